@@ -1,0 +1,260 @@
+// Package bot stands between Slack and the commands: it takes what Slack
+// delivers, finds out who means which case, lets commands decide, commits the
+// outcome, and posts what others should see.
+//
+// A delivery goes through one path whatever way it came in: it becomes an
+// ask, the case is found, the word decides, and only when the store has
+// committed the outcome is Slack answered. What others see is kept in the
+// outbox by the same commit and posted by workers, each post made once.
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"casethread/bot/clock"
+	"casethread/commands"
+	"casethread/commands/texts"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// Options say how a bot runs.
+type Options struct {
+	Token         string // of the bot
+	AppToken      string // given: Socket Mode
+	SigningSecret string
+	APIURL        string // base of Slack's Web API; empty: Slack's own
+	HTTP          *http.Client
+	Zone          *time.Location
+	Defaults      commands.Defaults
+	Clock         clock.Clock
+	Log           *slog.Logger
+	// Name tells this replica from others in leases; empty: a random one.
+	Name string
+	// PostEvery is the pace of posting in one channel; zero: one a second,
+	// with a few at once allowed.
+	PostEvery time.Duration
+	// PostLease is how long a dead replica's posts wait for another; zero: 12 s.
+	PostLease time.Duration
+}
+
+// A Bot is one replica. It holds nothing that another could not take over.
+type Bot struct {
+	opt   Options
+	api   *slack.Client
+	store *redisstore.Store
+	log   *slog.Logger
+	users users
+	seen  recent
+
+	self     string // the bot's own user id
+	team     string // the installing workspace, or the organisation
+	name     string // of this replica
+	ws       *redisstore.Workspace
+	ready    atomic.Bool
+	inHand   atomic.Int64 // requests being answered
+	posting  *postman
+	metrics  *metrics
+	stopping chan struct{}
+	stopOnce sync.Once
+	running  sync.WaitGroup
+}
+
+// slackTimeout is how long one call of Slack's Web API may take.
+const slackTimeout = 10 * time.Second
+
+// New returns a bot that uses the given store. Call Start before serving.
+func New(store *redisstore.Store, opt Options) *Bot {
+	if opt.Clock == nil {
+		opt.Clock = clock.System{}
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.HTTP == nil {
+		opt.HTTP = &http.Client{Timeout: slackTimeout}
+	}
+	if opt.Zone == nil {
+		opt.Zone = time.UTC
+	}
+	if opt.Name == "" {
+		opt.Name = newID()
+	}
+	b := &Bot{
+		opt: opt, store: store, log: opt.Log, name: opt.Name,
+		stopping: make(chan struct{}), metrics: newMetrics(),
+	}
+	b.api = slack.New(opt.Token, slackOptions(opt)...)
+	b.users.fetch = func(ctx context.Context, id string) (*slack.User, error) { return b.api.GetUserInfoContext(ctx, id) }
+	b.users.now = opt.Clock.Now
+	return b
+}
+
+func slackOptions(opt Options) []slack.Option {
+	opts := []slack.Option{slack.OptionHTTPClient(opt.HTTP)}
+	if opt.APIURL != "" {
+		opts = append(opts, slack.OptionAPIURL(strings.TrimSuffix(opt.APIURL, "/")+"/"))
+	}
+	if opt.AppToken != "" {
+		opts = append(opts, slack.OptionAppLevelToken(opt.AppToken))
+	}
+	return opts
+}
+
+// Start asks Slack who the bot is and begins posting and waking. It returns
+// an error when Slack refuses the token.
+func (b *Bot) Start(ctx context.Context) error {
+	who, err := b.api.AuthTestContext(ctx)
+	if err != nil {
+		return fmt.Errorf("ask Slack who we are: %w", err)
+	}
+	b.self, b.team = who.UserID, who.TeamID
+	if who.EnterpriseID != "" && b.team == "" {
+		b.team = who.EnterpriseID
+	}
+	b.users.team = b.team
+	b.ws = b.store.Workspace(b.team)
+	b.posting = newPostman(b)
+	run, stop := context.WithCancel(context.WithoutCancel(ctx))
+	b.running.Go(func() { b.posting.run(run) })
+	b.running.Go(func() { b.wakeUp(run) })
+	if b.opt.AppToken != "" {
+		b.running.Go(func() { b.listen(run) })
+	}
+	go func() {
+		<-b.stopping
+		stop()
+	}()
+	b.ready.Store(true)
+	return nil
+}
+
+// Stop takes no more work, finishes what is in hand, and hands back leases.
+func (b *Bot) Stop(ctx context.Context) error {
+	b.ready.Store(false)
+	for b.inHand.Load() > 0 {
+		if err := (clock.System{}).SleepUntil(ctx, time.Now().Add(5*time.Millisecond)); err != nil {
+			break
+		}
+	}
+	b.stopOnce.Do(func() { close(b.stopping) })
+	done := make(chan struct{})
+	go func() {
+		b.running.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		return fmt.Errorf("stop: %w", ctx.Err())
+	}
+	if b.ws == nil {
+		return nil
+	}
+	return b.ws.Leave(ctx, b.name)
+}
+
+// Kill stops at once, as a crash would: nothing is finished or handed back.
+func (b *Bot) Kill() {
+	b.ready.Store(false)
+	b.stopOnce.Do(func() { close(b.stopping) })
+	b.running.Wait()
+}
+
+// Idle reports whether nothing that is due by now is left to do; posts that
+// wait for more than patience do not count.
+func (b *Bot) Idle(ctx context.Context, patience time.Duration) (bool, error) {
+	if b.inHand.Load() > 0 {
+		return false, nil
+	}
+	if next, ok, err := b.ws.NextTimer(ctx); err != nil || ok && !next.After(b.opt.Clock.Now()) {
+		return false, err
+	}
+	pending, err := b.ws.Pending(ctx)
+	if err != nil {
+		return false, err
+	}
+	waiting, next := b.posting.waiting()
+	if waiting > 0 && next.Sub(b.opt.Clock.Now()) <= patience {
+		return false, nil
+	}
+	return pending <= waiting && b.inHand.Load() == 0, nil
+}
+
+// NextDue is the earliest time at which the bot will have something to do.
+func (b *Bot) NextDue(ctx context.Context) (time.Time, bool, error) {
+	next, ok, err := b.ws.NextTimer(ctx)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	if n, at := b.posting.waiting(); n > 0 && (!ok || at.Before(next)) {
+		next, ok = at, true
+	}
+	return next, ok, nil
+}
+
+// now stamps a request: the time in the installation's zone.
+func (b *Bot) now() time.Time { return b.opt.Clock.Now().In(b.opt.Zone) }
+
+// today is the day it is in the installation's zone.
+func (b *Bot) today() state.Date { return state.DateOf(b.now()) }
+
+// langOf is the language a person reads.
+func (b *Bot) langOf(p state.Person) texts.Lang {
+	if p.Lang == "" {
+		return b.opt.Defaults.Lang
+	}
+	return texts.LangOf(p.Lang)
+}
+
+// langOfCase is the language of a case's thread.
+func (b *Bot) langOfCase(lang string) texts.Lang {
+	if lang == "" {
+		return b.opt.Defaults.Lang
+	}
+	return texts.LangOf(lang)
+}
+
+func (b *Bot) writer(lang texts.Lang) writer { return writer{lang, b.users.name} }
+
+// failed says that something went wrong on our side; the log has the cause
+// under the same id, and neither has any content.
+func (b *Bot) failed(op string, err error) commands.Doc {
+	id := newID()[:8]
+	b.log.Error(op+" failed", "id", id, "cause", err)
+	b.metrics.failures.Inc()
+	var sealed *redisstore.SealedError
+	if errors.As(err, &sealed) && sealed.No > 0 {
+		return say(texts.Say("answer.sealed", "no", sealed.No, "why", texts.Say(sealedWhy(sealed))))
+	}
+	if isAway(err) {
+		return say(texts.Say("answer.away"))
+	}
+	return say(texts.Say("answer.internal", "id", texts.Word(id)))
+}
+
+func sealedWhy(e *redisstore.SealedError) string {
+	switch {
+	case errors.Is(e, redisstore.ErrNoKey):
+		return "sealed.no_key"
+	case errors.Is(e, redisstore.ErrWrongKey):
+		return "sealed.wrong_key"
+	}
+	return "sealed.damaged"
+}
+
+// say is a document of one sentence, which is its notification too: so it may
+// hold nothing of a case.
+func say(t texts.T) commands.Doc {
+	return commands.Doc{Notify: t, Blocks: []commands.Block{commands.Para{Lines: []texts.T{t}}}}
+}

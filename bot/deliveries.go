@@ -1,0 +1,330 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"casethread/commands"
+	"casethread/commands/guard"
+	"casethread/commands/texts"
+)
+
+// The deliveries of Slack, whatever way they came in: each handler returns
+// what the delivery is acknowledged with.
+
+// slashReply is the body that answers a slash command.
+type slashReply struct {
+	Type            string        `json:"response_type"`
+	Text            string        `json:"text"`
+	Blocks          []slack.Block `json:"blocks,omitempty"`
+	ReplaceOriginal bool          `json:"replace_original"`
+}
+
+// viewErrors answers a form that was not right.
+type viewErrors struct {
+	Action string            `json:"response_action"`
+	Errors map[string]string `json:"errors"`
+}
+
+func (b *Bot) onCommand(ctx context.Context, form url.Values) (any, error) {
+	c, err := decodeCommand(form)
+	if err != nil {
+		return nil, err
+	}
+	b.metrics.deliveries.WithLabelValues("command").Inc()
+	a := ask{
+		user: c.User, channel: c.Channel, place: commands.InChannel, trigger: c.Trigger,
+		delivery: "command:" + c.Trigger, now: b.now(), lang: b.opt.Defaults.Lang,
+	}
+	if strings.HasPrefix(c.Channel, "D") {
+		a.place = commands.InDirect
+	}
+	ans := b.typed(ctx, a, strings.TrimPrefix(c.Name, "/"), c.Text)
+	return b.answerCommand(ctx, a, ans), nil
+}
+
+func (b *Bot) answerCommand(ctx context.Context, a ask, ans answer) any {
+	if ans.form != nil {
+		if err := b.openForm(ctx, a, ans); err == nil {
+			return nil
+		}
+		ans.doc = ptr(say(texts.Say("error.view")))
+	}
+	if ans.doc == nil {
+		return nil
+	}
+	w := b.writer(b.readerLang(ctx, a))
+	return slashReply{Type: "ephemeral", Text: w.notify(*ans.doc), Blocks: w.blocks(*ans.doc)}
+}
+
+// readerLang is the language of who asked; the settings were read with the
+// case, unless the request failed before.
+func (b *Bot) readerLang(ctx context.Context, a ask) texts.Lang {
+	if a.person.User != "" {
+		return a.lang
+	}
+	p, err := b.ws.Person(ctx, a.user)
+	if err != nil {
+		return b.opt.Defaults.Lang
+	}
+	return b.langOf(p)
+}
+
+func (b *Bot) openForm(ctx context.Context, a ask, ans answer) error {
+	_, err := b.api.OpenViewContext(ctx, a.trigger, b.writer(b.readerLang(ctx, a)).modal(*ans.form, ans.place))
+	if err != nil {
+		b.log.Warn("open form failed", "cause", slackCode(err))
+	}
+	return err
+}
+
+func (b *Bot) onInteraction(ctx context.Context, payload []byte) (any, error) {
+	in, err := decodeInteraction(payload)
+	if err != nil {
+		return nil, err
+	}
+	b.metrics.deliveries.WithLabelValues(known(in.Type, "block_actions", "view_submission", "message_action", "view_closed")).Inc()
+	a := ask{
+		user: in.User.ID, channel: firstOf(in.Channel.ID, in.Container.ChannelID), trigger: in.Trigger,
+		thread: firstOf(in.Message.ThreadTS, in.Container.ThreadTS), place: commands.InChannel,
+		now: b.now(), lang: b.opt.Defaults.Lang,
+	}
+	switch in.Type {
+	case "block_actions":
+		b.onClick(ctx, a, in)
+	case "view_submission":
+		return b.onSubmit(ctx, a, in), nil
+	case "message_action":
+		a.delivery = "shortcut:" + in.Trigger
+		b.answerPrivately(ctx, a, b.shortcut(ctx, &a, in), in)
+	}
+	return nil, nil
+}
+
+// onClick carries out each action of a click.
+func (b *Bot) onClick(ctx context.Context, a ask, in interaction) {
+	a.place = commands.InDirect
+	for _, act := range in.Actions {
+		a.delivery = "click:" + in.Trigger
+		if in.Trigger == "" {
+			a.delivery = ""
+		}
+		ask := a
+		ans := b.click(ctx, &ask, act)
+		b.answerPrivately(ctx, ask, ans, in)
+	}
+}
+
+// answerPrivately answers a click or shortcut: with a form, or with a message
+// that only the asker sees. What was asked in an ephemeral message is replaced.
+func (b *Bot) answerPrivately(ctx context.Context, a ask, ans answer, in interaction) {
+	if ans.form != nil {
+		if b.openForm(ctx, a, ans) == nil {
+			return
+		}
+		ans.doc = ptr(say(texts.Say("error.view")))
+	}
+	if ans.doc == nil {
+		return
+	}
+	w := b.writer(b.readerLang(ctx, a))
+	if in.ResponseURL != "" && b.respond(ctx, in.ResponseURL, slashReply{
+		Type: "ephemeral", Text: w.notify(*ans.doc), Blocks: w.blocks(*ans.doc), ReplaceOriginal: in.Container.Ephemeral,
+	}) == nil {
+		return
+	}
+	b.tell(ctx, a.user, "", "", *ans.doc, w)
+}
+
+// respond posts to a response_url. It is tried once: what it says is not
+// stored, and can be asked for again.
+func (b *Bot) respond(ctx context.Context, to string, r slashReply) error {
+	body, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := b.opt.HTTP.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return slack.StatusCodeError{Code: resp.StatusCode, Status: resp.Status}
+	}
+	return nil
+}
+
+// tell shows a document to one person: in the channel or thread where they
+// are, seen by them alone, else in a direct message.
+func (b *Bot) tell(ctx context.Context, user, channel, thread string, d commands.Doc, w writer) {
+	opts := []slack.MsgOption{slack.MsgOptionText(w.notify(d), false), slack.MsgOptionBlocks(w.blocks(d)...)}
+	if thread != "" {
+		opts = append(opts, slack.MsgOptionTS(thread))
+	}
+	var err error
+	if channel != "" && !strings.HasPrefix(channel, "D") {
+		_, err = b.api.PostEphemeralContext(ctx, channel, user, opts...)
+	}
+	if channel == "" || strings.HasPrefix(channel, "D") || err != nil {
+		opts = append(opts[:2:2], slack.MsgOptionMetadata(metadata("notice", newID(), 0, "")))
+		_, _, err = b.api.PostMessageContext(ctx, user, opts...)
+	}
+	if err != nil {
+		b.log.Warn("answer not shown", "cause", slackCode(err))
+	}
+}
+
+// onSubmit carries out a form. Errors stand at their fields; an answer is
+// shown where the form was opened.
+func (b *Bot) onSubmit(ctx context.Context, a ask, in interaction) any {
+	a.delivery = "form:" + in.View.ID + ":" + in.View.Hash
+	ans := b.submit(ctx, &a, in.View)
+	w := b.writer(b.readerLang(ctx, a))
+	if ans.reject != nil {
+		if block := fieldOf(in.View, ans.field); block != "" {
+			return viewErrors{"errors", map[string]string{block: clip(ans.reject.In(w.lang, texts.Plain{Name: b.users.name}), 500)}}
+		}
+	}
+	if ans.doc != nil {
+		b.tell(ctx, a.user, ans.place.Channel, ans.place.Thread, *ans.doc, w)
+	}
+	return nil
+}
+
+// fieldOf returns the block that an error is shown at: the field at fault,
+// else any of the form's.
+func fieldOf(v view, field string) string {
+	if _, ok := v.State.Values[field]; ok {
+		return field
+	}
+	first := ""
+	for block := range v.State.Values {
+		if first == "" || block < first {
+			first = block
+		}
+	}
+	return first
+}
+
+// onEvent takes what the Events API delivers. What is not understood is
+// acknowledged and counted: delivering it again would not help.
+func (b *Bot) onEvent(ctx context.Context, body []byte) (any, error) {
+	e, err := decodeEnvelope(body)
+	if err != nil {
+		return nil, err
+	}
+	if e.Type == "url_verification" {
+		return map[string]string{"challenge": e.Challenge}, nil
+	}
+	kind := known(e.Event.Type, "app_mention", "message", "app_home_opened", "member_joined_channel", "member_left_channel")
+	b.metrics.deliveries.WithLabelValues(kind).Inc()
+	switch kind {
+	case "app_mention":
+		return nil, b.onMention(ctx, e.Event)
+	case "message":
+		return nil, b.onMessage(ctx, e.Event)
+	case "app_home_opened":
+		return nil, b.onHome(ctx, e.Event)
+	case "other":
+		b.log.Info("event ignored", "type", clip(e.Event.Type, 40))
+	}
+	return nil, nil
+}
+
+// onMention carries out what was said to the bot in a channel or thread.
+func (b *Bot) onMention(ctx context.Context, e event) error {
+	if e.User == "" || e.BotID != "" || e.User == b.self || e.Subtype != "" {
+		return nil
+	}
+	a := ask{
+		user: e.User, channel: string(e.Channel), thread: e.ThreadTS, place: commands.InChannel,
+		delivery: "message:" + string(e.Channel) + ":" + e.TS, now: b.now(), lang: b.opt.Defaults.Lang,
+	}
+	if e.ThreadTS != "" {
+		a.place = commands.InThread
+	}
+	if !b.seen.first(a.delivery, a.now) {
+		return nil
+	}
+	ans := b.typed(ctx, a, "", withoutMention(e.Text, b.self))
+	b.show(ctx, a, ans, a.channel, e.ThreadTS)
+	return nil
+}
+
+// onMessage carries out direct messages. Elsewhere it looks for one thing: a
+// CPR number, whose author is asked to delete it.
+func (b *Bot) onMessage(ctx context.Context, e event) error {
+	if e.User == "" || e.BotID != "" || e.User == b.self || e.Subtype != "" && e.Subtype != "thread_broadcast" {
+		return nil
+	}
+	now := b.now()
+	if e.ChannelType != "im" {
+		if guard.HasCPR(e.Text) && b.seen.first("cpr:"+string(e.Channel)+":"+e.TS, now) {
+			p, _ := b.ws.Person(ctx, e.User)
+			b.tell(ctx, e.User, string(e.Channel), e.ThreadTS, say(texts.Say("guard.typed_cpr")), b.writer(b.langOf(p)))
+		}
+		return nil
+	}
+	a := ask{
+		user: e.User, channel: string(e.Channel), place: commands.InDirect, outbox: true,
+		delivery: "message:" + string(e.Channel) + ":" + e.TS, now: now, lang: b.opt.Defaults.Lang,
+	}
+	if !b.seen.first(a.delivery, now) {
+		return nil
+	}
+	ans := b.typed(ctx, a, "", withoutMention(e.Text, b.self))
+	b.show(ctx, a, ans, a.channel, "")
+	return nil
+}
+
+// show answers what carried no trigger.
+func (b *Bot) show(ctx context.Context, a ask, ans answer, channel, thread string) {
+	if ans.doc != nil {
+		b.tell(ctx, a.user, channel, thread, *ans.doc, b.writer(b.readerLang(ctx, a)))
+	}
+}
+
+func withoutMention(text, self string) string {
+	text = strings.TrimSpace(text)
+	if rest, ok := strings.CutPrefix(text, "<@"+self); ok {
+		if _, after, closed := strings.Cut(rest, ">"); closed {
+			return strings.TrimLeft(after, " ,:")
+		}
+	}
+	return text
+}
+
+// known returns s if it is one of those listed, else "other": a label of a
+// metric must not come from outside.
+func known(s string, among ...string) string {
+	for _, k := range among {
+		if s == k {
+			return s
+		}
+	}
+	return "other"
+}
+
+func firstOf(ss ...string) string {
+	for _, s := range ss {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// replyWithin is how long work for a delivery may take before Slack gives up.
+const replyWithin = 2500 * time.Millisecond

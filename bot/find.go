@@ -1,0 +1,168 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"casethread/commands"
+	"casethread/commands/texts"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// findCase finds which case an ask is about: by number, by its thread, by a
+// label, else the one open case of the channel that the asker has a part in.
+// Where several are meant it returns the answer that asks which.
+func (b *Bot) findCase(ctx context.Context, a *ask, in *commands.Input) (*state.Case, *answer, error) {
+	l := redisstore.Lookup{User: a.user}
+	switch {
+	case in.Word.NoCase:
+	case in.No > 0:
+		l.No = in.No
+	case a.thread != "":
+		l.Thread = a.channel + ":" + a.thread
+	case in.Label != "":
+		l.Label = in.Label
+	case a.place == commands.InDirect:
+	default:
+		l.Channel = a.channel
+	}
+	f, err := b.ws.Find(ctx, l)
+	a.person, a.lang = f.Person, b.langOf(f.Person)
+	a.person.User = a.user
+	switch {
+	case in.Word.NoCase:
+		return nil, nil, notFoundIsFine(err)
+	case errors.Is(err, redisstore.ErrNoCase) && (l.Label != "" || l.Thread != ""):
+		return b.caseAround(ctx, a, in, l)
+	case errors.Is(err, redisstore.ErrNoCase):
+		return nil, nil, b.noCase(in)
+	case err != nil:
+		return nil, nil, err
+	case l == (redisstore.Lookup{User: a.user}):
+		return b.caseOfOwn(ctx, a, in)
+	case f.Case != nil && l.No == 0 && !a.part(f.Case):
+		return b.strangersCase(ctx, a, in, l, f.Case)
+	case f.Case != nil:
+		if l.Label != "" {
+			*in = in.Named()
+		}
+		return f.Case, nil, nil
+	}
+	if l.Label != "" {
+		*in = in.Named()
+	}
+	return b.whichCase(ctx, a, in, f.Numbers)
+}
+
+// part reports whether the asker takes part in a case, or stands in for
+// somebody who does.
+func (a *ask) part(c *state.Case) bool {
+	if len(c.RolesOf(a.user)) > 0 {
+		return true
+	}
+	for _, absent := range a.person.StandsInFor(state.DateOf(a.now)) {
+		if len(c.RolesOf(absent)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// strangersCase handles a case that the asker has no part in: a word that
+// happens to be its label is not one for them, and the channel's one case is
+// not theirs to see.
+func (b *Bot) strangersCase(ctx context.Context, a *ask, in *commands.Input, l redisstore.Lookup, c *state.Case) (*state.Case, *answer, error) {
+	if l.Label != "" {
+		return b.caseAround(ctx, a, in, l)
+	}
+	return c, nil, nil // the role × act table refuses
+}
+
+// caseAround looks further when a word was no label or a thread no case's:
+// the thread's, then the channel's, then the asker's own.
+func (b *Bot) caseAround(ctx context.Context, a *ask, in *commands.Input, l redisstore.Lookup) (*state.Case, *answer, error) {
+	if a.place == commands.InDirect {
+		return b.caseOfOwn(ctx, a, in)
+	}
+	f, err := b.ws.Find(ctx, redisstore.Lookup{Channel: a.channel})
+	switch {
+	case errors.Is(err, redisstore.ErrNoCase):
+		return nil, nil, b.noCase(in)
+	case err != nil:
+		return nil, nil, err
+	case f.Case != nil:
+		return f.Case, nil, nil
+	}
+	return b.whichCase(ctx, a, in, f.Numbers)
+}
+
+// caseOfOwn finds the case of a direct message: the asker's only one.
+func (b *Bot) caseOfOwn(ctx context.Context, a *ask, in *commands.Input) (*state.Case, *answer, error) {
+	nos, err := b.ws.OpenOf(ctx, a.user)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(nos) == 0 {
+		return nil, nil, b.noCase(in)
+	}
+	return b.whichCase(ctx, a, in, nos)
+}
+
+// noCase says that no case is meant, and what to do.
+func (b *Bot) noCase(in *commands.Input) error {
+	if in.No > 0 {
+		return &commands.Refusal{Say: texts.Say("answer.no_case", "no", in.No)}
+	}
+	return &commands.Refusal{Say: texts.Say("answer.no_case_here")}
+}
+
+// whichCase narrows several cases to those the asker takes part in; of more
+// than one it asks which.
+func (b *Bot) whichCase(ctx context.Context, a *ask, in *commands.Input, nos []int) (*state.Case, *answer, error) {
+	cases, err := b.ws.Cases(ctx, nos)
+	if err != nil && len(cases) == 0 {
+		return nil, nil, err
+	}
+	var mine []*state.Case
+	for _, c := range cases {
+		if a.part(c) && !c.Closed {
+			mine = append(mine, c)
+		}
+	}
+	switch {
+	case len(mine) == 0 && len(cases) > 0:
+		return cases[0], nil, nil // the role × act table refuses
+	case len(mine) == 0:
+		return nil, nil, b.noCase(in)
+	case len(mine) == 1:
+		return mine[0], nil, nil
+	}
+	ans, err := b.askCase(ctx, a, *in, mine)
+	return nil, ans, err
+}
+
+// askCase lets the asker pick the case from a menu.
+func (b *Bot) askCase(ctx context.Context, a *ask, in commands.Input, cases []*state.Case) (*answer, error) {
+	id, err := b.putDraft(ctx, draft{
+		Path: commands.Path(in.Command, in.Word), Channel: a.channel, Thread: a.thread, User: a.user,
+		Name: in.Command.Name, Text: in.Typed(), Values: in.Values,
+	})
+	if err != nil {
+		return nil, err
+	}
+	menu := commands.Menu{Action: "case.pick", Label: texts.Say("answer.pick")}
+	for _, c := range cases {
+		menu.Options = append(menu.Options, commands.Option{Value: commands.Value(c.No, id), Label: commands.CaseName(c)})
+	}
+	doc := say(texts.Say("answer.which_case"))
+	doc.Blocks = append(doc.Blocks, menu)
+	return &answer{doc: &doc}, nil
+}
+
+func notFoundIsFine(err error) error {
+	if errors.Is(err, redisstore.ErrNoCase) {
+		return nil
+	}
+	return err
+}

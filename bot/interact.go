@@ -1,0 +1,295 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"casethread/commands"
+	"casethread/commands/texts"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// clicks maps the buttons that carry out a word at once to that word.
+var clicks = map[string]string{
+	"task.accept":     "task.accept",
+	"task.done":       "task.done",
+	"ball.accept":     "case.accept",
+	"ball.decline":    "case.decline",
+	"case.preview":    "case.preview",
+	"digest.open":     "case.show",
+	"company.absent":  "case.absent",
+	"followup.missed": "followup.missed",
+	"task.snooze":     "task.move",
+	"date.use":        "",
+	"act.undo":        "case.undo",
+}
+
+// forms maps the buttons that open a form to the form's word.
+var forms = map[string]string{
+	"followup.held":   "followup.held",
+	"followup.move":   "followup.move",
+	"followup.cancel": "followup.cancel",
+	"task.decline":    "task.decline",
+	"task.hand":       "task.hand",
+	"ball.pass":       "case.ball",
+}
+
+// shortcuts maps message shortcuts to the form they open and its field that
+// the message's text goes to.
+var shortcuts = map[string]struct{ path, field string }{
+	"shortcut.task":     {"task.add", "what"},
+	"shortcut.followup": {"followup.add", "note"},
+	"shortcut.concern":  {"case.concern", ""},
+}
+
+// Shortcuts returns the message shortcuts that the bot answers to, by
+// callback id, with the key of each one's name.
+func Shortcuts() []string { return []string{"shortcut.task", "shortcut.followup", "shortcut.concern"} }
+
+// click carries out a button, menu or picker.
+func (b *Bot) click(ctx context.Context, a *ask, act action) answer {
+	value := strings.Join(act.values(), "")
+	switch act.ID {
+	case "case.open.confirm", "case.open.cancel", "act.again":
+		return b.clickDraft(ctx, a, act.ID, value)
+	case "case.pick":
+		return b.pick(ctx, a, value)
+	}
+	no, rest, ok := commands.ParseValue(value)
+	if !ok {
+		return unknownButton()
+	}
+	if act.ID == "form.open" && len(rest) > 0 {
+		return b.clickForm(ctx, a, rest[0], no, rest[1:])
+	}
+	if path, ok := forms[act.ID]; ok {
+		return b.clickForm(ctx, a, path, no, rest)
+	}
+	if _, ok := clicks[act.ID]; ok {
+		return b.clickWord(ctx, a, act.ID, no, rest)
+	}
+	return unknownButton()
+}
+
+func unknownButton() answer { return answer{doc: ptr(say(texts.Say("answer.unknown_button")))} }
+
+// clickWord carries out the word behind a button.
+func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []string) answer {
+	if id == "act.undo" {
+		return b.clickUndo(ctx, a, no, rest)
+	}
+	path, values := clicks[id], commands.Values{}
+	thing := ""
+	if len(rest) > 0 {
+		thing = rest[0]
+	}
+	switch {
+	case id == "date.use" && len(rest) == 2 && strings.HasPrefix(thing, "F"):
+		path, values = "followup.move", commands.Values{"followup": {thing}, "when": {rest[1]}}
+	case id == "date.use" && len(rest) == 2:
+		path, values = "task.move", commands.Values{"task": {thing}, "by": {rest[1]}}
+	case id == "task.snooze":
+		values = commands.Values{"task": {thing}, "by": {commands.SnoozeTo(a.now).String()}}
+	case strings.HasPrefix(id, "task."):
+		values["task"] = []string{thing}
+	case strings.HasPrefix(id, "followup."):
+		values["followup"] = []string{thing}
+	}
+	in, ok := commands.Filled(path, values)
+	if !ok {
+		return unknownButton()
+	}
+	in.No = no
+	a.thread = ""
+	return b.run(ctx, a, in)
+}
+
+// clickUndo takes back what the button names.
+func (b *Bot) clickUndo(ctx context.Context, a *ask, no int, rest []string) answer {
+	first, last := 0, 0
+	if len(rest) == 1 {
+		from, to, _ := strings.Cut(rest[0], "-")
+		first, _ = strconv.Atoi(from)
+		last, _ = strconv.Atoi(to)
+	}
+	in, ok := commands.Filled("case.undo", commands.Values{})
+	if !ok || first < 1 || last < first || last-first > 50 {
+		return unknownButton()
+	}
+	in.No, a.thread = no, ""
+	c, ans, err := b.findCase(ctx, a, &in)
+	if err != nil {
+		return b.refused(ctx, a, in, nil, err)
+	}
+	if ans != nil {
+		return *ans
+	}
+	x, err := b.exec(ctx, a, in, c)
+	if err != nil {
+		return b.failedAnswer("undo", err)
+	}
+	a.again = true // undo is safe to repeat: what is undone is refused by itself
+	return b.carryOut(ctx, a, in, x, func() (*commands.Decision, error) { return x.Undo(first, last) })
+}
+
+// clickDraft goes on with what was asked about.
+func (b *Bot) clickDraft(ctx context.Context, a *ask, id, value string) answer {
+	d, err := b.draft(ctx, value, a.user)
+	if err != nil {
+		return b.draftGone(err)
+	}
+	switch id {
+	case "case.open.cancel":
+		return cancelOpening()
+	case "case.open.confirm":
+		return b.open(ctx, a, d)
+	}
+	in, ok := commands.Filled(d.Path, d.Values)
+	if !ok {
+		return unknownButton()
+	}
+	in.No, a.again, a.channel, a.thread = d.No, true, d.Channel, ""
+	return b.run(ctx, a, in)
+}
+
+func (b *Bot) draftGone(err error) answer {
+	if errors.Is(err, redisstore.ErrNoDraft) {
+		return answer{doc: ptr(say(texts.Say("answer.draft_gone")))}
+	}
+	return b.failedAnswer("read draft", err)
+}
+
+// pick goes on with a command whose case has been picked.
+func (b *Bot) pick(ctx context.Context, a *ask, value string) answer {
+	no, rest, ok := commands.ParseValue(value)
+	if !ok || len(rest) != 1 {
+		return unknownButton()
+	}
+	d, err := b.draft(ctx, rest[0], a.user)
+	if err != nil {
+		return b.draftGone(err)
+	}
+	a.channel, a.thread = d.Channel, d.Thread
+	if d.Values != nil {
+		in, ok := commands.Filled(d.Path, d.Values)
+		if !ok {
+			return unknownButton()
+		}
+		in.No = no
+		return b.run(ctx, a, in)
+	}
+	return b.typed(ctx, *a, d.Name, "#"+strconv.Itoa(no)+" "+d.Text)
+}
+
+// clickForm opens the form of a word, filled with the thing or draft named.
+func (b *Bot) clickForm(ctx context.Context, a *ask, path string, no int, rest []string) answer {
+	values := commands.Values{}
+	place := formPlace{No: no, Channel: a.channel, Thread: a.thread, Here: a.channel}
+	if len(rest) > 0 {
+		if id, isDraft := strings.CutPrefix(rest[0], "~"); isDraft {
+			d, err := b.draft(ctx, id, a.user)
+			if err != nil {
+				return b.draftGone(err)
+			}
+			values, place.Here = d.Values, d.Channel
+		} else if field := thingField(rest[0]); field != "" {
+			values[field] = []string{rest[0]}
+		}
+	}
+	return b.form(ctx, a, path, no, values, place)
+}
+
+func thingField(id string) string {
+	switch id[:min(1, len(id))] {
+	case "F":
+		return "followup"
+	case "T":
+		return "task"
+	}
+	return ""
+}
+
+// form builds a form for the asker, if they may do what it is for.
+func (b *Bot) form(ctx context.Context, a *ask, path string, no int, values commands.Values, place formPlace) answer {
+	in, ok := commands.Filled(path, values)
+	if !ok {
+		return unknownButton()
+	}
+	in.No = no
+	c, ans, err := b.findCase(ctx, a, &in)
+	if err != nil {
+		return b.refused(ctx, a, in, nil, err)
+	}
+	if ans != nil {
+		return *ans
+	}
+	x, err := b.exec(ctx, a, in, c)
+	if err != nil {
+		return b.failedAnswer("form", err)
+	}
+	form, err := x.Form(in)
+	if err != nil {
+		return b.refused(ctx, a, in, nil, err)
+	}
+	if c != nil {
+		place.No = c.No
+	}
+	return answer{form: &form, place: place}
+}
+
+// submit carries out a form that was sent in.
+func (b *Bot) submit(ctx context.Context, a *ask, v view) answer {
+	place := placeOf(v.Metadata)
+	in, ok := commands.Filled(v.CallbackID, v.formValues())
+	if !ok {
+		return unknownButton()
+	}
+	in.No, a.channel, a.thread, a.place = place.No, place.Channel, "", commands.InDirect
+	if in.Word.NoCase && place.Here != "" {
+		a.channel = place.Here
+	}
+	ans := b.run(ctx, a, in)
+	ans.place = place
+	return ans
+}
+
+// shortcut opens the form that a message shortcut is for.
+func (b *Bot) shortcut(ctx context.Context, a *ask, in interaction) answer {
+	s, ok := shortcuts[in.CallbackID]
+	if !ok {
+		return unknownButton()
+	}
+	thread := in.Message.ThreadTS
+	if thread == "" {
+		thread = in.Message.TS
+	}
+	f, err := b.ws.Find(ctx, redisstore.Lookup{Thread: a.channel + ":" + thread, User: a.user})
+	a.person, a.lang = f.Person, b.langOf(f.Person)
+	if errors.Is(err, redisstore.ErrNoCase) {
+		return answer{doc: ptr(say(texts.Say("answer.shortcut_no_case")))}
+	}
+	if err != nil {
+		return b.failedAnswer("shortcut", err)
+	}
+	values := commands.Values{}
+	if s.field != "" {
+		values = commands.Prefill(s.field, in.Message.Text)
+	}
+	if in.CallbackID == "shortcut.concern" {
+		values = commands.Values{"on": {"on"}}
+	}
+	place := formPlace{No: f.Case.No, Channel: a.channel, Thread: thread, Here: a.channel}
+	a.thread = ""
+	return b.form(ctx, a, s.path, f.Case.No, values, place)
+}
+
+// roleIn returns the first role of a user in a case.
+func roleIn(c *state.Case, user string) state.Role {
+	if roles := c.RolesOf(user); len(roles) > 0 {
+		return roles[0]
+	}
+	return state.NoRole
+}

@@ -1,0 +1,143 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/slack-go/slack"
+
+	"casethread/commands"
+	"casethread/commands/texts"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// askAudience checks an opening, and shows who will be able to read the
+// thread before anything is stored or posted.
+func (b *Bot) askAudience(ctx context.Context, a *ask, in commands.Input, x *commands.Exec) answer {
+	if a.place == commands.InDirect && in.Values == nil {
+		return answer{doc: ptr(say(texts.Say("answer.only_channel")))}
+	}
+	x.Case = state.Fold(0, nil)
+	if _, err := x.Run(in); err != nil {
+		x.Case = nil
+		return b.refused(ctx, a, in, x, err)
+	}
+	x.Case = nil
+	audience, err := b.audience(ctx, x.Here)
+	if err != nil {
+		return b.refused(ctx, a, in, x, err)
+	}
+	id, err := b.keepDraft(ctx, a, in, x)
+	if err != nil {
+		return b.failedAnswer("keep draft", err)
+	}
+	return answer{doc: ptr(commands.AskAudience(x.Args.Text("label"), audience, id))}
+}
+
+// audience lists who can read a channel. Cases live in private channels that
+// the bot is a member of; another one is refused.
+func (b *Bot) audience(ctx context.Context, channel string) (commands.Audience, error) {
+	info, err := b.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: channel})
+	if err != nil {
+		return commands.Audience{}, channelRefusal(err)
+	}
+	if info.IsIM || info.IsMpIM || !info.IsPrivate {
+		return commands.Audience{}, &commands.Refusal{Say: texts.Say("answer.not_private")}
+	}
+	var a commands.Audience
+	for cursor := ""; ; {
+		ids, next, err := b.api.GetUsersInConversationContext(ctx, &slack.GetUsersInConversationParameters{ChannelID: channel, Cursor: cursor, Limit: 200})
+		if err != nil {
+			return commands.Audience{}, channelRefusal(err)
+		}
+		for _, id := range ids {
+			switch u, err := b.users.info(ctx, id); {
+			case err != nil:
+				return commands.Audience{}, fmt.Errorf("who reads the channel: %w", err)
+			case id == b.self || u.Bot:
+			case u.External:
+				a.External = append(a.External, id)
+			default:
+				a.Own = append(a.Own, id)
+			}
+		}
+		if cursor = next; cursor == "" {
+			return a, nil
+		}
+	}
+}
+
+// channelRefusal says that the bot must be invited first.
+func channelRefusal(err error) error {
+	var se slack.SlackErrorResponse
+	if errors.As(err, &se) && (se.Err == "not_in_channel" || se.Err == "channel_not_found") {
+		return &commands.Refusal{Say: texts.Say("answer.not_in_channel")}
+	}
+	return fmt.Errorf("read channel: %w", err)
+}
+
+// open opens the case of a draft whose audience was confirmed.
+func (b *Bot) open(ctx context.Context, a *ask, d draft) answer {
+	in, ok := commands.Filled(d.Path, d.Values)
+	if !ok {
+		return answer{doc: ptr(say(texts.Say("answer.draft_gone")))}
+	}
+	a.channel = d.Channel
+	x, err := b.exec(ctx, a, in, nil)
+	if err != nil {
+		return b.failedAnswer("open", err)
+	}
+	if _, err := b.audience(ctx, d.Channel); err != nil {
+		return b.refused(ctx, a, in, nil, err)
+	}
+	no := 0
+	return b.carryOut(ctx, a, in, x, func() (*commands.Decision, error) {
+		if no == 0 {
+			if err := b.unopened(ctx, a, in, x); err != nil {
+				return nil, err
+			}
+			n, err := b.ws.NextNumber(ctx)
+			if err != nil {
+				return nil, err
+			}
+			no = n
+		}
+		x.Case, x.Actor = state.Fold(no, nil), state.Actor{User: a.user}
+		return x.Run(in)
+	})
+}
+
+// unopened decides once without a number, so that a refusal uses none.
+func (b *Bot) unopened(_ context.Context, a *ask, in commands.Input, x *commands.Exec) error {
+	x.Case, x.Actor = state.Fold(0, nil), state.Actor{User: a.user}
+	_, err := x.Run(in)
+	return err
+}
+
+// cancelOpening forgets about an opening; nothing was stored.
+func cancelOpening() answer { return answer{doc: ptr(say(texts.Say("answer.cancelled")))} }
+
+// threadStarted records where the case card stands.
+func (b *Bot) threadStarted(ctx context.Context, no int, channel, ts string) error {
+	for try := 1; ; try++ {
+		f, err := b.ws.Find(ctx, redisstore.Lookup{No: no})
+		if err != nil {
+			return err
+		}
+		if f.Case.Thread == ts {
+			return nil
+		}
+		now := b.now()
+		_, err = b.ws.Commit(ctx, redisstore.Commit{Base: f.Case, Events: []state.Event{{
+			Version: f.Case.Version + 1, At: now.UTC(), Date: state.DateOf(now),
+			Fact: state.ThreadStarted{Channel: channel, TS: ts},
+		}}})
+		var conflict *redisstore.ConflictError
+		if !errors.As(err, &conflict) || try == tries {
+			return err
+		}
+		pause(ctx, try)
+	}
+}

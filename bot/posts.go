@@ -1,0 +1,184 @@
+package bot
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net"
+	"slices"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/slack-go/slack"
+
+	"casethread/commands"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// What is to be posted is kept as ids: a post is rendered, for its reader,
+// from the case as it is when it is delivered.
+
+// The kinds of posts.
+const (
+	postCard    = "card"    // the case card: posted once, then edited in place
+	postEvent   = "event"   // an event, told in the thread
+	postRefresh = "refresh" // the messages of a thing, corrected in place
+	postDirect  = "direct"  // an event, told to one party in private
+	postAnswer  = "answer"  // what was stored, told to who stored it by direct message
+	postDigest  = "digest"  // a person's digest of a day
+)
+
+// A postBody says what a post is about.
+type postBody struct {
+	Version int        `json:"v,omitempty"`
+	Until   int        `json:"u,omitempty"` // the last version of an answer
+	Thing   string     `json:"t,omitempty"`
+	Old     bool       `json:"o,omitempty"` // a newer message has the buttons
+	Role    state.Role `json:"r,omitempty"` // of the reader of a direct message
+	User    string     `json:"w,omitempty"` // whose digest
+	Date    state.Date `json:"d,omitzero"`
+}
+
+func newPost(kind string, no int, channel string, body postBody) redisstore.Post {
+	b, _ := json.Marshal(body) // plain data always encodes
+	return redisstore.Post{Op: newID(), Kind: kind, Case: no, Channel: channel, Body: b}
+}
+
+// newID returns an opaque id.
+func newID() string {
+	b := make([]byte, 15)
+	rand.Read(b)
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// postsFor lists what others should see of a commit.
+func (b *Bot) postsFor(before, after *state.Case, events []state.Event, by state.Actor) []redisstore.Post {
+	var posts []redisstore.Post
+	if before.Version == 0 {
+		return append(posts, newPost(postCard, after.No, after.Channel, postBody{}))
+	}
+	for _, e := range events {
+		told := eventPosts(after, e, by)
+		for _, thing := range touched(before, e.Fact) {
+			if _, was := thingVersion(before, thing); was {
+				replaced := slices.ContainsFunc(told, func(p redisstore.Post) bool { return p.Kind == postEvent }) && firstTold(e.Fact) != ""
+				posts = append(posts, newPost(postRefresh, after.No, after.Channel, postBody{Thing: thing, Old: replaced}))
+			}
+		}
+		posts = append(posts, told...)
+	}
+	return append(posts, newPost(postCard, after.No, after.Channel, postBody{}))
+}
+
+// eventPosts tells of one event: in the thread what everybody there may know
+// and needs to hear of; in private what concerns one of the others.
+func eventPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Post {
+	var posts []redisstore.Post
+	if _, ok := c.ThreadFact(e); ok && toldInThread(e.Fact) {
+		posts = append(posts, newPost(postEvent, c.No, c.Channel, postBody{Version: e.Version, Thing: firstTold(e.Fact)}))
+	}
+	if to, ok := toldTo(c, e); ok {
+		if p := c.Parties[to]; p.User != "" && p.User != by.User {
+			posts = append(posts, newPost(postDirect, c.No, p.User, postBody{Version: e.Version, Thing: state.ThingOf(e.Fact), Role: to}))
+		}
+	}
+	return posts
+}
+
+// toldInThread picks what the thread hears of as a message of its own; the
+// rest is corrected in place.
+func toldInThread(f state.Fact) bool {
+	switch f := f.(type) {
+	case state.FollowupPlanned, state.FollowupCancelled, state.PartyNamed, state.BallPassed, state.Hours, state.Placement, state.CaseClosed:
+		return true
+	case state.Task:
+		return f.How == "" || f.How == "handed"
+	}
+	return false
+}
+
+// firstTold is the thing whose message a post is.
+func firstTold(f state.Fact) string {
+	switch f.(type) {
+	case state.FollowupPlanned, state.Task:
+		return state.ThingOf(f)
+	case state.BallPassed:
+		return ballThing
+	}
+	return ""
+}
+
+// ballThing names the message that offers the ball.
+const ballThing = "ball"
+
+// toldTo is who hears of an event in private: the owner of a task that is
+// internal, and who gave a task that was declined.
+func toldTo(c *state.Case, e state.Event) (state.Role, bool) {
+	t, ok := e.Fact.(state.Task)
+	switch {
+	case !ok:
+		return state.NoRole, false
+	case t.How == "declined":
+		return t.Owner, true
+	case t.How == "moved":
+		return state.NoRole, false
+	}
+	return t.Owner, !t.Shared
+}
+
+// touched are the things whose messages an event makes out of date.
+func touched(before *state.Case, f state.Fact) []string {
+	switch f := f.(type) {
+	case state.BallPassed, state.BallAnswered:
+		return []string{ballThing}
+	case state.Undone:
+		var things []string
+		for _, v := range f.Versions {
+			if e, ok := before.Event(v); ok {
+				things = append(things, touched(before, e.Fact)...)
+			}
+		}
+		return things
+	}
+	if id := state.ThingOf(f); id != "" {
+		return []string{id}
+	}
+	return nil
+}
+
+// thingVersion reports whether a thing existed in a case.
+func thingVersion(c *state.Case, thing string) (int, bool) {
+	if thing == ballThing {
+		return c.Pass.Version, c.Pass.Version > 0
+	}
+	i := slices.IndexFunc(c.Events, func(e state.Event) bool { return state.ThingOf(e.Fact) == thing })
+	return i + 1, i >= 0
+}
+
+// answerPost tells who stored something, by direct message, what was understood.
+func answerPost(after *state.Case, a *ask, events []state.Event, _ *commands.Decision) redisstore.Post {
+	return newPost(postAnswer, after.No, a.channel, postBody{
+		Version: events[0].Version, Until: events[len(events)-1].Version, User: a.user,
+	})
+}
+
+// metadata is what a message carries: opaque ids alone.
+func metadata(kind, op string, no int, thing string) slack.SlackMetadata {
+	payload := map[string]any{"op_id": op}
+	if no > 0 {
+		payload["case"] = no
+	}
+	if thing != "" {
+		payload["thing"] = thing
+	}
+	return slack.SlackMetadata{EventType: kind, EventPayload: payload}
+}
+
+// isAway reports whether Redis could not be reached, so that it is not known
+// whether a commit was stored.
+func isAway(err error) bool {
+	var ne net.Error
+	var op *net.OpError
+	return errors.As(err, &ne) || errors.As(err, &op) || errors.Is(err, redis.ErrPoolTimeout) || errors.Is(err, net.ErrClosed) || isEOF(err)
+}

@@ -1,0 +1,256 @@
+package bot
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/slack-go/slack"
+
+	"casethread/commands"
+	"casethread/commands/texts"
+)
+
+// Slack's limits on what is rendered, in characters unless said otherwise.
+const (
+	maxBlocks     = 50
+	maxViewBlocks = 100
+	maxSection    = 3000
+	maxField      = 2000
+	maxHeader     = 150
+	maxButton     = 75
+	maxOption     = 75
+	maxOptions    = 100
+	maxRow        = 25 // elements of an actions block
+	maxModalTitle = 24
+	maxNotify     = 1000
+)
+
+// A writer turns Docs into Slack's blocks, in one reader's language.
+type writer struct {
+	lang texts.Lang
+	name func(user string) string
+}
+
+// notify returns the line of a notification.
+func (w writer) notify(d commands.Doc) string {
+	return clip(d.Notify.In(w.lang, texts.Plain{Name: w.name}), maxNotify)
+}
+
+// blocks returns the blocks of a document, at most as many as a message holds.
+func (w writer) blocks(d commands.Doc) []slack.Block {
+	var out []slack.Block
+	for _, b := range d.Blocks {
+		out = append(out, w.block(b)...)
+	}
+	if len(out) > maxBlocks {
+		out = append(out[:maxBlocks-1], slack.NewContextBlock("", w.mrkdwn(texts.Say("doc.more"))))
+	}
+	return out
+}
+
+func (w writer) block(b commands.Block) []slack.Block {
+	switch b := b.(type) {
+	case commands.Header:
+		return []slack.Block{slack.NewHeaderBlock(w.plain(b.Text, maxHeader))}
+	case commands.Para:
+		return w.para(b)
+	case commands.Fields:
+		return w.fields(b)
+	case commands.Small:
+		return []slack.Block{slack.NewContextBlock("", w.mrkdwnLines(b, maxField))}
+	case commands.Buttons:
+		return w.buttons(b)
+	case commands.Menu:
+		return []slack.Block{w.menu(b)}
+	case commands.Rule:
+		return []slack.Block{slack.NewDividerBlock()}
+	}
+	return nil
+}
+
+// para splits a long paragraph between its lines.
+func (w writer) para(p commands.Para) []slack.Block {
+	var out []slack.Block
+	var lines []string
+	size := 0
+	flush := func() {
+		if len(lines) > 0 {
+			out = append(out, slack.NewSectionBlock(&slack.TextBlockObject{Type: slack.MarkdownType, Text: strings.Join(lines, "\n")}, nil, nil))
+			lines, size = nil, 0
+		}
+	}
+	for _, l := range p.Lines {
+		s := clip(l.In(w.lang, mrkdwn{w.name}), maxSection)
+		if n := utf8.RuneCountInString(s); size+n+1 > maxSection {
+			flush()
+			size = n
+		} else {
+			size += n + 1
+		}
+		if s != "" {
+			lines = append(lines, s)
+		}
+	}
+	flush()
+	if p.Button != nil && len(out) > 0 {
+		out[len(out)-1].(*slack.SectionBlock).Accessory = slack.NewAccessory(w.button(*p.Button))
+	}
+	return out
+}
+
+func (w writer) fields(f commands.Fields) []slack.Block {
+	var out []slack.Block
+	var objs []*slack.TextBlockObject
+	for i, t := range f {
+		objs = append(objs, &slack.TextBlockObject{Type: slack.MarkdownType, Text: clip(t.In(w.lang, mrkdwn{w.name}), maxField)})
+		if len(objs) == 10 || i == len(f)-1 {
+			out = append(out, slack.NewSectionBlock(nil, objs, nil))
+			objs = nil
+		}
+	}
+	return out
+}
+
+func (w writer) buttons(bs commands.Buttons) []slack.Block {
+	elements := make([]slack.BlockElement, 0, len(bs))
+	for i, b := range bs {
+		if i == maxRow {
+			break
+		}
+		e := w.button(b)
+		for _, before := range bs[:i] { // action ids are unique in a row
+			if before.Action == b.Action {
+				return append(w.buttons(bs[:i]), w.buttons(bs[i:])...)
+			}
+		}
+		elements = append(elements, e)
+	}
+	if len(elements) == 0 {
+		return nil
+	}
+	return []slack.Block{slack.NewActionBlock("", elements...)}
+}
+
+func (w writer) button(b commands.Button) *slack.ButtonBlockElement {
+	e := slack.NewButtonBlockElement(b.Action, b.Value, w.plain(b.Label, maxButton))
+	switch {
+	case b.Primary:
+		e.Style = slack.StylePrimary
+	case b.Danger:
+		e.Style = slack.StyleDanger
+	}
+	if b.Confirm != nil {
+		e.Confirm = slack.NewConfirmationBlockObject(w.plain(b.Label, 100), w.plain(*b.Confirm, 300),
+			w.plain(texts.Say("button.yes"), 30), w.plain(texts.Say("button.no"), 30))
+	}
+	return e
+}
+
+func (w writer) menu(m commands.Menu) slack.Block {
+	return slack.NewActionBlock("", slack.NewOptionsSelectBlockElement(slack.OptTypeStatic,
+		w.plain(m.Label, 150), m.Action, w.options(m.Options)...))
+}
+
+func (w writer) options(opts []commands.Option) []*slack.OptionBlockObject {
+	out := make([]*slack.OptionBlockObject, 0, min(len(opts), maxOptions))
+	for i, o := range opts {
+		if i == maxOptions {
+			break
+		}
+		out = append(out, slack.NewOptionBlockObject(o.Value, w.plain(o.Label, maxOption), nil))
+	}
+	return out
+}
+
+func (w writer) plain(t texts.T, limit int) *slack.TextBlockObject {
+	return slack.NewTextBlockObject(slack.PlainTextType, clip(t.In(w.lang, texts.Plain{Name: w.name}), limit), false, false)
+}
+
+func (w writer) mrkdwn(t texts.T) *slack.TextBlockObject {
+	return slack.NewTextBlockObject(slack.MarkdownType, clip(t.In(w.lang, mrkdwn{w.name}), maxSection), false, false)
+}
+
+func (w writer) mrkdwnLines(ts []texts.T, limit int) *slack.TextBlockObject {
+	lines := make([]string, len(ts))
+	for i, t := range ts {
+		lines[i] = t.In(w.lang, mrkdwn{w.name})
+	}
+	return slack.NewTextBlockObject(slack.MarkdownType, clip(strings.Join(lines, "\n"), limit), false, false)
+}
+
+// clip shortens a text to so many characters, with an ellipsis.
+func clip(s string, limit int) string {
+	if len(s) <= limit || utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	return string([]rune(s)[:limit-1]) + "…"
+}
+
+// mrkdwn is the style of Slack's markup. Only a typed User becomes a mention;
+// what people typed can neither ping anybody nor change the layout.
+type mrkdwn struct {
+	name func(user string) string
+}
+
+// Free escapes typed text; a mention in it is shown as a name.
+func (m mrkdwn) Free(s string) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(s, "<@")
+		b.WriteString(escape(before))
+		if !ok {
+			return b.String()
+		}
+		inner, after, closed := strings.Cut(rest, ">")
+		id, _, _ := strings.Cut(inner, "|")
+		if !closed || !userID(id) {
+			b.WriteString(escape("<@"))
+			s = rest
+			continue
+		}
+		b.WriteString(escape(m.name(id)))
+		s = after
+	}
+}
+
+// User returns a mention.
+func (m mrkdwn) User(id string) string {
+	if !userID(id) {
+		return escape(id)
+	}
+	return "<@" + id + ">"
+}
+
+// Channel returns a link to a channel.
+func (m mrkdwn) Channel(id string) string { return "<#" + escape(id) + ">" }
+
+// Bold returns s in bold.
+func (m mrkdwn) Bold(s string) string { return "*" + s + "*" }
+
+// Code returns s as code.
+func (m mrkdwn) Code(s string) string { return "`" + strings.ReplaceAll(escape(s), "`", "'") + "`" }
+
+// escape makes a text harmless in mrkdwn: Slack's three signs are escaped,
+// and a zero-width space keeps @here and its like from being more than words
+// and formatting signs from pairing up.
+func escape(s string) string {
+	s = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
+	if strings.ContainsAny(s, "*_~`@") {
+		s = strings.NewReplacer("*", "∗", "`", "'", "~", "∼",
+			"@here", "@\u200bhere", "@channel", "@\u200bchannel", "@everyone", "@\u200beveryone").Replace(s)
+	}
+	return s
+}
+
+// userID reports whether s has the form of a user's id.
+func userID(s string) bool {
+	if len(s) < 2 || s[0] != 'U' && s[0] != 'W' {
+		return false
+	}
+	for _, c := range s {
+		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,378 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"casethread/bot/clock"
+	"casethread/commands"
+	"casethread/commands/texts"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// An ask is a request on its way to a word: who asks, where, and how they can
+// be answered.
+type ask struct {
+	user     string
+	channel  string // where it was made
+	thread   string // the thread's ts, "" outside one
+	place    commands.Place
+	trigger  string // lets a form be opened; "" where there is none
+	delivery string
+	now      time.Time
+	person   state.Person
+	lang     texts.Lang
+	again    bool // do it although it was done a moment ago
+	outbox   bool // the answer to what is stored goes through the outbox
+}
+
+// An answer is what the asker sees. At most one of doc and form is set.
+type answer struct {
+	doc    *commands.Doc
+	form   *commands.Form
+	place  formPlace
+	saved  bool
+	field  string // of a refusal in a form
+	reject *texts.T
+}
+
+// tries is how often a decision is made anew when others were faster.
+const tries = 8
+
+// typed carries out what somebody typed: after a slash command, or with an
+// empty name, to the bot.
+func (b *Bot) typed(ctx context.Context, a ask, name, text string) answer {
+	in, err := commands.Route(name, text)
+	if err != nil {
+		return b.refused(ctx, &a, in, nil, err)
+	}
+	return b.run(ctx, &a, in)
+}
+
+// run finds the case, lets the word decide, and commits the outcome.
+func (b *Bot) run(ctx context.Context, a *ask, in commands.Input) answer {
+	c, ans, err := b.findCase(ctx, a, &in)
+	if err != nil {
+		return b.refused(ctx, a, in, nil, err)
+	}
+	if ans != nil {
+		return *ans
+	}
+	x, err := b.exec(ctx, a, in, c)
+	if err != nil {
+		return b.failedAnswer("load", err)
+	}
+	if in.Word.Name == "open" && in.Command.Name == "case" {
+		return b.askAudience(ctx, a, in, x)
+	}
+	return b.carryOut(ctx, a, in, x, func() (*commands.Decision, error) { return x.Run(in) })
+}
+
+// exec gathers what the word needs to decide.
+func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case) (*commands.Exec, error) {
+	x := &commands.Exec{
+		Case: c, Actor: state.Actor{User: a.user}, Person: a.person, Now: a.now, Today: state.DateOf(a.now),
+		Lang: a.lang, Place: a.place, Here: a.channel, Defaults: b.opt.Defaults,
+	}
+	if in.NamesPeople() {
+		x.Users = b.users.infos(ctx, append(in.Mentioned(), a.user))
+	}
+	if in.Word.Across {
+		var err error
+		if x.Cases, err = b.casesOf(ctx, a.user, in.Word.Name == "list"); err != nil {
+			return nil, err
+		}
+	}
+	return x, nil
+}
+
+// casesOf loads the cases that a person takes part in.
+func (b *Bot) casesOf(ctx context.Context, user string, closed bool) ([]*state.Case, error) {
+	of := b.ws.OpenOf
+	if closed {
+		of = b.ws.CasesOf
+	}
+	nos, err := of(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	cases, err := b.ws.Cases(ctx, nos)
+	if err != nil && len(cases) == 0 {
+		return nil, err
+	}
+	if err != nil { // the others are shown all the same
+		b.log.Error("some cases cannot be opened", "cause", err)
+	}
+	return cases, nil
+}
+
+// carryOut decides, commits, and decides again when somebody was faster.
+func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, decide func() (*commands.Decision, error)) answer {
+	for try := 1; ; try++ {
+		d, err := decide()
+		if err != nil {
+			return b.refused(ctx, a, in, x, err)
+		}
+		if d.Doc != nil {
+			return answer{doc: d.Doc}
+		}
+		ans, err := b.commit(ctx, a, in, x, d)
+		var conflict *redisstore.ConflictError
+		switch {
+		case errors.As(err, &conflict) && try < tries:
+			x.Case = conflict.Case
+			x.Actor = state.Actor{User: a.user}
+			b.metrics.conflicts.Inc()
+			pause(ctx, try)
+			continue
+		case errors.As(err, &conflict):
+			return answer{doc: ptr(say(texts.Say("answer.conflict")))}
+		case isAway(err) && try < 3: // the same delivery again tells whether it was stored
+			pause(ctx, try)
+			continue
+		case err != nil:
+			return b.failedAnswer("commit", err)
+		}
+		return ans
+	}
+}
+
+// pause waits a little, longer with each try, and not for everybody the same.
+func pause(ctx context.Context, try int) {
+	wait := time.Duration(1+rand.IntN(4<<try)) * time.Millisecond
+	_ = clock.System{}.SleepUntil(ctx, time.Now().Add(wait))
+}
+
+// commit stores a decision: facts, settings, timers and what is to be posted,
+// all or nothing.
+func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, d *commands.Decision) (answer, error) {
+	if len(d.Facts) == 0 {
+		return b.commitSettings(ctx, a, x, d)
+	}
+	events := x.Events(d)
+	after := x.Case.With(events...)
+	cm := redisstore.Commit{
+		Base: x.Case, Events: events, Delivery: a.delivery,
+		Once: x.Fingerprint(in.Word), Force: a.again,
+		Posts: b.postsFor(x.Case, after, events, x.Actor),
+	}
+	var err error
+	if cm.People, err = b.changed(ctx, d); err != nil {
+		return answer{}, err
+	}
+	if cm.Set, err = b.digestTimers(ctx, x.Case, after, a.now); err != nil {
+		return answer{}, err
+	}
+	if a.outbox {
+		cm.Posts = append(cm.Posts, answerPost(after, a, events, d))
+	}
+	c, err := b.ws.Commit(ctx, cm)
+	var already *redisstore.AlreadyError
+	if errors.As(err, &already) {
+		return b.already(ctx, a, in, x, already)
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	b.metrics.events.Add(float64(len(events)))
+	if a.outbox {
+		return answer{saved: true}, nil
+	}
+	return answer{doc: ptr(commands.Saved(c, d, events)), saved: true}, nil
+}
+
+// already answers a request that was carried out before: the same delivery
+// gets its answer again, the same command typed twice is asked about.
+func (b *Bot) already(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, e *redisstore.AlreadyError) (answer, error) {
+	if errors.Is(e, redisstore.ErrDelivered) {
+		if a.outbox {
+			return answer{saved: true}, nil // its answer is in the outbox
+		}
+		return b.savedAgain(ctx, e)
+	}
+	draft, err := b.keepDraft(ctx, a, in, x)
+	if err != nil {
+		return answer{}, err
+	}
+	doc := say(texts.Say("answer.repeated"))
+	doc.Blocks = append(doc.Blocks, commands.Buttons{{Action: "act.again", Label: texts.Say("button.again"), Value: draft}})
+	return answer{doc: &doc}, nil
+}
+
+// savedAgain tells once more what a delivery recorded.
+func (b *Bot) savedAgain(ctx context.Context, e *redisstore.AlreadyError) (answer, error) {
+	if e.No == 0 {
+		return answer{doc: ptr(say(texts.Say("answer.noted"))), saved: true}, nil
+	}
+	f, err := b.ws.Find(ctx, redisstore.Lookup{No: e.No})
+	if err != nil {
+		return answer{}, err
+	}
+	ev, ok := f.Case.Event(e.Version)
+	if !ok {
+		return answer{}, fmt.Errorf("case %d has no version %d", e.No, e.Version)
+	}
+	return answer{doc: ptr(commands.Saved(f.Case, &commands.Decision{}, []state.Event{ev})), saved: true}, nil
+}
+
+// changed applies the decision's changes of settings to what is stored.
+func (b *Bot) changed(ctx context.Context, d *commands.Decision) ([]state.Person, error) {
+	var people []state.Person
+	if d.Person != nil {
+		people = append(people, *d.Person)
+	}
+	for _, o := range d.Others {
+		at := slices.IndexFunc(people, func(p state.Person) bool { return p.User == o.User })
+		if at >= 0 {
+			people[at] = o.Change(people[at])
+			continue
+		}
+		p, err := b.ws.Person(ctx, o.User)
+		if err != nil {
+			return nil, err
+		}
+		p.User = o.User
+		people = append(people, o.Change(p))
+	}
+	return people, nil
+}
+
+func (b *Bot) commitSettings(ctx context.Context, a *ask, x *commands.Exec, d *commands.Decision) (answer, error) {
+	people, err := b.changed(ctx, d)
+	if err != nil {
+		return answer{}, err
+	}
+	cm := redisstore.Commit{Delivery: a.delivery, People: people}
+	for _, p := range people {
+		if p.User == a.user {
+			cm.Set = append(cm.Set, b.digestTimer(p, a.now))
+		}
+	}
+	_, err = b.ws.Commit(ctx, cm)
+	if err != nil && !errors.Is(err, redisstore.ErrDelivered) {
+		return answer{}, err
+	}
+	a.lang = x.Lang
+	doc := commands.Doc{Notify: d.Say[0], Blocks: []commands.Block{commands.Para{Lines: d.Say}}}
+	return answer{doc: &doc, saved: true}, nil
+}
+
+// refused answers what cannot be done: with help, with the form where
+// something is missing, or with the sentence that says what to do.
+func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, err error) answer {
+	var help *commands.HelpError
+	if errors.As(err, &help) {
+		return answer{doc: ptr(commands.Help(help.Command, a.lang))}
+	}
+	r, ok := commands.AsRefusal(err)
+	if !ok {
+		return b.failedAnswer("decide", err)
+	}
+	if r.Missing && x != nil && in.Values == nil {
+		return b.offerForm(ctx, a, in, x, r)
+	}
+	lines := []texts.T{r.Say}
+	if r.Usage && in.Command != nil && in.Word != nil {
+		lines = append(lines, texts.Say("answer.usage", "usage", texts.Code(commands.Usage(in.Command, in.Word, a.lang))))
+	}
+	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: []commands.Block{commands.Para{Lines: lines}}}
+	return answer{doc: &doc, field: r.Field, reject: &r.Say}
+}
+
+// offerForm opens the form of a word, or a button that does where the way in
+// carries no trigger.
+func (b *Bot) offerForm(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, r *commands.Refusal) answer {
+	if a.trigger != "" {
+		form := commands.FormOf(in.Command, in.Word, x)
+		return answer{form: &form, place: a.formPlace(x)}
+	}
+	draft, err := b.keepDraft(ctx, a, in, x)
+	if err != nil {
+		return b.failedAnswer("keep draft", err)
+	}
+	no := 0
+	if x.Case != nil {
+		no = x.Case.No
+	}
+	lines := []texts.T{texts.Say("answer.fill_in")}
+	if r.Say.Key != "bad.form" && r.Say.Key != "bad.missing" {
+		lines = []texts.T{r.Say}
+	}
+	doc := commands.Doc{Notify: texts.Say("answer.fill_in"), Blocks: []commands.Block{
+		commands.Para{Lines: lines},
+		commands.Buttons{{
+			Action: "form.open", Label: texts.Say("button.fill_in"), Primary: true,
+			Value: commands.Value(no, commands.Path(in.Command, in.Word), "~"+draft),
+		}},
+	}}
+	return answer{doc: &doc}
+}
+
+func (a *ask) formPlace(x *commands.Exec) formPlace {
+	p := formPlace{Channel: a.channel, Thread: a.thread, Here: x.Here}
+	if x.Case != nil {
+		p.No = x.Case.No
+	}
+	return p
+}
+
+// A draft is a request that waits for an answer: which case, a yes, or more
+// words. It is kept sealed.
+type draft struct {
+	Path    string          `json:"p"`
+	Values  commands.Values `json:"v"`
+	No      int             `json:"n,omitempty"`
+	Channel string          `json:"c"`
+	Thread  string          `json:"t,omitempty"`
+	User    string          `json:"u"`
+	// Name and Text are of a command that was typed and whose case is not
+	// known yet.
+	Name string `json:"cn,omitempty"`
+	Text string `json:"ct,omitempty"`
+}
+
+const draftKept = 24 * time.Hour
+
+func (b *Bot) keepDraft(ctx context.Context, a *ask, in commands.Input, x *commands.Exec) (string, error) {
+	d := draft{
+		Path: commands.Path(in.Command, in.Word), Values: x.DraftOf(in.Word), Channel: x.Here, Thread: a.thread, User: a.user,
+	}
+	if x.Case != nil {
+		d.No = x.Case.No
+	}
+	return b.putDraft(ctx, d)
+}
+
+func (b *Bot) putDraft(ctx context.Context, d draft) (string, error) {
+	body, err := json.Marshal(d)
+	if err != nil {
+		return "", fmt.Errorf("keep draft: %w", err)
+	}
+	return b.ws.PutDraft(ctx, body, draftKept)
+}
+
+// draft returns a person's own draft.
+func (b *Bot) draft(ctx context.Context, id, user string) (draft, error) {
+	body, err := b.ws.Draft(ctx, id)
+	if err != nil {
+		return draft{}, err
+	}
+	var d draft
+	if err := json.Unmarshal(body, &d); err != nil {
+		return draft{}, errors.New("read draft: not a draft")
+	}
+	if d.User != user {
+		return draft{}, redisstore.ErrNoDraft
+	}
+	return d, nil
+}
+
+func (b *Bot) failedAnswer(op string, err error) answer { return answer{doc: ptr(b.failed(op, err))} }
+
+func ptr[T any](v T) *T { return &v }

@@ -1,0 +1,102 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"time"
+
+	"github.com/slack-go/slack/socketmode"
+)
+
+// listen takes deliveries through Socket Mode until ctx ends. A connection
+// that ends for good is opened again after a pause.
+func (b *Bot) listen(ctx context.Context) {
+	for try := 0; ctx.Err() == nil; try++ {
+		client := socketmode.New(b.api)
+		go b.takeEnvelopes(ctx, client)
+		if err := client.RunContext(ctx); err != nil && ctx.Err() == nil {
+			b.log.Error("socket mode ended", "cause", slackCode(err))
+		}
+		_ = b.opt.Clock.SleepUntil(ctx, b.opt.Clock.Now().Add(backoff(try)))
+	}
+}
+
+// takeEnvelopes answers what comes through one client.
+func (b *Bot) takeEnvelopes(ctx context.Context, client *socketmode.Client) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case e, ok := <-client.Events:
+			if !ok {
+				return
+			}
+			if e.Request != nil && e.Request.EnvelopeID != "" {
+				b.inHand.Add(1)
+				go func() {
+					defer b.inHand.Add(-1)
+					b.takeEnvelope(ctx, client, e.Request)
+				}()
+			}
+		}
+	}
+}
+
+// takeEnvelope answers one envelope, from its raw payload: what the client
+// could not parse is acknowledged all the same, or it would come again.
+func (b *Bot) takeEnvelope(ctx context.Context, client *socketmode.Client, r *socketmode.Request) {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	var payload any
+	var err error
+	switch r.Type {
+	case "slash_commands":
+		payload, err = b.onCommand(ctx, valuesOf(r.Payload))
+	case "interactive":
+		payload, err = b.onInteraction(ctx, r.Payload)
+	case "events_api":
+		payload, err = b.onEvent(ctx, r.Payload)
+	default:
+		return
+	}
+	if err == errTryAgain {
+		return // not acknowledged: it comes again
+	}
+	if err != nil {
+		b.log.Warn("delivery not understood", "cause", err)
+	}
+	if b.tooLong(payload) {
+		b.log.Error("acknowledgement too long for a socket")
+		payload = nil
+	}
+	if err := client.AckCtx(ctx, r.EnvelopeID, payload); err != nil && ctx.Err() == nil {
+		b.log.Warn("acknowledge failed", "cause", slackCode(err))
+	}
+}
+
+// maxAck is the size from which Slack drops acknowledgements, in bytes.
+const maxAck = 20_000
+
+func (b *Bot) tooLong(payload any) bool {
+	if payload == nil {
+		return false
+	}
+	body, err := json.Marshal(payload)
+	return err != nil || len(body) >= maxAck-200
+}
+
+// valuesOf turns a slash command's JSON object into form values.
+func valuesOf(payload json.RawMessage) url.Values {
+	var fields map[string]any
+	v := url.Values{}
+	if json.Unmarshal(payload, &fields) != nil {
+		return v
+	}
+	for name, value := range fields {
+		if s, ok := value.(string); ok {
+			v.Set(name, s)
+		}
+	}
+	return v
+}

@@ -1,0 +1,260 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"casethread/commands"
+	"casethread/commands/when"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// Timers only wake the bot up. What is to be done is decided from the state
+// as it is then.
+
+const (
+	timerLease = 15 * time.Second
+	timersOnce = 128
+	lookAgain  = time.Second // for timers that other replicas set
+	digestKept = 72 * time.Hour
+	sweepEvery = time.Hour
+)
+
+const digestPrefix = "digest|"
+
+// wakeUp fires timers until ctx ends.
+func (b *Bot) wakeUp(ctx context.Context) {
+	var swept time.Time
+	for ctx.Err() == nil {
+		now := b.now()
+		if now.Sub(swept) >= sweepEvery {
+			if err := b.sweep(ctx); err != nil && ctx.Err() == nil {
+				b.log.Error("sweep failed", "cause", err)
+			}
+			swept = now
+		}
+		n, err := b.fireDue(ctx, now)
+		if err != nil && ctx.Err() == nil {
+			b.log.Error("timers failed", "cause", err)
+		}
+		if n > 0 && err == nil {
+			continue
+		}
+		b.untilNextTimer(ctx, now)
+	}
+}
+
+// untilNextTimer waits for the next timer, at most a second, so that one set
+// by another replica is found.
+func (b *Bot) untilNextTimer(ctx context.Context, now time.Time) {
+	until := now.Add(lookAgain)
+	if next, ok, err := b.ws.NextTimer(ctx); err == nil && ok && next.Before(until) && next.After(now) {
+		until = next
+	}
+	_ = b.opt.Clock.SleepUntil(ctx, until)
+}
+
+// fireDue claims and answers the timers that are due.
+func (b *Bot) fireDue(ctx context.Context, now time.Time) (int, error) {
+	timers, err := b.ws.Due(ctx, now, timersOnce, timerLease)
+	if err != nil {
+		return 0, err
+	}
+	var errs []error
+	for i, t := range timers {
+		if ctx.Err() != nil { // stopping: hand back what is not begun
+			for _, left := range timers[i:] {
+				errs = append(errs, b.ws.Release(context.WithoutCancel(ctx), left))
+			}
+			break
+		}
+		b.metrics.lateness.Observe(now.Sub(t.At).Seconds())
+		if err := b.fire(ctx, t, now); err != nil && !errors.Is(err, redisstore.ErrLostLease) {
+			errs = append(errs, err)
+		}
+	}
+	return len(timers), errors.Join(errs...)
+}
+
+func (b *Bot) fire(ctx context.Context, t redisstore.Timer, now time.Time) error {
+	if user, ok := strings.CutPrefix(t.ID, digestPrefix); ok {
+		return b.fireDigest(ctx, t, user, now)
+	}
+	_, err := b.ws.Commit(ctx, redisstore.Commit{Fired: &t}) // of a version that is gone
+	return err
+}
+
+// fireDigest makes a person's digest of the day, once, if the day wants one,
+// and sets the timer for the next. One that was missed is made late on the
+// same day, never a day late.
+func (b *Bot) fireDigest(ctx context.Context, t redisstore.Timer, user string, now time.Time) error {
+	p, err := b.ws.Person(ctx, user)
+	if err != nil {
+		return err
+	}
+	cm := redisstore.Commit{Fired: &t, Set: []redisstore.Timer{b.digestTimer(p, now)}}
+	today := state.DateOf(now)
+	to := digestReader(p, today)
+	at := commands.DigestClock(p, b.opt.Defaults)
+	if to == "" || !when.WorkingDay(today) || today.At(at.Hour, at.Minute, now.Location()).After(now) {
+		_, err := b.ws.Commit(ctx, cm)
+		return err
+	}
+	_, wanted, err := b.digestDoc(ctx, user, to, now)
+	if err != nil {
+		return err
+	}
+	if !wanted {
+		_, err := b.ws.Commit(ctx, cm)
+		return err
+	}
+	made := cm
+	made.Marks = []redisstore.Mark{{Key: digestPrefix + user + "|" + today.String(), For: digestKept}}
+	made.Posts = []redisstore.Post{newPost(postDigest, 0, to, postBody{User: user, Date: today})}
+	_, err = b.ws.Commit(ctx, made)
+	if errors.Is(err, redisstore.ErrMarked) {
+		_, err = b.ws.Commit(ctx, cm)
+	}
+	return err
+}
+
+// digestReader is who gets a person's digest: themselves, while they are away
+// their stand-in, or nobody.
+func digestReader(p state.Person, today state.Date) string {
+	switch {
+	case p.Away(today):
+		return p.StandIn
+	case p.Off:
+		return ""
+	}
+	return p.User
+}
+
+// digestDoc builds a person's digest for a reader.
+func (b *Bot) digestDoc(ctx context.Context, user, to string, now time.Time) (commands.Doc, bool, error) {
+	cases, err := b.casesOf(ctx, user, false)
+	if err != nil {
+		return commands.Doc{}, false, err
+	}
+	p, err := b.ws.Person(ctx, user)
+	if err != nil {
+		return commands.Doc{}, false, err
+	}
+	in := commands.DigestInput{User: user, Now: now, Cases: cases, Weekly: p.Weekly}
+	if to != user {
+		in.StandIn = to
+	}
+	doc, ok := commands.Digest(in)
+	return doc, ok, nil
+}
+
+// deliverDigest posts a digest as things stand now. One whose day has passed,
+// or that has become empty, is dropped.
+func (b *Bot) deliverDigest(ctx context.Context, e redisstore.Entry, body postBody) (delivered, error) {
+	now := b.now()
+	if state.DateOf(now) != body.Date {
+		b.metrics.stale.Inc()
+		return delivered{}, nil
+	}
+	doc, ok, err := b.digestDoc(ctx, body.User, e.Channel, now)
+	if err != nil || !ok {
+		return delivered{}, err
+	}
+	reader, err := b.ws.Person(ctx, e.Channel)
+	if err != nil {
+		return delivered{}, err
+	}
+	return b.send(ctx, e, message{channel: e.Channel, kind: "digest", doc: doc, lang: b.langOf(reader)})
+}
+
+func (b *Bot) digestTimer(p state.Person, now time.Time) redisstore.Timer {
+	return redisstore.Timer{ID: digestPrefix + p.User, At: commands.NextDigest(p, b.opt.Defaults, now)}
+}
+
+// digestTimers are the timers of persons who have become parties of a case.
+func (b *Bot) digestTimers(ctx context.Context, before, after *state.Case, now time.Time) ([]redisstore.Timer, error) {
+	var timers []redisstore.Timer
+	known := before.Index().Users
+	for _, user := range after.Index().Users {
+		if slices.Contains(known, user) {
+			continue
+		}
+		p, err := b.ws.Person(ctx, user)
+		if err != nil {
+			return nil, err
+		}
+		t := b.digestTimer(p, now)
+		t.Keep = true
+		timers = append(timers, t)
+	}
+	return timers, nil
+}
+
+// sweep sets the timers that are missing, from the cases: the state is the
+// truth, the timers only follow it.
+func (b *Bot) sweep(ctx context.Context) error {
+	nos, err := b.ws.All(ctx)
+	if err != nil {
+		return err
+	}
+	users := map[string]bool{}
+	for part := range slices.Chunk(nos, 200) {
+		cases, err := b.ws.Cases(ctx, part)
+		if err != nil {
+			b.log.Error("some cases cannot be opened", "cause", err)
+		}
+		for _, c := range cases {
+			if !c.Closed {
+				for _, u := range c.Index().Users {
+					users[u] = true
+				}
+			}
+		}
+	}
+	var set []redisstore.Timer
+	for u := range users {
+		p, err := b.ws.Person(ctx, u)
+		if err != nil {
+			return err
+		}
+		t := b.digestTimer(p, b.now())
+		t.Keep = true
+		set = append(set, t)
+	}
+	for part := range slices.Chunk(set, 200) {
+		if _, err := b.ws.Commit(ctx, redisstore.Commit{Set: part}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// onHome shows a person's App Home.
+func (b *Bot) onHome(ctx context.Context, e event) error {
+	if e.Tab != "" && e.Tab != "home" {
+		return nil
+	}
+	return b.publishHome(ctx, e.User)
+}
+
+func (b *Bot) publishHome(ctx context.Context, user string) error {
+	p, err := b.ws.Person(ctx, user)
+	if err != nil {
+		return errTryAgain
+	}
+	cases, err := b.casesOf(ctx, user, false)
+	if err != nil {
+		return errTryAgain
+	}
+	w := b.writer(b.langOf(p))
+	doc := commands.Home(commands.DigestInput{User: user, Now: b.now(), Cases: cases, Weekly: p.Weekly}, p, b.opt.Defaults)
+	blocks := w.homeBlocks(doc)
+	if err := b.publish(ctx, user, blocks); err != nil {
+		b.log.Warn("home not shown", "cause", slackCode(err))
+	}
+	return nil
+}

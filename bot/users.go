@@ -1,0 +1,125 @@
+package bot
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"casethread/commands"
+)
+
+// users knows what Slack says of users, for as long as usersKept.
+type users struct {
+	fetch func(ctx context.Context, id string) (*slack.User, error)
+	now   func() time.Time
+	team  string
+
+	mu    sync.Mutex
+	known map[string]knownUser
+}
+
+type knownUser struct {
+	commands.UserInfo
+	at time.Time
+}
+
+const (
+	usersKept = 30 * time.Minute
+	mostUsers = 20_000
+)
+
+// info returns what is known of a user, asking Slack where need be.
+func (u *users) info(ctx context.Context, id string) (commands.UserInfo, error) {
+	u.mu.Lock()
+	k, ok := u.known[id]
+	u.mu.Unlock()
+	if ok && u.now().Sub(k.at) < usersKept {
+		return k.UserInfo, nil
+	}
+	su, err := u.fetch(ctx, id)
+	if err != nil {
+		return k.UserInfo, err
+	}
+	info := commands.UserInfo{
+		Name: displayName(su), External: su.TeamID != "" && su.TeamID != u.team && su.Enterprise.EnterpriseID != u.team,
+		Bot: su.IsBot, Gone: su.Deleted,
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.known == nil || len(u.known) > mostUsers {
+		u.known = map[string]knownUser{}
+	}
+	u.known[id] = knownUser{info, u.now()}
+	return info, nil
+}
+
+// infos returns what is known of several; one that Slack does not know is left out.
+func (u *users) infos(ctx context.Context, ids []string) map[string]commands.UserInfo {
+	m := make(map[string]commands.UserInfo, len(ids))
+	for _, id := range ids {
+		if info, err := u.info(ctx, id); err == nil {
+			m[id] = info
+		}
+	}
+	return m
+}
+
+// name returns a user's name for plain text, as far as it is known here.
+func (u *users) name(id string) string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if k, ok := u.known[id]; ok && k.Name != "" {
+		return k.Name
+	}
+	return id
+}
+
+func displayName(su *slack.User) string {
+	for _, n := range []string{su.Profile.DisplayName, su.RealName, su.Profile.RealName, su.Name} {
+		if n != "" {
+			return n
+		}
+	}
+	return su.ID
+}
+
+// recent remembers deliveries that were answered without being stored, so
+// that the same one again is not answered twice by this replica.
+type recent struct {
+	mu   sync.Mutex
+	ids  map[string]time.Time
+	last time.Time
+}
+
+const recentKept = 10 * time.Minute
+
+// first reports whether id is new, and remembers it.
+func (r *recent) first(id string, now time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ids == nil || now.Sub(r.last) > recentKept {
+		for k, at := range r.ids {
+			if now.Sub(at) > recentKept {
+				delete(r.ids, k)
+			}
+		}
+		if r.ids == nil {
+			r.ids = map[string]time.Time{}
+		}
+		r.last = now
+	}
+	if at, ok := r.ids[id]; ok && now.Sub(at) < recentKept {
+		return false
+	}
+	r.ids[id] = now
+	return true
+}
+
+// forget lets a delivery be answered after all.
+func (r *recent) forget(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.ids, id)
+}

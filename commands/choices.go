@@ -1,0 +1,47 @@
+package commands
+
+// The values that parameters take, with their spellings in both languages.
+// What each value is called when shown is in the catalogue under "choice.".
+
+var (
+	tracks = []Choice{{"1A", nil}, {"1B", nil}, {"2A", nil}, {"2B", nil}, {"mentor", nil}, {"fleksjob", nil}, {"ressourceforløb", nil}, {"andet", []string{"other"}}}
+
+	partyChoices = []Choice{
+		{"consultant", []string{"konsulent"}}, {"caseworker", []string{"sagsbehandler"}},
+		{"company", []string{"virksomhed", "contact", "kontakt", "virksomhedens kontakt"}}, {"mentor", nil},
+	}
+	orderParts     = []Choice{{"purpose", []string{"formål"}}, {"goal", []string{"mål"}}, {"subgoals", []string{"delmål", "sub-goals"}}}
+	placementKinds = []Choice{
+		{"virksomhedspraktik", []string{"praktik", "work placement"}}, {"løntilskud", []string{"wage subsidy"}},
+		{"fleksjob", []string{"flex job"}}, {"småjob", []string{"small job"}}, {"hybridjob", []string{"hybrid job"}},
+		{"ordinære timer", []string{"ordinære", "paid hours", "ordinary hours"}},
+	}
+	hosts     = []Choice{{"same", []string{"same host", "samme vært", "samme sted"}}, {"new", []string{"new host", "ny vært", "nyt sted"}}}
+	languages = []Choice{{"da", []string{"dansk", "danish"}}, {"en", []string{"engelsk", "english"}}}
+	outcomes  = []Choice{
+		{"job", nil}, {"uddannelse", []string{"education"}}, {"ledighed", []string{"unemployment"}},
+		{"anden forsørgelse", []string{"other support"}}, {"afklaret arbejdsevne", []string{"clarified work ability"}},
+		{"afbrudt af borger", []string{"broken off by citizen"}}, {"afbrudt af virksomhed", []string{"broken off by company"}},
+		{"planlagt stop", []string{"planned stop"}}, {"mistet kontakt", []string{"lost contact"}},
+	}
+	contactChannels = []Choice{{"phone", []string{"telefon", "opkald", "call"}}, {"visit", []string{"besøg"}}, {"home", []string{"hjemme", "hjemmebesøg"}}}
+	meanings        = []Choice{{"low", []string{"lav"}}, {"ok", nil}}
+	meetings        = []Choice{{"pre", []string{"formøde", "før"}}, {"start", []string{"startmøde"}}, {"closing", []string{"afslutning", "afslutningssamtale"}}}
+	presentCodes    = []Choice{
+		{"K", []string{"konsulent", "consultant"}}, {"S", []string{"sagsbehandler", "caseworker"}}, {"B", []string{"borger", "citizen"}},
+		{"V", []string{"virksomhed", "company"}}, {"M", []string{"mentor"}},
+	}
+	medicalStates = []Choice{{"required", []string{"krævet", "kræves"}}, {"received", []string{"modtaget"}}}
+	grantStates   = []Choice{{"applied", []string{"søgt", "ansøgt"}}, {"granted", []string{"bevilget"}}, {"delivered", []string{"leveret"}}, {"refused", []string{"afslået", "afslag"}}}
+	onOff         = []Choice{{"on", []string{"til", "ja", "yes"}}, {"off", []string{"fra", "nej", "no"}}}
+	yesNo         = []Choice{{"yes", []string{"ja"}}, {"no", []string{"nej"}}}
+	yesPartlyNo   = []Choice{{"yes", []string{"ja"}}, {"partly", []string{"delvist", "delvis"}}, {"no", []string{"nej"}}}
+	okDifficult   = []Choice{{"ok", nil}, {"difficult", []string{"svært", "vanskeligt"}}}
+	goings        = []Choice{{"good", []string{"godt", "god"}}, {"mixed", []string{"blandet"}}, {"bad", []string{"dårligt", "skidt"}}}
+	attendances   = []Choice{{"all", []string{"alt", "alle"}}, {"some", []string{"noget", "nogle"}}, {"none", []string{"intet", "ingen"}}}
+	followupKinds = []Choice{{"call", []string{"opkald", "telefon", "phone"}}, {"visit", []string{"besøg"}}, {"meeting", []string{"møde"}}, {"video", nil}}
+	weekdays      = []Choice{
+		{"monday", []string{"mandag"}}, {"tuesday", []string{"tirsdag"}}, {"wednesday", []string{"onsdag"}},
+		{"thursday", []string{"torsdag"}}, {"friday", []string{"fredag"}},
+	}
+)

@@ -1,0 +1,245 @@
+package commands
+
+import (
+	"slices"
+	"time"
+
+	"casethread/commands/texts"
+	"casethread/commands/when"
+	"casethread/state"
+)
+
+// maxLines is how many lines a digest has at the most; what is left is counted
+// in one line.
+const maxLines = 20
+
+// A DigestInput is what a person's digest is made of.
+type DigestInput struct {
+	User    string // whose digest it is
+	StandIn string // who reads it in their place, "" for themselves
+	Now     time.Time
+	Cases   []*state.Case // the open cases that User takes part in
+	Weekly  int           // the weekday of the week's digest, 1 to 5; 0 for Monday
+}
+
+// A duty is one line of a digest.
+type duty struct {
+	c    *state.Case
+	day  state.Date
+	line texts.T
+	act  Buttons
+	rank int // overdue, today, next days, waiting
+}
+
+const (
+	overdue = iota
+	dueToday
+	nextDays
+	waiting
+)
+
+var sections = [...]string{"digest.overdue", "digest.today", "digest.next", "digest.waiting"}
+
+// Digest returns a person's digest, and false when there is nothing to say.
+func Digest(in DigestInput) (Doc, bool) {
+	today := state.DateOf(in.Now)
+	var all []duty
+	companyOnly := true
+	for _, c := range in.Cases {
+		if c.Closed {
+			continue
+		}
+		for _, r := range c.RolesOf(in.User) {
+			companyOnly = companyOnly && r == state.Company
+			all = append(all, duties(c, r, today)...)
+		}
+	}
+	if len(all) == 0 || companyOnly && !companyDay(all, today) {
+		return Doc{}, false
+	}
+	return in.doc(all, today, companyOnly), true
+}
+
+// companyDay reports whether a company hears today: on Mondays, on the working
+// day before a date, and when a task of its own is due or overdue.
+func companyDay(all []duty, today state.Date) bool {
+	if today.Weekday() == time.Monday {
+		return true
+	}
+	next := when.NextWorkingDay(today.Add(1))
+	return slices.ContainsFunc(all, func(d duty) bool {
+		return d.rank == overdue || d.rank == dueToday || !d.day.IsZero() && d.day.After(today) && !d.day.After(next)
+	})
+}
+
+// duties lists what a role has coming up in a case.
+func duties(c *state.Case, r state.Role, today state.Date) []duty {
+	v := c.MentorView(today) // the widest view that holds tasks; narrowed for the company
+	tasks := v.AllTasks()
+	if r == state.Company {
+		tasks = v.Tasks
+	}
+	var out []duty
+	for _, t := range tasks {
+		if t.Owner == r {
+			out = appendDuty(out, taskDuty(c, t, today), today)
+		}
+	}
+	for _, f := range v.Followups {
+		if concerns(f, r, c) {
+			out = appendDuty(out, followupDuty(c, f, r, today), today)
+		}
+	}
+	if v.Pass.Pending && v.Pass.To == r {
+		out = append(out, duty{c: c, rank: waiting, line: texts.Say("digest.ball"), act: Buttons{
+			{Action: "ball.accept", Label: texts.Say("button.accept_ball"), Value: Value(c.No), Primary: true},
+		}})
+	}
+	return out
+}
+
+// concerns reports whether a follow-up stands in a role's digest: K's and the
+// company's always, S's and M's when they take part; M's too where there is
+// no consultant.
+func concerns(f state.FollowupView, r state.Role, c *state.Case) bool {
+	return r == state.Company || r == c.Responsible() || has(f.Who, r)
+}
+
+func appendDuty(out []duty, d duty, today state.Date) []duty {
+	switch {
+	case d.rank == waiting:
+	case d.day.IsZero() || d.day.Days(today) > 7:
+		return out
+	case d.day.Before(today):
+		d.rank = overdue
+	case d.day == today:
+		d.rank = dueToday
+	default:
+		d.rank = nextDays
+	}
+	return append(out, d)
+}
+
+func taskDuty(c *state.Case, t state.TaskView, today state.Date) duty {
+	value := Value(c.No, t.ID)
+	if !t.Accepted {
+		return duty{c: c, day: t.Due, rank: waiting, line: taskLineFor(t, today, PartiesOf(c)), act: taskButtons(c.No, t)}
+	}
+	return duty{c: c, day: t.Due, line: taskLineFor(t, today, PartiesOf(c)), act: Buttons{
+		{Action: "task.done", Label: texts.Say("button.done"), Value: value},
+		openForm("task.move", c.No, t.ID),
+		{Action: "task.snooze", Label: texts.Say("button.snooze"), Value: value},
+		{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)},
+	}}
+}
+
+func followupDuty(c *state.Case, f state.FollowupView, r state.Role, today state.Date) duty {
+	d := duty{c: c, day: f.For, line: followupLine(f, today)}
+	show := Button{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)}
+	if !state.May(r, state.ActHold) {
+		d.act = Buttons{show}
+		return d
+	}
+	value := Value(c.No, f.ID)
+	d.act = Buttons{
+		{Action: "followup.held", Label: texts.Say("button.held"), Value: value},
+		{Action: "followup.move", Label: texts.Say("button.move"), Value: value},
+	}
+	if !f.For.After(today) && r == state.Consultant {
+		d.act = append(d.act, Button{Action: "followup.missed", Label: texts.Say("button.missed"), Value: value})
+	}
+	d.act = append(d.act, show)
+	return d
+}
+
+func (in DigestInput) doc(all []duty, today state.Date, company bool) Doc {
+	slices.SortStableFunc(all, func(a, b duty) int {
+		if a.rank != b.rank {
+			return a.rank - b.rank
+		}
+		return a.day.Days(b.day)
+	})
+	title := texts.Say("digest.title", "day", today)
+	if in.weekly(today) {
+		title = texts.Say("digest.week", "day", today)
+	}
+	doc := Doc{Notify: texts.Say("digest.notify", "n", len(all)), Blocks: []Block{Header{title}}}
+	if in.StandIn != "" {
+		doc.Blocks = append(doc.Blocks, Small{texts.Say("digest.stand_in", "who", texts.User(in.User))})
+	}
+	doc.Blocks = append(doc.Blocks, digestLines(all)...)
+	if company {
+		doc.Blocks = append(doc.Blocks, companyFoot(in.Cases, in.User)...)
+	}
+	return doc
+}
+
+func (in DigestInput) weekly(today state.Date) bool {
+	day := time.Weekday(in.Weekly)
+	if in.Weekly == 0 {
+		day = time.Monday
+	}
+	return today.Weekday() == day
+}
+
+// digestLines shows the duties under their headings. What is overdue, due or
+// waiting has its buttons in a row below; what is to come, one beside it.
+func digestLines(all []duty) []Block {
+	var blocks []Block
+	shown, rank := 0, -1
+	for _, d := range all {
+		if shown == maxLines {
+			blocks = append(blocks, Small{texts.Say("digest.more", "n", len(all)-shown)})
+			break
+		}
+		if d.rank != rank {
+			rank = d.rank
+			blocks = append(blocks, para(texts.Say(sections[rank])))
+		}
+		line := texts.Say("digest.line", "case", CaseName(d.c), "what", d.line)
+		if d.rank == nextDays {
+			show := d.act[len(d.act)-1]
+			blocks = append(blocks, Para{Lines: []texts.T{line}, Button: &show})
+		} else {
+			blocks = append(blocks, para(line), d.act)
+		}
+		shown++
+	}
+	return blocks
+}
+
+// companyFoot says whom the company calls, and lets it say that the citizen is
+// not there, for each of its cases up to five.
+func companyFoot(cases []*state.Case, user string) []Block {
+	var blocks []Block
+	for _, c := range cases {
+		if call, ok := c.Call(); ok && has(c.RolesOf(user), state.Company) && len(blocks) < 10 {
+			blocks = append(blocks,
+				para(texts.Say("digest.call", "case", CaseName(c), "who", texts.Party{PartyNamed: call})),
+				Buttons{{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(c.No)}})
+		}
+	}
+	return blocks
+}
+
+// NextDigest returns when the person's next digest is due, after now: at
+// their hour of the next working day.
+func NextDigest(p state.Person, def Defaults, now time.Time) time.Time {
+	at := DigestClock(p, def)
+	day := state.DateOf(now)
+	for {
+		day = when.NextWorkingDay(day)
+		if due := day.At(at.Hour, at.Minute, now.Location()); due.After(now) {
+			return due
+		}
+		day = day.Add(1)
+	}
+}
+
+// DigestClock is the hour at which a person gets the digest.
+func DigestClock(p state.Person, def Defaults) texts.Clock {
+	if h, m, ok := when.ParseClock(p.DigestAt); ok && p.DigestAt != "" {
+		return texts.Clock{Hour: h, Minute: m}
+	}
+	return def.DigestAt
+}

@@ -1,0 +1,219 @@
+package commands
+
+import (
+	"fmt"
+
+	"casethread/commands/texts"
+	"casethread/commands/when"
+	"casethread/state"
+)
+
+// planFollowup plans a follow-up. Without participants it is between K and
+// the company.
+func planFollowup(x *Exec) (*Decision, error) {
+	m := x.Args.When("when")
+	f := state.FollowupPlanned{
+		ID: x.Case.NextID("F"), For: m.Date, Time: clockOf(m), Kind: x.Args.Text("kind"),
+		Who: x.Args.Roles("who"), Note: x.Args.Text("note"),
+	}
+	if x.Args.Given("every") {
+		f.Every = x.Args.Every("every").String()
+	}
+	d := &Decision{Facts: []state.Fact{f}}
+	x.pointOut(d, f.ID, m)
+	return d, nil
+}
+
+func clockOf(m when.Moment) string {
+	if !m.HasTime {
+		return ""
+	}
+	return fmt.Sprintf("%02d:%02d", m.Hour, m.Minute)
+}
+
+// momentOf returns the moment of a follow-up.
+func momentOf(d state.Date, clock string) when.Moment {
+	m := when.Moment{Date: d}
+	if h, min, ok := when.ParseClock(clock); ok && clock != "" {
+		m.HasTime, m.Hour, m.Minute = true, h, min
+	}
+	return m
+}
+
+// pointOut tells of a weekend or holiday, and offers the nearest working day.
+func (x *Exec) pointOut(d *Decision, id string, m when.Moment) {
+	if m.Date.IsZero() || when.WorkingDay(m.Date) {
+		return
+	}
+	better := when.NearestWorkingDay(m.Date, x.Today)
+	off, _ := when.DayOff(m.Date)
+	d.Say = append(d.Say, texts.Say("date.day_off", "day", m.Date, "occasion", texts.Occasion(off)))
+	d.Offer = append(d.Offer, Button{
+		Action: "date.use", Value: Value(x.Case.No, id, better.String()),
+		Label: texts.Say("button.use_date", "day", texts.ShortDay{Date: better, Today: x.Today}),
+	})
+}
+
+// plannedOne returns the follow-up that is meant: the one named, else the
+// only one, or the earliest when several may be meant and it is due.
+func (x *Exec) plannedOne() (state.CaseFollowup, error) {
+	if id := x.Args.Text("followup"); id != "" {
+		f, _ := x.Case.Followup(id)
+		if f.Status != state.Planned {
+			return f, refuse("followup.settled", "id", texts.Word(id), "status", texts.Say("status."+string(f.Status)), "day", settledOn(f)).at("followup")
+		}
+		return f, nil
+	}
+	planned := x.Case.PlannedFollowups()
+	switch len(planned) {
+	case 0:
+		return state.CaseFollowup{}, refuse("followup.none", "case", x.caseName()).at("followup")
+	case 1:
+		return planned[0], nil
+	}
+	if !planned[0].For.After(x.Today) && planned[1].For.After(x.Today) {
+		return planned[0], nil
+	}
+	r := refuse("followup.which", "case", x.caseName()).at("followup")
+	r.Missing = true
+	return state.CaseFollowup{}, r
+}
+
+func settledOn(f state.CaseFollowup) state.Date {
+	if !f.HeldOn.IsZero() {
+		return f.HeldOn
+	}
+	return f.For
+}
+
+func moveFollowup(x *Exec) (*Decision, error) {
+	f, err := x.plannedOne()
+	if err != nil {
+		return nil, err
+	}
+	m := x.Args.When("when")
+	moved := f.FollowupPlanned
+	moved.For = m.Date
+	if m.HasTime || x.Args.Given("clear") {
+		moved.Time = clockOf(m)
+	}
+	if moved.For == f.For && moved.Time == f.Time {
+		return nil, refuse("followup.same", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)}).at("when")
+	}
+	d := &Decision{Facts: []state.Fact{moved}}
+	x.pointOut(d, f.ID, m)
+	return d, nil
+}
+
+func cancelFollowup(x *Exec) (*Decision, error) {
+	f, err := x.plannedOne()
+	if err != nil {
+		return nil, err
+	}
+	return &Decision{Facts: []state.Fact{state.FollowupCancelled{ID: f.ID, Reason: x.Args.Text("reason")}}}, nil
+}
+
+// missFollowup says that a follow-up did not happen; it must have been due.
+func missFollowup(x *Exec) (*Decision, error) {
+	f, err := x.plannedOne()
+	if err != nil {
+		return nil, err
+	}
+	if f.For.After(x.Today) {
+		return nil, refuse("followup.not_yet", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)})
+	}
+	return &Decision{Facts: []state.Fact{state.FollowupMissed{ID: f.ID, Reason: x.Args.Text("reason")}}}, nil
+}
+
+// holdFollowup records a follow-up's answers; a recurring one plans the next.
+// Without a planned one it records a follow-up that came about by itself.
+func holdFollowup(x *Exec) (*Decision, error) {
+	f, err := x.heldOne()
+	if err != nil {
+		return nil, err
+	}
+	on := x.Args.Date("date")
+	if on.IsZero() {
+		on = x.Today
+	}
+	if err := x.heldInTime(f, on); err != nil {
+		return nil, err
+	}
+	h := state.FollowupHeld{
+		ID: f.ID, Agreed: x.Args.Number("agreed"), Attended: x.Args.Number("attended"),
+		AccomOK: x.Args.Text("accom_ok"), Social: x.Args.Text("social"), Independent: boolOf(x.Args.Text("independent")),
+		Meaning: x.Args.Text("meaning"), Note: x.Args.Text("note"), Private: x.Args.Text("private"),
+	}
+	if h.Agreed == nil && h.Attended != nil {
+		return nil, refuse("held.agreed").at("agreed")
+	}
+	d := &Decision{Facts: []state.Fact{h}, Date: on}
+	return d, x.planNext(d, f)
+}
+
+func (x *Exec) heldOne() (state.CaseFollowup, error) {
+	if x.Args.Text("followup") == "" && len(x.Case.PlannedFollowups()) == 0 {
+		return state.CaseFollowup{}, nil
+	}
+	return x.plannedOne()
+}
+
+// heldInTime refuses a day on which the follow-up cannot have been held: it
+// stands in the history after it was planned.
+func (x *Exec) heldInTime(f state.CaseFollowup, on state.Date) error {
+	if on.Before(x.Case.Opened) {
+		return refuse("held.before_open", "day", x.Case.Opened).at("date")
+	}
+	if e, ok := x.Case.Event(f.Version); f.ID != "" && ok && on.Before(e.Date) {
+		return refuse("held.before_planned", "id", texts.Word(f.ID), "day", e.Date).at("date")
+	}
+	return nil
+}
+
+// planNext plans what follows: the day that the form names, else the next of a
+// recurring follow-up.
+func (x *Exec) planNext(d *Decision, f state.CaseFollowup) error {
+	next := state.FollowupPlanned{ID: x.Case.NextID("F"), Time: f.Time, Kind: f.Kind, Who: f.Who, Every: f.Every}
+	switch {
+	case x.Args.Given("next"):
+		m := x.Args.When("next")
+		next.For = m.Date
+		if m.HasTime {
+			next.Time = clockOf(m)
+		}
+	case f.Every != "":
+		var every when.Every
+		if err := every.UnmarshalText([]byte(f.Every)); err != nil {
+			return fmt.Errorf("plan next of %s: %w", f.ID, err)
+		}
+		for next.For = every.Next(f.For); !next.For.After(x.Today); {
+			next.For = every.Next(next.For)
+		}
+	default:
+		return nil
+	}
+	d.Facts = append(d.Facts, next)
+	x.pointOut(d, next.ID, momentOf(next.For, next.Time))
+	return nil
+}
+
+func boolOf(s string) *bool {
+	if s == "" {
+		return nil
+	}
+	b := s == "yes"
+	return &b
+}
+
+// listFollowups shows what is planned in the case.
+func listFollowups(x *Exec) (*Decision, error) {
+	v := x.Case.ThreadView(x.Today)
+	lines := []texts.T{texts.Say("followup.list", "case", x.caseName())}
+	for _, f := range v.Followups {
+		lines = append(lines, followupLine(f, x.Today))
+	}
+	if len(v.Followups) == 0 {
+		lines = []texts.T{texts.Say("followup.none", "case", x.caseName())}
+	}
+	return &Decision{Doc: &Doc{Notify: lines[0], Blocks: []Block{Para{Lines: lines}}}}, nil
+}

@@ -1,0 +1,326 @@
+package commands
+
+import (
+	"strconv"
+	"strings"
+
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// Values are what was filled into a form: for each field the text typed or
+// the values chosen.
+type Values map[string][]string
+
+// A Form asks for the parameters of a word. Its callback id is the word's
+// path, each field's id the parameter's name.
+type Form struct {
+	Path   string
+	Title  texts.T
+	Intro  []texts.T
+	Submit texts.T
+	Fields []Field
+}
+
+// A Field is one question of a form.
+type Field struct {
+	Name     string
+	Label    texts.T
+	Hint     texts.T // "" key: none
+	Input    InputKind
+	Optional bool
+	Long     bool
+	Max      int
+	Options  []Option
+	Initial  []string
+}
+
+// An InputKind is how a field is answered.
+type InputKind int
+
+// The kinds of input.
+const (
+	TextInput InputKind = iota
+	SelectInput
+	MultiInput
+	UserInput
+	CheckInput
+)
+
+// FormOf builds the form of a word for a case, filled with what was
+// understood so far.
+func FormOf(cmd *Command, w *Word, x *Exec) Form {
+	path := Path(cmd, w)
+	form := Form{Path: path, Title: texts.Say("form." + path + ".title"), Submit: texts.Say("form.submit")}
+	if x.Case != nil {
+		form.Intro = []texts.T{texts.Say("form.case", "case", x.caseName())}
+	}
+	for i := range w.Params {
+		form.Fields = append(form.Fields, x.field(&w.Params[i]))
+	}
+	return form
+}
+
+func (x *Exec) field(p *Param) Field {
+	f := Field{Name: p.Name, Label: label(p.Name), Optional: !p.Required, Long: p.Long, Max: p.Max, Initial: x.initial(p)}
+	if key := "hint." + p.Name; texts.Has(key) {
+		f.Hint = texts.Say(key)
+	}
+	if f.Max == 0 {
+		f.Max = 1000
+	}
+	switch p.Kind {
+	case ChoiceKind:
+		f.Input, f.Options = SelectInput, choiceOptions(p)
+	case ChoicesKind:
+		f.Input, f.Options = MultiInput, choiceOptions(p)
+	case FlagKind:
+		f.Input, f.Options = CheckInput, []Option{{"yes", label(p.Name)}}
+	case PersonKind:
+		f.Input = UserInput
+	case PartyKind:
+		f.Input, f.Options = SelectInput, x.partyOptions()
+	case PartiesKind:
+		f.Input, f.Options = MultiInput, x.partyOptions()
+	case TaskKind:
+		f.Input, f.Options = SelectInput, x.taskOptions()
+	case FollowupKind:
+		f.Input, f.Options = SelectInput, x.followupOptions()
+	case GrantKind:
+		f.Input, f.Options = SelectInput, x.grantOptions()
+	}
+	if f.Input != TextInput && f.Input != UserInput && len(f.Options) == 0 {
+		f.Input, f.Options = TextInput, nil
+	}
+	return f
+}
+
+func choiceOptions(p *Param) []Option {
+	opts := make([]Option, len(p.Choices))
+	for i, c := range p.Choices {
+		opts[i] = Option{c.Value, choiceLabel(p.Name, c.Value)}
+	}
+	return opts
+}
+
+// choiceLabel is what a choice is called: codes such as 1A are their own name.
+func choiceLabel(param, value string) texts.T {
+	if key := "choice." + param + "." + value; texts.Has(key) {
+		return texts.Say(key)
+	}
+	return texts.Say("choice.self", "value", texts.Word(value))
+}
+
+func (x *Exec) partyOptions() []Option {
+	var opts []Option
+	for _, p := range PartiesOf(x.Case) {
+		opts = append(opts, Option{string(p.Role), texts.Say("option.party", "role", p.Role, "who", texts.Party{PartyNamed: p})})
+	}
+	return opts
+}
+
+func (x *Exec) taskOptions() []Option {
+	var opts []Option
+	for _, t := range x.tasksOf(x.Case) {
+		if _, mine := x.as(t.Owner); mine || state.May(x.Actor.Role, state.ActAnyTask) {
+			opts = append(opts, Option{t.ID, texts.Say("option.task", "id", texts.Word(t.ID), "what", texts.Free(t.What))})
+		}
+	}
+	return opts
+}
+
+func (x *Exec) followupOptions() []Option {
+	var opts []Option
+	for _, f := range x.Case.PlannedFollowups() {
+		opts = append(opts, Option{f.ID, texts.Say("option.followup", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)})})
+	}
+	return opts
+}
+
+func (x *Exec) grantOptions() []Option {
+	var opts []Option
+	for _, g := range x.Case.Grants {
+		opts = append(opts, Option{g.ID, texts.Say("option.grant", "id", texts.Word(g.ID), "what", texts.Free(g.Kind))})
+	}
+	return opts
+}
+
+// initial is what a field is filled with: what was understood.
+func (x *Exec) initial(p *Param) []string {
+	if !x.Args.Given(p.Name) {
+		return nil
+	}
+	switch v := x.Args.vals[p.Name].(type) {
+	case string:
+		return []string{v}
+	case []string:
+		return v
+	case bool:
+		return []string{"yes"}
+	case float64:
+		return []string{texts.Number(v, x.Lang)}
+	case int:
+		return []string{strconv.Itoa(v)}
+	case []state.Role:
+		var roles []string
+		for _, r := range v {
+			roles = append(roles, string(r))
+		}
+		return roles
+	case Contact:
+		return []string{v.User}
+	case texts.Clock:
+		return []string{texts.Write(v, texts.English, texts.Plain{})}
+	}
+	if p.Kind == EveryKind {
+		return []string{"every " + x.Args.Every(p.Name).String()}
+	}
+	m := x.Args.When(p.Name)
+	return []string{strings.TrimSpace(m.Date.String() + " " + clockOf(m))}
+}
+
+// bindForm reads a word's parameters from a form.
+func (x *Exec) bindForm(w *Word, values Values) error {
+	for i := range w.Params {
+		p := &w.Params[i]
+		given := nonBlank(values[p.Name])
+		if len(given) == 0 {
+			continue
+		}
+		if err := x.readField(p, given); err != nil {
+			if r, ok := AsRefusal(err); ok && r.Field == "" {
+				r.Field = p.Name
+			}
+			return err
+		}
+	}
+	return x.complete(w)
+}
+
+func nonBlank(vs []string) []string {
+	var out []string
+	for _, v := range vs {
+		if strings.TrimSpace(v) != "" {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// readField reads one field with the reader of the typed grammar; all of what
+// was filled in must be understood.
+func (x *Exec) readField(p *Param, given []string) error {
+	switch p.Kind {
+	case FlagKind:
+		x.Args.set(p.Name, true)
+		return nil
+	case TextKind, LabelKind, NameKind:
+		return x.setText(p, escapeTyped(strings.Join(given, "\n")))
+	}
+	var toks []token
+	for _, g := range given {
+		ts, err := x.fieldTokens(p, g)
+		if err != nil {
+			return err
+		}
+		toks = append(toks, ts...)
+	}
+	n, err := x.read(p, toks)
+	if err != nil {
+		return err
+	}
+	if n < len(toks) || n == 0 {
+		return refuse("bad.value", "field", label(p.Name)).at(p.Name)
+	}
+	return nil
+}
+
+// escapeTyped escapes what a form delivers as typed, so that one reader
+// serves both: Slack escapes commands and messages, but not form values.
+func escapeTyped(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
+}
+
+func (x *Exec) fieldTokens(p *Param, given string) ([]token, error) {
+	switch p.Kind {
+	case PersonKind:
+		if id, ok := userOf(token{text: "<@" + given + ">"}); ok {
+			return []token{{text: "<@" + id + ">"}}, nil
+		}
+		return []token{{escapeTyped(given), true}}, nil
+	case ChoiceKind, ChoicesKind, PartyKind, PartiesKind:
+		return []token{{text: given}}, nil
+	}
+	return tokenize(given)
+}
+
+// DraftOf returns what was understood of a request as form values, so that
+// it can be kept while something is asked.
+func (x *Exec) DraftOf(w *Word) Values {
+	v := Values{}
+	for i := range w.Params {
+		p := &w.Params[i]
+		if c, ok := x.Args.vals[p.Name].(Contact); ok && c.User == "" {
+			v[p.Name] = []string{strings.Trim(strings.Join([]string{c.Name, c.Phone, c.Mail}, ", "), ", ")}
+			continue
+		}
+		if init := x.initial(p); len(init) > 0 {
+			v[p.Name] = init
+		}
+	}
+	return v
+}
+
+// Form returns the form of a word for the actor, filled with what the input
+// holds. It refuses who may not do what the form is for.
+func (x *Exec) Form(in Input) (Form, error) {
+	x.Args = Args{}
+	if err := x.may(in.Word); err != nil {
+		return Form{}, err
+	}
+	if x.Case != nil && x.Case.Closed && !in.Word.Closed {
+		return Form{}, refuse("case.closed", "case", x.caseName())
+	}
+	for i := range in.Word.Params {
+		p := &in.Word.Params[i]
+		given := nonBlank(in.Values[p.Name])
+		if len(given) == 0 {
+			continue
+		}
+		if err := x.readField(p, given); err != nil && isThing(p) {
+			return Form{}, err
+		}
+	}
+	if err := x.settled(); err != nil {
+		return Form{}, err
+	}
+	return FormOf(in.Command, in.Word, x), nil
+}
+
+func isThing(p *Param) bool {
+	return p.Kind == TaskKind || p.Kind == FollowupKind || p.Kind == GrantKind
+}
+
+// settled refuses a form about something that is not open any longer.
+func (x *Exec) settled() error {
+	if x.Args.Given("followup") {
+		_, err := x.plannedOne()
+		return err
+	}
+	if x.Args.Given("task") {
+		_, err := x.openTask()
+		return err
+	}
+	return nil
+}
+
+// Prefill returns form values with a message's text in one field, unless it
+// holds what may not be stored.
+func Prefill(field, text string) Values {
+	p := &Param{Name: field, Max: 500}
+	x := &Exec{}
+	if x.setText(p, text) != nil {
+		return Values{}
+	}
+	return Values{field: {x.Args.Text(field)}}
+}

@@ -1,0 +1,105 @@
+package guard
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParseWords(t *testing.T) {
+	words, err := ParseWords(strings.NewReader("\ufeff# a list\r\n[health]\nængst*\t# and its compounds\n\n[Crime]\nskurk\n[ health ]\nbræk\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"ængst":             "health",
+		"Ængsteligt":        "health",
+		"AENGSTELIG":        "health",
+		"skurk":             "crime",
+		"skurke":            "",
+		"skurk, skurken":    "crime",
+		"braek":             "health",
+		"bræk og skurk":     "health+crime",
+		"7skurk":            "",
+		"skurk7":            "crime",
+		"s\u00adkurk":       "crime",
+		"en_skurk_":         "crime",
+		"omskurk":           "",
+		"<@SKURK> <@SKURK ": "crime",
+	} {
+		if got := kinds(Check(text, words)); got != want {
+			t.Errorf("%q: found %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Rings and dots can be characters of their own.
+func TestWordsWithCombiningMarks(t *testing.T) {
+	words, err := ParseWords(strings.NewReader("[addiction]\nsåløn\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"såløn", "sa\u030aløn", "saalo\u0308n", "SÅLØN", "saaloen"} {
+		if kinds(Check(text, words)) != "addiction" {
+			t.Errorf("%q passes", text)
+		}
+	}
+}
+
+func TestParseWordsErrors(t *testing.T) {
+	for list, want := range map[string]string{
+		"angst":                         `word list line 1: "angst" stands before the first heading`,
+		"[health]\n\n[helth]":           `word list line 3: unknown heading "[helth]"; there are [health], [crime] and [addiction]`,
+		"[cpr]":                         `word list line 1: unknown heading "[cpr]"; there are [health], [crime] and [addiction]`,
+		"[health]\nto ord":              `word list line 2: "to ord": ' ' is no letter; a line is one word, and a * can only end it`,
+		"[health]\n*angst":              `word list line 2: "*angst": '*' is no letter; a line is one word, and a * can only end it`,
+		"[health]\nF32":                 `word list line 2: "F32": '3' is no letter; a line is one word, and a * can only end it`,
+		"[health]\nok*":                 `word list line 2: "ok*": a word has 3 to 40 letters`,
+		"[health]\n*":                   `word list line 2: "*": a word has 3 to 40 letters`,
+		"[health]\n\xffabc":             `word list line 2: "\xffabc": this is not UTF-8`,
+		strings.Repeat("a", 1<<17):      `word list line 1: bufio.Scanner: token too long`,
+		"[crime]\n" + longWord + "\nno": `word list line 2: "` + longWord + `": a word has 3 to 40 letters`,
+	} {
+		_, err := ParseWords(strings.NewReader(list))
+		if err == nil {
+			t.Errorf("%.40q: no error", list)
+		} else if diff := cmp.Diff(want, err.Error()); diff != "" {
+			t.Errorf("%.40q: %s", list, diff)
+		}
+	}
+}
+
+var longWord = strings.Repeat("ab", 21)
+
+func TestParseWordsReportsTheReader(t *testing.T) {
+	broken := errors.New("disk on fire")
+	if _, err := ParseWords(iotest.ErrReader(broken)); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Every word of the list that comes with the bot must be found, each for its
+// own sake: one that a shorter one covers is dead weight.
+func TestDefaultWords(t *testing.T) {
+	words := DefaultWords()
+	seen := 0
+	for _, bucket := range words.byFirst {
+		for i, e := range bucket {
+			seen++
+			if got := kinds(Check(e.word, words)); got != string(e.kind) {
+				t.Errorf("%s: found %q, want %q", e.word, got, e.kind)
+			}
+			for j, other := range bucket {
+				if i != j && (e.word == other.word || other.prefix && strings.HasPrefix(e.word, other.word)) {
+					t.Errorf("%s is covered by %s", e.word, other.word)
+				}
+			}
+		}
+	}
+	if seen < 60 {
+		t.Errorf("only %d words", seen)
+	}
+}

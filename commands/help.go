@@ -1,0 +1,133 @@
+package commands
+
+import (
+	"strings"
+
+	"casethread/commands/texts"
+)
+
+// Usage is the line that shows how a word is typed, in a language.
+func Usage(c *Command, w *Word, lang texts.Lang) string {
+	parts := []string{"/" + c.spelt(lang)}
+	if w.Name != c.Default {
+		parts = append(parts, w.spelt(lang))
+	}
+	for _, p := range w.Params {
+		if !p.FormOnly {
+			parts = append(parts, p.usage(lang))
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+func (c *Command) spelt(lang texts.Lang) string {
+	if lang == texts.English {
+		return c.Name
+	}
+	return c.Da
+}
+
+// Spelt is the command's name in a language, without the slash.
+func (c *Command) Spelt(lang texts.Lang) string { return c.spelt(lang) }
+
+func (w *Word) spelt(lang texts.Lang) string { return speltIn(w.Name, w.Da, lang) }
+
+func speltIn(en string, da []string, lang texts.Lang) string {
+	if lang == texts.English || len(da) == 0 {
+		return en
+	}
+	return da[0]
+}
+
+func (p *Param) usage(lang texts.Lang) string {
+	s := p.placeholder(lang)
+	if p.Keyword {
+		s = strings.TrimSpace(speltIn(p.Name, p.Da, lang) + " " + s)
+	}
+	if !p.Required {
+		s = "[" + s + "]"
+	}
+	return s
+}
+
+func (p *Param) placeholder(lang texts.Lang) string {
+	switch p.Kind {
+	case FlagKind:
+		if p.Keyword {
+			return ""
+		}
+	case ChoiceKind, ChoicesKind:
+		if p.Open || len(p.Choices) > 6 {
+			break
+		}
+		names := make([]string, len(p.Choices))
+		for i, c := range p.Choices {
+			names[i] = speltIn(c.Value, c.Also, lang)
+		}
+		return strings.Join(names, "|")
+	}
+	return texts.Say("usage."+p.slot()).In(lang, texts.Plain{})
+}
+
+// slot names the placeholder of a parameter: its kind, or what a text is about.
+func (p *Param) slot() string {
+	switch p.Kind {
+	case WhenKind, DateKind:
+		return "when"
+	case HoursKind, CountKind:
+		return "n"
+	case PersonKind, PartyKind, PartiesKind:
+		return "user"
+	case TaskKind, FollowupKind, GrantKind:
+		return "id"
+	case EveryKind:
+		return "every"
+	case ClockKind:
+		return "clock"
+	case ChoiceKind, ChoicesKind:
+		return "choice"
+	}
+	return "text"
+}
+
+// Help shows the words of a command, or of all.
+func Help(c *Command, lang texts.Lang) Doc {
+	commands := []*Command{c}
+	if c == nil {
+		commands = nil
+		for i := range Table {
+			commands = append(commands, &Table[i])
+		}
+	}
+	doc := Doc{Notify: texts.Say("help.title"), Blocks: []Block{Header{texts.Say("help.title")}}}
+	for _, c := range commands {
+		lines := []texts.T{texts.Say("help.command." + c.Name)}
+		for i := range c.Words {
+			w := &c.Words[i]
+			if w.Hidden {
+				continue
+			}
+			lines = append(lines, texts.Say("help.line", "usage", texts.Code(Usage(c, w, lang)), "what", texts.Say("help."+Path(c, w))))
+			if len(lines) == 12 {
+				doc.Blocks = append(doc.Blocks, Para{Lines: lines})
+				lines = nil
+			}
+		}
+		if len(lines) > 0 {
+			doc.Blocks = append(doc.Blocks, Para{Lines: lines})
+		}
+	}
+	doc.Blocks = append(doc.Blocks, Small{texts.Say("help.foot")})
+	return doc
+}
+
+// Hint is the usage hint of a command in Slack's manifest: its words.
+func Hint(c *Command, lang texts.Lang) string {
+	var words []string
+	for i := range c.Words {
+		if !c.Words[i].Hidden {
+			words = append(words, c.Words[i].spelt(lang))
+		}
+	}
+	return strings.Join(words, " | ")
+}

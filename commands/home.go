@@ -1,0 +1,38 @@
+package commands
+
+import (
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// Home is a person's App Home: the day, the cases, the settings.
+func Home(in DigestInput, p state.Person, def Defaults) Doc {
+	today := state.DateOf(in.Now)
+	doc := Doc{Notify: texts.Say("home.title"), Blocks: []Block{Header{texts.Say("home.title")}}}
+	if day, ok := Digest(in); ok {
+		doc.Blocks = append(doc.Blocks, day.Blocks[1:]...)
+	} else {
+		doc.Blocks = append(doc.Blocks, para(texts.Say("digest.nothing")))
+	}
+	doc.Blocks = append(doc.Blocks, Rule{}, Header{texts.Say("home.cases")})
+	if len(in.Cases) == 0 {
+		doc.Blocks = append(doc.Blocks, para(texts.Say("home.none")))
+	}
+	const most = 20
+	for i, c := range in.Cases {
+		if i == most {
+			doc.Blocks = append(doc.Blocks, Small{texts.Say("list.more", "n", len(in.Cases)-most)})
+			break
+		}
+		doc.Blocks = append(doc.Blocks, Para{
+			Lines:  []texts.T{caseLine(c.ThreadView(today))},
+			Button: &Button{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)},
+		})
+	}
+	lang := def.Lang
+	if p.Lang != "" {
+		lang = texts.LangOf(p.Lang)
+	}
+	return Doc{Notify: doc.Notify, Blocks: append(doc.Blocks, Rule{},
+		Small{texts.Say("home.settings", "language", texts.Say("choice.language."+string(lang)), "clock", DigestClock(p, def))})}
+}

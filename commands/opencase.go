@@ -1,0 +1,158 @@
+package commands
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// openCase opens a case. The bot runs it twice: before the audience is shown,
+// to refuse what is wrong, and again when the opener has said yes.
+func openCase(x *Exec) (*Decision, error) {
+	if x.Actor.User != "" && x.Users[x.Actor.User].External {
+		return nil, refuse("open.external")
+	}
+	label := strings.TrimSpace(x.Args.Text("label"))
+	if err := checkLabel(label); err != nil {
+		return nil, err
+	}
+	parties, err := x.openParties()
+	if err != nil {
+		return nil, err
+	}
+	company := x.Args.Text("company")
+	if err := checkName(company, "company"); err != nil {
+		return nil, err
+	}
+	facts := []state.Fact{state.Opened{
+		Track: x.Args.Text("track"), Label: label, Company: company,
+		Channel: x.Here, Lang: string(x.Defaults.Lang),
+	}}
+	for _, p := range parties {
+		facts = append(facts, p)
+		if p.User == x.Actor.User && x.Actor.Role == state.NoRole {
+			x.Actor.Role = p.Role
+		}
+	}
+	d := &Decision{Facts: facts}
+	if r := x.Actor.Role; r != state.NoRole && x.Person.Usual != r {
+		d.Others = append(d.Others, Setting{x.Actor.User, func(p state.Person) state.Person { p.Usual = r; return p }})
+	}
+	return d, nil
+}
+
+// checkLabel refuses a label that says more than initials should.
+func checkLabel(label string) error {
+	switch {
+	case utf8.RuneCountInString(label) > MaxLabel:
+		return refuse("open.label_long", "max", MaxLabel).at("label")
+	case strings.ContainsAny(label, "<>@#*_~`&\n\t"):
+		return refuse("open.label_signs").at("label")
+	case strings.Trim(label, "0123456789- ") == "" && len(label) > 5:
+		return refuse("guard.cpr").at("label")
+	}
+	return nil
+}
+
+// checkName refuses a name that could ping somebody.
+func checkName(name, field string) error {
+	if strings.ContainsAny(name, "<>@`") || strings.Contains(name, "<!") {
+		return refuse("bad.name").at(field)
+	}
+	return nil
+}
+
+// openParties returns the parties named, and the opener in the first free of
+// their usual role, consultant and caseworker.
+func (x *Exec) openParties() ([]state.PartyNamed, error) {
+	var parties []state.PartyNamed
+	taken := map[state.Role]bool{}
+	opener := false
+	for _, field := range []struct {
+		name string
+		role state.Role
+	}{{"consultant", state.Consultant}, {"caseworker", state.Caseworker}, {"contact", state.Company}, {"mentor", state.Mentor}} {
+		if !x.Args.Given(field.name) {
+			continue
+		}
+		p, err := x.party(field.role, x.Args.Contact(field.name), field.name)
+		if err != nil {
+			return nil, err
+		}
+		taken[field.role] = true
+		opener = opener || p.User == x.Actor.User && state.May(field.role, state.ActSteer)
+		parties = append(parties, p)
+	}
+	if opener {
+		return parties, nil
+	}
+	for _, r := range []state.Role{x.Person.Usual, state.Consultant, state.Caseworker} {
+		if r == state.NoRole || taken[r] || !state.May(r, state.ActOpen) {
+			continue
+		}
+		own, err := x.party(r, Contact{User: x.Actor.User}, "")
+		if err != nil {
+			return nil, err
+		}
+		return append([]state.PartyNamed{own}, parties...), nil
+	}
+	return nil, refuse("open.no_role")
+}
+
+// party makes a party of a person who was named for a role.
+func (x *Exec) party(r state.Role, c Contact, field string) (state.PartyNamed, error) {
+	if c.User == "" {
+		return state.PartyNamed{Role: r, Name: c.Name, Phone: c.Phone, Mail: c.Mail}, nil
+	}
+	info, known := x.Users[c.User]
+	switch {
+	case !known || info.Gone:
+		return state.PartyNamed{}, refuse("role.unknown_user", "who", texts.User(c.User)).at(field)
+	case info.Bot:
+		return state.PartyNamed{}, refuse("role.bot").at(field)
+	case info.External && r == state.Caseworker:
+		return state.PartyNamed{}, refuse("role.external_caseworker", "who", texts.User(c.User)).at(field)
+	}
+	return state.PartyNamed{Role: r, User: c.User, Name: info.Name, External: info.External}, nil
+}
+
+// An Audience is who will be able to read a case's thread.
+type Audience struct {
+	Own      []string // members of the installing organisation
+	External []string // members of others
+}
+
+// AskAudience shows who will read the thread before anything is posted.
+func AskAudience(label string, a Audience, draft string) Doc {
+	lines := []texts.T{
+		texts.Say("audience.intro", "label", texts.Free(label), "n", len(a.Own)+len(a.External)),
+		texts.Say("audience.own", "n", len(a.Own), "who", userList(a.Own)),
+	}
+	if len(a.External) > 0 {
+		lines = append(lines, texts.Say("audience.external", "n", len(a.External), "who", userList(a.External)))
+	} else {
+		lines = append(lines, texts.Say("audience.no_external"))
+	}
+	return Doc{Notify: texts.Say("audience.notify"), Blocks: []Block{
+		Para{Lines: lines}, para(texts.Say("audience.ask")),
+		Buttons{
+			{Action: "case.open.confirm", Label: texts.Say("button.open"), Value: draft, Primary: true},
+			{Action: "case.open.cancel", Label: texts.Say("button.cancel"), Value: draft},
+		},
+	}}
+}
+
+// userList lists users; a long list ends with how many more there are.
+func userList(users []string) texts.List {
+	const most = 20
+	var l texts.List
+	for i, u := range users {
+		if i == most {
+			return append(l, texts.Say("audience.more", "n", len(users)-most))
+		}
+		l = append(l, texts.User(u))
+	}
+	return l
+}

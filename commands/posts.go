@@ -1,0 +1,172 @@
+package commands
+
+import (
+	"time"
+
+	"casethread/commands/texts"
+	"casethread/commands/when"
+	"casethread/state"
+)
+
+// ThreadPost is what is posted in the thread about an event, whose fact has
+// gone through state.ThreadFact.
+func ThreadPost(v state.ThreadView, fact state.Fact, by state.Actor) Doc {
+	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: []Block{para(postLine(v.Parties, fact, by))}}
+	if b := thingButtons(v, fact); len(b) > 0 {
+		doc.Blocks = append(doc.Blocks, b)
+	}
+	return doc
+}
+
+func postLine(parties []state.PartyNamed, fact state.Fact, by state.Actor) texts.T {
+	t, told := teller{parties}, Tell(fact, parties)
+	if by.For != state.NoRole {
+		return texts.Say("post.for", "who", t.name(by.Role), "for", t.name(by.For), "told", told)
+	}
+	return texts.Say("post.by", "who", t.name(by.Role), "told", told)
+}
+
+// ThreadThing is the message of a thing as it stands: what it was, and what
+// became of it last. old is set when a newer message has the buttons.
+func ThreadThing(v state.ThreadView, events []state.Event, old bool) Doc {
+	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: thingLines(v.Parties, events)}
+	if len(events) == 0 || old {
+		return doc
+	}
+	if b := thingButtons(v, events[len(events)-1].Fact); len(b) > 0 {
+		doc.Blocks = append(doc.Blocks, b)
+	}
+	return doc
+}
+
+func thingLines(parties []state.PartyNamed, events []state.Event) []Block {
+	if len(events) == 0 {
+		return []Block{para(texts.Say("post.undone"))}
+	}
+	base, last := events[0], events[len(events)-1]
+	for _, e := range events { // what it is now: the latest plan or task
+		switch e.Fact.(type) {
+		case state.FollowupPlanned, state.Task:
+			base = e
+		}
+	}
+	blocks := []Block{para(postLine(parties, base.Fact, base.By))}
+	if last.Version != base.Version {
+		blocks = append(blocks, Small{postLine(parties, last.Fact, last.By)})
+	}
+	return blocks
+}
+
+// thingButtons are the buttons of what a fact is about, as long as it is open.
+func thingButtons(v state.ThreadView, fact state.Fact) Buttons {
+	if p, ok := fact.(state.BallPassed); ok && v.Pass.Pending && v.Pass.To == p.To {
+		return ballButtons(v.No)
+	}
+	id := state.ThingOf(fact)
+	for _, f := range v.Followups {
+		if f.ID == id {
+			return followupButtons(v.No, id)
+		}
+	}
+	for _, t := range v.Tasks {
+		if t.ID == id {
+			return taskButtons(v.No, t)
+		}
+	}
+	return nil
+}
+
+func ballButtons(no int) Buttons {
+	return Buttons{
+		{Action: "ball.accept", Label: texts.Say("button.accept_ball"), Value: Value(no), Primary: true},
+		{Action: "ball.decline", Label: texts.Say("button.decline_ball"), Value: Value(no)},
+	}
+}
+
+func followupButtons(no int, id string) Buttons {
+	value := Value(no, id)
+	return Buttons{
+		{Action: "followup.held", Label: texts.Say("button.held"), Value: value, Primary: true},
+		{Action: "followup.move", Label: texts.Say("button.move"), Value: value},
+		{Action: "followup.cancel", Label: texts.Say("button.cancel_followup"), Value: value},
+	}
+}
+
+func taskButtons(no int, t state.TaskView) Buttons {
+	value := Value(no, t.ID)
+	if !t.Accepted {
+		return Buttons{
+			{Action: "task.accept", Label: texts.Say("button.accept"), Value: value, Primary: true},
+			{Action: "task.decline", Label: texts.Say("button.decline"), Value: value},
+			{Action: "task.hand", Label: texts.Say("button.hand"), Value: value},
+		}
+	}
+	return Buttons{
+		{Action: "task.done", Label: texts.Say("button.done"), Value: value, Primary: true},
+		{Action: "task.hand", Label: texts.Say("button.hand"), Value: value},
+	}
+}
+
+// A Reader is what a direct message about a task is rendered from: the tasks
+// that its reader may see.
+type Reader struct {
+	No      int
+	Label   string
+	Parties []state.PartyNamed
+	Tasks   []state.TaskView
+	Call    state.PartyNamed // whom a company calls; only for one
+}
+
+// TaskReader returns the reader in a role.
+func TaskReader(c *state.Case, role state.Role, today state.Date) Reader {
+	v := c.ThreadView(today)
+	r := Reader{No: v.No, Label: v.Label, Parties: v.Parties, Tasks: v.Tasks}
+	if role == state.Company {
+		r.Call = v.Call
+	} else {
+		r.Tasks = c.MentorView(today).AllTasks()
+	}
+	return r
+}
+
+// DirectPost tells a party in private about an event.
+func DirectPost(r Reader, e state.Event) Doc { return r.doc([]state.Event{e}, false) }
+
+// DirectThing is the private message of a thing as it stands.
+func DirectThing(r Reader, events []state.Event, old bool) Doc { return r.doc(events, old) }
+
+func (r Reader) doc(events []state.Event, old bool) Doc {
+	doc := Doc{Notify: texts.Say("dm.notify", "no", r.No), Blocks: []Block{
+		Small{texts.Say("dm.case", "no", r.No, "label", texts.Free(r.Label))},
+	}}
+	doc.Blocks = append(doc.Blocks, thingLines(r.Parties, events)...)
+	if len(events) == 0 || old {
+		return doc
+	}
+	id := state.ThingOf(events[len(events)-1].Fact)
+	for _, t := range r.Tasks {
+		if t.ID == id {
+			doc.Blocks = append(doc.Blocks, taskButtons(r.No, t))
+		}
+	}
+	if r.Call.Role != state.NoRole {
+		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Party{PartyNamed: r.Call})),
+			Buttons{{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(r.No)}})
+	}
+	return doc
+}
+
+// Reminded rebuilds what an answer points out beside the facts: a day off.
+func Reminded(c *state.Case, events []state.Event, now time.Time) *Decision {
+	d := &Decision{}
+	x := &Exec{Case: c, Today: state.DateOf(now)}
+	for _, e := range events {
+		switch f := e.Fact.(type) {
+		case state.FollowupPlanned:
+			x.pointOut(d, f.ID, momentOf(f.For, f.Time))
+		case state.Task:
+			x.pointOut(d, f.ID, when.Moment{Date: f.Due})
+		}
+	}
+	return d
+}

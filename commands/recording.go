@@ -1,0 +1,295 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+
+	"casethread/commands/texts"
+	"casethread/commands/when"
+	"casethread/state"
+)
+
+// The short ways of recording: each turns one sentence into one fact.
+
+func fact(f state.Fact) (*Decision, error) { return &Decision{Facts: []state.Fact{f}}, nil }
+
+// onDay records a fact of a day that may be past, but not before the course.
+func (x *Exec) onDay(f state.Fact) (*Decision, error) {
+	day := x.Args.Date("date")
+	if !day.IsZero() && day.Before(x.Case.Opened) {
+		return nil, refuse("held.before_open", "day", x.Case.Opened).at("date")
+	}
+	return &Decision{Facts: []state.Fact{f}, Date: day}, nil
+}
+
+func recordOrder(x *Exec) (*Decision, error) {
+	holds := x.Args.Choices("holds")
+	return fact(state.Ordered{
+		Purpose: slices.Contains(holds, "purpose"), Goal: slices.Contains(holds, "goal"),
+		Subgoals: slices.Contains(holds, "subgoals"), Text: x.Args.Text("text"),
+	})
+}
+
+// addGoal adds a sub-goal to those of the case; the same one again replaces it.
+func addGoal(x *Exec) (*Decision, error) {
+	g := state.Goal{
+		Specific: x.Args.Text("specific"), Measurable: x.Args.Text("measurable"), Attractive: x.Args.Text("attractive"),
+		Realistic: x.Args.Text("realistic"), TimeBound: x.Args.Text("timebound"),
+	}
+	goals := slices.DeleteFunc(slices.Clone(x.Case.Goals), func(old state.Goal) bool { return fold(old.Specific) == fold(g.Specific) })
+	goals = append(goals, g)
+	complete := 0
+	for _, g := range goals {
+		if g.Complete() {
+			complete++
+		}
+	}
+	d := &Decision{Facts: []state.Fact{state.Subgoals{N: complete, Goals: goals}}}
+	if !g.Complete() {
+		d.Say = append(d.Say, texts.Say("goal.incomplete"))
+		d.Offer = append(d.Offer, openForm("case.goal", x.Case.No, ""))
+	}
+	return d, nil
+}
+
+// recordWishes takes a list: a wish a line, or separated by semicolons.
+func recordWishes(x *Exec) (*Decision, error) {
+	var items []string
+	for line := range strings.FieldsFuncSeq(x.Args.Text("wishes"), func(r rune) bool { return r == '\n' || r == ';' }) {
+		if line = strings.TrimSpace(strings.TrimLeft(line, "-•* ")); line != "" {
+			items = append(items, line)
+		}
+	}
+	if len(items) == 0 || len(items) > 20 {
+		return nil, refuse("wishes.count").at("wishes")
+	}
+	return fact(state.Wishes{N: len(items), Items: items})
+}
+
+func addAccommodation(x *Exec) (*Decision, error) {
+	need, solution := x.Args.Text("need"), x.Args.Text("solution")
+	if x.Args.Given("none") {
+		if need != "" || solution != "" {
+			return nil, refuse("accommodation.both").at("none")
+		}
+		return fact(state.Accommodations{})
+	}
+	if need == "" && solution == "" {
+		r := refuse("accommodation.what").at("need")
+		r.Missing = true
+		return nil, r
+	}
+	items := append(slices.Clone(x.Case.Accommodations), state.Accommodation{Need: need, Solution: solution})
+	return fact(state.Accommodations{N: len(items), Items: items})
+}
+
+func recordPlacement(x *Exec) (*Decision, error) {
+	p := state.Placement{
+		Kind: x.Args.Text("kind"), Start: x.Args.Date("start"), End: x.Args.Date("end"),
+		Hours: x.Args.Number("hours"), Paid: x.Args.Number("paid"),
+		SameHost: x.Args.Text("host") == "same", NewHost: x.Args.Text("host") == "new",
+	}
+	if !p.End.IsZero() && !p.End.After(p.Start) {
+		return nil, refuse("placement.end", "start", p.Start, "end", p.End).at("end")
+	}
+	if *p.Hours == 0 {
+		return nil, refuse("placement.hours").at("hours")
+	}
+	if p.Paid != nil && *p.Paid > *p.Hours {
+		return nil, refuse("hours.paid", "paid", *p.Paid, "hours", *p.Hours).at("paid")
+	}
+	d := &Decision{Facts: []state.Fact{p}}
+	if !when.WorkingDay(p.Start) {
+		d.Say = append(d.Say, texts.Say("date.start", "day", p.Start))
+	}
+	return d, nil
+}
+
+// recordHours changes the weekly hours from a day, today where none is named.
+func recordHours(x *Exec) (*Decision, error) {
+	h := state.Hours{Hours: x.Args.Number("hours"), Paid: x.Args.Number("paid")}
+	course := state.CourseNow(x.Case.Events, x.Today)
+	if course.Placement == nil {
+		return nil, refuse("hours.no_placement", "case", x.caseName())
+	}
+	paid := course.Paid
+	if h.Paid != nil {
+		paid = h.Paid
+	}
+	if paid != nil && *paid > *h.Hours {
+		return nil, refuse("hours.paid", "paid", *paid, "hours", *h.Hours).at("paid")
+	}
+	return &Decision{Facts: []state.Fact{h}, Date: x.Args.Date("from")}, nil
+}
+
+func approveVitas(*Exec) (*Decision, error) { return fact(state.VitasApproved{}) }
+
+func recordNextStep(x *Exec) (*Decision, error) {
+	return fact(state.NextStep{What: x.Args.Text("what")})
+}
+
+// endPlacement ends the placement; it says so where there is none.
+func endPlacement(x *Exec) (*Decision, error) {
+	if state.CourseNow(x.Case.Events, x.Today).Placement == nil {
+		return nil, refuse("end.no_placement", "case", x.caseName())
+	}
+	return fact(state.PlacementEnd{Outcome: x.Args.Choices("outcome"), Why: x.Args.Text("reason")})
+}
+
+// changeTrack ends the course, or starts one on a new track.
+func changeTrack(x *Exec) (*Decision, error) {
+	if x.Args.Given("end") {
+		return fact(state.TrackEnd{Outcome: x.Args.Choices("outcome")})
+	}
+	track := x.Args.Text("track")
+	if track == "" {
+		r := refuse("bad.missing", "field", label("track")).at("track")
+		r.Missing, r.Usage = true, true
+		return nil, r
+	}
+	course := state.CourseNow(x.Case.Events, x.Today)
+	if course.Track == track && !x.Case.Closed && course.TrackEnded.IsZero() {
+		return nil, refuse("track.same", "track", texts.Word(track)).at("track")
+	}
+	d := &Decision{Facts: []state.Fact{state.Opened{Track: track}}}
+	if x.Case.Opened.Before(x.Today) && course.TrackEnded.IsZero() {
+		d.Facts = append(d.Facts, state.Changed{Kind: "track"})
+	}
+	return d, nil
+}
+
+func closeCase(x *Exec) (*Decision, error) {
+	return fact(state.CaseClosed{Outcome: x.Args.Choices("outcome")})
+}
+
+func recordContact(x *Exec) (*Decision, error) {
+	channel := x.Args.Text("channel")
+	if channel == "home" {
+		channel = "home_visit"
+	}
+	return x.onDay(state.Contacted{Channel: channel, Interpreter: x.Args.Given("interpreter")})
+}
+
+func recordTalk(x *Exec) (*Decision, error) {
+	return x.onDay(state.Conversation{Meaning: x.Args.Text("meaning"), Interpreter: x.Args.Given("interpreter")})
+}
+
+// recordMeeting records a pre-meeting, start meeting or closing talk. A
+// pre-meeting says who was there, for it counts only with K, S and B.
+func recordMeeting(x *Exec) (*Decision, error) {
+	var present []state.Role
+	for _, code := range x.Args.Choices("present") {
+		present = append(present, state.Role(code))
+	}
+	switch x.Args.Text("meeting") {
+	case "pre":
+		if present == nil {
+			r := refuse("met.present").at("present")
+			r.Missing, r.Usage = true, true
+			return nil, r
+		}
+		d, err := x.onDay(state.Premeeting{Present: present})
+		if err == nil && !(has(present, "K") && has(present, "S") && has(present, "B")) {
+			d.Say = append(d.Say, texts.Say("met.incomplete"))
+		}
+		return d, err
+	case "start":
+		return x.onDay(state.StartMeeting{Present: present})
+	}
+	return x.onDay(state.ClosingTalk{Present: present})
+}
+
+func recordAbsence(x *Exec) (*Decision, error) { return x.onDay(state.Absence{}) }
+
+func clarifyAbsence(x *Exec) (*Decision, error) {
+	if x.Case.Absences == 0 {
+		return nil, refuse("absence.none", "case", x.caseName())
+	}
+	return fact(state.AbsenceClarified{})
+}
+
+func recordMedical(x *Exec) (*Decision, error) {
+	if x.Args.Text("status") == "required" {
+		return fact(state.MedicalRequired{})
+	}
+	if !x.Case.MedicalMissing {
+		return nil, refuse("medical.not_required").at("status")
+	}
+	return fact(state.MedicalReceived{})
+}
+
+func recordBreakoffs(x *Exec) (*Decision, error) {
+	return fact(state.EarlierBreakoffs{N: x.Args.Count("n")})
+}
+
+func recordChange(x *Exec) (*Decision, error) { return fact(state.Changed{Kind: x.Args.Text("kind")}) }
+
+func recordEffort(x *Exec) (*Decision, error) {
+	return fact(state.EffortStart{What: x.Args.Text("what")})
+}
+
+// recordGrant follows an aid. What is applied for gets an id; later states name
+// it by id or by what it is.
+func recordGrant(x *Exec) (*Decision, error) {
+	what, id := x.Args.Text("what"), x.Args.Text("grant")
+	if x.Args.Text("state") == "applied" {
+		if what == "" {
+			return nil, refuse("grant.what").at("what")
+		}
+		return fact(state.GrantApplied{ID: x.Case.NextID("G"), Kind: what})
+	}
+	g, err := x.grantMeant(id, what)
+	if err != nil {
+		return nil, err
+	}
+	switch x.Args.Text("state") {
+	case "granted":
+		return fact(state.Granted{ID: g})
+	case "delivered":
+		return fact(state.Delivered{ID: g})
+	}
+	return fact(state.GrantRefused{ID: g})
+}
+
+func (x *Exec) grantMeant(id, what string) (string, error) {
+	var open []string
+	for _, g := range x.Case.Grants {
+		if g.ID == id || id == "" && what != "" && fold(g.Kind) == fold(what) {
+			return g.ID, nil
+		}
+		if g.State == "applied" || g.State == "granted" {
+			open = append(open, g.ID)
+		}
+	}
+	if id == "" && what == "" && len(open) == 1 {
+		return open[0], nil
+	}
+	return "", refuse("grant.unknown", "case", x.caseName()).at("what")
+}
+
+func setConcern(x *Exec) (*Decision, error) {
+	on := x.Args.Text("on") == "on"
+	reason := x.Args.Text("reason")
+	if on && reason == "" {
+		r := refuse("concern.reason").at("reason")
+		r.Missing = true
+		return nil, r
+	}
+	return fact(state.Concern{On: on, Reason: reason})
+}
+
+func setFocus(x *Exec) (*Decision, error) {
+	return fact(state.Settings{HoursFocus: x.Args.Text("on") == "on"})
+}
+
+// recordPulse notes for the company how it says things are going.
+func recordPulse(x *Exec) (*Decision, error) {
+	going, attended := x.Args.Text("going"), x.Args.Text("attended")
+	if going == "" && attended == "" {
+		r := refuse("pulse.one").at("going")
+		r.Missing = true
+		return nil, r
+	}
+	x.Actor.For = state.Company
+	return fact(state.Pulse{Going: going, Attended: attended})
+}

@@ -1,0 +1,310 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// Card is the case card: the root of the case's thread.
+func Card(v state.ThreadView) Doc {
+	doc := Doc{Notify: texts.Say("card.notify", "no", v.No), Blocks: []Block{
+		Header{texts.Say("card.title", "no", v.No, "label", texts.Free(v.Label))},
+	}}
+	doc.Blocks = append(doc.Blocks, threadFields(v), para(people(v)...))
+	if v.Closed {
+		return doc
+	}
+	if v.Pass.Pending {
+		doc.Blocks = append(doc.Blocks, para(texts.Say("card.pass", "who", teller{v.Parties}.name(v.Pass.To))), ballButtons(v.No))
+	}
+	doc.Blocks = append(doc.Blocks, Buttons{
+		openForm("followup.add", v.No, ""),
+		{Action: "ball.pass", Label: texts.Say("button.pass_ball"), Value: Value(v.No)},
+		{Action: "case.preview", Label: texts.Say("button.preview"), Value: Value(v.No)},
+	}, Buttons{
+		openForm("task.add", v.No, ""),
+		{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(v.No)},
+	})
+	return doc
+}
+
+// openForm is a button that opens the form of a word.
+func openForm(path string, no int, thing string) Button {
+	parts := []string{path}
+	if thing != "" {
+		parts = append(parts, thing)
+	}
+	return Button{Action: "form.open", Label: texts.Say("form." + path + ".button"), Value: Value(no, parts...)}
+}
+
+func threadFields(v state.ThreadView) Fields {
+	t := teller{v.Parties}
+	f := Fields{texts.Say("card.phase", "phase", texts.Say("phase."+string(v.Phase)))}
+	if v.Company != "" {
+		f = append(f, texts.Say("card.company", "company", texts.Free(v.Company)))
+	}
+	if v.Kind != "" {
+		f = append(f, texts.Say("card.kind", "kind", texts.Say("choice.kind."+v.Kind)))
+		period := texts.Say("card.from", "start", texts.ShortDay{Date: v.Start, Today: v.Today})
+		if !v.End.IsZero() {
+			period = texts.Say("card.period", "start", texts.ShortDay{Date: v.Start, Today: v.Today}, "end", texts.ShortDay{Date: v.End, Today: v.Today})
+		}
+		f = append(f, period)
+	}
+	if v.Hours != nil {
+		f = append(f, texts.Say("card.hours", "hours", hoursTold("hours.week", v.Hours, v.Paid)))
+	}
+	if next, ok := nextFollowup(v); ok {
+		f = append(f, texts.Say("card.next", "when", texts.At{Moment: momentOf(next.For, next.Time)}))
+	} else if !v.Closed {
+		f = append(f, texts.Say("card.no_next"))
+	}
+	if v.Ball != state.NoRole {
+		f = append(f, texts.Say("card.ball", "who", t.name(v.Ball)))
+	}
+	return f
+}
+
+// nextFollowup is the first planned follow-up that is not overdue.
+func nextFollowup(v state.ThreadView) (state.FollowupView, bool) {
+	i := slices.IndexFunc(v.Followups, func(f state.FollowupView) bool { return !f.For.Before(v.Today) })
+	if i < 0 {
+		return state.FollowupView{}, false
+	}
+	return v.Followups[i], true
+}
+
+func people(v state.ThreadView) []texts.T {
+	var lines []texts.T
+	for _, p := range v.Parties {
+		lines = append(lines, texts.Say("card.person", "role", p.Role, "who", texts.Party{PartyNamed: p}))
+	}
+	if v.Call.Role != state.NoRole {
+		lines = append(lines, texts.Say("card.call", "who", texts.Party{PartyNamed: v.Call}))
+	} else {
+		lines = append(lines, texts.Say("card.call_nobody"))
+	}
+	return lines
+}
+
+func showCase(x *Exec) (*Decision, error) {
+	var blocks []Block
+	switch x.Actor.Role {
+	case state.Consultant, state.Caseworker:
+		blocks = staffBlocks(x.Case.StaffView(x.Today))
+	case state.Mentor:
+		blocks = mentorBlocks(x.Case.MentorView(x.Today))
+	default:
+		blocks = companyBlocks(x.Case.CompanyView(x.Today))
+	}
+	return &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: blocks}}, nil
+}
+
+// previewCase shows the case as the company sees it.
+func previewCase(x *Exec) (*Decision, error) {
+	blocks := append([]Block{Small{texts.Say("preview.intro")}}, companyBlocks(x.Case.CompanyView(x.Today))...)
+	return &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: blocks}}, nil
+}
+
+func companyBlocks(v state.CompanyView) []Block { return sharedBlocks(v.ThreadView, v.Tasks) }
+
+func sharedBlocks(v state.ThreadView, tasks []state.TaskView) []Block {
+	blocks := []Block{
+		Header{texts.Say("card.title", "no", v.No, "label", texts.Free(v.Label))},
+		threadFields(v), para(people(v)...),
+	}
+	if len(v.Goals) > 0 {
+		lines := []texts.T{texts.Say("show.goals")}
+		for _, g := range v.Goals {
+			lines = append(lines, texts.Say("show.item", "text", texts.Free(g.Specific)))
+		}
+		blocks = append(blocks, Para{Lines: lines})
+	}
+	if len(v.Followups) > 0 {
+		lines := []texts.T{texts.Say("show.followups")}
+		for _, f := range v.Followups {
+			lines = append(lines, followupLine(f, v.Today))
+		}
+		blocks = append(blocks, Para{Lines: lines})
+	}
+	if len(tasks) > 0 {
+		lines := []texts.T{texts.Say("show.tasks")}
+		for _, t := range tasks {
+			lines = append(lines, taskLineFor(t, v.Today, v.Parties))
+		}
+		blocks = append(blocks, Para{Lines: lines})
+	}
+	return blocks
+}
+
+func mentorBlocks(v state.MentorView) []Block {
+	blocks := sharedBlocks(v.ThreadView, v.AllTasks())
+	var lines []texts.T
+	if v.WishesAsked {
+		lines = append(lines, texts.Say("show.wishes"))
+		for _, w := range v.Wishes {
+			lines = append(lines, texts.Say("show.item", "text", texts.Free(w)))
+		}
+	}
+	if v.AccomAsked {
+		lines = append(lines, texts.Say("show.accommodations"))
+		for _, a := range v.Accommodations {
+			lines = append(lines, texts.Say("show.accommodation", "need", orNone(a.Need), "solution", orNone(a.Solution)))
+		}
+		if len(v.Accommodations) == 0 {
+			lines = append(lines, texts.Say("show.none"))
+		}
+	}
+	if v.Concern {
+		lines = append(lines, texts.Say("show.concern"))
+	}
+	if v.Absences > 0 {
+		lines = append(lines, texts.Say("show.absences", "n", v.Absences))
+	}
+	if len(lines) > 0 {
+		blocks = append(blocks, Para{Lines: lines})
+	}
+	return append(blocks, heldBlocks(v)...)
+}
+
+// heldBlocks show the last follow-ups held, newest first.
+func heldBlocks(v state.MentorView) []Block {
+	const most = 3
+	var blocks []Block
+	for i := len(v.Held) - 1; i >= 0 && len(blocks) < most; i-- {
+		h := v.Held[i]
+		lines := []texts.T{texts.Say("show.held", "day", h.On)}
+		if h.Agreed != nil && h.Attended != nil {
+			lines = append(lines, texts.Say("show.attended", "attended", *h.Attended, "agreed", *h.Agreed))
+		}
+		for _, answer := range []struct{ field, value string }{{"accom_ok", h.AccomOK}, {"social", h.Social}, {"meaning", h.Meaning}} {
+			if answer.value != "" {
+				lines = append(lines, texts.Say("show.answer", "field", label(answer.field), "answer", texts.Say("choice."+answer.field+"."+answer.value)))
+			}
+		}
+		for _, note := range []string{h.Shared, h.Private} {
+			if note != "" {
+				lines = append(lines, texts.Say("show.item", "text", texts.Free(note)))
+			}
+		}
+		blocks = append(blocks, Para{Lines: lines})
+	}
+	return blocks
+}
+
+func staffBlocks(v state.StaffView) []Block {
+	blocks := mentorBlocks(v.MentorView)
+	lines := []texts.T{texts.Say("show.track", "track", orNone(v.Track))}
+	if v.Order != (state.Ordered{}) {
+		lines = append(lines, Tell(v.Order, nil))
+		if v.Order.Text != "" {
+			lines = append(lines, texts.Say("show.item", "text", texts.Free(v.Order.Text)))
+		}
+	}
+	if v.ConcernReason != "" && v.Concern {
+		lines = append(lines, texts.Say("show.concern_reason", "reason", texts.Free(v.ConcernReason)))
+	}
+	if v.MedicalMissing {
+		lines = append(lines, texts.Say("show.medical"))
+	}
+	if v.NextStep != "" {
+		lines = append(lines, texts.Say("show.next_step", "what", texts.Free(v.NextStep)))
+	}
+	for _, g := range v.Grants {
+		lines = append(lines, texts.Say("show.grant", "id", texts.Word(g.ID), "what", texts.Free(g.Kind), "state", texts.Say("choice.state."+g.State)))
+	}
+	if len(v.Outcome) > 0 {
+		lines = append(lines, texts.Say("show.outcome", "outcome", outcomeList(v.Outcome)))
+	}
+	blocks = append(blocks, Para{Lines: lines})
+	if !v.Closed {
+		blocks = append(blocks, Buttons{openForm("followup.add", v.No, ""), openForm("task.add", v.No, ""), openForm("case.role", v.No, "")})
+	}
+	return blocks
+}
+
+func followupLine(f state.FollowupView, today state.Date) texts.T {
+	key := "followup.line"
+	if f.For.Before(today) {
+		key = "followup.line_overdue"
+	}
+	return texts.Say(key, "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)},
+		"details", teller{}.details(f.Kind, f.Who, f.Every, f.Note), "days", today.Days(f.For))
+}
+
+func taskLine(t state.TaskView, today state.Date) texts.T { return taskLineFor(t, today, nil) }
+
+func taskLineFor(t state.TaskView, today state.Date, parties []state.PartyNamed) texts.T {
+	due := texts.Say("task.no_due")
+	switch {
+	case t.Due.IsZero():
+	case t.Due.Before(today):
+		due = texts.Say("task.overdue", "day", texts.ShortDay{Date: t.Due, Today: today})
+	default:
+		due = texts.Say("task.due", "day", texts.ShortDay{Date: t.Due, Today: today})
+	}
+	key := "task.line"
+	if !t.Accepted {
+		key = "task.line_waiting"
+	}
+	return texts.Say(key, "id", texts.Word(t.ID), "what", texts.Free(t.What), "who", teller{parties}.name(t.Owner), "due", due)
+}
+
+// listCases lists the actor's cases: mine and all are the open ones, closed
+// the closed ones; anything else is looked for in labels, companies and names.
+func listCases(x *Exec) (*Decision, error) {
+	const most = 40
+	filter := strings.TrimSpace(x.Args.Text("filter"))
+	var lines []texts.T
+	left := 0
+	for _, c := range x.Cases {
+		if !x.listed(c, filter) {
+			continue
+		}
+		if len(lines) == most {
+			left++
+			continue
+		}
+		lines = append(lines, caseLine(c.ThreadView(x.Today)))
+	}
+	if len(lines) == 0 {
+		lines = []texts.T{texts.Say("list.none")}
+	}
+	doc := &Doc{Notify: texts.Say("list.title"), Blocks: []Block{Header{texts.Say("list.title")}}}
+	for chunk := range slices.Chunk(lines, 10) {
+		doc.Blocks = append(doc.Blocks, Para{Lines: chunk})
+	}
+	if left > 0 {
+		doc.Blocks = append(doc.Blocks, Small{texts.Say("list.more", "n", left)})
+	}
+	return &Decision{Doc: doc}, nil
+}
+
+func (x *Exec) listed(c *state.Case, filter string) bool {
+	switch fold(filter) {
+	case "", "mine", "mit", "all", "alle":
+		return !c.Closed
+	case "closed", "lukkede", "lukket":
+		return c.Closed
+	case "concern", "bekymring":
+		roles := c.RolesOf(x.Actor.User)
+		return c.Concern && !c.Closed && (has(roles, state.Consultant) || has(roles, state.Caseworker) || has(roles, state.Mentor))
+	}
+	for _, p := range c.Parties {
+		if strings.Contains(fold(p.Name), fold(filter)) {
+			return true
+		}
+	}
+	return strings.Contains(fold(c.Label), fold(filter)) || strings.Contains(fold(c.Company), fold(filter))
+}
+
+func caseLine(v state.ThreadView) texts.T {
+	next := texts.Say("list.no_next")
+	if f, ok := nextFollowup(v); ok {
+		next = texts.Say("list.next", "day", texts.ShortDay{Date: f.For, Today: v.Today})
+	}
+	return texts.Say("list.line", "no", v.No, "label", texts.Free(v.Label), "phase", texts.Say("phase."+string(v.Phase)), "next", next)
+}

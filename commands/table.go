@@ -1,0 +1,224 @@
+package commands
+
+import "casethread/state"
+
+// MaxLabel is how long a case's label may be, in characters: initials, not a name.
+const MaxLabel = 12
+
+// Table is every command that casethread knows, and the only list of them.
+var Table = []Command{
+	{Name: "case", Da: "sag", Words: caseWords},
+	{Name: "followup", Da: "opfolgning", Also: []string{"opfølgning"}, Default: "add", Words: followupWords},
+	{Name: "whodoes", Da: "hvemgor", Also: []string{"hvemgør"}, Default: "add", Words: taskWords},
+	{Name: "digest", Da: "overblik", Default: "now", Words: digestWords},
+}
+
+var caseWords = []Word{
+	{Name: "open", Da: []string{"åbn"}, Act: state.ActOpen, NoCase: true, Form: true, Decide: openCase, Params: []Param{
+		{Name: "label", Kind: LabelKind, Required: true, Max: 200},
+		{Name: "track", Da: []string{"spor"}, Kind: ChoiceKind, Open: true, Keyword: true, Choices: tracks, Max: 40},
+		{Name: "company", Da: []string{"virksomhed"}, Kind: NameKind, Keyword: true, Max: 80},
+		{Name: "consultant", Da: []string{"konsulent"}, Kind: PersonKind, Keyword: true},
+		{Name: "caseworker", Da: []string{"sagsbehandler"}, Kind: PersonKind, Keyword: true},
+		{Name: "contact", Da: []string{"kontakt"}, Kind: PersonKind, Keyword: true},
+		{Name: "mentor", Kind: PersonKind, Keyword: true},
+	}},
+	{Name: "show", Da: []string{"vis"}, Act: state.ActRead, Reads: true, Decide: showCase},
+	{Name: "preview", Da: []string{"forhåndsvis"}, Act: state.ActRead, Reads: true, Decide: previewCase},
+	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listCases, Params: []Param{
+		{Name: "filter", Kind: TextKind, Max: 80},
+	}},
+	{Name: "role", Da: []string{"rolle"}, Act: state.ActSteer, Form: true, Decide: nameParty, Params: []Param{
+		{Name: "role", Kind: ChoiceKind, Required: true, Choices: partyChoices},
+		{Name: "left", Da: []string{"ude", "fratrådt"}, Kind: FlagKind, Keyword: true},
+		{Name: "who", Kind: PersonKind},
+		{Name: "name", Kind: TextKind, FormOnly: true, Max: 120},
+	}},
+	{Name: "order", Da: []string{"bestilling"}, Act: state.ActSteer, Form: true, Decide: recordOrder, Params: []Param{
+		{Name: "holds", Kind: ChoicesKind, Choices: orderParts},
+		{Name: "text", Kind: TextKind, Long: true, Private: true},
+	}},
+	{Name: "goal", Da: []string{"mål"}, Act: state.ActSteer, Form: true, Decide: addGoal, Params: []Param{
+		{Name: "specific", Kind: TextKind, Required: true, Max: 500},
+		{Name: "measurable", Kind: TextKind, FormOnly: true, Max: 500},
+		{Name: "attractive", Kind: TextKind, FormOnly: true, Max: 500},
+		{Name: "realistic", Kind: TextKind, FormOnly: true, Max: 500},
+		{Name: "timebound", Kind: TextKind, FormOnly: true, Max: 500},
+	}},
+	{Name: "wishes", Da: []string{"ønsker"}, Act: state.ActSteer, Form: true, Decide: recordWishes, Params: []Param{
+		{Name: "wishes", Kind: TextKind, Required: true, Long: true, Private: true},
+	}},
+	{Name: "accommodation", Da: []string{"skånehensyn"}, Act: state.ActSteer, Form: true, Decide: addAccommodation, Params: []Param{
+		{Name: "none", Da: []string{"ingen"}, Kind: FlagKind, Keyword: true},
+		{Name: "need", Kind: TextKind, Private: true, Max: 500},
+		{Name: "solution", Kind: TextKind, FormOnly: true, Max: 500},
+	}},
+	{Name: "placement", Da: []string{"forløb"}, Act: state.ActSteer, Form: true, Decide: recordPlacement, Params: []Param{
+		{Name: "kind", Kind: ChoiceKind, Required: true, Choices: placementKinds},
+		{Name: "host", Kind: ChoiceKind, Choices: hosts},
+		{Name: "start", Kind: DateKind, Required: true},
+		{Name: "end", Kind: DateKind},
+		{Name: "paid", Da: []string{"lønnede", "løn"}, Kind: HoursKind, Keyword: true},
+		{Name: "hours", Kind: HoursKind, Required: true},
+	}},
+	{Name: "hours", Da: []string{"timer"}, Act: state.ActSteer, Form: true, Decide: recordHours, Params: []Param{
+		{Name: "paid", Da: []string{"lønnede", "løn"}, Kind: HoursKind, Keyword: true},
+		{Name: "from", Da: []string{"fra"}, Kind: DateKind, Keyword: true},
+		{Name: "hours", Kind: HoursKind, Required: true},
+	}},
+	{Name: "vitas", Act: state.ActRecord, Decide: approveVitas},
+	{Name: "next", Da: []string{"næste"}, Act: state.ActSteer, Form: true, Decide: recordNextStep, Params: []Param{
+		{Name: "what", Kind: TextKind, Required: true, Max: 500, Private: true},
+	}},
+	{Name: "language", Da: []string{"sprog"}, Act: state.ActSteer, Form: true, Decide: setCaseLanguage, Params: []Param{
+		{Name: "language", Kind: ChoiceKind, Required: true, Choices: languages},
+	}},
+	{Name: "ball", Da: []string{"bolden", "bold"}, Act: state.ActBall, Form: true, Decide: passBall, Params: []Param{
+		{Name: "who", Kind: PartyKind, Required: true},
+	}},
+	{Name: "accept", Act: state.ActTakeBall, Hidden: true, Decide: acceptBall},
+	{Name: "decline", Act: state.ActTakeBall, Hidden: true, Decide: declineBall},
+	{Name: "end", Da: []string{"afslut"}, Act: state.ActSteer, Form: true, Decide: endPlacement, Params: []Param{
+		{Name: "outcome", Kind: ChoicesKind, Required: true, Choices: outcomes},
+		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
+	}},
+	{Name: "track", Da: []string{"spor"}, Act: state.ActSteer, Form: true, Closed: true, Decide: changeTrack, Params: []Param{
+		{Name: "end", Da: []string{"slut", "afslut"}, Kind: FlagKind, Keyword: true},
+		{Name: "outcome", Kind: ChoicesKind, Choices: outcomes},
+		{Name: "track", Kind: ChoiceKind, Open: true, Choices: tracks, Max: 40},
+	}},
+	{Name: "close", Da: []string{"luk"}, Act: state.ActSteer, Form: true, Decide: closeCase, Params: []Param{
+		{Name: "outcome", Kind: ChoicesKind, Required: true, Choices: outcomes},
+	}},
+	{Name: "contact", Da: []string{"kontakt"}, Act: state.ActContact, Form: true, Decide: recordContact, Params: []Param{
+		{Name: "channel", Kind: ChoiceKind, Required: true, Choices: contactChannels},
+		{Name: "date", Kind: DateKind, Past: true},
+		{Name: "interpreter", Da: []string{"tolk"}, Kind: FlagKind, Keyword: true},
+	}},
+	{Name: "talk", Da: []string{"samtale"}, Act: state.ActRecord, Decide: recordTalk, Params: []Param{
+		{Name: "meaning", Kind: ChoiceKind, Choices: meanings},
+		{Name: "date", Kind: DateKind, Past: true},
+		{Name: "interpreter", Da: []string{"tolk"}, Kind: FlagKind, Keyword: true},
+	}},
+	{Name: "met", Da: []string{"møde"}, Act: state.ActRecord, Form: true, Decide: recordMeeting, Params: []Param{
+		{Name: "meeting", Kind: ChoiceKind, Required: true, Choices: meetings},
+		{Name: "date", Kind: DateKind, Past: true},
+		{Name: "present", Da: []string{"deltog", "med"}, Kind: ChoicesKind, Keyword: true, Choices: presentCodes},
+	}},
+	{Name: "absent", Da: []string{"fravær"}, Act: state.ActAbsent, Decide: recordAbsence, Params: []Param{
+		{Name: "date", Kind: DateKind, Past: true},
+	}},
+	{Name: "clarified", Da: []string{"afklaret"}, Act: state.ActRecord, Decide: clarifyAbsence},
+	{Name: "medical", Da: []string{"læge"}, Act: state.ActMedical, Form: true, Decide: recordMedical, Params: []Param{
+		{Name: "status", Kind: ChoiceKind, Required: true, Choices: medicalStates},
+	}},
+	{Name: "breakoffs", Da: []string{"afbrudte"}, Act: state.ActRecord, Form: true, Decide: recordBreakoffs, Params: []Param{
+		{Name: "n", Kind: CountKind, Required: true},
+	}},
+	{Name: "change", Da: []string{"ændring"}, Act: state.ActRecord, Form: true, Decide: recordChange, Params: []Param{
+		{Name: "kind", Kind: TextKind, Required: true, Max: 80, Private: true},
+	}},
+	{Name: "effort", Da: []string{"indsats"}, Act: state.ActRecord, Form: true, Decide: recordEffort, Params: []Param{
+		{Name: "what", Kind: TextKind, Required: true, Max: 200, Private: true},
+	}},
+	{Name: "grant", Da: []string{"bevilling"}, Act: state.ActRecord, Form: true, Decide: recordGrant, Params: []Param{
+		{Name: "grant", Kind: GrantKind},
+		{Name: "state", Kind: ChoiceKind, Required: true, Choices: grantStates},
+		{Name: "what", Kind: NameKind, Max: 80, Private: true},
+	}},
+	{Name: "concern", Da: []string{"bekymring"}, Act: state.ActConcern, Form: true, Decide: setConcern, Params: []Param{
+		{Name: "on", Kind: ChoiceKind, Required: true, Choices: onOff},
+		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
+	}},
+	{Name: "focus", Da: []string{"fokus"}, Act: state.ActSteer, Form: true, Decide: setFocus, Params: []Param{
+		{Name: "focus", Kind: ChoiceKind, Required: true, Choices: []Choice{{"hours", []string{"timer"}}}},
+		{Name: "on", Kind: ChoiceKind, Required: true, Choices: onOff},
+	}},
+	{Name: "pulse", Da: []string{"puls"}, Act: state.ActRecord, Form: true, Decide: recordPulse, Params: []Param{
+		{Name: "going", Kind: ChoiceKind, Choices: goings},
+		{Name: "attended", Kind: ChoiceKind, Choices: attendances},
+	}},
+	{Name: "undo", Da: []string{"fortryd"}, Act: state.ActUndo, Closed: true, Decide: undo},
+}
+
+var followupWords = []Word{
+	{Name: "add", Da: []string{"planlæg", "plan"}, Act: state.ActPlan, Form: true, Decide: planFollowup, Params: []Param{
+		{Name: "when", Kind: WhenKind, Required: true},
+		{Name: "kind", Kind: ChoiceKind, Choices: followupKinds},
+		{Name: "who", Kind: PartiesKind},
+		{Name: "every", Kind: EveryKind},
+		{Name: "note", Kind: TextKind, Long: true},
+	}},
+	{Name: "held", Da: []string{"afholdt"}, Act: state.ActHold, Form: true, Decide: holdFollowup, Params: []Param{
+		{Name: "followup", Kind: FollowupKind},
+		{Name: "date", Kind: DateKind, Past: true},
+		{Name: "agreed", Da: []string{"aftalt"}, Kind: HoursKind, Keyword: true},
+		{Name: "attended", Da: []string{"mødt", "fremmøde"}, Kind: HoursKind, Keyword: true},
+		{Name: "accom_ok", Da: []string{"skånehensyn", "hensyn"}, Kind: ChoiceKind, Keyword: true, Choices: yesPartlyNo},
+		{Name: "social", Da: []string{"socialt"}, Kind: ChoiceKind, Keyword: true, Choices: okDifficult},
+		{Name: "independent", Da: []string{"selvstændig", "alene", "alone"}, Kind: ChoiceKind, Keyword: true, Choices: yesNo},
+		{Name: "meaning", Da: []string{"mening"}, Kind: ChoiceKind, Keyword: true, Choices: meanings},
+		{Name: "note", Kind: TextKind, Long: true},
+		{Name: "private", Kind: TextKind, FormOnly: true, Private: true, Long: true},
+		{Name: "next", Kind: WhenKind, FormOnly: true},
+	}},
+	{Name: "move", Da: []string{"flyt"}, Act: state.ActPlan, Form: true, Decide: moveFollowup, Params: []Param{
+		{Name: "followup", Kind: FollowupKind},
+		{Name: "when", Kind: WhenKind, Required: true},
+	}},
+	{Name: "cancel", Da: []string{"aflys"}, Act: state.ActPlan, Form: true, Decide: cancelFollowup, Params: []Param{
+		{Name: "followup", Kind: FollowupKind},
+		{Name: "reason", Kind: TextKind, Required: true, Private: true, Max: 500},
+	}},
+	{Name: "missed", Da: []string{"udeblev"}, Act: state.ActMiss, Decide: missFollowup, Params: []Param{
+		{Name: "followup", Kind: FollowupKind},
+		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
+	}},
+	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, Reads: true, Decide: listFollowups},
+}
+
+var taskWords = []Word{
+	{Name: "add", Da: []string{"giv"}, Act: state.ActGive, Form: true, Decide: giveTask, Params: []Param{
+		{Name: "who", Kind: PartyKind, Required: true},
+		{Name: "by", Da: []string{"senest", "inden"}, Kind: DateKind, Keyword: true},
+		{Name: "internal", Da: []string{"internt", "intern"}, Kind: FlagKind, Keyword: true},
+		{Name: "what", Kind: TextKind, Required: true, Max: 500},
+		{Name: "barrier", Da: []string{"barriere"}, Kind: FlagKind, Keyword: true},
+	}},
+	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listTasks, Params: []Param{
+		{Name: "whose", Kind: ChoiceKind, Choices: []Choice{{"mine", []string{"mit"}}, {"all", []string{"alle"}}}},
+	}},
+	{Name: "done", Da: []string{"udført"}, Act: state.ActOwnTask, Decide: finishTask, Params: []Param{{Name: "task", Kind: TaskKind}}},
+	{Name: "accept", Da: []string{"accepter"}, Act: state.ActOwnTask, Decide: acceptTask, Params: []Param{{Name: "task", Kind: TaskKind}}},
+	{Name: "decline", Da: []string{"afvis"}, Act: state.ActOwnTask, Form: true, Decide: declineTask, Params: []Param{
+		{Name: "task", Kind: TaskKind},
+		{Name: "reason", Kind: TextKind, Required: true, Private: true, Max: 500},
+	}},
+	{Name: "hand", Da: []string{"overdrag"}, Act: state.ActOwnTask, Form: true, Decide: handTask, Params: []Param{
+		{Name: "task", Kind: TaskKind},
+		{Name: "who", Kind: PartyKind, Required: true},
+	}},
+	{Name: "move", Da: []string{"flyt"}, Act: state.ActOwnTask, Form: true, Decide: moveTask, Params: []Param{
+		{Name: "task", Kind: TaskKind},
+		{Name: "by", Da: []string{"senest", "inden"}, Kind: DateKind, Required: true},
+	}},
+}
+
+var digestWords = []Word{
+	{Name: "now", Da: []string{"nu"}, Act: state.ActDigest, NoCase: true, Across: true, Reads: true, Decide: digestNow},
+	{Name: "at", Da: []string{"kl"}, Act: state.ActDigest, NoCase: true, Decide: digestAt, Form: true, Params: []Param{
+		{Name: "at", Kind: ClockKind, Required: true},
+	}},
+	{Name: "on", Da: []string{"til"}, Act: state.ActDigest, NoCase: true, Decide: digestOn},
+	{Name: "off", Da: []string{"fra"}, Act: state.ActDigest, NoCase: true, Decide: digestOff},
+	{Name: "weekly", Da: []string{"ugentlig"}, Act: state.ActDigest, NoCase: true, Form: true, Decide: digestWeekly, Params: []Param{
+		{Name: "day", Kind: ChoiceKind, Required: true, Choices: weekdays},
+	}},
+	{Name: "pause", Act: state.ActDigest, NoCase: true, Form: true, Decide: digestPause, Params: []Param{
+		{Name: "until", Da: []string{"til", "indtil"}, Kind: DateKind, Keyword: true, Required: true},
+		{Name: "stand-in", Da: []string{"stedfortræder", "standin"}, Kind: PersonKind, Keyword: true},
+	}},
+	{Name: "language", Da: []string{"sprog"}, Act: state.ActDigest, NoCase: true, Form: true, Decide: digestLanguage, Params: []Param{
+		{Name: "language", Kind: ChoiceKind, Required: true, Choices: languages},
+	}},
+}

@@ -1,0 +1,200 @@
+package commands
+
+import (
+	"time"
+
+	"casethread/commands/texts"
+	"casethread/commands/when"
+	"casethread/state"
+)
+
+// giveTask gives a task. It is shared when the company gives or owns it, or
+// when it was given by mention in the thread; else it is internal to
+// consultant, caseworker and mentor.
+func giveTask(x *Exec) (*Decision, error) {
+	owner := x.Args.Role("who")
+	company := owner == state.Company || x.Actor.Role == state.Company
+	if company && x.Args.Given("internal") {
+		return nil, refuse("task.not_internal").at("internal")
+	}
+	t := state.Task{
+		ID: x.Case.NextID("T"), Owner: owner, Due: x.Args.Date("by"), What: x.Args.Text("what"),
+		Barrier: x.Args.Given("barrier"), Giver: x.Actor.Role,
+		Shared: company || x.Place == InThread && !x.Args.Given("internal"),
+	}
+	d := &Decision{Facts: []state.Fact{t}}
+	x.pointOut(d, t.ID, when.Moment{Date: t.Due})
+	return d, nil
+}
+
+// openTask returns the task that is meant, one that the actor may act on: the
+// one named, else the only one of theirs.
+func (x *Exec) openTask() (state.CaseTask, error) {
+	if id := x.Args.Text("task"); id != "" {
+		t, _ := x.Case.Task(id)
+		if t.Done {
+			return t, refuse("task.already_done", "id", texts.Word(id)).at("task")
+		}
+		return t, x.ownTask(t)
+	}
+	var mine []state.CaseTask
+	for _, t := range x.Case.OpenTasks() {
+		if _, ok := x.as(t.Owner); ok {
+			mine = append(mine, t)
+		}
+	}
+	switch len(mine) {
+	case 0:
+		return state.CaseTask{}, refuse("task.none", "case", x.caseName()).at("task")
+	case 1:
+		return mine[0], x.ownTask(mine[0])
+	}
+	r := refuse("task.which", "case", x.caseName()).at("task")
+	r.Missing = true
+	return state.CaseTask{}, r
+}
+
+// ownTask checks that the task is the actor's, or that they may act for its
+// owner, which is then noted.
+func (x *Exec) ownTask(t state.CaseTask) error {
+	if a, ok := x.as(t.Owner); ok {
+		x.Actor = a
+		return nil
+	}
+	owner, named := x.Case.Parties[t.Owner]
+	if !state.May(x.Actor.Role, state.ActAnyTask) {
+		return refuse("task.not_yours", "id", texts.Word(t.ID), "owner", t.Owner)
+	}
+	if !named || owner.User == "" || t.Owner != state.NoRole {
+		x.Actor.For = t.Owner
+	}
+	return nil
+}
+
+func acceptTask(x *Exec) (*Decision, error) {
+	t, err := x.openTask()
+	if err != nil {
+		return nil, err
+	}
+	if t.Accepted {
+		return nil, refuse("task.already_accepted", "id", texts.Word(t.ID))
+	}
+	return &Decision{Facts: []state.Fact{state.TaskAccepted{ID: t.ID}}}, nil
+}
+
+func finishTask(x *Exec) (*Decision, error) {
+	t, err := x.openTask()
+	if err != nil {
+		return nil, err
+	}
+	return &Decision{Facts: []state.Fact{state.TaskDone{ID: t.ID}}}, nil
+}
+
+// declineTask hands a task back to who gave it, with the reason.
+func declineTask(x *Exec) (*Decision, error) {
+	t, err := x.openTask()
+	if err != nil {
+		return nil, err
+	}
+	if t.Giver == t.Owner || t.Giver == state.NoRole {
+		return nil, refuse("task.own", "id", texts.Word(t.ID))
+	}
+	back := t.Task
+	back.Owner, back.How, back.Reason = t.Giver, "declined", x.Args.Text("reason")
+	return &Decision{Facts: []state.Fact{back}}, nil
+}
+
+// handTask hands a task on; the new owner accepts it anew.
+func handTask(x *Exec) (*Decision, error) {
+	t, err := x.openTask()
+	if err != nil {
+		return nil, err
+	}
+	to := x.Args.Role("who")
+	if to == t.Owner {
+		return nil, refuse("task.same_owner", "id", texts.Word(t.ID), "owner", to).at("who")
+	}
+	if to == state.Company && !t.Shared {
+		return nil, refuse("task.internal_to_company", "id", texts.Word(t.ID)).at("who")
+	}
+	on := t.Task
+	on.Owner, on.Giver, on.How, on.Reason = to, x.giverRole(), "handed", ""
+	return &Decision{Facts: []state.Fact{on}}, nil
+}
+
+// giverRole is the role that a task comes from: the one acted for, where one is.
+func (x *Exec) giverRole() state.Role {
+	if x.Actor.For != state.NoRole {
+		return x.Actor.For
+	}
+	return x.Actor.Role
+}
+
+// moveTask gives a task another due date.
+func moveTask(x *Exec) (*Decision, error) {
+	t, err := x.openTask()
+	if err != nil {
+		return nil, err
+	}
+	m := x.Args.When("by")
+	if m.Date == t.Due {
+		return nil, refuse("task.same_day", "id", texts.Word(t.ID), "day", t.Due).at("by")
+	}
+	later := t.Task
+	later.Due, later.How = m.Date, "moved"
+	d := &Decision{Facts: []state.Fact{later}}
+	x.pointOut(d, t.ID, m)
+	return d, nil
+}
+
+// listTasks shows open tasks: one's own across cases, or all of one's cases.
+func listTasks(x *Exec) (*Decision, error) {
+	all := x.Args.Text("whose") == "all"
+	var blocks []Block
+	for _, c := range x.Cases {
+		lines := x.taskLines(c, all)
+		if len(lines) > 0 {
+			blocks = append(blocks, Para{Lines: append([]texts.T{texts.Say("list.case", "case", CaseName(c))}, lines...)})
+		}
+	}
+	if len(blocks) == 0 {
+		blocks = []Block{para(texts.Say("task.list_none"))}
+	}
+	return &Decision{Doc: &Doc{Notify: texts.Say("task.list"), Blocks: append([]Block{Header{texts.Say("task.list")}}, blocks...)}}, nil
+}
+
+func (x *Exec) taskLines(c *state.Case, all bool) []texts.T {
+	var lines []texts.T
+	for _, t := range x.tasksOf(c) {
+		if mine := has(c.RolesOf(x.Actor.User), t.Owner); mine || all {
+			lines = append(lines, taskLine(t, x.Today))
+		}
+	}
+	return lines
+}
+
+// tasksOf returns the case's open tasks that the actor may see.
+func (x *Exec) tasksOf(c *state.Case) []state.TaskView {
+	roles := c.RolesOf(x.Actor.User)
+	if has(roles, state.Consultant) || has(roles, state.Caseworker) || has(roles, state.Mentor) {
+		return c.MentorView(x.Today).AllTasks()
+	}
+	if has(roles, state.Company) {
+		return c.ThreadView(x.Today).Tasks
+	}
+	return nil
+}
+
+func has(roles []state.Role, r state.Role) bool {
+	for _, have := range roles {
+		if have == r {
+			return true
+		}
+	}
+	return false
+}
+
+// SnoozeTo is the day that a task is put off to: the next working day.
+func SnoozeTo(now time.Time) state.Date {
+	return when.NextWorkingDay(state.DateOf(now).Add(1))
+}

@@ -1,0 +1,313 @@
+package commands
+
+import (
+	"casethread/commands/texts"
+	"casethread/commands/when"
+	"casethread/state"
+)
+
+// Tell says in words what a fact records. It tells what the fact holds; what a
+// reader may not know has been taken out of it before.
+func Tell(f state.Fact, parties []state.PartyNamed) texts.T {
+	t := teller{parties}
+	switch f := f.(type) {
+	case state.FollowupPlanned:
+		return t.followup("told.followup_planned", f)
+	case state.FollowupCancelled:
+		return withReason("told.followup_cancelled", f.Reason, "id", texts.Word(f.ID))
+	case state.FollowupMissed:
+		return withReason("told.followup_missed", f.Reason, "id", texts.Word(f.ID))
+	case state.FollowupHeld:
+		return t.held(f)
+	case state.Task:
+		return t.task(f)
+	case state.TaskDone:
+		return texts.Say("told.task_done", "id", texts.Word(f.ID))
+	case state.TaskAccepted:
+		return texts.Say("told.task_accepted", "id", texts.Word(f.ID))
+	case state.PartyNamed:
+		return texts.Say("told.party", "who", texts.Party{PartyNamed: f}, "role", f.Role)
+	case state.PartyLeft:
+		return texts.Say("told.party_left", "role", f.Role)
+	case state.BallPassed:
+		return texts.Say("told.ball_passed", "who", t.name(f.To))
+	case state.BallAnswered:
+		return texts.Say("told.ball_answered." + yesno(f.Accepted))
+	}
+	return t.course(f)
+}
+
+// course tells of the facts of the course itself.
+func (t teller) course(f state.Fact) texts.T {
+	switch f := f.(type) {
+	case state.Opened:
+		return texts.Say("told.open", "track", orNone(f.Track))
+	case state.Ordered:
+		return texts.Say("told.order", "holds", parts("choice.holds.", map[string]bool{"purpose": f.Purpose, "goal": f.Goal, "subgoals": f.Subgoals}, "purpose", "goal", "subgoals"))
+	case state.Subgoals:
+		return texts.Say("told.subgoals", "n", len(f.Goals), "complete", f.N)
+	case state.Wishes:
+		return texts.Say("told.wishes", "n", f.N)
+	case state.Accommodations:
+		if f.N == 0 {
+			return texts.Say("told.accommodations_none")
+		}
+		return texts.Say("told.accommodations", "n", f.N)
+	case state.Placement:
+		return t.placement(f)
+	case state.Hours:
+		return hoursTold("told.hours", f.Hours, f.Paid)
+	case state.Settings:
+		return texts.Say("told.focus." + yesno(f.HoursFocus))
+	case state.NextStep:
+		return texts.Say("told.next_step", "what", texts.Free(f.What))
+	case state.LanguageSet:
+		return texts.Say("told.language", "language", texts.Say("choice.language."+f.Lang))
+	case state.PlacementEnd:
+		return texts.Say("told.placement_end", "outcome", outcomeList(f.Outcome))
+	case state.TrackEnd:
+		return texts.Say("told.track_end", "outcome", outcomeList(f.Outcome))
+	case state.CaseClosed:
+		return texts.Say("told.case_closed", "outcome", outcomeList(f.Outcome))
+	}
+	return t.record(f)
+}
+
+// record tells of the short records.
+func (t teller) record(f state.Fact) texts.T {
+	switch f := f.(type) {
+	case state.Premeeting:
+		return texts.Say("told.premeeting", "present", roleList(f.Present))
+	case state.Contacted:
+		return texts.Say("told.contact", "channel", texts.Say("choice.channel."+f.Channel))
+	case state.Conversation:
+		if f.Meaning != "" {
+			return texts.Say("told.conversation_meaning", "meaning", texts.Say("choice.meaning."+f.Meaning))
+		}
+	case state.EarlierBreakoffs:
+		return texts.Say("told.earlier_breakoffs", "n", f.N)
+	case state.Changed:
+		return texts.Say("told.change", "kind", changeKind(f.Kind))
+	case state.EffortStart:
+		return texts.Say("told.effort_start", "what", texts.Free(f.What))
+	case state.GrantApplied:
+		return texts.Say("told.grant_applied", "id", texts.Word(f.ID), "what", texts.Free(f.Kind))
+	case state.Granted, state.Delivered, state.GrantRefused:
+		return texts.Say("told."+f.Type(), "id", texts.Word(state.ThingOf(f)))
+	case state.Concern:
+		return texts.Say("told.concern." + yesno(f.On))
+	case state.Pulse:
+		return pulse(f)
+	case state.Undone:
+		return texts.Say("told.undone")
+	}
+	return texts.Say("told." + f.Type())
+}
+
+type teller struct{ parties []state.PartyNamed }
+
+// name returns the person in a role, or the role where nobody is.
+func (t teller) name(r state.Role) any {
+	for _, p := range t.parties {
+		if p.Role == r {
+			return texts.Party{PartyNamed: p}
+		}
+	}
+	return r
+}
+
+func (t teller) followup(key string, f state.FollowupPlanned) texts.T {
+	return texts.Say(key, "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)},
+		"details", t.details(f.Kind, f.Who, f.Every, f.Note))
+}
+
+// details are what else is said of a follow-up: kind, participants,
+// recurrence and note, each only where it is given.
+func (t teller) details(kind string, who []state.Role, every, note string) texts.T {
+	var l texts.Lines
+	if kind != "" {
+		l = append(l, texts.Say("choice.kind."+kind))
+	}
+	if len(who) > 0 {
+		l = append(l, texts.Say("detail.with", "who", t.names(who)))
+	}
+	var e when.Every
+	if every != "" && e.UnmarshalText([]byte(every)) == nil {
+		l = append(l, texts.Every{Every: e})
+	}
+	if note != "" {
+		l = append(l, texts.Free(note))
+	}
+	if len(l) == 0 {
+		return texts.Say("detail.none")
+	}
+	return texts.Say("detail.some", "details", l)
+}
+
+func (t teller) names(roles []state.Role) texts.List {
+	var l texts.List
+	for _, r := range roles {
+		l = append(l, t.name(r))
+	}
+	return l
+}
+
+func (t teller) task(f state.Task) texts.T {
+	due := texts.Say("task.no_due")
+	if !f.Due.IsZero() {
+		due = texts.Say("task.due", "day", f.Due)
+	}
+	key := "told.task." + f.How
+	if f.How == "" {
+		key = "told.task.given"
+	}
+	told := texts.Say(key, "id", texts.Word(f.ID), "who", t.name(f.Owner), "what", texts.Free(f.What), "due", due)
+	if f.How == "declined" && f.Reason != "" {
+		return texts.Say("told.because", "told", told, "reason", texts.Free(f.Reason))
+	}
+	return told
+}
+
+func (t teller) held(f state.FollowupHeld) texts.T {
+	id := texts.Say("held.unplanned")
+	if f.ID != "" {
+		id = texts.Say("held.planned", "id", texts.Word(f.ID))
+	}
+	told := texts.Say("told.followup_held", "followup", id)
+	if f.Agreed != nil && f.Attended != nil {
+		told = texts.Say("told.followup_held_hours", "followup", id, "agreed", *f.Agreed, "attended", *f.Attended)
+	}
+	if f.Note != "" {
+		return texts.Say("told.note", "told", told, "note", texts.Free(f.Note))
+	}
+	return told
+}
+
+func (t teller) placement(f state.Placement) texts.T {
+	end := texts.Say("placement.no_end")
+	if !f.End.IsZero() {
+		end = texts.Say("placement.until", "end", f.End)
+	}
+	return texts.Say("told.placement", "kind", texts.Say("choice.kind."+f.Kind), "start", f.Start, "end", end,
+		"hours", hoursTold("hours.week", f.Hours, f.Paid))
+}
+
+func hoursTold(key string, hours, paid *float64) texts.T {
+	switch {
+	case hours == nil:
+		return texts.Say("hours.unknown")
+	case paid == nil:
+		return texts.Say(key, "hours", *hours)
+	}
+	return texts.Say(key+"_paid", "hours", *hours, "paid", *paid)
+}
+
+func pulse(f state.Pulse) texts.T {
+	var l texts.List
+	if f.Going != "" {
+		l = append(l, texts.Say("choice.going."+f.Going))
+	}
+	if f.Attended != "" {
+		l = append(l, texts.Say("choice.attended."+f.Attended))
+	}
+	return texts.Say("told.pulse", "answers", l)
+}
+
+func changeKind(kind string) any {
+	if kind == "consultant" || kind == "caseworker" || kind == "track" {
+		return texts.Say("choice.change." + kind)
+	}
+	return texts.Free(kind)
+}
+
+func withReason(key, reason string, args ...any) texts.T {
+	told := texts.Say(key, args...)
+	if reason == "" {
+		return told
+	}
+	return texts.Say("told.because", "told", told, "reason", texts.Free(reason))
+}
+
+func outcomeList(outcome []string) texts.List {
+	var l texts.List
+	for _, o := range outcome {
+		if _, ok := (&Param{Choices: outcomes}).choice(o); ok {
+			l = append(l, texts.Say("choice.outcome."+o))
+		} else {
+			l = append(l, texts.Free(o))
+		}
+	}
+	return l
+}
+
+func roleList(roles []state.Role) texts.List {
+	var l texts.List
+	for _, r := range roles {
+		l = append(l, r)
+	}
+	return l
+}
+
+func parts(prefix string, given map[string]bool, order ...string) texts.T {
+	var l texts.List
+	for _, name := range order {
+		if given[name] {
+			l = append(l, texts.Say(prefix+name))
+		}
+	}
+	if len(l) == 0 {
+		return texts.Say("detail.nothing")
+	}
+	return texts.Say("detail.list", "items", l)
+}
+
+func orNone(s string) any {
+	if s == "" {
+		return texts.Say("detail.nothing")
+	}
+	return texts.Free(s)
+}
+
+func yesno(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// Saved answers who recorded something: what was understood, what to look
+// out for, and undo.
+func Saved(c *state.Case, d *Decision, events []state.Event) Doc {
+	name := CaseName(c)
+	lines := make([]texts.T, 0, len(events)+len(d.Say))
+	for i, e := range events {
+		told := Tell(e.Fact, PartiesOf(c))
+		if i == 0 {
+			told = texts.Say("saved", "case", name, "told", told)
+		}
+		if e.By.For != state.NoRole {
+			told = texts.Say("saved.for", "told", told, "role", e.By.For)
+		}
+		lines = append(lines, told)
+	}
+	buttons := append(Buttons{}, d.Offer...)
+	if len(events) > 0 && events[0].Version > 1 && undoable(events[0].Fact) {
+		buttons = append(buttons, UndoButton(c.No, events[0].Version, events[len(events)-1].Version))
+	}
+	doc := Doc{Notify: texts.Say("saved.notify", "no", c.No), Blocks: []Block{Para{Lines: append(lines, d.Say...)}}}
+	if len(buttons) > 0 {
+		doc.Blocks = append(doc.Blocks, buttons)
+	}
+	return doc
+}
+
+// PartiesOf lists the case's parties in order.
+func PartiesOf(c *state.Case) []state.PartyNamed {
+	var ps []state.PartyNamed
+	for _, r := range state.PartyRoles {
+		if p, ok := c.Parties[r]; ok {
+			ps = append(ps, p)
+		}
+	}
+	return ps
+}

@@ -1,0 +1,47 @@
+package texts
+
+// englishAnswers are what the bot says of itself, and its private messages.
+// What ends in .notify is seen on locked screens and holds nothing of a case.
+var englishAnswers = map[string]string{
+	"answer.away":             "I cannot reach my store right now. Nothing is saved; try again in a moment.",
+	"answer.cancelled":        "The case was not opened. Nothing is saved.",
+	"answer.conflict":         "Somebody changed the case at the same time, and yours is not saved. This is how it stands now; try again if it still fits.",
+	"answer.draft_gone":       "The question has expired. Write it again.",
+	"answer.external_command": "Write @casethread in the case’s thread, or write to me directly. Slash commands are only for the organisation that runs casethread.",
+	"answer.fill_in":          "I need a little more to note it.",
+	"answer.form_opened":      "Fill in the form, and I note it.",
+	"answer.internal":         "Something went wrong on our side (error {id}). Nothing is saved; try again in a moment.",
+	"answer.many":             "Several cases fit. Which one is it?",
+	"answer.no_case":          "I cannot find a case #{no}. See your cases with /case list.",
+	"answer.no_case_here":     "There is no open case here. Open one in your private channel with /case open and the citizen’s initials.",
+	"answer.noted":            "Noted.",
+	"answer.not_in_channel":   "I am not in the channel. Write /invite @casethread, and try again.",
+	"answer.not_private":      "A case can only be opened in a private channel. Try again in the one you share.",
+	"answer.only_channel":     "A case is opened in your private channel, not here. Write /case open in the channel.",
+	"answer.pick":             "Choose a case",
+	"answer.refused":          "It could not be noted",
+	"answer.opened":           "{case} is open. Write in the thread below the case card.",
+	"answer.repeated":         "It is already noted. Note it again?",
+	"answer.sealed":           "Case #{no} cannot be shown: {why}. Ask whoever runs casethread for help.",
+	"answer.shortcut_no_case": "The message is not in a case’s thread. Use the shortcut on one that is.",
+	"answer.unknown_button":   "That button no longer works. Write it to me instead.",
+	"answer.usage":            "Write it like this: {usage}",
+	"answer.which_case":       "Which case is it about?",
+
+	"dm.notify":        "News for you in case #{no}",
+	"dm.case":          "Case #{no} · {label}",
+	"dm.task":          "{who} has given you a task in {case}: {told}",
+	"dm.task_accepted": "{who} has accepted in {case}: {told}",
+	"dm.task_declined": "{who} has declined in {case}: {told}",
+	"dm.task_done":     "{who} has finished in {case}: {told}",
+
+	"absent.ask":   "Is the citizen not here today? I note it. Call {who} if there is more.",
+	"absent.noted": "Thank you, the absence is noted in {case}. Call {who} if there is more.",
+
+	"view.loading":     "One moment …",
+	"error.view":       "This cannot be shown right now. Nothing is saved; close it and try again.",
+	"doc.more":         "There is more than can be shown here.",
+	"sealed.no_key":    "its key is missing",
+	"sealed.wrong_key": "its key does not fit",
+	"sealed.damaged":   "its content is damaged",
+}

@@ -1,0 +1,166 @@
+package commands
+
+import (
+	"strings"
+	"unicode"
+)
+
+// A token is a word of what was typed. Quoted text is one token, as is what
+// Slack puts in angle brackets.
+type token struct {
+	text   string
+	quoted bool
+}
+
+// quotes maps each opening quotation mark to those that may close it.
+var quotes = map[rune]string{'"': "\"”“", '“': "”“\"", '”': "”\"", '„': "“”\"", '«': "»", '»': "«"}
+
+// tokenize splits what was typed. An unclosed quotation mark is a Refusal.
+func tokenize(s string) ([]token, error) {
+	var out []token
+	rs := []rune(s)
+	for i := 0; i < len(rs); {
+		switch closing := quotes[rs[i]]; {
+		case unicode.IsSpace(rs[i]):
+			i++
+		case rs[i] == '<':
+			end := indexRune(rs[i:], ">")
+			if end < 0 {
+				end = len(rs) - i - 1
+			}
+			out = append(out, token{text: string(rs[i : i+end+1])})
+			i += end + 1
+		case closing != "":
+			end := indexRune(rs[i+1:], closing)
+			if end < 0 {
+				return nil, refuse("bad.quote")
+			}
+			out = append(out, token{strings.TrimSpace(string(rs[i+1 : i+1+end])), true})
+			i += end + 2
+		default:
+			end := i
+			for end < len(rs) && !unicode.IsSpace(rs[end]) && (rs[end] != '<' || end == i) {
+				end++
+			}
+			out = append(out, token{text: string(rs[i:end])})
+			i = end
+		}
+	}
+	return out, nil
+}
+
+func indexRune(rs []rune, set string) int {
+	for i, r := range rs {
+		if strings.ContainsRune(set, r) {
+			return i
+		}
+	}
+	return -1
+}
+
+// userOf returns the user that a token such as <@U123|name> mentions.
+func userOf(tok token) (string, bool) {
+	s, ok := strings.CutPrefix(tok.text, "<@")
+	if !ok || tok.quoted {
+		return "", false
+	}
+	s, ok = strings.CutSuffix(s, ">")
+	id, _, _ := strings.Cut(s, "|")
+	if !ok || len(id) < 2 || (id[0] != 'U' && id[0] != 'W') {
+		return "", false
+	}
+	for _, c := range id {
+		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
+			return "", false
+		}
+	}
+	return id, true
+}
+
+// unescape undoes Slack's escaping of & < > and shows its links, channels and
+// broadcasts as plain words, so that what is stored is what was meant and
+// nothing in it can ping anybody later.
+func unescape(s string) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(s, "<")
+		b.WriteString(before)
+		if !ok {
+			break
+		}
+		inner, after, closed := strings.Cut(rest, ">")
+		if !closed {
+			b.WriteString("<" + rest)
+			break
+		}
+		b.WriteString(plainAngle(inner))
+		s = after
+	}
+	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(b.String())
+}
+
+func plainAngle(inner string) string {
+	if strings.HasPrefix(inner, "@") { // kept as a mention: the renderer knows it
+		return "<" + inner + ">"
+	}
+	target, label, named := strings.Cut(inner, "|")
+	switch {
+	case strings.HasPrefix(target, "!"):
+		if named {
+			return label
+		}
+		word, _, _ := strings.Cut(strings.TrimPrefix(target, "!"), "^")
+		return "@" + word
+	case strings.HasPrefix(target, "#"):
+		if named {
+			return "#" + label
+		}
+		return target
+	case named:
+		return label
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(target, "mailto:"), "tel:")
+}
+
+// fold lowers a word and spells æ, ø and å as ae, oe and aa, so that both
+// spellings of a Danish word are the same.
+func fold(s string) string {
+	s = strings.ToLower(strings.TrimRight(s, ".,;:!?"))
+	return strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa").Replace(s)
+}
+
+// nearest returns the word of candidates that is spelt most like s, if one is
+// within two letters.
+func nearest(s string, candidates []string) (string, bool) {
+	best, bestAt := "", 3
+	for _, c := range candidates {
+		if d := distance(fold(s), fold(c)); d < bestAt && d < len([]rune(c)) {
+			best, bestAt = c, d
+		}
+	}
+	return best, best != ""
+}
+
+// distance is the Levenshtein distance of two words.
+func distance(a, b string) int {
+	ra, rb := []rune(a), []rune(b)
+	if len(ra) > 40 || len(rb) > 40 {
+		return 40
+	}
+	row := make([]int, len(rb)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, x := range ra {
+		prev := row[0]
+		row[0] = i + 1
+		for j, y := range rb {
+			cost := 1
+			if x == y {
+				cost = 0
+			}
+			prev, row[j+1] = row[j+1], min(prev+cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(rb)]
+}

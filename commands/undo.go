@@ -1,0 +1,107 @@
+package commands
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// UndoFor is how long what was recorded can be taken back.
+const UndoFor = 10 * time.Minute
+
+// Value joins the parts of a button's value: case, thing, and what else it
+// names. It never holds content.
+func Value(no int, parts ...string) string {
+	return strings.Join(append([]string{strconv.Itoa(no)}, parts...), "/")
+}
+
+// ParseValue splits a button's value into the case's number and the rest.
+func ParseValue(v string) (no int, rest []string, ok bool) {
+	parts := strings.Split(v, "/")
+	no, err := strconv.Atoi(parts[0])
+	return no, parts[1:], err == nil && no >= 0
+}
+
+// UndoButton offers to take back the events from one version to another.
+func UndoButton(no, from, to int) Button {
+	return Button{Action: "act.undo", Label: texts.Say("button.undo"), Value: Value(no, strconv.Itoa(from)+"-"+strconv.Itoa(to))}
+}
+
+// undo takes back the actor's last entry in the case.
+func undo(x *Exec) (*Decision, error) {
+	last := x.lastCommit()
+	if last == nil {
+		return nil, refuse("undo.nothing", "case", x.caseName())
+	}
+	return x.Undo(last[0], last[len(last)-1])
+}
+
+// lastCommit returns the versions of the actor's latest entry, events recorded
+// at the same moment, that is not taken back already.
+func (x *Exec) lastCommit() []int {
+	var versions []int
+	var at time.Time
+	for i := len(x.Case.Events) - 1; i >= 0; i-- {
+		e := x.Case.Events[i]
+		if e.By.User != x.Actor.User || x.Case.Undone(e.Version) || !undoable(e.Fact) {
+			if len(versions) > 0 {
+				break
+			}
+			continue
+		}
+		if len(versions) > 0 && !e.At.Equal(at) {
+			break
+		}
+		at, versions = e.At, append([]int{e.Version}, versions...)
+	}
+	return versions
+}
+
+func undoable(f state.Fact) bool {
+	switch f.(type) {
+	case state.ThreadStarted, state.Undone:
+		return false
+	}
+	return true
+}
+
+// Undo takes back the events of the versions from first to last, if they are
+// the actor's own, recent, and nothing has been built on them.
+func (x *Exec) Undo(first, last int) (*Decision, error) {
+	if err := x.may(undoWord); err != nil {
+		return nil, err
+	}
+	if first == 1 {
+		return nil, refuse("undo.open", "case", x.caseName())
+	}
+	things := map[string]bool{}
+	var versions []int
+	for v := first; v <= last; v++ {
+		e, ok := x.Case.Event(v)
+		switch {
+		case !ok || !undoable(e.Fact):
+			return nil, refuse("undo.nothing", "case", x.caseName())
+		case e.By.User != x.Actor.User:
+			return nil, refuse("undo.not_yours")
+		case x.Case.Undone(v):
+			return nil, refuse("undo.already")
+		case x.Now.Sub(e.At) > UndoFor:
+			return nil, refuse("undo.late", "minutes", int(UndoFor/time.Minute))
+		}
+		versions = append(versions, v)
+		if id := state.ThingOf(e.Fact); id != "" {
+			things[id] = true
+		}
+	}
+	for _, e := range x.Case.Events[last:] {
+		if id := state.ThingOf(e.Fact); things[id] && !x.Case.Undone(e.Version) {
+			return nil, refuse("undo.built_on", "id", texts.Word(id))
+		}
+	}
+	return &Decision{Facts: []state.Fact{state.Undone{Versions: versions}}}, nil
+}
+
+var undoWord = &Word{Name: "undo", Act: state.ActUndo, Closed: true}

@@ -1,0 +1,71 @@
+package state
+
+import "slices"
+
+// An Act is something a person may do in a case, or not.
+type Act string
+
+// The acts. Every word of the command table, every button and every form
+// names one of them.
+const (
+	ActOpen     Act = "open"      // open a case
+	ActRead     Act = "read"      // read what the role's view holds
+	ActSteer    Act = "steer"     // people, placement, hours, order, end, close
+	ActRecord   Act = "record"    // talks, meetings, absences, efforts, grants
+	ActMedical  Act = "medical"   // the medical confirmation
+	ActForget   Act = "forget"    // forget a case
+	ActAbsent   Act = "absent"    // say that the citizen is not here today
+	ActContact  Act = "contact"   // note a contact
+	ActPlan     Act = "plan"      // plan, move, cancel follow-ups
+	ActHold     Act = "hold"      // say that a follow-up was held
+	ActAnswer   Act = "answer"    // answer a follow-up's questions
+	ActMiss     Act = "miss"      // say that a follow-up was missed
+	ActGive     Act = "give"      // give a task
+	ActOwnTask  Act = "own_task"  // accept, decline, finish, hand on one's own task
+	ActAnyTask  Act = "any_task"  // the same for a task of another's
+	ActBall     Act = "ball"      // pass the ball
+	ActTakeBall Act = "take_ball" // accept or decline the ball passed to one
+	ActConcern  Act = "concern"   // concern case, on or off
+	ActInternal Act = "internal"  // write what the company may not read
+	ActDigest   Act = "digest"    // one's own digest
+	ActUndo     Act = "undo"      // take back one's own
+)
+
+// access is the role × act table: who may do what. It is checked on the
+// server for every way in.
+var access = map[Act][]Role{
+	ActOpen:     {Consultant, Caseworker},
+	ActRead:     {Consultant, Caseworker, Company, Mentor},
+	ActSteer:    {Consultant, Caseworker},
+	ActRecord:   {Consultant, Caseworker},
+	ActMedical:  {Caseworker},
+	ActForget:   {Caseworker},
+	ActAbsent:   {Consultant, Caseworker, Company},
+	ActContact:  {Consultant, Caseworker, Mentor},
+	ActPlan:     {Consultant, Caseworker},
+	ActHold:     {Consultant, Caseworker, Mentor},
+	ActAnswer:   {Consultant, Caseworker, Mentor, Company},
+	ActMiss:     {Consultant},
+	ActGive:     {Consultant, Caseworker, Mentor, Company},
+	ActOwnTask:  {Consultant, Caseworker, Mentor, Company},
+	ActAnyTask:  {Consultant, Caseworker},
+	ActBall:     {Consultant, Caseworker},
+	ActTakeBall: {Consultant, Caseworker, Mentor, Company},
+	ActConcern:  {Consultant, Caseworker},
+	ActInternal: {Consultant, Caseworker, Mentor},
+	ActDigest:   {Consultant, Caseworker, Mentor, Company, Leader, NoRole},
+	ActUndo:     {Consultant, Caseworker, Mentor, Company},
+}
+
+// May reports whether a role may do an act.
+func May(r Role, a Act) bool { return slices.Contains(access[a], r) }
+
+// Acts returns every act of the table, sorted.
+func Acts() []Act {
+	acts := make([]Act, 0, len(access))
+	for a := range access {
+		acts = append(acts, a)
+	}
+	slices.Sort(acts)
+	return acts
+}

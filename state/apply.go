@@ -1,0 +1,164 @@
+package state
+
+// apply changes the case by one event. The switch names only the facts that
+// a case remembers besides its events; all others speak through Course.
+func (c *Case) apply(e Event) {
+	switch f := e.Fact.(type) {
+	case Opened:
+		c.open(e, f)
+	case ThreadStarted:
+		c.Channel, c.Thread = f.Channel, f.TS
+	case LanguageSet:
+		c.Lang = f.Lang
+	case PartyNamed:
+		c.Parties[f.Role] = f
+	case PartyLeft:
+		delete(c.Parties, f.Role)
+	case Ordered:
+		c.Order = f
+	case Wishes:
+		c.WishList, c.WishesAsked = f.Items, true
+	case Subgoals:
+		c.Goals = f.Goals
+	case Accommodations:
+		c.Accommodations, c.AccomAsked = f.Items, true
+	case Concern:
+		c.Concern, c.ConcernReason = f.On, f.Reason
+	case MedicalRequired:
+		c.MedicalMissing = true
+	case MedicalReceived:
+		c.MedicalMissing = false
+	case Settings:
+		c.HoursFocus = f.HoursFocus
+	case Absence:
+		c.Absences++
+	case AbsenceClarified:
+		c.Absences = 0
+	case CaseClosed:
+		c.Closed = true
+	case BallPassed:
+		c.Pass = BallPass{To: f.To, From: e.By.Role, Version: e.Version, Pending: true}
+	case BallAnswered:
+		c.Pass.Accepted, c.Pass.Pending = f.Accepted && c.Pass.Pending, false
+	case FollowupPlanned, FollowupCancelled, FollowupMissed, FollowupHeld:
+		c.applyFollowup(e)
+	case Task, TaskDone, TaskAccepted:
+		c.applyTask(e)
+	case GrantApplied, Granted, Delivered, GrantRefused:
+		c.applyGrant(e.Fact)
+	}
+}
+
+func (c *Case) open(e Event, f Opened) {
+	c.Opened, c.Closed = e.Date, false
+	if f.Label != "" {
+		c.Label, c.Company, c.Channel, c.Lang = f.Label, f.Company, f.Channel, f.Lang
+	}
+}
+
+func (c *Case) applyFollowup(e Event) {
+	id := ThingOf(e.Fact)
+	i := -1
+	for j := range c.Followups {
+		if c.Followups[j].ID == id && id != "" {
+			i = j
+		}
+	}
+	if p, ok := e.Fact.(FollowupPlanned); ok {
+		next := CaseFollowup{FollowupPlanned: p, Version: e.Version, Planner: e.By.Role, First: p.For, Status: Planned}
+		if i < 0 {
+			c.Followups = append(c.Followups, next)
+			return
+		}
+		next.First = c.Followups[i].First
+		c.Followups[i] = next
+		return
+	}
+	if h, ok := e.Fact.(FollowupHeld); ok && i < 0 {
+		c.Followups = append(c.Followups, CaseFollowup{Version: e.Version, Status: Held, Held: h, HeldOn: e.Date,
+			FollowupPlanned: FollowupPlanned{ID: h.ID, For: e.Date}, First: e.Date, Planner: e.By.Role})
+		return
+	}
+	if i < 0 {
+		return
+	}
+	f := &c.Followups[i]
+	f.Version = e.Version
+	switch h := e.Fact.(type) {
+	case FollowupHeld:
+		f.Status, f.Held, f.HeldOn = Held, h, e.Date
+	case FollowupCancelled:
+		f.Status = Cancelled
+	case FollowupMissed:
+		f.Status = Missed
+	}
+	c.releaseBall()
+}
+
+func (c *Case) applyTask(e Event) {
+	id := ThingOf(e.Fact)
+	i := -1
+	for j := range c.Tasks {
+		if c.Tasks[j].ID == id {
+			i = j
+		}
+	}
+	if t, ok := e.Fact.(Task); ok {
+		next := CaseTask{Task: t, Version: e.Version, Given: e.At, Accepted: t.Giver == NoRole || t.Giver == t.Owner}
+		if i >= 0 && t.How == "moved" {
+			next.Accepted = c.Tasks[i].Accepted
+		}
+		if i < 0 || c.Tasks[i].Done {
+			c.Tasks = append(c.Tasks, next)
+			return
+		}
+		c.Tasks[i] = next
+		return
+	}
+	if i < 0 {
+		return
+	}
+	t := &c.Tasks[i]
+	t.Version = e.Version
+	switch e.Fact.(type) {
+	case TaskAccepted:
+		t.Accepted = true
+	case TaskDone:
+		t.Done, t.Accepted = true, true
+		c.releaseBall()
+	}
+}
+
+// releaseBall ends an accepted pass: what it was passed for has moved on, so
+// the course decides again.
+func (c *Case) releaseBall() {
+	if c.Pass.Accepted {
+		c.Pass = BallPass{}
+	}
+}
+
+func (c *Case) applyGrant(f Fact) {
+	if a, ok := f.(GrantApplied); ok {
+		for i := range c.Grants {
+			if c.Grants[i].ID == a.ID {
+				c.Grants[i] = CaseGrant{a, "applied"}
+				return
+			}
+		}
+		c.Grants = append(c.Grants, CaseGrant{a, "applied"})
+		return
+	}
+	for i := range c.Grants {
+		if c.Grants[i].ID != ThingOf(f) {
+			continue
+		}
+		switch f.(type) {
+		case Granted:
+			c.Grants[i].State = "granted"
+		case Delivered:
+			c.Grants[i].State = "delivered"
+		case GrantRefused:
+			c.Grants[i].State = "refused"
+		}
+	}
+}

@@ -1,0 +1,276 @@
+package state
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Case is what its events amount to: who takes part, what is planned and
+// who does what. A *Case is immutable and may be shared; With returns a new
+// one. What depends on a day (phase, hours, ball) is Course's.
+type Case struct {
+	No      int
+	Version int
+	Events  []Event
+
+	Label   string
+	Company string // its name, where known
+	Channel string
+	Thread  string // the card's ts, "" until it is posted
+	Lang    string
+	Opened  Date
+	Closed  bool
+	Changed time.Time // when the last event was recorded
+
+	Parties        map[Role]PartyNamed
+	Order          Ordered
+	Goals          []Goal
+	WishList       []string
+	WishesAsked    bool
+	Accommodations []Accommodation
+	AccomAsked     bool
+	Concern        bool
+	ConcernReason  string
+	MedicalMissing bool
+	HoursFocus     bool
+	Tasks          []CaseTask
+	Followups      []CaseFollowup
+	Grants         []CaseGrant
+	Absences       int // not clarified
+
+	Pass   BallPass
+	undone map[int]bool
+}
+
+// A CaseTask is a task with all that became of it.
+type CaseTask struct {
+	Task
+	Version  int // of the event that last set it
+	Given    time.Time
+	Accepted bool
+	Done     bool
+}
+
+// A CaseFollowup is a follow-up with all that became of it.
+type CaseFollowup struct {
+	FollowupPlanned
+	Version int // of the event that last set it
+	Planner Role
+	First   Date // the day for which it was first planned
+	Status  FollowupStatus
+	Held    FollowupHeld // when it was held
+	HeldOn  Date
+}
+
+// A FollowupStatus is where a follow-up stands. Overdue is not one: it stays planned.
+type FollowupStatus string
+
+// The states of a follow-up.
+const (
+	Planned   FollowupStatus = "planned"
+	Held      FollowupStatus = "held"
+	Cancelled FollowupStatus = "cancelled"
+	Missed    FollowupStatus = "missed"
+)
+
+// A CaseGrant is an aid on its way.
+type CaseGrant struct {
+	GrantApplied
+	State string // applied, granted, delivered, refused
+}
+
+// A BallPass is the ball on its way to somebody, or taken by them.
+type BallPass struct {
+	To       Role
+	From     Role
+	Version  int
+	Accepted bool
+	Pending  bool
+}
+
+// Fold returns the case that events make, in order of version. It is total:
+// a fact about something unknown changes nothing.
+func Fold(no int, events []Event) *Case {
+	c := &Case{No: no, Events: events, Parties: map[Role]PartyNamed{}, HoursFocus: true, undone: map[int]bool{}}
+	for _, e := range events {
+		if u, ok := e.Fact.(Undone); ok {
+			for _, v := range u.Versions {
+				c.undone[v] = true
+			}
+		}
+	}
+	for _, e := range events {
+		c.Version, c.Changed = e.Version, e.At
+		if !c.undone[e.Version] {
+			c.apply(e)
+		}
+	}
+	return c
+}
+
+// With returns the case after more events, which must carry the versions
+// that follow the case's own.
+func (c *Case) With(events ...Event) *Case {
+	return Fold(c.No, slices.Concat(c.Events, events))
+}
+
+// Undone reports whether the event of that version was taken back.
+func (c *Case) Undone(version int) bool { return c.undone[version] }
+
+// Event returns the event of that version.
+func (c *Case) Event(version int) (Event, bool) {
+	if version < 1 || version > len(c.Events) {
+		return Event{}, false
+	}
+	return c.Events[version-1], true
+}
+
+// An Index is what the store must be able to look a case up by.
+type Index struct {
+	Open    bool
+	Channel string
+	Label   string
+	Thread  string // "CHANNEL:TS", "" until the card is posted
+	Users   []string
+}
+
+// Index returns what the case is looked up by.
+func (c *Case) Index() Index {
+	x := Index{Open: c.Version > 0 && !c.Closed, Channel: c.Channel, Label: c.Label}
+	if c.Thread != "" {
+		x.Thread = c.Channel + ":" + c.Thread
+	}
+	for _, r := range PartyRoles {
+		if p, ok := c.Parties[r]; ok && p.User != "" && !slices.Contains(x.Users, p.User) {
+			x.Users = append(x.Users, p.User)
+		}
+	}
+	return x
+}
+
+// RolesOf returns the roles that a user holds in the case.
+func (c *Case) RolesOf(user string) []Role {
+	var roles []Role
+	for _, r := range PartyRoles {
+		if p, ok := c.Parties[r]; ok && user != "" && p.User == user {
+			roles = append(roles, r)
+		}
+	}
+	return roles
+}
+
+// Task returns the task of that id.
+func (c *Case) Task(id string) (CaseTask, bool) {
+	for _, t := range c.Tasks {
+		if t.ID == id {
+			return t, true
+		}
+	}
+	return CaseTask{}, false
+}
+
+// Followup returns the follow-up of that id.
+func (c *Case) Followup(id string) (CaseFollowup, bool) {
+	for _, f := range c.Followups {
+		if f.ID == id {
+			return f, true
+		}
+	}
+	return CaseFollowup{}, false
+}
+
+// OpenTasks returns the tasks that are not done, by due date, those without one last.
+func (c *Case) OpenTasks() []CaseTask {
+	var open []CaseTask
+	for _, t := range c.Tasks {
+		if !t.Done {
+			open = append(open, t)
+		}
+	}
+	slices.SortStableFunc(open, func(a, b CaseTask) int { return byDate(a.Due, b.Due) })
+	return open
+}
+
+// PlannedFollowups returns the follow-ups still planned, by date; overdue ones too.
+func (c *Case) PlannedFollowups() []CaseFollowup {
+	var planned []CaseFollowup
+	for _, f := range c.Followups {
+		if f.Status == Planned {
+			planned = append(planned, f)
+		}
+	}
+	slices.SortStableFunc(planned, func(a, b CaseFollowup) int {
+		if d := byDate(a.For, b.For); d != 0 {
+			return d
+		}
+		return strings.Compare(a.Time, b.Time)
+	})
+	return planned
+}
+
+func byDate(a, b Date) int {
+	switch {
+	case a.IsZero() && b.IsZero():
+		return 0
+	case a.IsZero():
+		return 1
+	case b.IsZero():
+		return -1
+	}
+	return a.Days(b)
+}
+
+// NextID returns the id that the next thing of a letter gets: T4 after T3.
+// Ids of things taken back are not used again.
+func (c *Case) NextID(letter string) string {
+	top := 0
+	for _, e := range c.Events {
+		if n, ok := numbered(ThingOf(e.Fact), letter); ok && n > top {
+			top = n
+		}
+	}
+	return letter + strconv.Itoa(top+1)
+}
+
+func numbered(id, letter string) (int, bool) {
+	digits, ok := strings.CutPrefix(id, letter)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(digits)
+	return n, err == nil
+}
+
+// Ball returns who has the ball: who accepted it last, as long as what it was
+// passed for stands, else who the course says.
+func (c *Case) Ball(today Date) Role { return c.ball(CourseNow(c.Events, today)) }
+
+func (c *Case) ball(course Course) Role {
+	if _, named := c.Parties[c.Pass.To]; named && c.Pass.Accepted {
+		return c.Pass.To
+	}
+	return course.Ball()
+}
+
+// Call returns whom the company calls: the consultant, else the mentor, else
+// the caseworker.
+func (c *Case) Call() (PartyNamed, bool) {
+	for _, r := range []Role{Consultant, Mentor, Caseworker} {
+		if p, ok := c.Parties[r]; ok {
+			return p, true
+		}
+	}
+	return PartyNamed{}, false
+}
+
+// Responsible returns who is asked on the consultant's behalf: K, without one M, else S.
+func (c *Case) Responsible() Role {
+	for _, r := range []Role{Consultant, Mentor} {
+		if _, ok := c.Parties[r]; ok {
+			return r
+		}
+	}
+	return Caseworker
+}

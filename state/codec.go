@@ -1,0 +1,86 @@
+package state
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+)
+
+// kinds lists every fact once; codec and history reader build on it.
+var kinds = []Fact{
+	Opened{}, PartyNamed{}, PartyLeft{}, Ordered{}, Premeeting{}, Pulse{}, Conversation{}, Contacted{},
+	Wishes{}, Subgoals{}, Accommodations{}, MedicalRequired{}, MedicalReceived{}, EarlierBreakoffs{},
+	Placement{}, StartMeeting{}, VitasApproved{}, ClosingTalk{}, NextStep{}, Hours{},
+	FollowupPlanned{}, FollowupCancelled{}, FollowupMissed{}, FollowupHeld{}, Task{}, TaskDone{}, TaskAccepted{},
+	Changed{}, Concern{}, Absence{}, AbsenceClarified{}, EffortStart{}, GrantApplied{}, Granted{}, Delivered{},
+	GrantRefused{}, Settings{}, PlacementEnd{}, TrackEnd{}, CaseClosed{},
+	ThreadStarted{}, BallPassed{}, BallAnswered{}, LanguageSet{}, Undone{},
+}
+
+var kindOf = func() map[string]reflect.Type {
+	m := make(map[string]reflect.Type, len(kinds))
+	for _, k := range kinds {
+		m[k.Type()] = reflect.TypeOf(k)
+	}
+	return m
+}()
+
+// stored is an event as the store keeps it: a CBOR array, whose first element
+// is the layout's number so that a later one can be told apart.
+type stored struct {
+	_       struct{} `cbor:",toarray"`
+	Layout  int
+	Version int
+	At      int64 // Unix milliseconds
+	By      Actor
+	Date    int32
+	Type    string
+	Fact    cbor.RawMessage
+	Extra   map[string]json.RawMessage
+}
+
+const layout = 1
+
+// EncodeEvent writes e for the store.
+func EncodeEvent(e Event) ([]byte, error) {
+	fact, err := cbor.Marshal(e.Fact)
+	if err != nil {
+		return nil, fmt.Errorf("encode %s: %w", e.Fact.Type(), err)
+	}
+	return cbor.Marshal(stored{
+		Layout: layout, Version: e.Version, At: e.At.UnixMilli(), By: e.By,
+		Date: e.Date.days, Type: e.Fact.Type(), Fact: fact, Extra: e.Extra,
+	})
+}
+
+// DecodeEvent reads what EncodeEvent wrote. An error never quotes content.
+func DecodeEvent(b []byte) (Event, error) {
+	var s stored
+	if err := cbor.Unmarshal(b, &s); err != nil {
+		return Event{}, fmt.Errorf("decode event: not an event record")
+	}
+	if s.Layout != layout {
+		return Event{}, fmt.Errorf("decode event: layout %d is newer than this program", s.Layout)
+	}
+	t, ok := kindOf[s.Type]
+	if !ok {
+		return Event{}, fmt.Errorf("decode event %d: unknown type", s.Version)
+	}
+	fact := reflect.New(t)
+	if err := cbor.Unmarshal(s.Fact, fact.Interface()); err != nil {
+		return Event{}, fmt.Errorf("decode event %d: bad %s", s.Version, s.Type)
+	}
+	return Event{
+		Version: s.Version, At: time.UnixMilli(s.At).UTC(), By: s.By, Date: Date{s.Date},
+		Fact: fact.Elem().Interface().(Fact), Extra: s.Extra,
+	}, nil
+}
+
+// MarshalCBOR writes the date as a number of days.
+func (d Date) MarshalCBOR() ([]byte, error) { return cbor.Marshal(d.days) }
+
+// UnmarshalCBOR reads what MarshalCBOR wrote.
+func (d *Date) UnmarshalCBOR(b []byte) error { return cbor.Unmarshal(b, &d.days) }

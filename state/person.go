@@ -1,0 +1,34 @@
+package state
+
+// A Person is somebody's own settings, across cases. Only User need be set.
+type Person struct {
+	User     string     `json:"u"`
+	Lang     string     `json:"l,omitempty"` // "da", "en"; empty: the installation's
+	DigestAt string     `json:"d,omitempty"` // "07:30"; empty: the installation's
+	Off      bool       `json:"o,omitempty"` // wants no digest
+	Weekly   int        `json:"w,omitempty"` // 1 (Monday) to 5: a weekly digest on that day instead
+	Paused   Date       `json:"p,omitzero"`  // no digest until this day
+	StandIn  string     `json:"s,omitempty"` // who acts and reads meanwhile
+	Standing []Standing `json:"f,omitempty"` // persons this one stands in for
+	Usual    Role       `json:"r,omitempty"` // the role this person takes when opening a case
+}
+
+// A Standing is an absent person whose rights one has, until that day.
+type Standing struct {
+	User  string `json:"u"`
+	Until Date   `json:"t"`
+}
+
+// StandsInFor returns the persons that p stands in for on the given day.
+func (p Person) StandsInFor(day Date) []string {
+	var users []string
+	for _, s := range p.Standing {
+		if day.Before(s.Until) {
+			users = append(users, s.User)
+		}
+	}
+	return users
+}
+
+// Away reports whether the person is absent on the given day.
+func (p Person) Away(day Date) bool { return !p.Paused.IsZero() && day.Before(p.Paused) }

@@ -1,0 +1,117 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/redis/go-redis/v9"
+
+	"casethread/state"
+)
+
+// Check replays the stream of a case from its first event and reports whether
+// the snapshot says the same. It uses nothing from memory but the case's key.
+func (w *Workspace) Check(ctx context.Context, no int) error {
+	_, snapshot, err := w.replay(ctx, no)
+	if err != nil {
+		return err
+	}
+	if snapshot.differs {
+		return fmt.Errorf("case %d: the snapshot of version %d is not what the stream says", no, snapshot.version)
+	}
+	return nil
+}
+
+// Rebuild writes the snapshot and the index entries of a case anew from its
+// stream.
+func (w *Workspace) Rebuild(ctx context.Context, no int) error {
+	c, _, err := w.replay(ctx, no)
+	if err != nil {
+		return err
+	}
+	ch := &change{token: newToken(), after: c, box: w.cache.box(no)}
+	w.guard(ch, &Commit{}, no, c.Version)
+	w.reindex(ch, no, state.Index{}, c.Index())
+	if err := w.addSnapshot(ch); err != nil {
+		return err
+	}
+	values, err := w.store.runConfirmed(ctx, commitScript, ch.keys, ch.args())
+	if err != nil {
+		return fmt.Errorf("rebuild case %d: %w", no, err)
+	}
+	return w.settle(Commit{Base: c}, ch, values)
+}
+
+type snapshotCheck struct {
+	version int // 0: there is none
+	differs bool
+}
+
+// replay folds the whole stream of a case and compares the snapshot with it.
+func (w *Workspace) replay(ctx context.Context, no int) (*state.Case, snapshotCheck, error) {
+	var check snapshotCheck
+	s, err := w.loadWhole(ctx, no)
+	if err != nil {
+		return nil, check, err
+	}
+	c, err := w.tryOpen(no, nil, sealedCase{key: s.key, events: s.events})
+	if err != nil {
+		return nil, check, &SealedError{no, err}
+	}
+	if s.snapshot == "" {
+		return c, check, nil
+	}
+	if _, err := fmt.Sscanf(s.snapshot, "%d:", &s.from); err != nil {
+		return c, snapshotCheck{differs: true}, nil
+	}
+	check.version = s.from
+	kept, err := w.openSnapshot(w.cache.box(no), no, s)
+	check.differs = err != nil || s.from > c.Version || !reflect.DeepEqual(kept, c.Events[:s.from:s.from])
+	return c, check, nil
+}
+
+// loadWhole reads all of a case as Redis holds it: key, snapshot and the
+// events from the first on.
+func (w *Workspace) loadWhole(ctx context.Context, no int) (sealedCase, error) {
+	pipe := w.store.client.Pipeline()
+	key := pipe.HGet(ctx, w.keys.keys(), fmt.Sprint(no))
+	snapshot := pipe.Get(ctx, w.keys.snap(no))
+	log := pipe.XRange(ctx, w.keys.log(no), "-", "+")
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return sealedCase{}, fmt.Errorf("read case %d: %w", no, err)
+	}
+	s := sealedCase{key: key.Val(), snapshot: snapshot.Val()}
+	for i, m := range log.Val() {
+		if m.ID != fmt.Sprintf("%d-0", i+1) {
+			return s, &SealedError{no, fmt.Errorf("entry %d of its stream has the id %s", i+1, m.ID)}
+		}
+		sealed, _ := m.Values["e"].(string)
+		s.events = append(s.events, sealed)
+	}
+	if len(s.events) == 0 {
+		return s, ErrNoCase
+	}
+	return s, nil
+}
+
+// CheckKeys tries the installation's keys on some wrapped keys of cases, and
+// returns a *SealedError when one cannot be opened.
+func (w *Workspace) CheckKeys(ctx context.Context) error {
+	some, _, err := w.store.client.HScan(ctx, w.keys.keys(), 0, "", 8).Result()
+	if err != nil {
+		return fmt.Errorf("check keys: %w", err)
+	}
+	for kv := range slices.Chunk(some, 2) {
+		var no int
+		if _, err := fmt.Sscan(kv[0], &no); err != nil {
+			return errReply
+		}
+		if _, err := w.ring.caseBox(kv[1], w.id, no); err != nil {
+			return &SealedError{no, err}
+		}
+	}
+	return nil
+}

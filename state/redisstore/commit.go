@@ -1,0 +1,355 @@
+package redisstore
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"casethread/state"
+)
+
+const (
+	// snapshotEvery is how many events come between two snapshots of a case.
+	snapshotEvery = 16
+
+	// Deliveries are kept longer than Slack repeats them, commands as long as
+	// "already noted" is worth saying, and the token of a commit without a
+	// delivery as long as a connection may take to repeat it.
+	keepDelivery = 26 * time.Hour
+	keepCommand  = 10 * time.Minute
+	keepToken    = time.Minute
+)
+
+// A Commit is what changes together: all of it or nothing.
+type Commit struct {
+	Base   *state.Case   // the case as loaded; nil when none is changed
+	Events []state.Event // what happened, of versions Base.Version+1 and on
+	// Delivery is the id of what came in. Committed before: ErrDelivered.
+	Delivery string
+	// Once names person, case and command alike. Committed in the last ten
+	// minutes: ErrRepeated, unless Force is set.
+	Once  string
+	Force bool
+	// Fired is the timer that this answers, as Due gave it. It is taken away,
+	// or set to the time it was given meanwhile. Its lease lost: ErrLostLease.
+	Fired  *Timer
+	Set    []Timer  // timers to set, in place of those of the same id
+	Clear  []string // ids of timers to take away
+	Posts  []Post   // what is to be posted
+	People []state.Person
+	Marks  []Mark // what this makes for the only time: made before: ErrMarked
+}
+
+// A Mark says that something was made, for as long as it is kept. The key is
+// readable in Redis: ids and dates alone.
+type Mark struct {
+	Key string
+	For time.Duration
+}
+
+// Commit stores c in one round trip and returns the case after it, or nil
+// when c changes none.
+//
+// Refused are, in this order: what was delivered or commanded before
+// (*AlreadyError), a mark that exists (ErrMarked), a lost lease
+// (ErrLostLease), and a case that has moved on (*ConflictError). Nothing is
+// stored then. After an error of the connection it is not known whether it
+// was; the same delivery, committed again, tells. ErrNotReplicated comes with
+// the case: it is stored, but one server alone has it.
+//
+// A round trip more is needed for the key of a case that this process has not
+// loaded since it started.
+func (w *Workspace) Commit(ctx context.Context, c Commit) (*state.Case, error) {
+	ch, err := w.prepare(ctx, &c)
+	if err != nil {
+		return nil, err
+	}
+	values, err := w.store.runConfirmed(ctx, commitScript, ch.keys, ch.args())
+	if err != nil && !errors.Is(err, ErrNotReplicated) {
+		return nil, fmt.Errorf("commit: %w", err)
+	}
+	if refused := w.settle(c, ch, values); refused != nil {
+		return nil, refused
+	}
+	return ch.after, err
+}
+
+// A change is a Commit in the words of commit.lua.
+type change struct {
+	keys   []string
+	head   [6]any
+	writes []any
+
+	after *state.Case
+	box   *box   // of the case
+	token string // tells this commit's own delivery mark from another's
+}
+
+// write adds a command on a key to the change.
+func (ch *change) write(command, key string, args ...any) {
+	ch.writes = append(ch.writes, command, ch.key(key), len(args))
+	ch.writes = append(ch.writes, args...)
+}
+
+// key returns the index of a key among those declared, from 1.
+func (ch *change) key(key string) int {
+	for i, k := range ch.keys {
+		if k == key {
+			return i + 1
+		}
+	}
+	ch.keys = append(ch.keys, key)
+	return len(ch.keys)
+}
+
+func (ch *change) args() []any { return append(ch.head[:], ch.writes...) }
+
+// prepare turns c into a change. It asks Redis only for the key of a case
+// that was not loaded lately.
+func (w *Workspace) prepare(ctx context.Context, c *Commit) (*change, error) {
+	if err := w.check(c); err != nil {
+		return nil, err
+	}
+	ch := &change{token: newToken()}
+	no, version := 0, -1
+	if c.Base != nil {
+		no, version = c.Base.No, c.Base.Version
+	}
+	w.guard(ch, c, no, version)
+	w.addMarks(ch, c, no, max(0, version)+len(c.Events))
+	if c.Base != nil {
+		if err := w.addCase(ctx, ch, c); err != nil {
+			return nil, err
+		}
+	}
+	w.addTimers(ch, c)
+	if err := w.addPosts(ctx, ch, c); err != nil {
+		return nil, err
+	}
+	for _, p := range c.People {
+		sealed, err := w.sealPerson(p)
+		if err != nil {
+			return nil, err
+		}
+		ch.write("HSET", w.keys.people(), p.User, sealed)
+	}
+	return ch, nil
+}
+
+func (w *Workspace) check(c *Commit) error {
+	if c.Base == nil && len(c.Events) > 0 {
+		return errors.New("commit: events of no case")
+	}
+	for i, e := range c.Events {
+		if want := c.Base.Version + 1 + i; e.Version != want {
+			return fmt.Errorf("commit: event of version %d where %d follows", e.Version, want)
+		}
+	}
+	if c.Fired != nil && c.Fired.Workspace != w.id {
+		return errors.New("commit: answers a timer of another workspace")
+	}
+	return nil
+}
+
+// guard fills in what commit.lua checks.
+func (w *Workspace) guard(ch *change, c *Commit, no, version int) {
+	ch.keys = append(make([]string, 0, 16), w.keys.log(no), w.keys.keys(), w.keys.seen(digest(c.deliveryOr(ch.token))),
+		w.keys.once(w.ring[0].mac("once", c.Once)), w.Shard.keys.timers(), w.Shard.keys.leases())
+	for _, m := range c.Marks {
+		ch.keys = append(ch.keys, w.keys.mark(m.Key))
+	}
+	ch.head = [6]any{version, no, "0", "", "", len(c.Marks)}
+	if c.Once != "" && !c.Force {
+		ch.head[2] = "1"
+	}
+	if c.Fired != nil {
+		ch.head[3], ch.head[4] = timerMember(w.id, c.Fired.ID), c.Fired.Fence
+	}
+}
+
+func (c *Commit) deliveryOr(token string) string {
+	if c.Delivery == "" {
+		return "token " + token
+	}
+	return "delivery " + c.Delivery
+}
+
+// addCase adds the events, what they change in the indexes, and, after every
+// sixteenth, the snapshot.
+func (w *Workspace) addCase(ctx context.Context, ch *change, c *Commit) error {
+	if err := w.addKey(ctx, ch, c.Base); err != nil {
+		return err
+	}
+	if len(c.Events) == 0 {
+		ch.after = c.Base
+		return nil
+	}
+	log := w.keys.log(c.Base.No)
+	events := make([]state.Event, len(c.Events))
+	for i, e := range c.Events {
+		e.At = time.UnixMilli(e.At.UnixMilli()).UTC() // as it will be read back
+		events[i] = e
+		sealed, err := w.sealEvent(ch.box, c.Base.No, e)
+		if err != nil {
+			return fmt.Errorf("commit: %w", err)
+		}
+		ch.write("XADD", log, fmt.Sprintf("%d-0", e.Version), "e", sealed)
+	}
+	ch.after = c.Base.With(events...)
+	w.reindex(ch, c.Base.No, c.Base.Index(), ch.after.Index())
+	if c.Base.Version/snapshotEvery == ch.after.Version/snapshotEvery {
+		return nil
+	}
+	return w.addSnapshot(ch)
+}
+
+// addKey finds the key of the case, or makes one for a new case.
+func (w *Workspace) addKey(ctx context.Context, ch *change, base *state.Case) (err error) {
+	if base.Version > 0 {
+		ch.box, err = w.boxOf(ctx, base.No)
+		return err
+	}
+	b, wrapped, err := w.ring.newCaseBox(w.id, base.No)
+	if err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	ch.box = b
+	ch.write("HSET", w.keys.keys(), base.No, wrapped)
+	return nil
+}
+
+func (w *Workspace) addSnapshot(ch *change) error {
+	sealed, err := w.sealSnapshot(ch.box, ch.after)
+	if err != nil {
+		return fmt.Errorf("seal snapshot: %w", err)
+	}
+	ch.write("SET", w.keys.snap(ch.after.No), sealed)
+	return nil
+}
+
+// addMarks comes before all other writes: it always writes, and what it
+// writes takes memory, so a full server stops the script here.
+func (w *Workspace) addMarks(ch *change, c *Commit, no, version int) {
+	made := fmt.Sprintf("%s %d %d", ch.token, no, version)
+	keep := keepDelivery
+	if c.Delivery == "" {
+		keep = keepToken
+	}
+	ch.write("SET", ch.keys[2], made, "PX", keep.Milliseconds())
+	if c.Once != "" {
+		ch.write("SET", ch.keys[3], made, "PX", keepCommand.Milliseconds())
+	}
+	for i, m := range c.Marks {
+		ch.write("SET", ch.keys[6+i], "1", "PX", max(1, m.For.Milliseconds()))
+	}
+}
+
+func (w *Workspace) addTimers(ch *change, c *Commit) {
+	timers := w.Shard.keys.timers()
+	for _, id := range c.Clear {
+		ch.write("untimer", timers, timerMember(w.id, id))
+	}
+	for _, t := range c.Set {
+		if t.Keep { // a claimed timer is still among the timers, at the end of its lease
+			ch.write("ZADD", timers, "NX", t.At.UnixMilli(), timerMember(w.id, t.ID))
+			continue
+		}
+		ch.write("timer", timers, timerMember(w.id, t.ID), t.At.UnixMilli())
+	}
+}
+
+func (w *Workspace) addPosts(ctx context.Context, ch *change, c *Commit) error {
+	for _, p := range c.Posts {
+		sealed, err := w.sealPost(ctx, ch, p)
+		if err != nil {
+			return err
+		}
+		ch.write("XADD", w.Shard.keys.outbox(), "*",
+			"w", w.id, "o", p.Op, "k", p.Kind, "c", p.Case, "h", p.Channel, "b", sealed)
+	}
+	return nil
+}
+
+// settle reads the reply of commit.lua and brings the cache up to date.
+func (w *Workspace) settle(c Commit, ch *change, values []any) error {
+	r := reply{values: values}
+	switch code := r.number(); {
+	case r.err != nil:
+		return r.err
+	case code == 0:
+	case code == 1:
+		return w.conflict(c.Base, &r)
+	case code == 2:
+		// Our own token: the connection broke after the script had run, and
+		// the client sent it again.
+		if why := already(ErrDelivered, r.text(), ch.token); why != nil {
+			return why
+		}
+	case code == 3:
+		return already(ErrRepeated, r.text(), "")
+	case code == 4:
+		return ErrMarked
+	case code == 5:
+		return ErrLostLease
+	default:
+		return errReply
+	}
+	w.remember(c, ch)
+	return nil
+}
+
+func (w *Workspace) remember(c Commit, ch *change) {
+	if ch.after != nil {
+		w.cache.putBox(ch.after.No, ch.box)
+		w.cache.put(ch.after)
+	}
+	for _, p := range c.People {
+		w.cache.putPerson(p)
+	}
+	if len(c.Posts) > 0 {
+		w.poke()
+	}
+}
+
+// conflict opens what the script sent of the newer case.
+func (w *Workspace) conflict(base *state.Case, r *reply) error {
+	s := sealedCase{from: r.number(), key: r.text(), events: r.texts()}
+	if r.err != nil {
+		return r.err
+	}
+	if s.from < base.Version {
+		w.cache.drop(base.No) // Redis has lost what we have seen
+	}
+	if s.from == 0 && len(s.events) == 0 {
+		return ErrNoCase
+	}
+	now, err := w.open(base.No, base, s)
+	if err != nil {
+		return err
+	}
+	return &ConflictError{now}
+}
+
+// already reads the mark of an earlier commit: its token, the case and the
+// version. A mark with the token own is no error.
+func already(err error, mark, own string) error {
+	e := &AlreadyError{Err: err}
+	token, made, _ := strings.Cut(mark, " ")
+	if token == own {
+		return nil
+	}
+	if _, why := fmt.Sscan(made, &e.No, &e.Version); why != nil {
+		return errReply
+	}
+	return e
+}
+
+func newToken() string {
+	b := make([]byte, 6)
+	rand.Read(b)
+	return base64.RawURLEncoding.EncodeToString(b)
+}

@@ -1,0 +1,242 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/redis/go-redis/v9"
+
+	"casethread/state"
+)
+
+// A Lookup says which case is meant. The first of No, Thread, Label and
+// Channel that is given decides.
+type Lookup struct {
+	No      int
+	Thread  string // "CHANNEL:TS"
+	Label   string // of cases with that label the open ones, if any is open
+	Channel string // the channel's open cases
+	// User asks for that person's settings as well, or, alone, for nothing else.
+	User string
+	// Fresh asks Redis even if the case was loaded a moment ago, for a reader
+	// who must see what others wrote meanwhile.
+	Fresh bool
+}
+
+// Found is what a Lookup found.
+type Found struct {
+	Case    *state.Case  // when it is exactly one
+	Numbers []int        // when they are several, ascending
+	Person  state.Person // the user's settings
+}
+
+// Find loads the case that l means. It takes no round trip when the case is
+// named by number and was loaded, with the person, a moment ago, and one
+// otherwise.
+//
+// Without such a case the error is ErrNoCase, and the person comes all the
+// same. A case that cannot be opened gives a *SealedError.
+func (w *Workspace) Find(ctx context.Context, l Lookup) (Found, error) {
+	if l.No != 0 && !l.Fresh {
+		if c, p, ok := w.cache.hot(l.No, l.User); ok {
+			return Found{Case: c, Person: p}, nil
+		}
+	}
+	base := w.cache.peek(l.No)
+	values, err := findScript.Run(ctx, w.store.client, w.findKeys(l.Channel), w.findArgs(l, base)...).Slice()
+	if err != nil {
+		return Found{}, fmt.Errorf("find: %w", err)
+	}
+	return w.found(l, base, values)
+}
+
+func (w *Workspace) findKeys(channel string) []string {
+	k := w.keys
+	return []string{k.threads(), k.labels(), k.keys(), k.people(), k.open(channel)}
+}
+
+func (w *Workspace) findArgs(l Lookup, base *state.Case) []any {
+	have := 0
+	if base != nil {
+		have = base.Version
+	}
+	args := []any{w.keys.cases(), "none", l.User, have}
+	switch {
+	case l.No != 0:
+		args[1] = "number"
+		return append(args, l.No)
+	case l.Thread != "":
+		args[1] = "thread"
+		return append(args, l.Thread)
+	case l.Label != "":
+		args[1] = "label"
+		for _, hash := range w.ring.labels(l.Label) {
+			args = append(args, hash)
+		}
+	case l.Channel != "":
+		args[1] = "channel"
+	}
+	return args
+}
+
+// found reads the reply of find.lua.
+func (w *Workspace) found(l Lookup, base *state.Case, values []any) (Found, error) {
+	r := reply{values: values}
+	var f Found
+	numbers, err := numbers(r.texts())
+	if err != nil {
+		return f, err
+	}
+	if l.User != "" {
+		if f.Person, err = w.openPerson(l.User, r.text()); err != nil {
+			return f, err
+		}
+		w.cache.putPerson(f.Person)
+	} else {
+		r.text()
+	}
+	switch {
+	case len(numbers) > 1:
+		f.Numbers = numbers
+	case len(numbers) == 1:
+		s := sealedCase{key: r.text(), from: r.number(), snapshot: r.text(), events: r.texts()}
+		if r.err != nil {
+			return f, r.err
+		}
+		f.Case, err = w.open(numbers[0], base, s)
+	case l != (Lookup{User: l.User, Fresh: l.Fresh}):
+		err = ErrNoCase
+		w.cache.drop(l.No)
+	}
+	return f, err
+}
+
+// Cases loads cases by number, those not loaded a moment ago in one round
+// trip for every hundred. A case that cannot be loaded is left out, and its
+// error is among those joined in the returned one.
+func (w *Workspace) Cases(ctx context.Context, numbers []int) ([]*state.Case, error) {
+	loaded := make(map[int]*state.Case, len(numbers))
+	var missing []int
+	for _, no := range numbers {
+		if c, _, ok := w.cache.hot(no, ""); ok {
+			loaded[no] = c
+		} else {
+			missing = append(missing, no)
+		}
+	}
+	var errs []error
+	for part := range slices.Chunk(missing, 100) {
+		if err := w.loadPart(ctx, part, loaded); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	cases := make([]*state.Case, 0, len(numbers))
+	for _, no := range numbers {
+		if c := loaded[no]; c != nil {
+			cases = append(cases, c)
+		}
+	}
+	return cases, errors.Join(errs...)
+}
+
+func (w *Workspace) loadPart(ctx context.Context, numbers []int, loaded map[int]*state.Case) error {
+	args := make([][]any, len(numbers))
+	bases := make([]*state.Case, len(numbers))
+	for i, no := range numbers {
+		bases[i] = w.cache.peek(no)
+		args[i] = w.findArgs(Lookup{No: no}, bases[i])
+	}
+	cmds, err := w.store.runEach(ctx, findScript, w.findKeys(""), args)
+	if cmds == nil {
+		return fmt.Errorf("load cases: %w", err)
+	}
+	var errs []error
+	for i, cmd := range cmds {
+		f, err := w.loadOne(numbers[i], bases[i], cmd)
+		if err != nil {
+			errs = append(errs, err)
+		}
+		loaded[numbers[i]] = f.Case
+	}
+	return errors.Join(errs...)
+}
+
+func (w *Workspace) loadOne(no int, base *state.Case, cmd *redis.Cmd) (Found, error) {
+	values, err := cmd.Slice()
+	if err != nil {
+		return Found{}, fmt.Errorf("load case %d: %w", no, err)
+	}
+	f, err := w.found(Lookup{No: no}, base, values)
+	if errors.Is(err, ErrNoCase) {
+		err = fmt.Errorf("load case %d: %w", no, err)
+	}
+	return f, err
+}
+
+// CasesOf returns the numbers of the cases that a person takes part in, open
+// and closed.
+func (w *Workspace) CasesOf(ctx context.Context, user string) ([]int, error) {
+	all, err := w.store.client.SUnion(ctx, w.keys.user(user, true), w.keys.user(user, false)).Result()
+	return numbersOf("cases of a person", all, err)
+}
+
+// OpenOf returns the numbers of the open cases that a person takes part in.
+func (w *Workspace) OpenOf(ctx context.Context, user string) ([]int, error) {
+	open, err := w.store.client.SMembers(ctx, w.keys.user(user, true)).Result()
+	return numbersOf("open cases of a person", open, err)
+}
+
+// OpenIn returns the numbers of the open cases of a channel.
+func (w *Workspace) OpenIn(ctx context.Context, channel string) ([]int, error) {
+	open, err := w.store.client.SMembers(ctx, w.keys.open(channel)).Result()
+	return numbersOf("open cases of a channel", open, err)
+}
+
+// All returns the numbers of all cases, open and closed.
+func (w *Workspace) All(ctx context.Context) ([]int, error) {
+	all, err := w.store.client.HKeys(ctx, w.keys.keys()).Result()
+	return numbersOf("all cases", all, err)
+}
+
+// NextNumber takes the number for a new case. A number that is not used in
+// the end stays unused.
+func (w *Workspace) NextNumber(ctx context.Context) (int, error) {
+	n, err := w.store.client.Incr(ctx, w.keys.seq()).Result()
+	if err != nil {
+		return 0, fmt.Errorf("next case number: %w", err)
+	}
+	return int(n), nil
+}
+
+// Messages returns the timestamps of a case's messages by THING@CHANNEL.
+func (w *Workspace) Messages(ctx context.Context, no int) (map[string]string, error) {
+	m, err := w.store.client.HGetAll(ctx, w.keys.msgs(no)).Result()
+	if err != nil {
+		return nil, fmt.Errorf("messages of case %d: %w", no, err)
+	}
+	return m, nil
+}
+
+func numbersOf(what string, s []string, err error) ([]int, error) {
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return numbers(s)
+}
+
+// numbers reads case numbers and sorts them.
+func numbers(s []string) ([]int, error) {
+	ns := make([]int, len(s))
+	for i, t := range s {
+		n, err := strconv.Atoi(t)
+		if err != nil {
+			return nil, errReply
+		}
+		ns[i] = n
+	}
+	slices.Sort(ns)
+	return ns, nil
+}

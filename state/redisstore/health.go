@@ -1,0 +1,90 @@
+package redisstore
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Info is what a Redis server says about keeping data. A field that the
+// server does not tell is empty.
+type Info struct {
+	Addr    string
+	Version string
+	Role    string // master or slave
+	// Unknown is set when the server tells nothing of its configuration, as an
+	// embedded or a managed one may not.
+	Unknown       bool
+	AppendOnly    bool
+	AppendFsync   string // always, everysec, no
+	MaxMemory     string // bytes; "0": no limit
+	Eviction      string // maxmemory-policy; anything but noeviction loses data
+	Replicas      string // how many are connected
+	MinReplicas   string // min-replicas-to-write
+	AOFWriteError bool   // the last write to the append-only file failed
+	RDBSaveError  bool   // the last snapshot to disk failed
+	Loading       bool   // still reading its files
+}
+
+// Health asks each server that holds keys how it keeps them: one, or a
+// Cluster's primaries.
+func (s *Store) Health(ctx context.Context) ([]Info, error) {
+	var mu sync.Mutex
+	var infos []Info
+	err := s.eachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
+		info, err := health(ctx, c)
+		mu.Lock()
+		defer mu.Unlock()
+		infos = append(infos, info)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("health: %w", err)
+	}
+	return infos, nil
+}
+
+func health(ctx context.Context, c *redis.Client) (Info, error) {
+	if err := c.Ping(ctx).Err(); err != nil {
+		return Info{}, err
+	}
+	info := Info{Addr: c.Options().Addr}
+	info.readInfo(ctx, c)
+	info.readConfig(ctx, c)
+	return info, nil
+}
+
+// readInfo reads INFO; a server that refuses a section leaves its fields empty.
+func (i *Info) readInfo(ctx context.Context, c *redis.Client) {
+	told := map[string]string{}
+	for _, section := range []string{"server", "persistence", "replication"} {
+		for line := range strings.Lines(c.Info(ctx, section).Val()) {
+			if k, v, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
+				told[k] = v
+			}
+		}
+	}
+	i.Version, i.Role, i.Replicas = told["redis_version"], told["role"], told["connected_slaves"]
+	i.AOFWriteError = told["aof_last_write_status"] == "err" || told["aof_last_bgrewrite_status"] == "err"
+	i.RDBSaveError = told["rdb_last_bgsave_status"] == "err"
+	i.Loading = told["loading"] == "1"
+	i.AppendOnly = told["aof_enabled"] == "1"
+}
+
+func (i *Info) readConfig(ctx context.Context, c *redis.Client) {
+	config := map[string]string{}
+	for _, name := range []string{"appendonly", "appendfsync", "maxmemory", "maxmemory-policy", "min-replicas-to-write"} {
+		values, err := c.ConfigGet(ctx, name).Result()
+		if err != nil {
+			i.Unknown = true
+			return
+		}
+		config[name] = values[name]
+	}
+	i.AppendOnly = config["appendonly"] == "yes"
+	i.AppendFsync, i.MaxMemory = config["appendfsync"], config["maxmemory"]
+	i.Eviction, i.MinReplicas = config["maxmemory-policy"], config["min-replicas-to-write"]
+}

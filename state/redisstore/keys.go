@@ -1,0 +1,101 @@
+package redisstore
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"strconv"
+)
+
+// Every key that the store writes is named in this file, and only here. The
+// scripts find.lua and claim.lua, which learn the case or workspace only while
+// they run, append to a prefix from this file: N:log and N:snap, W:keys.
+//
+//	{sNN}:timers                  sorted set  W|ID → when due, ms
+//	{sNN}:leases                  hash        W|ID → fence:at:next of a claimed timer
+//	{sNN}:fence                   string      the last fence given out
+//	{sNN}:outbox                  stream      posts that are not done, group "bot"
+//	{sNN}:parked                  stream      posts that cannot be delivered
+//	{sNN}:W:seq                   string      the last case number
+//	{sNN}:W:keys                  hash        case number → its key, wrapped
+//	{sNN}:W:threads               hash        CHANNEL:TS → case number
+//	{sNN}:W:labels                sorted set  HMAC of label, o or c, number; by lexical order
+//	{sNN}:W:open:CHANNEL          set         open cases of a channel
+//	{sNN}:W:user:USER:open        set         a person's open cases
+//	{sNN}:W:user:USER:closed      set         and their closed ones
+//	{sNN}:W:people                hash        user → sealed settings
+//	{sNN}:W:case:N:log            stream      VERSION-0 → e: sealed event
+//	{sNN}:W:case:N:snap           string      VERSION: and the sealed events up to it
+//	{sNN}:W:case:N:msgs           hash        THING@CHANNEL → ts of the message
+//	{sNN}:W:seen:HASH             string      a delivery that was committed
+//	{sNN}:W:once:HASH             string      a command that was committed
+//	{sNN}:W:mark:KEY              string      something made once
+//	{sNN}:W:draft:ID              string      a sealed draft
+
+// shards is the number of hash slots that workspaces are spread over. It is
+// permanent: another number would look for every workspace elsewhere.
+const shards = 64
+
+// group is the consumer group of every outbox, and left the consumer that
+// holds what a stopped one handed back.
+const (
+	group = "bot"
+	left  = "left"
+)
+
+// shardOf returns the shard of a workspace.
+func shardOf(workspace string) int {
+	sum := sha256.Sum256([]byte(workspace))
+	return int(sum[0]) % shards
+}
+
+// A shardKeys is the prefix of a shard's keys.
+type shardKeys string
+
+func keysOfShard(n int) shardKeys { return shardKeys(fmt.Sprintf("{s%02d}:", n)) }
+
+func (k shardKeys) timers() string { return string(k) + "timers" }
+func (k shardKeys) leases() string { return string(k) + "leases" }
+func (k shardKeys) fence() string  { return string(k) + "fence" }
+func (k shardKeys) outbox() string { return string(k) + "outbox" }
+func (k shardKeys) parked() string { return string(k) + "parked" }
+
+func (k shardKeys) workspace(id string) wsKeys { return wsKeys(string(k) + id + ":") }
+
+// A wsKeys is the prefix of a workspace's keys.
+type wsKeys string
+
+func (k wsKeys) seq() string                { return string(k) + "seq" }
+func (k wsKeys) keys() string               { return string(k) + "keys" }
+func (k wsKeys) threads() string            { return string(k) + "threads" }
+func (k wsKeys) labels() string             { return string(k) + "labels" }
+func (k wsKeys) people() string             { return string(k) + "people" }
+func (k wsKeys) open(channel string) string { return string(k) + "open:" + channel }
+func (k wsKeys) seen(hash string) string    { return string(k) + "seen:" + hash }
+func (k wsKeys) once(hash string) string    { return string(k) + "once:" + hash }
+func (k wsKeys) mark(key string) string     { return string(k) + "mark:" + key }
+func (k wsKeys) draft(id string) string     { return string(k) + "draft:" + id }
+
+func (k wsKeys) user(user string, open bool) string {
+	if open {
+		return string(k) + "user:" + user + ":open"
+	}
+	return string(k) + "user:" + user + ":closed"
+}
+
+// cases is what the keys of every case begin with; the number follows.
+func (k wsKeys) cases() string { return string(k) + "case:" }
+
+func (k wsKeys) log(no int) string  { return k.cases() + strconv.Itoa(no) + ":log" }
+func (k wsKeys) snap(no int) string { return k.cases() + strconv.Itoa(no) + ":snap" }
+func (k wsKeys) msgs(no int) string { return k.cases() + strconv.Itoa(no) + ":msgs" }
+
+// labelMember is the entry of a case in the sorted set of labels.
+func labelMember(hash string, no int, open bool) string {
+	if open {
+		return hash + "o" + strconv.Itoa(no)
+	}
+	return hash + "c" + strconv.Itoa(no)
+}
+
+// timerMember is the entry of a timer in the sorted set of timers.
+func timerMember(workspace, id string) string { return workspace + "|" + id }

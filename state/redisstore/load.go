@@ -1,0 +1,143 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+
+	"casethread/state"
+)
+
+// A sealedCase is a case as Redis holds it, or the part of it that is newer
+// than what the caller has.
+type sealedCase struct {
+	key      string   // wrapped
+	from     int      // the version before the first of events
+	snapshot string   // of version from; "" when from is 0 or the caller has it
+	events   []string // from+1, from+2, …
+}
+
+// open opens a sealed case. base is the caller's case, used when it is of
+// version from, else nil will do.
+func (w *Workspace) open(no int, base *state.Case, s sealedCase) (*state.Case, error) {
+	c, err := w.tryOpen(no, base, s)
+	if err != nil {
+		return nil, &SealedError{no, err}
+	}
+	w.cache.put(c)
+	return c, nil
+}
+
+func (w *Workspace) tryOpen(no int, base *state.Case, s sealedCase) (*state.Case, error) {
+	b, err := w.unwrap(no, s.key)
+	if err != nil {
+		return nil, err
+	}
+	if s.snapshot != "" || base == nil || base.Version != s.from {
+		events, err := w.openSnapshot(b, no, s)
+		if err != nil {
+			return nil, err
+		}
+		base = state.Fold(no, events)
+	}
+	events, err := w.openEvents(b, no, s)
+	if err != nil || len(events) == 0 {
+		return base, err
+	}
+	return base.With(events...), nil
+}
+
+// unwrap returns the key of a case, from the cache if it is there.
+func (w *Workspace) unwrap(no int, wrapped string) (*box, error) {
+	if b := w.cache.box(no); b != nil {
+		return b, nil
+	}
+	b, err := w.ring.caseBox(wrapped, w.id, no)
+	if err != nil {
+		return nil, err
+	}
+	w.cache.putBox(no, b)
+	return b, nil
+}
+
+// boxOf returns the key of a case, asking Redis if need be.
+func (w *Workspace) boxOf(ctx context.Context, no int) (*box, error) {
+	if b := w.cache.box(no); b != nil {
+		return b, nil
+	}
+	wrapped, err := w.store.client.HGet(ctx, w.keys.keys(), fmt.Sprint(no)).Result()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return nil, fmt.Errorf("load key of case %d: %w", no, err)
+	}
+	b, err := w.unwrap(no, wrapped)
+	if err != nil {
+		return nil, &SealedError{no, err}
+	}
+	return b, nil
+}
+
+func (w *Workspace) openSnapshot(b *box, no int, s sealedCase) ([]state.Event, error) {
+	if s.from == 0 && s.snapshot == "" {
+		return nil, nil
+	}
+	_, sealed, _ := strings.Cut(s.snapshot, ":")
+	plain, err := openPacked(b, sealed, record{w.id, sealedSnap, no, s.from, ""})
+	if err != nil {
+		return nil, err
+	}
+	events, err := decodeAll(plain)
+	if err == nil && len(events) != s.from {
+		err = ErrTampered
+	}
+	return events, err
+}
+
+func (w *Workspace) openEvents(b *box, no int, s sealedCase) ([]state.Event, error) {
+	events := make([]state.Event, 0, len(s.events))
+	for i, sealed := range s.events {
+		version := s.from + 1 + i
+		plain, err := openPacked(b, sealed, record{w.id, sealedEvent, no, version, ""})
+		if err != nil {
+			return nil, err
+		}
+		e, err := state.DecodeEvent(plain)
+		if err != nil {
+			return nil, err
+		}
+		if e.Version != version {
+			return nil, ErrTampered
+		}
+		events = append(events, e)
+	}
+	return events, nil
+}
+
+func openPacked(b *box, sealed string, r record) ([]byte, error) {
+	packed, err := b.open(sealed, r)
+	if err != nil {
+		return nil, err
+	}
+	return unpack(packed)
+}
+
+func (w *Workspace) sealEvent(b *box, no int, e state.Event) ([]byte, error) {
+	plain, err := state.EncodeEvent(e)
+	if err != nil {
+		return nil, err
+	}
+	return b.seal(pack(plain), record{w.id, sealedEvent, no, e.Version, ""}), nil
+}
+
+// sealSnapshot returns the snapshot of a case: its version and a colon, which
+// the scripts read, and the sealed events.
+func (w *Workspace) sealSnapshot(b *box, c *state.Case) ([]byte, error) {
+	plain, err := encodeAll(c.Events)
+	if err != nil {
+		return nil, err
+	}
+	sealed := b.seal(packSmall(plain), record{w.id, sealedSnap, c.No, c.Version, ""})
+	return append(fmt.Appendf(nil, "%d:", c.Version), sealed...), nil
+}

@@ -1,0 +1,82 @@
+-- commit: one change, all of it or nothing. The guards come first and write
+-- nothing. Past them no command can fail but for want of memory, and a server
+-- that is full refuses the first write: it must be one that takes memory.
+--
+-- KEYS  1 the case's log  2 keys  3 delivery mark  4 command mark
+--       5 timers  6 leases  7.. ARGV 6 marks, then what the writes name
+-- ARGV  1 version that the log must have, -1: no case
+--       2 case number
+--       3 "1": the command must be new
+--       4 timer that this answers, or ""  5 the fence of its lease
+--       6 number of marks that must not exist
+--       7.. writes: command, index into KEYS, number of arguments, arguments.
+--           "timer" MEMBER AT and "untimer" MEMBER are ours, all others Redis's.
+--           The first is one that takes memory.
+--
+-- Returns {0}                          committed
+--         {1, from, key, events}       another version: what came after from
+--                                      (ARGV 1, or 0 when the log is behind it)
+--         {2, value}                   the delivery was committed before
+--         {3, value}                   the command was committed before
+--         {4, n}                       the n-th mark exists
+--         {5}                          the lease was lost
+local function lease(member)
+  local l = redis.call('HGET', KEYS[6], member)
+  if l then return string.match(l, '^(%d+):(%d+):(%d*)$') end
+end
+
+local seen = redis.call('GET', KEYS[3])
+if seen then return {2, seen} end
+if ARGV[3] == '1' then
+  local once = redis.call('GET', KEYS[4])
+  if once then return {3, once} end
+end
+for i = 1, tonumber(ARGV[6]) do
+  if redis.call('EXISTS', KEYS[6 + i]) == 1 then return {4, i} end
+end
+local fired = ARGV[4]
+if fired ~= '' and lease(fired) ~= ARGV[5] then return {5} end
+local want = tonumber(ARGV[1])
+if want >= 0 then
+  local have = redis.call('XLEN', KEYS[1])
+  if have ~= want then
+    local from, events = want, {}
+    if have < want then from = 0 end
+    for i, entry in ipairs(redis.call('XRANGE', KEYS[1], (from + 1) .. '-0', '+')) do events[i] = entry[2][2] end
+    return {1, from, redis.call('HGET', KEYS[2], ARGV[2]) or '', events}
+  end
+end
+
+local i = 7
+while i <= #ARGV do
+  local command, key, n = ARGV[i], KEYS[tonumber(ARGV[i + 1])], tonumber(ARGV[i + 2])
+  local member = ARGV[i + 3]
+  if command == 'timer' then
+    -- A timer that is claimed keeps its lease; the new time waits in it.
+    local held, first = lease(member)
+    if held then
+      redis.call('HSET', KEYS[6], member, held .. ':' .. first .. ':' .. ARGV[i + 4])
+    else
+      redis.call('ZADD', KEYS[5], ARGV[i + 4], member)
+    end
+  elseif command == 'untimer' then
+    redis.call('ZREM', KEYS[5], member)
+    redis.call('HDEL', KEYS[6], member)
+  else
+    redis.call(command, key, unpack(ARGV, i + 3, i + 2 + n))
+  end
+  i = i + 3 + n
+end
+
+if fired ~= '' then
+  local fence, at, planned = lease(fired)
+  if fence then
+    redis.call('HDEL', KEYS[6], fired)
+    if planned == '' then
+      redis.call('ZREM', KEYS[5], fired)
+    else
+      redis.call('ZADD', KEYS[5], planned, fired)
+    end
+  end
+end
+return {0}

@@ -1,0 +1,22 @@
+-- due: claim the timers that are due.
+--
+-- KEYS  1 timers  2 leases  3 fence
+-- ARGV  1 now, ms  2 how many at most  3 when the leases end, ms
+--
+-- Returns member, at, fence of each, flat. A claimed timer stands in timers
+-- at the end of its lease, so it is due again if nobody answers it, and in
+-- leases as fence:at:next, next being the time it was set to meanwhile.
+local claimed = {}
+local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'WITHSCORES', 'LIMIT', 0, ARGV[2])
+for i = 1, #due, 2 do
+  local member, at, planned = due[i], string.format('%.0f', tonumber(due[i + 1])), ''
+  local l = redis.call('HGET', KEYS[2], member)
+  if l then at, planned = string.match(l, '^%d+:(%d+):(%d*)$') end
+  local fence = string.format('%.0f', redis.call('INCR', KEYS[3]))
+  redis.call('HSET', KEYS[2], member, fence .. ':' .. at .. ':' .. planned)
+  redis.call('ZADD', KEYS[1], ARGV[3], member)
+  claimed[#claimed + 1] = member
+  claimed[#claimed + 1] = at
+  claimed[#claimed + 1] = fence
+end
+return claimed

@@ -1,0 +1,57 @@
+-- find: which case is meant, and all that is needed to open it.
+--
+-- KEYS  1 threads  2 labels  3 keys  4 people  5 open cases of the channel
+-- ARGV  1 what the keys of cases begin with
+--       2 "number", "thread", "label", "channel" or "none"
+--       3 user whose settings come along, or ""
+--       4 the version that the caller has of a case named by number, or 0
+--       5.. the number; the thread; the label's HMACs; nothing
+--
+-- Returns {numbers, person, key, from, snapshot, events}. With exactly one
+-- number: its wrapped key, the version before the first of events, and the
+-- snapshot of that version; from is ARGV 4, and snapshot "", when the caller's
+-- own version serves. Otherwise only numbers and person. "" stands for nothing.
+local prefix, mode, user, have = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+
+local function labelled()
+  local open, closed = {}, {}
+  for i = 5, #ARGV do
+    for _, m in ipairs(redis.call('ZRANGEBYLEX', KEYS[2], '[' .. ARGV[i], '(' .. ARGV[i] .. '~')) do
+      local state, no = string.match(string.sub(m, #ARGV[i] + 1), '^([oc])(%d+)$')
+      if state == 'o' then open[#open + 1] = no elseif no then closed[#closed + 1] = no end
+    end
+  end
+  if #open > 0 then return open end
+  return closed
+end
+
+local numbers = {}
+if mode == 'number' then
+  numbers = {ARGV[5]}
+elseif mode == 'thread' then
+  numbers = {redis.call('HGET', KEYS[1], ARGV[5]) or nil}
+elseif mode == 'label' then
+  numbers = labelled()
+elseif mode == 'channel' then
+  numbers = redis.call('SMEMBERS', KEYS[5])
+end
+
+local person = ''
+if user ~= '' then person = redis.call('HGET', KEYS[4], user) or '' end
+if #numbers ~= 1 then return {numbers, person} end
+
+local log = prefix .. numbers[1] .. ':log'
+local version = redis.call('XLEN', log)
+if version == 0 then return {{}, person} end
+
+local from, snapshot = have, ''
+if have == 0 or version < have then
+  from = 0
+  snapshot = redis.call('GET', prefix .. numbers[1] .. ':snap') or ''
+  if snapshot ~= '' then from = tonumber(string.match(snapshot, '^%d+')) end
+end
+local events = {}
+if from < version then
+  for i, entry in ipairs(redis.call('XRANGE', log, (from + 1) .. '-0', '+')) do events[i] = entry[2][2] end
+end
+return {numbers, person, redis.call('HGET', KEYS[3], numbers[1]) or '', from, snapshot, events}

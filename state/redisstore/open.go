@@ -1,0 +1,144 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// connect returns a client for a Redis URL:
+//
+//	redis://HOST:PORT/DB, rediss://…              one server
+//	redis://HOST1:PORT,HOST2:PORT                 a Cluster
+//	redis://HOST1:PORT,HOST2:PORT?master_name=M   Sentinels that know the primary M
+//	redis+sentinel://HOST1:PORT,HOST2:PORT/M/DB   the same
+//
+// Options of go-redis's ParseURL may follow as parameters. An error never
+// quotes the URL, which may hold a password.
+func connect(raw string) (redis.UniversalClient, error) {
+	u, err := parseURL(raw)
+	if err != nil {
+		return nil, err
+	}
+	client, err := u.client()
+	if err != nil {
+		return nil, fmt.Errorf("redis URL: %w", withoutURL(err))
+	}
+	return client, nil
+}
+
+// A redisURL is a Redis URL taken apart as far as go-redis does not do it.
+type redisURL struct {
+	url      *url.URL
+	several  bool
+	sentinel bool
+}
+
+func parseURL(raw string) (redisURL, error) {
+	scheme, rest, ok := strings.Cut(raw, "://")
+	if !ok {
+		return redisURL{}, errors.New("redis URL: not of the form redis://HOST:PORT")
+	}
+	scheme, sentinel := strings.CutSuffix(scheme, "+sentinel")
+	hosts, more := splitHosts(rest)
+	u, err := url.Parse(scheme + "://" + hosts[0] + more)
+	if err != nil {
+		return redisURL{}, fmt.Errorf("redis URL: %w", withoutURL(err))
+	}
+	query, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return redisURL{}, errors.New("redis URL: its parameters cannot be read")
+	}
+	for _, h := range hosts[1:] {
+		query.Add("addr", h)
+	}
+	if sentinel && !query.Has("master_name") {
+		name, db, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+		query.Set("master_name", name)
+		u.Path = "/" + db
+	}
+	several := query.Has("addr")
+	u.RawQuery = query.Encode()
+	return redisURL{u, several, query.Has("master_name")}, nil
+}
+
+// splitHosts returns the hosts of what follows the scheme, the first with the
+// user and password before it, and what follows them.
+func splitHosts(rest string) (hosts []string, more string) {
+	end := len(rest)
+	if i := strings.IndexAny(rest, "/?"); i >= 0 {
+		end = i
+	}
+	user, all := "", rest[:end]
+	if i := strings.LastIndexByte(all, '@'); i >= 0 {
+		user, all = all[:i+1], all[i+1:]
+	}
+	hosts = strings.Split(all, ",")
+	hosts[0] = user + hosts[0]
+	return hosts, rest[end:]
+}
+
+func (u redisURL) client() (redis.UniversalClient, error) {
+	// Notices of maintenance are of Redis's own cloud. A server that refuses
+	// a connection is tried again by the command, not by the dialer as well.
+	quiet := &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	switch {
+	case u.sentinel:
+		o, err := redis.ParseFailoverURL(u.url.String())
+		if err != nil {
+			return nil, err
+		}
+		o.ContextTimeoutEnabled, o.DisableIdentity, o.DialerRetries = true, true, 1
+		return redis.NewFailoverClient(o), nil
+	case u.several:
+		o, err := redis.ParseClusterURL(u.url.String())
+		if err != nil {
+			return nil, err
+		}
+		o.ContextTimeoutEnabled, o.DisableIdentity, o.DialerRetries = true, true, 1
+		o.MaintNotificationsConfig = quiet
+		return redis.NewClusterClient(o), nil
+	}
+	o, err := redis.ParseURL(u.url.String())
+	if err != nil {
+		return nil, err
+	}
+	o.ContextTimeoutEnabled, o.DisableIdentity, o.DialerRetries = true, true, 1
+	o.MaintNotificationsConfig = quiet
+	return redis.NewClient(o), nil
+}
+
+func withoutURL(err error) error {
+	if e := (*url.Error)(nil); errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
+
+// master returns the client of the server that holds a key.
+func (s *Store) master(ctx context.Context, key string) (*redis.Client, error) {
+	switch c := s.client.(type) {
+	case *redis.ClusterClient:
+		return c.MasterForKey(ctx, key)
+	case *redis.Client:
+		return c, nil
+	}
+	return nil, fmt.Errorf("redis client of type %T has no primary", s.client)
+}
+
+// eachMaster calls f for every server that holds keys.
+func (s *Store) eachMaster(ctx context.Context, f func(context.Context, *redis.Client) error) error {
+	if c, ok := s.client.(*redis.ClusterClient); ok {
+		return c.ForEachMaster(ctx, f)
+	}
+	c, err := s.master(ctx, "")
+	if err != nil {
+		return err
+	}
+	return f(ctx, c)
+}

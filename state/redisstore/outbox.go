@@ -1,0 +1,216 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// A Post is something to be posted, kept in the outbox until it is.
+type Post struct {
+	Op      string // id of the post, the same however often it is tried
+	Kind    string
+	Case    int    // 0 for none
+	Channel string // a channel's id, or a user's
+	Body    []byte // sealed with the case's key, or the workspace's
+}
+
+// An Entry is a Post that a worker has claimed.
+type Entry struct {
+	Post
+	ID        string
+	Workspace string
+	// Again says that it was claimed before by a worker that did not say what
+	// became of it: it may have been posted already.
+	Again bool
+}
+
+// Wake tells the shard's workers that a commit of this process, or Retry, has
+// put something into the outbox. Claim listens to it by itself.
+func (s *Shard) Wake() <-chan struct{} { return s.wake }
+
+func (s *Shard) poke() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Claim takes up to n posts for a worker, those first whose worker has not
+// touched them for as long as lease. When there is none it looks once more
+// after block, or as soon as a commit of this process brings one; it holds no
+// connection meanwhile.
+//
+// Posts that cannot be opened are not among those returned. Sealed with a key
+// that this process does not have, they are left for others and the error
+// says so; otherwise they are parked.
+func (s *Shard) Claim(ctx context.Context, consumer string, n int, block, lease time.Duration) ([]Entry, error) {
+	entries, err := s.claim(ctx, consumer, n, lease)
+	if err != nil || len(entries) > 0 || block <= 0 {
+		return entries, err
+	}
+	t := time.NewTimer(block)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-s.wake:
+	case <-t.C:
+	}
+	return s.claim(ctx, consumer, n, lease)
+}
+
+func (s *Shard) claim(ctx context.Context, consumer string, n int, lease time.Duration) ([]Entry, error) {
+	cursor := "0-0"
+	if c := s.cursor.Load(); c != nil {
+		cursor = *c
+	}
+	values, err := claimScript.Run(ctx, s.store.client, []string{s.keys.outbox()},
+		group, consumer, n, lease.Milliseconds(), cursor, string(s.keys)).Slice()
+	if err != nil {
+		return nil, fmt.Errorf("claim posts: %w", err)
+	}
+	r := reply{values: values}
+	cursor = r.text()
+	posts := r.list()
+	if r.err != nil {
+		return nil, r.err
+	}
+	s.cursor.Store(&cursor)
+	if len(posts) == n {
+		s.poke() // there may be more, for another worker
+	}
+	return s.openEntries(ctx, posts)
+}
+
+func (s *Shard) openEntries(ctx context.Context, posts []any) ([]Entry, error) {
+	var errs []error
+	entries := make([]Entry, 0, len(posts))
+	for _, p := range posts {
+		values, _ := p.([]any)
+		r := reply{values: values}
+		e, err := s.openEntry(&r)
+		switch {
+		case err == nil:
+			entries = append(entries, e)
+		case errors.Is(err, ErrWrongKey) || errors.Is(err, errReply):
+			errs = append(errs, fmt.Errorf("claim post %s: %w", e.ID, err))
+		default:
+			errs = append(errs, s.Park(ctx, e, err.Error()))
+		}
+	}
+	return entries, errors.Join(errs...)
+}
+
+func (s *Shard) openEntry(r *reply) (Entry, error) {
+	id, again, fields, wrapped := r.text(), r.number() == 1, r.texts(), r.text()
+	e, err := readEntry(id, fields)
+	if err = errors.Join(r.err, err); err != nil {
+		return e, err
+	}
+	e.Again = again
+	w := s.store.Workspace(e.Workspace)
+	open := w.ring.open
+	if e.Case != 0 {
+		b, err := w.unwrap(e.Case, wrapped)
+		if err != nil {
+			return e, &SealedError{e.Case, err}
+		}
+		open = b.open
+	}
+	packed, err := open(string(e.Body), e.record())
+	if err == nil {
+		e.Body, err = unpack(packed)
+	}
+	if err != nil {
+		return e, &SealedError{e.Case, err}
+	}
+	return e, nil
+}
+
+// readEntry reads the fields of a post as the streams hold it, its body still
+// sealed.
+func readEntry(id string, fields []string) (Entry, error) {
+	e := Entry{ID: id}
+	if len(fields) < 12 {
+		return e, errReply
+	}
+	e.Workspace, e.Op, e.Kind, e.Channel, e.Body = fields[1], fields[3], fields[5], fields[9], []byte(fields[11])
+	if _, err := fmt.Sscan(fields[7], &e.Case); err != nil {
+		return e, errReply
+	}
+	return e, nil
+}
+
+// record is what the seal of a post's body binds.
+func (e Entry) record() record {
+	return record{workspace: e.Workspace, kind: sealedPost, no: e.Case, name: e.Op}
+}
+
+func (w *Workspace) sealPost(ctx context.Context, ch *change, p Post) ([]byte, error) {
+	r := Entry{Post: p, Workspace: w.id}.record()
+	packed := pack(p.Body)
+	switch {
+	case p.Case == 0:
+		return w.ring.seal(packed, r), nil
+	case ch.after != nil && ch.after.No == p.Case:
+		return ch.box.seal(packed, r), nil
+	}
+	b, err := w.boxOf(ctx, p.Case)
+	if err != nil {
+		return nil, err
+	}
+	return b.seal(packed, r), nil
+}
+
+// Touch renews a worker's leases on posts. It returns the ids of those that
+// are not the worker's any longer: done, or claimed by another.
+func (s *Shard) Touch(ctx context.Context, consumer string, ids ...string) ([]string, error) {
+	args := []any{group, consumer}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	lost, err := touchScript.Run(ctx, s.store.client, []string{s.keys.outbox()}, args...).Slice()
+	if err != nil {
+		return nil, fmt.Errorf("touch posts: %w", err)
+	}
+	return texts(lost), nil
+}
+
+// Leave hands back at once all that a stopping worker has claimed.
+func (s *Shard) Leave(ctx context.Context, consumer string) error {
+	err := leaveScript.Run(ctx, s.store.client, []string{s.keys.outbox()}, group, consumer, left).Err()
+	if err != nil {
+		return fmt.Errorf("leave outbox: %w", err)
+	}
+	s.poke()
+	return nil
+}
+
+// Done takes a post out of the outbox: it stands in channel at ts. With a
+// case and a thing the message is remembered for Messages. It returns false
+// when another worker was done with the post before: then the message at ts
+// is a double, and the other's is the one remembered.
+func (s *Shard) Done(ctx context.Context, e Entry, thing, channel, ts string) (bool, error) {
+	field := ""
+	if e.Case != 0 && thing != "" {
+		field = thing + "@" + channel
+	}
+	keys := []string{s.keys.outbox(), s.keys.workspace(e.Workspace).msgs(e.Case)}
+	first, err := doneScript.Run(ctx, s.store.client, keys, group, e.ID, field, ts).Int()
+	if err != nil {
+		return false, fmt.Errorf("finish post: %w", err)
+	}
+	return first == 1, nil
+}
+
+// Pending returns how many posts of the shard are not done; parked ones do
+// not count.
+func (s *Shard) Pending(ctx context.Context) (int, error) {
+	n, err := s.store.client.XLen(ctx, s.keys.outbox()).Result()
+	if err != nil {
+		return 0, fmt.Errorf("pending posts: %w", err)
+	}
+	return int(n), nil
+}

@@ -1,0 +1,202 @@
+package redisstore
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const lease = time.Hour
+
+// post puts posts of case 1 into the outbox.
+func post(t *testing.T, w *Workspace, ops ...string) {
+	t.Helper()
+	var posts []Post
+	for _, op := range ops {
+		posts = append(posts, Post{Op: op, Kind: "task", Case: 1, Channel: channel, Body: []byte("Sende papirer " + op)})
+	}
+	if _, err := w.Commit(t.Context(), Commit{Posts: posts}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// claim claims posts without waiting. A lease of 0 takes them from anybody.
+func claim(t *testing.T, s *Shard, consumer string, n int, lease time.Duration) []Entry {
+	t.Helper()
+	return do(s.Claim(t.Context(), consumer, n, 0, lease))(t)
+}
+
+func ops(entries []Entry) string {
+	all := ""
+	for _, e := range entries {
+		all += e.Op
+		if e.Again {
+			all += "!"
+		}
+	}
+	return all
+}
+
+func testOutbox(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	if got := claim(t, w.Shard, "a", 10, lease); len(got) != 0 {
+		t.Fatalf("claimed %v from nothing", got)
+	}
+	c := openCase(t, w, "AB")
+	workspacePost := Post{Op: "2", Kind: "digest", Channel: konsulent, Body: []byte("I dag")}
+	casePost := Post{Op: "1", Kind: "task", Case: c.No, Channel: channel, Body: []byte("Sende papirer")}
+	if _, err := w.Commit(t.Context(), Commit{Base: c, Posts: []Post{casePost, workspacePost}}); err != nil {
+		t.Fatal(err)
+	}
+	cold := open().Shard(w.Number())
+	got := claim(t, cold, "a", 10, lease)
+	if len(got) != 2 {
+		t.Fatalf("claimed %d, want 2", len(got))
+	}
+	want := []Entry{{casePost, got[0].ID, "T1", false}, {workspacePost, got[1].ID, "T1", false}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("claimed (-want +got):\n%s", diff)
+	}
+	if again := claim(t, cold, "b", 10, lease); len(again) != 0 {
+		t.Errorf("claimed %s twice", ops(again))
+	}
+	for i, e := range got {
+		if n := do(w.Pending(t.Context()))(t); n != 2-i {
+			t.Errorf("%d pending, want %d", n, 2-i)
+		}
+		if !do(cold.Done(t.Context(), e, "T1", "D0", "5.5"))(t) {
+			t.Errorf("%s was done by another", e.Op)
+		}
+	}
+	if m := do(w.Messages(t.Context(), c.No))(t); len(m) != 1 || m["T1@D0"] != "5.5" {
+		t.Errorf("messages %v, want that of the case", m)
+	}
+}
+
+func testOutboxAgain(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	openCase(t, w, "AB")
+	post(t, w, "1", "2", "3")
+	if got := ops(claim(t, w.Shard, "a", 2, lease)); got != "12" {
+		t.Fatalf("a claims %s, want 12", got)
+	}
+	// a dies; its leases are over.
+	if got := ops(claim(t, open().Shard(w.Number()), "b", 10, 0)); got != "1!2!3" {
+		t.Errorf("b claims %s, want 1!2!3", got)
+	}
+}
+
+func testLeave(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	openCase(t, w, "AB")
+	if err := w.Leave(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	post(t, w, "1", "2")
+	claim(t, w.Shard, "a", 10, lease)
+	if err := w.Leave(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	if got := ops(claim(t, w.Shard, "b", 10, lease)); got != "1!2!" {
+		t.Errorf("b claims %s, want 1!2!", got)
+	}
+	if got := ops(claim(t, w.Shard, "c", 10, lease)); got != "" {
+		t.Errorf("c claims %s, want nothing", got)
+	}
+}
+
+func testTouch(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	openCase(t, w, "AB")
+	post(t, w, "1", "2", "3")
+	mine := claim(t, w.Shard, "a", 3, lease)
+	if _, err := w.Done(t.Context(), mine[0], "", "", ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := ops(claim(t, w.Shard, "b", 1, 0)); got != "2!" {
+		t.Fatalf("b claims %s, want 2!", got)
+	}
+	lost := do(w.Touch(t.Context(), "a", mine[0].ID, mine[1].ID, mine[2].ID))(t)
+	if want := []string{mine[0].ID, mine[1].ID}; !slices.Equal(lost, want) {
+		t.Errorf("lost %v, want %v", lost, want)
+	}
+}
+
+func testDoneTwice(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	openCase(t, w, "AB")
+	post(t, w, "1")
+	slow := claim(t, w.Shard, "slow", 1, lease)[0]
+	fast := claim(t, w.Shard, "fast", 1, 0)[0]
+	if !do(w.Done(t.Context(), fast, "T1", channel, "1.1"))(t) {
+		t.Error("the first to be done was not")
+	}
+	if do(w.Done(t.Context(), slow, "T1", channel, "2.2"))(t) {
+		t.Error("the second to be done was the first")
+	}
+	if m := do(w.Messages(t.Context(), 1))(t); m["T1@"+channel] != "1.1" {
+		t.Errorf("messages %v, want the first", m)
+	}
+}
+
+func testParked(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	ctx := t.Context()
+	openCase(t, w, "AB")
+	post(t, w, "1")
+	entry := claim(t, w.Shard, "a", 1, lease)[0]
+	for range 2 {
+		if err := w.Park(ctx, entry, "channel_not_found"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := do(w.Pending(ctx))(t); n != 0 {
+		t.Errorf("%d pending, want 0", n)
+	}
+	parked := do(w.Parked(ctx))(t)
+	if len(parked) != 1 || parked[0].Reason != "channel_not_found" || parked[0].Op != "1" || parked[0].Case != 1 || parked[0].At.IsZero() {
+		t.Fatalf("parked %+v", parked)
+	}
+	if err := w.Retry(ctx, parked[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Retry(ctx, parked[0].ID); err != ErrNotParked {
+		t.Errorf("again: %v, want ErrNotParked", err)
+	}
+	if got := claim(t, w.Shard, "a", 1, lease); ops(got) != "1" || string(got[0].Body) != "Sende papirer 1" {
+		t.Errorf("claimed %+v", got)
+	}
+}
+
+// testWake has a worker wait for longer than a test may take.
+func testWake(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	openCase(t, w, "AB")
+	ctx, cancel := context.WithCancel(t.Context())
+	got := make(chan string)
+	go func() {
+		defer close(got)
+		for {
+			entries, err := w.Claim(ctx, "a", 1, time.Hour, lease)
+			if err != nil {
+				return
+			}
+			if len(entries) > 0 {
+				got <- ops(entries)
+			}
+		}
+	}()
+	for _, op := range []string{"1", "2", "3"} {
+		post(t, w, op)
+		if claimed := <-got; claimed != op {
+			t.Errorf("claimed %q, want %q", claimed, op)
+		}
+	}
+	cancel()
+	if claimed, more := <-got; more {
+		t.Errorf("claimed %q in the end", claimed)
+	}
+}

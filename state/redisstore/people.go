@@ -1,0 +1,99 @@
+package redisstore
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+	"github.com/redis/go-redis/v9"
+
+	"casethread/state"
+)
+
+// Person returns a person's settings as they are in Redis now. For somebody
+// unknown that is a Person of whom only User is set.
+func (w *Workspace) Person(ctx context.Context, user string) (state.Person, error) {
+	sealed, err := w.store.client.HGet(ctx, w.keys.people(), user).Result()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return state.Person{}, fmt.Errorf("load person: %w", err)
+	}
+	return w.openPerson(user, sealed)
+}
+
+// People returns everybody whose settings are known, by user id. Settings
+// that cannot be opened are left out, and their errors joined.
+func (w *Workspace) People(ctx context.Context) ([]state.Person, error) {
+	all, err := w.store.client.HGetAll(ctx, w.keys.people()).Result()
+	if err != nil {
+		return nil, fmt.Errorf("load people: %w", err)
+	}
+	var errs []error
+	people := make([]state.Person, 0, len(all))
+	for user, sealed := range all {
+		p, err := w.openPerson(user, sealed)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		people = append(people, p)
+	}
+	slices.SortFunc(people, func(a, b state.Person) int { return strings.Compare(a.User, b.User) })
+	return people, errors.Join(errs...)
+}
+
+func (w *Workspace) sealPerson(p state.Person) ([]byte, error) {
+	plain, err := cbor.Marshal(p)
+	if err != nil {
+		return nil, fmt.Errorf("encode person: %w", err)
+	}
+	return w.ring.seal(plain, record{workspace: w.id, kind: sealedPerson, name: p.User}), nil
+}
+
+func (w *Workspace) openPerson(user, sealed string) (state.Person, error) {
+	p := state.Person{User: user}
+	if sealed == "" {
+		return p, nil
+	}
+	plain, err := w.ring.open(sealed, record{workspace: w.id, kind: sealedPerson, name: user})
+	if err == nil && cbor.Unmarshal(plain, &p) != nil {
+		err = errors.New("it is not a person's settings")
+	}
+	if err != nil {
+		return state.Person{User: user}, &SealedError{Why: err}
+	}
+	return p, nil
+}
+
+// PutDraft keeps a draft for a time and returns the id to ask for it by.
+func (w *Workspace) PutDraft(ctx context.Context, body []byte, keep time.Duration) (string, error) {
+	random := make([]byte, 16)
+	rand.Read(random)
+	id := base64.RawURLEncoding.EncodeToString(random)
+	sealed := w.ring.seal(pack(body), record{workspace: w.id, kind: sealedDraft, name: id})
+	if err := w.store.client.Set(ctx, w.keys.draft(id), sealed, keep).Err(); err != nil {
+		return "", fmt.Errorf("keep draft: %w", err)
+	}
+	return id, nil
+}
+
+// Draft returns a draft, or ErrNoDraft when it was not kept any longer.
+func (w *Workspace) Draft(ctx context.Context, id string) ([]byte, error) {
+	sealed, err := w.store.client.Get(ctx, w.keys.draft(id)).Result()
+	if errors.Is(err, redis.Nil) {
+		return nil, ErrNoDraft
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load draft: %w", err)
+	}
+	packed, err := w.ring.open(sealed, record{workspace: w.id, kind: sealedDraft, name: id})
+	if err != nil {
+		return nil, &SealedError{Why: err}
+	}
+	return unpack(packed)
+}

@@ -1,0 +1,211 @@
+// Package redistest gives tests a Redis to talk to: the embedded one, a real
+// redis-server of their own, or each in turn.
+package redistest
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/alicebob/miniredis/v2"
+)
+
+// Both runs f against the embedded Redis and against a real one, as subtests.
+func Both(t *testing.T, f func(t *testing.T, url string)) {
+	t.Run("embedded", func(t *testing.T) { f(t, Embedded(t)) })
+	t.Run("server", func(t *testing.T) { f(t, Server(t)) })
+}
+
+// Embedded starts an embedded Redis for the test and returns its URL.
+func Embedded(t testing.TB) string {
+	t.Helper()
+	m, err := miniredis.Run()
+	if err != nil {
+		t.Fatalf("start embedded redis: %v", err)
+	}
+	t.Cleanup(m.Close)
+	return "redis://" + m.Addr()
+}
+
+// Server starts a redis-server for the test, with an append-only file in a
+// directory of its own, and returns its URL. Without the program the test is
+// skipped, or fails when REQUIRE_REAL=1.
+func Server(t testing.TB) string {
+	t.Helper()
+	return Start(t).URL()
+}
+
+// A Process is a redis-server that can be killed and started again on the
+// same address and files.
+type Process struct {
+	t    testing.TB
+	dir  string
+	addr string
+	args []string
+	cmd  *exec.Cmd
+	log  *log
+}
+
+// Start starts a redis-server with more arguments of its own, such as
+// "--appendfsync", "always". It is killed when the test ends.
+func Start(t testing.TB, args ...string) *Process {
+	t.Helper()
+	if _, err := exec.LookPath("redis-server"); err != nil {
+		if os.Getenv("REQUIRE_REAL") == "1" {
+			t.Fatal("redis-server is not installed, and REQUIRE_REAL=1")
+		}
+		t.Skip("redis-server is not installed")
+	}
+	p := &Process{t: t, dir: t.TempDir(), args: args}
+	t.Cleanup(p.Kill)
+	var err error
+	for range 5 { // another process may take the port first
+		if p.addr, err = freeAddr(); err != nil {
+			break
+		}
+		if err = p.start(); err == nil {
+			return p
+		}
+	}
+	t.Fatalf("start redis-server: %v", err)
+	return nil
+}
+
+// URL returns the server's URL.
+func (p *Process) URL() string { return "redis://" + p.addr }
+
+// Addr returns the server's host and port.
+func (p *Process) Addr() string { return p.addr }
+
+// Dir returns the directory that holds the server's files.
+func (p *Process) Dir() string { return p.dir }
+
+// Kill ends the server at once, as kill -9 does.
+func (p *Process) Kill() {
+	if p.cmd == nil {
+		return
+	}
+	_ = p.cmd.Process.Kill()
+	_ = p.cmd.Wait() // says that it was killed
+	p.cmd = nil
+}
+
+// Restart starts a killed server again.
+func (p *Process) Restart() {
+	p.t.Helper()
+	if err := p.start(); err != nil {
+		p.t.Fatalf("restart redis-server: %v", err)
+	}
+}
+
+func (p *Process) start() error {
+	host, port, err := net.SplitHostPort(p.addr)
+	if err != nil {
+		return err
+	}
+	args := []string{"--bind", host, "--port", port, "--dir", p.dir, "--save", "", "--appendonly", "yes"}
+	p.cmd = exec.Command("redis-server", append(args, p.args...)...)
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := p.cmd.Start(); err != nil {
+		p.cmd = nil
+		return err
+	}
+	p.log = newLog(out)
+	if !p.log.await("Ready to accept connections") {
+		p.Kill()
+		return fmt.Errorf("it ended at once:\n%s", p.log.String())
+	}
+	return nil
+}
+
+// Await waits until the server, since it was started, has logged the text.
+func (p *Process) Await(text string) {
+	p.t.Helper()
+	if !p.log.await(text) {
+		p.t.Fatalf("redis-server ended without %q:\n%s", text, p.log.String())
+	}
+}
+
+// Cluster starts a Cluster of one server, and returns its URL.
+func Cluster(t testing.TB) string {
+	t.Helper()
+	p := Start(t, "--cluster-enabled", "yes")
+	c, err := net.Dial("tcp", p.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, "CLUSTER ADDSLOTSRANGE 0 16383\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	p.Await("Cluster state changed: ok")
+	return p.URL() + "," + p.addr
+}
+
+// A log is what a server has written so far.
+type log struct {
+	mu    sync.Mutex
+	more  sync.Cond
+	text  bytes.Buffer
+	ended bool
+}
+
+// newLog reads r to its end, so that a server never waits for its reader.
+func newLog(r io.Reader) *log {
+	l := &log{}
+	l.more.L = &l.mu
+	go func() {
+		for lines := bufio.NewScanner(r); lines.Scan(); {
+			l.add(lines.Text(), false)
+		}
+		l.add("", true)
+	}()
+	return l
+}
+
+func (l *log) add(line string, ended bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	fmt.Fprintln(&l.text, line)
+	l.ended = ended
+	l.more.Broadcast()
+}
+
+// String returns all of the log so far.
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// await reports whether the text came before the end.
+func (l *log) await(text string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for !strings.Contains(l.text.String(), text) {
+		if l.ended {
+			return false
+		}
+		l.more.Wait()
+	}
+	return true
+}
+
+func freeAddr() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	return l.Addr().String(), nil
+}

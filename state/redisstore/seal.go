@@ -1,0 +1,183 @@
+package redisstore
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"strings"
+)
+
+const keySize = 32
+
+// The kinds of sealed records. The kind is part of what a seal binds, so one
+// record can never be passed off as another.
+const (
+	sealedKey    = 'k'
+	sealedEvent  = 'e'
+	sealedSnap   = 's'
+	sealedPost   = 'p'
+	sealedPerson = 'u'
+	sealedDraft  = 'd'
+)
+
+// A record is the place that a sealed body belongs to; its seal holds nowhere else.
+type record struct {
+	workspace string
+	kind      byte
+	no        int    // case number
+	version   int    // of an event or a snapshot
+	name      string // user, draft or post id
+}
+
+func (r record) bytes() []byte {
+	b := make([]byte, 0, 64)
+	b = append(b, r.kind)
+	b = binary.AppendUvarint(b, uint64(len(r.workspace)))
+	b = append(b, r.workspace...)
+	b = binary.AppendUvarint(b, uint64(r.no))
+	b = binary.AppendUvarint(b, uint64(r.version))
+	return append(b, r.name...)
+}
+
+// A box seals with one key: AES-256-GCM with a random nonce. A sealed body is
+// the key's id (one byte), the nonce (12), the ciphertext and the tag (16).
+type box struct {
+	id   byte
+	aead cipher.AEAD
+}
+
+func newBox(key []byte, id byte) (*box, error) {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		return nil, err
+	}
+	return &box{id, aead}, nil
+}
+
+// keyID tells keys apart without saying anything about them.
+func keyID(key []byte) byte {
+	return sha256.Sum256(append([]byte("casethread key id "), key...))[0]
+}
+
+func (b *box) seal(plain []byte, r record) []byte {
+	sealed := make([]byte, 1, 1+b.aead.Overhead()+len(plain))
+	sealed[0] = b.id
+	return b.aead.Seal(sealed, nil, plain, r.bytes())
+}
+
+func (b *box) open(sealed string, r record) ([]byte, error) {
+	if len(sealed) == 0 {
+		return nil, ErrTampered
+	}
+	if sealed[0] != b.id {
+		return nil, ErrWrongKey
+	}
+	plain, err := b.aead.Open(nil, nil, []byte(sealed[1:]), r.bytes())
+	if err != nil {
+		return nil, ErrTampered
+	}
+	return plain, nil
+}
+
+// A ring holds what is derived from the installation's keys for one workspace.
+// The first key seals, each of them opens.
+type ring []ringKey
+
+type ringKey struct {
+	*box
+	index []byte // for HMACs
+}
+
+// newRing derives the keys of a workspace by HKDF. The keys have their length,
+// so nothing in it can fail.
+func newRing(dataKeys [][]byte, workspace string) ring {
+	var r ring
+	for _, key := range dataKeys {
+		seal := must(hkdf.Key(sha256.New, key, nil, "casethread seal "+workspace, keySize))
+		index := must(hkdf.Key(sha256.New, key, nil, "casethread index "+workspace, keySize))
+		r = append(r, ringKey{must(newBox(seal, keyID(key))), index})
+	}
+	return r
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func (r ring) seal(plain []byte, rec record) []byte { return r[0].seal(plain, rec) }
+
+func (r ring) open(sealed string, rec record) ([]byte, error) {
+	err := ErrWrongKey
+	for _, k := range r {
+		plain, why := k.open(sealed, rec)
+		if why == nil {
+			return plain, nil
+		}
+		if why != ErrWrongKey {
+			err = why
+		}
+	}
+	return nil, err
+}
+
+// newCaseBox makes a key for a case and returns it with its wrapped form.
+func (r ring) newCaseBox(workspace string, no int) (*box, []byte, error) {
+	key := make([]byte, keySize)
+	rand.Read(key) // never fails: crypto/rand ends the program instead
+	b, err := newBox(key, keyID(key))
+	if err != nil {
+		return nil, nil, err
+	}
+	return b, r.seal(key, record{workspace: workspace, kind: sealedKey, no: no}), nil
+}
+
+// caseBox unwraps the key of a case.
+func (r ring) caseBox(wrapped, workspace string, no int) (*box, error) {
+	if wrapped == "" {
+		return nil, ErrNoKey
+	}
+	key, err := r.open(wrapped, record{workspace: workspace, kind: sealedKey, no: no})
+	if err != nil {
+		return nil, err
+	}
+	return newBox(key, keyID(key))
+}
+
+// labels returns the HMACs of a label under each key, that of the first key
+// first. Case and surrounding space do not tell labels apart.
+func (r ring) labels(label string) []string {
+	label = strings.ToLower(strings.TrimSpace(label))
+	hashes := make([]string, len(r))
+	for i, k := range r {
+		hashes[i] = k.mac("label", label)
+	}
+	return hashes
+}
+
+// mac returns 16 letters that stand for s, and that only a holder of the key
+// can compute.
+func (k ringKey) mac(purpose, s string) string {
+	m := hmac.New(sha256.New, k.index)
+	fmt.Fprintf(m, "%s\x00%s", purpose, s)
+	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:12])
+}
+
+// digest shortens an opaque id, such as a delivery's, to 22 letters. It does
+// not depend on a key, so a rotation forgets no delivery.
+func digest(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
+}

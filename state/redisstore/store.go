@@ -1,0 +1,171 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Options say where the store is and how it keeps things.
+type Options struct {
+	// URL names one server, a Cluster or Sentinels; see connect.
+	URL string
+	// DataKeys are the installation's keys, 32 bytes each. The first seals,
+	// all of them open, so a key is rotated by putting the new one in front.
+	DataKeys [][]byte
+	// Replica asks every commit to wait until a replica has it.
+	Replica bool
+	// CacheFor is how long a loaded case or person may be used without asking
+	// Redis; zero means 60 s, a negative value never. A commit on an older
+	// version than Redis's is refused whatever the cache says.
+	CacheFor time.Duration
+	// Now tells the ages of cached cases; nil means time.Now.
+	Now func() time.Time
+}
+
+// A Store is a connection to Redis and what was loaded from it. It may be
+// used by many goroutines.
+type Store struct {
+	client   redis.UniversalClient
+	dataKeys [][]byte
+	replica  bool
+	cacheFor time.Duration
+	now      func() time.Time
+	trips    atomic.Uint64
+
+	mu         sync.Mutex
+	shards     [shards]*Shard
+	workspaces map[string]*Workspace
+}
+
+// Open connects to Redis and teaches it the scripts. It fails when Redis
+// cannot be reached.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if err := checkKeys(o.DataKeys); err != nil {
+		return nil, err
+	}
+	client, err := connect(o.URL)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{
+		client: client, dataKeys: o.DataKeys, replica: o.Replica, cacheFor: o.CacheFor, now: o.Now,
+		workspaces: map[string]*Workspace{},
+	}
+	if s.cacheFor == 0 {
+		s.cacheFor = time.Minute
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	client.AddHook(counter{&s.trips})
+	if err := s.loadScripts(ctx); err != nil {
+		client.Close()
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	return s, nil
+}
+
+func checkKeys(keys [][]byte) error {
+	if len(keys) == 0 {
+		return errors.New("open store: no data key")
+	}
+	for i, k := range keys {
+		if len(k) != keySize {
+			return fmt.Errorf("open store: data key %d has %d bytes, want %d", i+1, len(k), keySize)
+		}
+	}
+	return nil
+}
+
+// Close closes the connections.
+func (s *Store) Close() error { return s.client.Close() }
+
+// Ping reports whether Redis answers.
+func (s *Store) Ping(ctx context.Context) error { return s.client.Ping(ctx).Err() }
+
+// RoundTrips counts the commands and pipelines sent to Redis so far.
+func (s *Store) RoundTrips() uint64 { return s.trips.Load() }
+
+// Workspace returns the workspace of an installation. The id is Slack's:
+// letters and digits. The same id gives the same *Workspace.
+func (s *Store) Workspace(id string) *Workspace {
+	shard := s.Shard(shardOf(id))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := s.workspaces[id]
+	if w == nil {
+		w = &Workspace{Shard: shard, id: id, keys: shard.keys.workspace(id)}
+		w.ring = newRing(s.dataKeys, id)
+		w.cache.init(s.now, s.cacheFor)
+		s.workspaces[id] = w
+	}
+	return w
+}
+
+// Shard returns one of the shards, 0 to 63. Timers and posts are kept by
+// shard, so that there is a fixed number of places to watch, whatever the
+// number of workspaces.
+func (s *Store) Shard(n int) *Shard {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.shards[n] == nil {
+		s.shards[n] = &Shard{store: s, n: n, keys: keysOfShard(n), wake: make(chan struct{}, 1)}
+	}
+	return s.shards[n]
+}
+
+// A Shard holds the timers and the outbox of the workspaces whose keys share
+// its hash slot.
+type Shard struct {
+	store  *Store
+	n      int
+	keys   shardKeys
+	wake   chan struct{}
+	cursor atomic.Pointer[string] // where Claim goes on looking for dead workers' posts
+}
+
+// Number returns the shard's number, 0 to 63.
+func (s *Shard) Number() int { return s.n }
+
+// A Workspace holds the cases and people of one installation. Its shard's
+// methods, which it has as well, speak of all workspaces of the shard.
+type Workspace struct {
+	*Shard
+	id    string
+	keys  wsKeys
+	ring  ring
+	cache cache
+}
+
+// ID returns the id of the workspace.
+func (w *Workspace) ID() string { return w.id }
+
+// counter counts round trips.
+type counter struct{ n *atomic.Uint64 }
+
+func (c counter) DialHook(next redis.DialHook) redis.DialHook {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
+}
+
+func (c counter) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if cmd.Name() != "hello" { // a new connection's, none of ours
+			c.n.Add(1)
+		}
+		return next(ctx, cmd)
+	}
+}
+
+func (c counter) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error {
+		c.n.Add(1)
+		return next(ctx, cmds)
+	}
+}

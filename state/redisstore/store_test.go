@@ -1,0 +1,160 @@
+package redisstore
+
+import (
+	"bytes"
+	"context"
+	"testing"
+	"time"
+
+	"casethread/state"
+	"casethread/state/redisstore/redistest"
+)
+
+// contracts are what the store promises, on whatever Redis.
+var contracts = []struct {
+	name string
+	test func(t *testing.T, open func() *Store)
+}{
+	{"a case is opened, changed and found", testLifecycle},
+	{"a case is found by thread, label and channel", testLookups},
+	{"the people of a case find it", testCasesOf},
+	{"many cases load at once", testCases},
+	{"round trips are few", testRoundTrips},
+	{"a newer case is handed to who comes late", testConflict},
+	{"two cannot open the same case", testOpenTwice},
+	{"many at once lose nothing", testConcurrent},
+	{"a refused commit leaves nothing", testRefusedLeavesNothing},
+	{"a delivery is committed once", testDelivery},
+	{"a command is committed once", testOnce},
+	{"what is marked is made once", testMarks},
+	{"snapshots say what the stream says", testSnapshot},
+	{"a snapshot is rebuilt", testRebuild},
+	{"settings are kept", testPeople},
+	{"drafts are kept", testDrafts},
+	{"posts go out", testOutbox},
+	{"posts of dead workers are claimed again", testOutboxAgain},
+	{"a worker leaves its posts to others", testLeave},
+	{"touched posts stay with their worker", testTouch},
+	{"the first to be done is remembered", testDoneTwice},
+	{"posts are parked and retried", testParked},
+	{"a commit wakes the worker", testWake},
+	{"timers fire once", testTimers},
+	{"timers of dead workers fire again", testTimersAgain},
+	{"a lost lease is refused", testFence},
+	{"a claimed timer keeps its new time", testSetWhileClaimed},
+	{"a timer is handed back", testRelease},
+	{"a repeated script knows its own commit", testOwnToken},
+	{"a script that Redis forgot is taught again", testForgottenScripts},
+	{"changed bytes are noticed", testTampered},
+	{"another key opens nothing", testWrongKey},
+	{"keys are rotated", testRotatedKeys},
+	{"random commits follow a plain model", testModel},
+}
+
+func TestStore(t *testing.T) {
+	for _, c := range contracts {
+		t.Run(c.name, func(t *testing.T) {
+			redistest.Both(t, func(t *testing.T, url string) {
+				c.test(t, func() *Store { return openStore(t, Options{URL: url}) })
+			})
+		})
+	}
+}
+
+// TestCluster keeps the same contracts on a Cluster of one, which refuses a
+// script that touches keys of two slots.
+func TestCluster(t *testing.T) {
+	url := redistest.Cluster(t)
+	for _, c := range contracts {
+		t.Run(c.name, func(t *testing.T) {
+			open := func() *Store { return openStore(t, Options{URL: url}) }
+			if err := open().client.FlushAll(t.Context()).Err(); err != nil { // the test's own server
+				t.Fatal(err)
+			}
+			c.test(t, open)
+		})
+	}
+}
+
+var testKey = bytes.Repeat([]byte{7}, keySize)
+
+// openStore opens a store that closes with the test.
+func openStore(t testing.TB, o Options) *Store {
+	t.Helper()
+	if o.DataKeys == nil {
+		o.DataKeys = [][]byte{testKey}
+	}
+	s, err := Open(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+const (
+	konsulent = "U0KONS"
+	firma     = "U0FIRM"
+	channel   = "C0SAM"
+)
+
+// at is a moment so many minutes after the tests' time begins.
+func at(minutes int) time.Time {
+	return time.Date(2026, 11, 23, 9, minutes, 0, 0, time.UTC)
+}
+
+// following numbers facts so that they follow base.
+func following(base *state.Case, facts ...state.Fact) []state.Event {
+	var events []state.Event
+	for i, f := range facts {
+		version := base.Version + 1 + i
+		events = append(events, state.Event{
+			Version: version, At: at(version), By: state.Actor{User: konsulent, Role: state.Consultant},
+			Date: state.DateOf(at(version)), Fact: f,
+		})
+	}
+	return events
+}
+
+// commit commits facts on base and fails the test if that is refused.
+func commit(t *testing.T, w *Workspace, base *state.Case, facts ...state.Fact) *state.Case {
+	t.Helper()
+	c, err := w.Commit(t.Context(), Commit{Base: base, Events: following(base, facts...)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// openCase opens a case with a label, a consultant and a company.
+func openCase(t *testing.T, w *Workspace, label string) *state.Case {
+	t.Helper()
+	no, err := w.NextNumber(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return commit(t, w, state.Fold(no, nil),
+		state.Opened{Label: label, Channel: channel, Lang: "da"},
+		state.PartyNamed{Role: state.Consultant, User: konsulent},
+		state.PartyNamed{Role: state.Company, User: firma, Name: "Birgitte Toft"})
+}
+
+// find finds a case by number or fails the test.
+func find(t *testing.T, w *Workspace, no int) *state.Case {
+	t.Helper()
+	f, err := w.Find(t.Context(), Lookup{No: no})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.Case
+}
+
+func do[T any](v T, err error) func(t *testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}

@@ -1,0 +1,252 @@
+package state
+
+import "slices"
+
+// Views are what readers get of a case. Each is a type of its own that has no
+// field its reader may not see, so that a renderer or an exporter, which take
+// views and never a case, cannot show what is hidden.
+
+// ThreadView is what may stand in a case's thread: at most what the company
+// may see, even where there is no company yet.
+type ThreadView struct {
+	No        int
+	Version   int
+	Label     string
+	Company   string
+	Lang      string
+	Channel   string
+	Thread    string
+	Closed    bool
+	Opened    Date
+	Today     Date
+	Phase     Phase
+	Parties   []PartyNamed
+	Call      PartyNamed // whom the company calls; no role when there is nobody
+	Kind      string     // of the placement
+	Start     Date
+	End       Date
+	Hours     *float64
+	Paid      *float64
+	Goals     []Goal
+	Ball      Role
+	Pass      BallPass
+	Followups []FollowupView // planned, by date
+	Tasks     []TaskView     // shared and open, by due date
+}
+
+// CompanyView is what the company's contact reads in private.
+type CompanyView struct {
+	ThreadView
+}
+
+// MentorView is what the mentor reads: internal tasks and what the citizen
+// said of wishes and needs, but nothing medical and no company's remarks.
+type MentorView struct {
+	ThreadView
+	InternalTasks  []TaskView
+	Wishes         []string
+	WishesAsked    bool
+	Accommodations []Accommodation
+	AccomAsked     bool
+	Concern        bool
+	Absences       int
+	Held           []HeldView
+}
+
+// StaffView is what consultant and caseworker read: all of it.
+type StaffView struct {
+	MentorView
+	Track          string
+	Order          Ordered
+	ConcernReason  string
+	MedicalMissing bool
+	NextStep       string
+	Grants         []CaseGrant
+	Outcome        []string
+}
+
+// A FollowupView is a follow-up as every party may see it.
+type FollowupView struct {
+	ID     string
+	For    Date
+	Time   string
+	Kind   string
+	Who    []Role
+	Every  string
+	Note   string
+	First  Date
+	Status FollowupStatus
+	// Agreed and Attended are the figures of one that was held.
+	Agreed, Attended *float64
+}
+
+// A HeldView adds what was said at a follow-up for those who may know it.
+type HeldView struct {
+	FollowupView
+	On          Date
+	AccomOK     string
+	Social      string
+	Independent *bool
+	Meaning     string
+	Shared      string
+	Private     string
+}
+
+// A TaskView is a task as its readers see it.
+type TaskView struct {
+	ID       string
+	Owner    Role
+	Giver    Role
+	Due      Date
+	What     string
+	Accepted bool
+	Done     bool
+	Shared   bool
+	How      string
+	Reason   string
+}
+
+// ThreadView returns what may stand in the case's thread on the given day.
+func (c *Case) ThreadView(today Date) ThreadView {
+	return c.threadView(today, CourseNow(c.Events, today))
+}
+
+// CompanyView returns what the company's contact may read.
+func (c *Case) CompanyView(today Date) CompanyView { return CompanyView{c.ThreadView(today)} }
+
+// MentorView returns what the mentor may read.
+func (c *Case) MentorView(today Date) MentorView {
+	return c.mentorView(today, CourseNow(c.Events, today))
+}
+
+// StaffView returns what consultant and caseworker may read.
+func (c *Case) StaffView(today Date) StaffView {
+	course := CourseNow(c.Events, today)
+	return StaffView{
+		MentorView: c.mentorView(today, course), Track: course.Track, Order: c.Order,
+		ConcernReason: c.ConcernReason, MedicalMissing: c.MedicalMissing, NextStep: c.nextStep(course),
+		Grants: c.Grants, Outcome: course.Outcome,
+	}
+}
+
+func (c *Case) threadView(today Date, course Course) ThreadView {
+	v := ThreadView{
+		No: c.No, Version: c.Version, Label: c.Label, Company: c.Company, Lang: c.Lang, Channel: c.Channel, Thread: c.Thread,
+		Closed: c.Closed, Opened: c.Opened, Today: today, Phase: course.Phase(), Goals: c.Goals,
+		Pass: c.Pass, Hours: course.Hours, Paid: course.Paid,
+	}
+	if !c.Closed {
+		v.Ball = c.ball(course)
+	}
+	for _, r := range PartyRoles {
+		if p, ok := c.Parties[r]; ok {
+			v.Parties = append(v.Parties, p)
+		}
+	}
+	v.Call, _ = c.Call()
+	if pl := course.Placement; pl != nil {
+		v.Kind, v.Start, v.End = pl.Kind, pl.Start, pl.End
+	}
+	for _, f := range c.PlannedFollowups() {
+		v.Followups = append(v.Followups, f.view())
+	}
+	for _, t := range c.OpenTasks() {
+		if t.Shared {
+			v.Tasks = append(v.Tasks, t.view())
+		}
+	}
+	return v
+}
+
+func (c *Case) mentorView(today Date, course Course) MentorView {
+	v := MentorView{
+		ThreadView: c.threadView(today, course), Wishes: c.WishList, WishesAsked: c.WishesAsked,
+		Accommodations: c.Accommodations, AccomAsked: c.AccomAsked, Concern: c.Concern, Absences: c.Absences,
+	}
+	for _, t := range c.OpenTasks() {
+		if !t.Shared {
+			v.InternalTasks = append(v.InternalTasks, t.view())
+		}
+	}
+	for _, f := range c.Followups {
+		if f.Status == Held {
+			v.Held = append(v.Held, f.heldView())
+		}
+	}
+	return v
+}
+
+// AllTasks returns the open tasks that the reader may see, by due date.
+func (v MentorView) AllTasks() []TaskView {
+	all := slices.Concat(v.Tasks, v.InternalTasks)
+	slices.SortStableFunc(all, func(a, b TaskView) int { return byDate(a.Due, b.Due) })
+	return all
+}
+
+// nextStep is the next step recorded for the course's placement.
+func (c *Case) nextStep(course Course) string {
+	what := ""
+	if !course.NextStep {
+		return what
+	}
+	for _, e := range c.Events {
+		if n, ok := e.Fact.(NextStep); ok && !c.undone[e.Version] {
+			what = n.What
+		}
+	}
+	return what
+}
+
+func (f CaseFollowup) view() FollowupView {
+	return FollowupView{
+		ID: f.ID, For: f.For, Time: f.Time, Kind: f.Kind, Who: f.Who, Every: f.Every, Note: f.Note,
+		First: f.First, Status: f.Status, Agreed: f.Held.Agreed, Attended: f.Held.Attended,
+	}
+}
+
+func (f CaseFollowup) heldView() HeldView {
+	return HeldView{
+		FollowupView: f.view(), On: f.HeldOn, AccomOK: f.Held.AccomOK, Social: f.Held.Social,
+		Independent: f.Held.Independent, Meaning: f.Held.Meaning, Shared: f.Held.Note, Private: f.Held.Private,
+	}
+}
+
+func (t CaseTask) view() TaskView {
+	return TaskView{
+		ID: t.ID, Owner: t.Owner, Giver: t.Giver, Due: t.Due, What: t.What, Accepted: t.Accepted,
+		Done: t.Done, Shared: t.Shared, How: t.How, Reason: t.Reason,
+	}
+}
+
+// ThreadFact returns what of an event may be told in the thread: the fact
+// without the fields that the company may not see. Most facts are not told
+// there at all; what of them the company may know stands on the card.
+func (c *Case) ThreadFact(e Event) (Fact, bool) {
+	switch f := e.Fact.(type) {
+	case FollowupPlanned, PartyNamed, PartyLeft, BallPassed, Hours, Placement:
+		return f, true
+	case FollowupCancelled:
+		f.Reason = ""
+		return f, true
+	case FollowupMissed:
+		f.Reason = ""
+		return f, true
+	case FollowupHeld:
+		return FollowupHeld{ID: f.ID, Agreed: f.Agreed, Attended: f.Attended, Note: f.Note}, true
+	case BallAnswered:
+		f.Reason = ""
+		return f, true
+	case Task:
+		f.Reason, f.Barrier = "", false
+		return f, f.Shared
+	case TaskDone:
+		t, _ := c.Task(f.ID)
+		return f, t.Shared
+	case TaskAccepted:
+		t, _ := c.Task(f.ID)
+		return f, t.Shared
+	case CaseClosed:
+		return CaseClosed{}, true
+	}
+	return nil, false
+}
