@@ -1,6 +1,7 @@
 package commands
 
 // The values that parameters take, with their spellings in both languages.
+// The first other spelling is the one that Danish usage lines show.
 // What each value is called when shown is in the catalogue under "choice.".
 
 var (
@@ -12,17 +13,17 @@ var (
 	}
 	orderParts     = []Choice{{"purpose", []string{"formål"}}, {"goal", []string{"mål"}}, {"subgoals", []string{"delmål", "sub-goals"}}}
 	placementKinds = []Choice{
-		{"virksomhedspraktik", []string{"praktik", "work placement"}}, {"løntilskud", []string{"wage subsidy"}},
-		{"fleksjob", []string{"flex job"}}, {"småjob", []string{"small job"}}, {"hybridjob", []string{"hybrid job"}},
-		{"ordinære timer", []string{"ordinære", "paid hours", "ordinary hours"}},
+		{"virksomhedspraktik", []string{"praktik", "work placement"}}, {"løntilskud", []string{"løntilskud", "wage subsidy"}},
+		{"fleksjob", []string{"fleksjob", "flex job"}}, {"småjob", []string{"småjob", "small job"}}, {"hybridjob", []string{"hybridjob", "hybrid job"}},
+		{"ordinære timer", []string{"ordinære timer", "ordinære", "paid hours", "ordinary hours"}},
 	}
-	hosts     = []Choice{{"same", []string{"same host", "samme vært", "samme sted"}}, {"new", []string{"new host", "ny vært", "nyt sted"}}}
+	hosts     = []Choice{{"same", []string{"samme vært", "same host", "samme sted"}}, {"new", []string{"ny vært", "new host", "nyt sted"}}}
 	languages = []Choice{{"da", []string{"dansk", "danish"}}, {"en", []string{"engelsk", "english"}}}
 	outcomes  = []Choice{
-		{"job", nil}, {"uddannelse", []string{"education"}}, {"ledighed", []string{"unemployment"}},
-		{"anden forsørgelse", []string{"other support"}}, {"afklaret arbejdsevne", []string{"clarified work ability"}},
-		{"afbrudt af borger", []string{"broken off by citizen"}}, {"afbrudt af virksomhed", []string{"broken off by company"}},
-		{"planlagt stop", []string{"planned stop"}}, {"mistet kontakt", []string{"lost contact"}},
+		{"job", nil}, {"uddannelse", []string{"uddannelse", "education"}}, {"ledighed", []string{"ledighed", "unemployment"}},
+		{"anden forsørgelse", []string{"anden forsørgelse", "other support"}}, {"afklaret arbejdsevne", []string{"afklaret arbejdsevne", "clarified work ability"}},
+		{"afbrudt af borger", []string{"afbrudt af borger", "broken off by citizen"}}, {"afbrudt af virksomhed", []string{"afbrudt af virksomhed", "broken off by company"}},
+		{"planlagt stop", []string{"planlagt stop", "planned stop"}}, {"mistet kontakt", []string{"mistet kontakt", "lost contact"}},
 	}
 	contactChannels = []Choice{{"phone", []string{"telefon", "opkald", "call"}}, {"visit", []string{"besøg"}}, {"home", []string{"hjemme", "hjemmebesøg"}}}
 	meanings        = []Choice{{"low", []string{"lav"}}, {"ok", nil}}

@@ -119,13 +119,13 @@ type Command struct {
 
 // Run reads the word's parameters from toks and decides.
 func (x *Exec) Run(in Input) (*Decision, error) {
-	if err := x.read1(in); err != nil {
+	if err := x.understand(in); err != nil {
 		return nil, err
 	}
 	return x.decide(in.Word)
 }
 
-func (x *Exec) read1(in Input) error {
+func (x *Exec) understand(in Input) error {
 	x.Args = Args{}
 	if err := x.may(in.Word); err != nil {
 		return err
@@ -138,7 +138,16 @@ func (x *Exec) read1(in Input) error {
 		r.Missing, r.Usage = true, true
 		return r
 	}
-	return x.bind(in.Word, in.toks)
+	err := x.bind(in.Word, in.toks)
+	if r, ok := AsRefusal(err); ok && r.Missing && in.implied && x.onlyText(in.Word) {
+		return in.Command.unknown(in.toks[0])
+	}
+	return err
+}
+
+// onlyText reports whether nothing but free text was understood.
+func (x *Exec) onlyText(w *Word) bool {
+	return !slices.ContainsFunc(w.Params, func(p Param) bool { return p.Kind != TextKind && x.Args.Given(p.Name) })
 }
 
 func (x *Exec) decide(w *Word) (*Decision, error) {
@@ -241,6 +250,7 @@ type Input struct {
 	Word    *Word
 	toks    []token
 	Values  Values
+	implied bool   // the word was not named: it is the command's default
 	No      int    // the case named by number, 0 where none was
 	Label   string // a word that may be a case's label, "" where none was
 }
@@ -293,8 +303,8 @@ func Route(name, text string) (Input, error) {
 	return routeWord(cmd, toks)
 }
 
-// firstCommand finds the command that a mention begins with: "followup …",
-// or a word of /case: "show".
+// firstCommand finds the command that a mention begins with: "followup …", or
+// one of a command's words: "show", "done".
 func firstCommand(toks []token) (*Command, []token) {
 	at := 0
 	if len(toks) > 1 && isNumber(toks[0]) {
@@ -306,7 +316,12 @@ func firstCommand(toks []token) (*Command, []token) {
 	if cmd := commandNamed(strings.TrimPrefix(toks[at].text, "/")); cmd != nil {
 		return cmd, append(slices.Clone(toks[:at]), toks[at+1:]...)
 	}
-	return commandNamed("case"), toks
+	for i := range Table { // "done", "held": the first command that knows the word
+		if Table[i].named(toks[at]) != nil {
+			return &Table[i], toks
+		}
+	}
+	return &Table[0], toks
 }
 
 func commandNamed(name string) *Command {
@@ -358,7 +373,7 @@ func routeWord(cmd *Command, toks []token) (Input, error) {
 		in.Word = cmd.named(in.toks[1])
 		in.toks = append([]token{first}, in.toks[2:]...)
 	case cmd.word(cmd.Default) != nil && !cmd.mistyped(first):
-		in.Word = cmd.word(cmd.Default)
+		in.Word, in.implied = cmd.word(cmd.Default), true
 	default:
 		return in, cmd.unknown(first)
 	}

@@ -147,6 +147,9 @@ func (c *Case) threadView(today Date, course Course) ThreadView {
 	if pl := course.Placement; pl != nil {
 		v.Kind, v.Start, v.End = pl.Kind, pl.Start, pl.End
 	}
+	if c.Closed {
+		return v
+	}
 	for _, f := range c.PlannedFollowups() {
 		v.Followups = append(v.Followups, f.view())
 	}
@@ -164,7 +167,7 @@ func (c *Case) mentorView(today Date, course Course) MentorView {
 		Accommodations: c.Accommodations, AccomAsked: c.AccomAsked, Concern: c.Concern, Absences: c.Absences,
 	}
 	for _, t := range c.OpenTasks() {
-		if !t.Shared {
+		if !t.Shared && !c.Closed {
 			v.InternalTasks = append(v.InternalTasks, t.view())
 		}
 	}

@@ -40,7 +40,7 @@ type Demo struct {
 	opt      Options
 	URL      string // of the page and of /drive
 	RedisURL string
-	Clock    *clock.Simulated
+	Clock    *Clock
 	Slack    *localslack.Slack
 
 	redis *miniredis.Miniredis
@@ -48,6 +48,25 @@ type Demo struct {
 	web   *http.Server
 	mu    sync.Mutex
 	bot   *bot.Bot // nil while it is down
+}
+
+// A Clock is the demo's clock: when it is moved, what the embedded Redis keeps
+// for a time grows older with it.
+type Clock struct {
+	*clock.Simulated
+	redis *miniredis.Miniredis
+}
+
+// Set moves the clock forward to t.
+func (c *Clock) Set(t time.Time) error {
+	by := t.Sub(c.Now())
+	if err := c.Simulated.Set(t); err != nil {
+		return err
+	}
+	if c.redis != nil {
+		c.redis.FastForward(by)
+	}
+	return nil
 }
 
 // Start starts a demo. Close ends it.
@@ -64,7 +83,7 @@ func Start(ctx context.Context, opt Options) (*Demo, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	d := &Demo{opt: opt, Clock: clock.NewSimulated(opt.Start), RedisURL: opt.Redis}
+	d := &Demo{opt: opt, Clock: &Clock{Simulated: clock.NewSimulated(opt.Start)}, RedisURL: opt.Redis}
 	if err := d.start(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -99,6 +118,7 @@ func (d *Demo) openStore(ctx context.Context) (err error) {
 			return fmt.Errorf("demo: embedded redis: %w", err)
 		}
 		d.RedisURL = "redis://" + d.redis.Addr()
+		d.Clock.redis = d.redis
 	}
 	key := make([]byte, 32)
 	rand.Read(key)

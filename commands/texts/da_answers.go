@@ -35,7 +35,7 @@ var danishAnswers = map[string]string{
 	"dm.task_declined": "{who} har sagt nej i {case}: {told}",
 	"dm.task_done":     "{who} er færdig i {case}: {told}",
 
-	"absent.ask":   "Er borgeren her ikke i dag? Jeg noterer det. Ring til {who}, hvis der er mere.",
+	"absent.ask":   "Er borgeren her ikke i dag, så noterer jeg det. Ring til {who}, hvis der er mere.",
 	"absent.noted": "Tak, fraværet er noteret i {case}. Ring til {who}, hvis der er mere.",
 
 	"view.loading":     "Et øjeblik …",

@@ -18,7 +18,7 @@ var danishRefusals = map[string]string{
 
 	"no.access": "Sagen er kun for dens parter. Spørg konsulenten, hvis du skal være med.",
 	"no.party":  "{who} er ikke part i sagen. Vælg en af parterne.",
-	"no.right":  "Det kan du ikke som {role}. Bed konsulenten eller sagsbehandleren om det.",
+	"no.right":  "Som {role} kan du ikke det. Bed en anden part i sagen om det.",
 	"no.role":   "Ingen er {role} i sagen endnu. Vælg en anden, eller giv rollen med /sag rolle.",
 	"no.thing":  "Jeg finder ikke {id} i sagen.",
 
@@ -34,8 +34,8 @@ var danishRefusals = map[string]string{
 	"date.no_week":    "Der er ingen uge {week} i {year}.",
 	"date.none":       "Datoen {day}/{month} findes ikke. Tjek dag og måned.",
 	"date.not_a_date": "Jeg forstod ikke datoen. Skriv fx 3/12 kl. 10, på tirsdag eller uge 48.",
-	"date.past":       "Datoen er passeret ({day}). Skriv en, der ikke er gået.",
-	"date.past_time":  "Klokken er mere end {clock}. Skriv et senere tidspunkt eller en anden dag.",
+	"date.past":       "Datoen er passeret: {day}. Skriv en, der ikke er gået.",
+	"date.past_time":  "Klokken er over {clock}. Skriv et senere tidspunkt eller en anden dag.",
 	"date.range":      "Skriv en dato mellem 2000 og 2099.",
 	"date.skipped":    "Uret stilles frem {day}, så kl. {clock} findes ikke. Skriv en anden tid.",
 	"date.week":       "Ugen passer ikke: {day} er ikke i uge {week}.",
@@ -51,7 +51,7 @@ var danishRefusals = map[string]string{
 
 	"role.bot":                 "En app kan ikke være part i en sag. Vælg en person.",
 	"role.external_caseworker": "{who} er fra en anden organisation og kan ikke være sagsbehandler her.",
-	"role.same":                "Rollen som {role} har {who} allerede.",
+	"role.same":                "Der er ikke noget at ændre: {role} er {who}.",
 	"role.unknown_user":        "Jeg kan ikke finde {who} blandt kanalens brugere. Vælg en anden.",
 	"role.who":                 "Hvem er {role}?",
 
@@ -64,7 +64,7 @@ var danishRefusals = map[string]string{
 	"wishes.count":       "Skriv fra 1 til 20 ønsker, ét på hver linje.",
 	"accommodation.both": "Vælg enten ”ingen”, eller beskriv et skånehensyn.",
 	"accommodation.what": "Beskriv skånehensynet, eller skriv ingen.",
-	"placement.end":      "Slutdatoen ({end}) skal ligge efter startdatoen ({start}).",
+	"placement.end":      "Slutdatoen skal ligge efter startdatoen, {start}.",
 	"placement.hours":    "Skriv, hvor mange timer om ugen det er; fx 3.",
 	"hours.paid":         "De lønnede timer ({paid}) kan ikke være flere end timerne i alt ({hours}).",
 	"hours.no_placement": "Der er intet virksomhedsforløb i {case} endnu. Notér det med /sag forløb.",
@@ -92,7 +92,7 @@ var danishRefusals = map[string]string{
 	"task.internal_to_company": "Opgave {id} er intern og kan ikke gå til virksomheden. Giv en ny opgave i stedet.",
 	"task.none":                "Du har ingen åbne opgaver i {case}.",
 	"task.not_internal":        "En opgave til eller fra virksomheden er altid fælles. Udelad ”internt”.",
-	"task.not_yours":           "Opgave {id} ligger hos {owner}.",
+	"task.not_yours":           "Opgave {id} ligger hos {owner}. Bed om at få den overdraget.",
 	"task.own":                 "Opgave {id} har ingen anden givet dig, så den kan ikke sendes tilbage. Overdrag den i stedet.",
 	"task.same_day":            "Opgave {id} har allerede frist {day}.",
 	"task.same_owner":          "Opgave {id} ligger allerede hos {owner}.",

@@ -30,7 +30,7 @@ var danishTold = map[string]string{
 	"told.ball_answered.yes": "bolden er modtaget",
 	"told.ball_answered.no":  "bolden er sendt tilbage",
 
-	"told.order":               "bestillingen er noteret · {holds}",
+	"told.order":               "bestillingens indhold · {holds}",
 	"told.subgoals":            "{n} delmål, heraf {complete} med alle fem svar",
 	"told.wishes":              "{n} {n:ønske|ønsker} på listen",
 	"told.accommodations":      "{n} skånehensyn på listen",
@@ -83,7 +83,7 @@ var danishTold = map[string]string{
 	"told.task.given":    "opgave {id} er givet til {who} – {what} · {due}",
 	"told.task.handed":   "opgave {id} er givet videre til {who} – {what} · {due}",
 	"told.task.declined": "opgave {id} er afvist og tilbage hos {who} – {what} · {due}",
-	"told.task.moved":    "opgave {id} hos {who} har fået ny frist – {what} · {due}",
+	"told.task.moved":    "opgave {id} har fået ny frist – {what} · {due} · {who}",
 	"told.task_accepted": "opgave {id} er accepteret",
 	"told.task_done":     "opgave {id} er udført",
 

@@ -35,7 +35,7 @@ var englishAnswers = map[string]string{
 	"dm.task_declined": "{who} has declined in {case}: {told}",
 	"dm.task_done":     "{who} has finished in {case}: {told}",
 
-	"absent.ask":   "Is the citizen not here today? I note it. Call {who} if there is more.",
+	"absent.ask":   "If the citizen is not here today, I note it. Call {who} if there is more.",
 	"absent.noted": "Thank you, the absence is noted in {case}. Call {who} if there is more.",
 
 	"view.loading":     "One moment …",

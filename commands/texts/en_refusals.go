@@ -18,7 +18,7 @@ var englishRefusals = map[string]string{
 
 	"no.access": "The case is for its parties only. Ask the consultant if you should take part.",
 	"no.party":  "{who} is not a party to the case. Choose one of the parties.",
-	"no.right":  "You cannot do that as {role}. Ask the consultant or the caseworker to do it.",
+	"no.right":  "As {role} you cannot do that. Ask another party to the case.",
 	"no.role":   "Nobody is {role} in the case yet. Choose somebody else, or give the role with /case role.",
 	"no.thing":  "I cannot find {id} in the case.",
 
@@ -33,8 +33,8 @@ var englishRefusals = map[string]string{
 	"date.no_time":    "That time of day does not exist. Write, for example, 10:30.",
 	"date.no_week":    "There is no week {week} in {year}.",
 	"date.none":       "The date {day}/{month} does not exist. Check the day and the month.",
-	"date.not_a_date": "I did not understand the date. Write, for example, 3/12 at 10, on Tuesday or week 48.",
-	"date.past":       "That date has gone by ({day}). Write one that has not.",
+	"date.not_a_date": "I did not understand the date. Write, for example, 3 December at 10, on Tuesday or week 48.",
+	"date.past":       "That date has gone by: {day}. Write one that has not.",
 	"date.past_time":  "It is past {clock}. Write a later time or another day.",
 	"date.range":      "Write a date between 2000 and 2099.",
 	"date.skipped":    "The clocks go forward on {day}, so {clock} does not exist. Write another time.",
@@ -51,7 +51,7 @@ var englishRefusals = map[string]string{
 
 	"role.bot":                 "An app cannot be a party to a case. Choose a person.",
 	"role.external_caseworker": "{who} is from another organisation and cannot be caseworker here.",
-	"role.same":                "The role of {role} is already with {who}.",
+	"role.same":                "There is nothing to change: the {role} is {who}.",
 	"role.unknown_user":        "I cannot find {who} among the channel’s users. Choose somebody else.",
 	"role.who":                 "Who is the {role}?",
 
@@ -64,7 +64,7 @@ var englishRefusals = map[string]string{
 	"wishes.count":       "Write from 1 to 20 wishes, one on each line.",
 	"accommodation.both": "Either choose “none” or describe an accommodation.",
 	"accommodation.what": "Describe the accommodation, or write none.",
-	"placement.end":      "The end ({end}) must be after the start ({start}).",
+	"placement.end":      "The end must be after the start, {start}.",
 	"placement.hours":    "Write how many hours a week it is, such as 3.",
 	"hours.paid":         "The paid hours ({paid}) cannot be more than all the hours ({hours}).",
 	"hours.no_placement": "There is no placement in {case} yet. Note it with /case placement.",
@@ -92,7 +92,7 @@ var englishRefusals = map[string]string{
 	"task.internal_to_company": "Task {id} is internal and cannot go to the company. Give a new task instead.",
 	"task.none":                "You have no open tasks in {case}.",
 	"task.not_internal":        "A task to or from the company is always shared. Leave out “internal”.",
-	"task.not_yours":           "Task {id} is with the {owner}.",
+	"task.not_yours":           "Task {id} is with the {owner}. Ask to have it handed to you.",
 	"task.own":                 "Nobody else gave you task {id}, so it cannot be sent back. Hand it over instead.",
 	"task.same_day":            "Task {id} is already due {day}.",
 	"task.same_owner":          "Task {id} is already with the {owner}.",

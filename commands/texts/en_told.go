@@ -30,7 +30,7 @@ var englishTold = map[string]string{
 	"told.ball_answered.yes": "the ball is taken",
 	"told.ball_answered.no":  "the ball is sent back",
 
-	"told.order":               "the order is noted · {holds}",
+	"told.order":               "contents of the order · {holds}",
 	"told.subgoals":            "{n} {n:sub-goal|sub-goals}, {complete} with all five answers",
 	"told.wishes":              "{n} {n:wish|wishes} on the list",
 	"told.accommodations":      "{n} {n:accommodation|accommodations} on the list",
@@ -83,7 +83,7 @@ var englishTold = map[string]string{
 	"told.task.given":    "task {id} is given to {who} – {what} · {due}",
 	"told.task.handed":   "task {id} is handed to {who} – {what} · {due}",
 	"told.task.declined": "task {id} is declined and back with {who} – {what} · {due}",
-	"told.task.moved":    "task {id} with {who} has a new due date – {what} · {due}",
+	"told.task.moved":    "task {id} has a new due date – {what} · {due} · {who}",
 	"told.task_accepted": "task {id} is accepted",
 	"told.task_done":     "task {id} is done",
 

@@ -1,0 +1,313 @@
+package texts_test
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"casethread/commands"
+	"casethread/commands/texts"
+	"casethread/commands/when"
+	"casethread/state"
+)
+
+var update = flag.Bool("update", false, "write testdata/sentences.txt anew")
+
+// marked shows what is bold and what is code.
+type marked struct{ texts.Plain }
+
+func (marked) Bold(s string) string { return "*" + s + "*" }
+func (marked) Code(s string) string { return "`" + s + "`" }
+
+var style = marked{texts.Plain{Name: func(id string) string {
+	return map[string]string{"UKAREN": "@Karen", "USOREN": "@Søren", "UMETTE": "@Mette"}[id]
+}}}
+
+var (
+	karen   = state.PartyNamed{Role: state.Consultant, User: "UKAREN", Name: "Karen"}
+	soren   = state.PartyNamed{Role: state.Caseworker, User: "USOREN", Name: "Søren"}
+	lone    = state.PartyNamed{Role: state.Company, Name: "Lone Holm", Phone: "20 30 40 50"}
+	parties = []state.PartyNamed{karen, soren, lone}
+
+	today    = state.NewDate(2026, time.November, 23)
+	thursday = state.NewDate(2026, time.December, 3)
+	saturday = state.NewDate(2026, time.December, 5)
+	monday   = state.NewDate(2026, time.December, 7)
+	march    = state.NewDate(2027, time.March, 5)
+	atTen    = texts.At{Moment: when.Moment{Date: thursday, HasTime: true, Hour: 10}}
+
+	aCase = texts.Say("case.name", "no", 12, "label", texts.Free("AB"))
+)
+
+func hours(f float64) *float64 { return &f }
+
+// facts are one or more samples of every fact.
+var facts = []state.Fact{
+	state.Opened{Track: "1B"},
+	state.Opened{},
+	karen, lone,
+	state.PartyLeft{Role: state.Company},
+	state.Ordered{Purpose: true, Goal: true, Subgoals: true},
+	state.Ordered{},
+	state.Subgoals{N: 1, Goals: make([]state.Goal, 2)},
+	state.Wishes{N: 1},
+	state.Wishes{N: 5},
+	state.Accommodations{},
+	state.Accommodations{N: 2},
+	state.Placement{Kind: "virksomhedspraktik", Start: monday, End: march, Hours: hours(12), Paid: hours(2)},
+	state.Placement{Kind: "småjob", Start: monday, Hours: hours(7.5)},
+	state.Placement{Kind: "løntilskud", Start: monday},
+	state.Hours{Hours: hours(16)},
+	state.Hours{Hours: hours(16), Paid: hours(4.5)},
+	state.VitasApproved{},
+	state.Premeeting{Present: []state.Role{state.Consultant, state.Caseworker, state.Citizen}},
+	state.StartMeeting{},
+	state.ClosingTalk{},
+	state.NextStep{What: "fleksjob i samme virksomhed"},
+	state.Settings{HoursFocus: true},
+	state.Settings{},
+	state.LanguageSet{Lang: "en"},
+	state.Contacted{Channel: "phone"},
+	state.Contacted{Channel: "home_visit"},
+	state.Conversation{},
+	state.Conversation{Meaning: "low"},
+	state.EarlierBreakoffs{N: 1},
+	state.EarlierBreakoffs{N: 3},
+	state.Absence{},
+	state.AbsenceClarified{},
+	state.MedicalRequired{},
+	state.MedicalReceived{},
+	state.Changed{Kind: "consultant"},
+	state.Changed{Kind: "ny bolig"},
+	state.EffortStart{What: "sprogkursus"},
+	state.GrantApplied{ID: "G1", Kind: "HKO"},
+	state.Granted{ID: "G1"},
+	state.Delivered{ID: "G1"},
+	state.GrantRefused{ID: "G1"},
+	state.Concern{On: true},
+	state.Concern{},
+	state.Pulse{Going: "mixed", Attended: "some"},
+	state.Pulse{Going: "good"},
+	state.FollowupPlanned{ID: "F1", For: thursday, Time: "10:00"},
+	state.FollowupPlanned{
+		ID: "F2", For: thursday, Time: "10:00", Kind: "visit", Who: []state.Role{state.Consultant, state.Caseworker, state.Company},
+		Every: "2w", Note: "husk timesedlerne",
+	},
+	state.FollowupCancelled{ID: "F1", Reason: "virksomheden holder ferie"},
+	state.FollowupMissed{ID: "F1"},
+	state.FollowupHeld{ID: "F1", Agreed: hours(25), Attended: hours(20), Note: "mødte hver morgen"},
+	state.FollowupHeld{},
+	state.Task{ID: "T1", Owner: state.Company, What: "find arbejdstøj", Due: thursday},
+	state.Task{ID: "T2", Owner: state.Mentor, What: "tag med første dag", How: "handed"},
+	state.Task{ID: "T1", Owner: state.Consultant, What: "find arbejdstøj", Due: thursday, How: "declined", Reason: "det klarer I bedst"},
+	state.Task{ID: "T1", Owner: state.Company, What: "find arbejdstøj", Due: monday, How: "moved"},
+	state.TaskAccepted{ID: "T1"},
+	state.TaskDone{ID: "T1"},
+	state.BallPassed{To: state.Caseworker},
+	state.BallAnswered{Accepted: true},
+	state.BallAnswered{},
+	state.PlacementEnd{Outcome: []string{"afklaret arbejdsevne", "afbrudt af borger"}},
+	state.TrackEnd{Outcome: []string{"job"}},
+	state.CaseClosed{Outcome: []string{"job", "planlagt stop"}},
+	state.ThreadStarted{},
+	state.Undone{},
+}
+
+// samples are arguments by the name of their placeholder.
+var samples = texts.Args{
+	"answer": texts.Say("choice.accom_ok.partly"), "case": aCase, "clock": texts.Clock{Hour: 7, Minute: 30},
+	"company": texts.Free("Grønne Fingre ApS"), "day": thursday, "days": 3, "details": texts.Say("detail.none"),
+	"due": texts.Say("task.due", "day", texts.ShortDay{Date: thursday, Today: today}), "end": march,
+	"field": texts.Say("field.when"), "for": texts.Party{PartyNamed: lone}, "hours": 12.0, "id": texts.Word("F1"),
+	"kind": texts.Say("choice.kind.virksomhedspraktik"), "label": texts.Free("AB"),
+	"language": texts.Say("choice.language.da"), "max": 12, "minutes": 10, "month": 2, "n": 2,
+	"near": texts.Word("show"), "need": texts.Free("har brug for korte pauser"), "next": texts.Say("list.no_next"), "no": 12,
+	"occasion": texts.Occasion(when.ChristmasEve), "other": saturday, "outcome": texts.Say("choice.outcome.job"),
+	"owner": state.Company, "paid": 16.0, "phase": texts.Say("phase.running"), "reason": texts.Free("virker træt efter frokost"),
+	"role": state.Company, "solution": texts.Free("fem minutter hver time"), "start": monday,
+	"state": texts.Say("choice.state.granted"), "status": texts.Say("status.cancelled"), "text": texts.Free("møde til tiden"),
+	"told": texts.Say("told.task_done", "id", texts.Word("T1")), "track": texts.Free("1B"),
+	"usage": texts.Code("/sag vis"), "week": 53, "what": texts.Free("find arbejdstøj"), "when": atTen,
+	"who": texts.Party{PartyNamed: karen}, "why": texts.Say("sealed.no_key"), "word": texts.Free("vsi"), "year": texts.Year(2027),
+	"agreed": 25.0, "attended": 20.0,
+}
+
+// particular are arguments where the sample would make no sense.
+var particular = map[string]texts.Args{
+	"answer.internal":          {"id": texts.Word("k3f9")},
+	"bad.long":                 {"n": 612, "max": 500, "field": texts.Say("field.what")},
+	"card.hours":               {"hours": texts.Say("hours.week_paid", "hours", 12.0, "paid", 2.0)},
+	"card.from":                {"start": texts.ShortDay{Date: monday, Today: today}},
+	"card.period":              {"start": texts.ShortDay{Date: monday, Today: today}, "end": texts.ShortDay{Date: march, Today: today}},
+	"date.none":                {"day": 31},
+	"date.past":                {"day": state.NewDate(2026, time.November, 20)},
+	"date.day_off":             {"day": state.NewDate(2026, time.December, 24)},
+	"date.start":               {"day": saturday},
+	"digest.ball":              {},
+	"digest.line":              {"what": texts.Say("digest.ball")},
+	"digest.set_pause_for":     {"who": texts.User("UMETTE")},
+	"digest.set_weekly":        {"day": texts.Say("choice.day.monday")},
+	"hours.paid":               {"hours": 12.0, "paid": 16.0},
+	"list.next":                {"day": texts.ShortDay{Date: thursday, Today: today}},
+	"date.skipped":             {"day": state.NewDate(2027, time.March, 28), "clock": texts.Clock{Hour: 2, Minute: 30}},
+	"button.use_date":          {"day": texts.ShortDay{Date: state.NewDate(2026, time.December, 4), Today: today}},
+	"show.grant":               {"id": texts.Word("G1"), "what": texts.Free("HKO")},
+	"show.answer":              {"field": texts.Say("field.accom_ok")},
+	"task.line":                {"id": texts.Word("T1")},
+	"task.line_waiting":        {"id": texts.Word("T1")},
+	"task.overdue":             {"day": texts.ShortDay{Date: state.NewDate(2026, time.November, 20), Today: today}},
+	"audience.intro":           {"n": 5},
+	"audience.own":             {"n": 3, "who": texts.List{texts.User("UKAREN"), texts.User("USOREN"), texts.User("UMETTE")}},
+	"audience.external":        {"n": 22, "who": texts.List{texts.User("UKAREN"), texts.User("USOREN"), texts.Say("audience.more", "n", 20)}},
+	"role.external_caseworker": {"who": texts.User("UMETTE")},
+	"role.unknown_user":        {"who": texts.User("UMETTE")},
+	"no.party":                 {"who": texts.User("UMETTE")},
+}
+
+// sample is the sentence of a key with sample arguments.
+func sample(key string) texts.T {
+	args := texts.Args{}
+	for _, name := range placeholders(texts.Catalogues[texts.Danish][key]) {
+		args[name] = samples[name]
+		if strings.HasPrefix(key, "task.") && name == "id" {
+			args[name] = texts.Word("T1")
+		}
+		if v, ok := particular[key][name]; ok {
+			args[name] = v
+		}
+	}
+	return texts.T{Key: key, Args: args}
+}
+
+// keys lists the keys that begin so, in order.
+func keys(prefixes ...string) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(texts.Catalogues[texts.Danish])), func(key string) bool {
+		return !slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(key, p) })
+	})
+}
+
+func samplesOf(prefixes ...string) []texts.T {
+	var said []texts.T
+	for _, key := range keys(prefixes...) {
+		if !strings.HasPrefix(key, "form.case.") {
+			said = append(said, sample(key))
+		}
+	}
+	return said
+}
+
+func mapped(facts []state.Fact, f func(told texts.T) texts.T) []texts.T {
+	var said []texts.T
+	for _, fact := range facts {
+		said = append(said, f(commands.Tell(fact, parties)))
+	}
+	return said
+}
+
+// sentences are what is read aloud, by section, with usage lines in lang.
+func sentences(lang texts.Lang) []section {
+	by := func(told texts.T) texts.T {
+		return texts.Say("post.by", "who", texts.Party{PartyNamed: karen}, "told", told)
+	}
+	shared := slices.DeleteFunc(slices.Clone(facts), func(f state.Fact) bool {
+		switch f.(type) {
+		case state.FollowupPlanned, state.FollowupHeld, state.Task, state.BallAnswered, state.PartyLeft:
+			return false
+		}
+		return true
+	})
+	return []section{
+		{"What is saved", mapped(facts, func(told texts.T) texts.T { return texts.Say("saved", "case", aCase, "told", told) })},
+		{"What is saved, for another and of another day", mapped(facts[:6], func(told texts.T) texts.T {
+			return texts.Say("saved.for", "role", state.Company, "told", texts.Say("saved.on", "day", thursday, "told", told))
+		})},
+		{"What is posted", append(mapped(shared, by), texts.Say("post.for", "who", texts.Party{PartyNamed: karen},
+			"for", texts.Party{PartyNamed: lone}, "told", commands.Tell(state.TaskDone{ID: "T1"}, parties)))},
+		{"What a reader gets in private", []texts.T{
+			sample("dm.notify"), sample("dm.case"),
+			texts.Say("dm.task", "who", texts.User("UKAREN"), "case", aCase, "told", sample("task.line")),
+			texts.Say("dm.task_accepted", "who", texts.User("UMETTE"), "case", aCase, "told", commands.Tell(state.TaskAccepted{ID: "T1"}, parties)),
+			texts.Say("dm.task_done", "who", texts.User("UMETTE"), "case", aCase, "told", commands.Tell(state.TaskDone{ID: "T1"}, parties)),
+			sample("absent.ask"), sample("absent.noted"),
+		}},
+		{"What cannot be", samplesOf("bad.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "language.", "wishes.",
+			"accommodation.", "placement.end", "placement.hours", "hours.paid", "hours.no_placement", "end.", "absence.", "concern.", "grant.",
+			"medical.", "met.", "pulse.", "goal.", "held.agreed", "held.before", "standin.", "undo.", "role.bot", "role.external_caseworker",
+			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "task.already_", "task.i", "task.not_", "task.own",
+			"task.same_", "task.which", "task.none")},
+		{"Cards, lists and the digest", append(samplesOf("form.case", "card.", "preview.", "show.", "list.", "followup.l", "task.l", "task.overdue", "audience."),
+			samplesOf("digest.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone")...)},
+		{"What the bot says of itself", samplesOf("answer.", "error.", "view.", "doc.", "sealed.")},
+		{"Help", append([]texts.T{sample("help.title"), sample("help.foot")}, helpLines(lang)...)},
+	}
+}
+
+func helpLines(lang texts.Lang) []texts.T {
+	var said []texts.T
+	for i := range commands.Table {
+		c := &commands.Table[i]
+		for _, b := range commands.Help(c, lang).Blocks {
+			if p, ok := b.(commands.Para); ok {
+				said = append(said, p.Lines...)
+			}
+		}
+	}
+	return said
+}
+
+type section struct {
+	title string
+	said  []texts.T
+}
+
+// The file is a list of composed sentences to read aloud; go test -update
+// writes it.
+func TestSentences(t *testing.T) {
+	const file = "testdata/sentences.txt"
+	var b strings.Builder
+	english := sentences(texts.English)
+	for i, s := range sentences(texts.Danish) {
+		fmt.Fprintf(&b, "# %s\n\n", s.title)
+		for j, said := range s.said {
+			da, en := said.In(texts.Danish, style), english[i].said[j].In(texts.English, style)
+			for _, text := range []string{da, en} {
+				if raw(text) {
+					t.Errorf("%s is not written out: %s", said.Key, text)
+				}
+				for _, wrong := range []string{"  ", " .", " ,", "..", ".,", ":.", "· ·", "?:", "))"} {
+					if strings.Contains(text, wrong) {
+						t.Errorf("%s holds %q: %s", said.Key, wrong, text)
+					}
+				}
+			}
+			fmt.Fprintf(&b, "%s\n%s\n\n", da, en)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); got != string(want) {
+		t.Errorf("what is said has changed; read it, then run go test -update\n%s", firstDifference(got, string(want)))
+	}
+}
+
+func firstDifference(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range min(len(g), len(w)) {
+		if g[i] != w[i] {
+			return fmt.Sprintf("line %d\n got %s\nwant %s", i+1, g[i], w[i])
+		}
+	}
+	return fmt.Sprintf("got %d lines, want %d", len(g), len(w))
+}
