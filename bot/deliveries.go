@@ -46,6 +46,8 @@ func (b *Bot) onCommand(ctx context.Context, form url.Values) (any, error) {
 	if strings.HasPrefix(c.Channel, "D") {
 		a.place = commands.InDirect
 	}
+	ctx, cancel := context.WithTimeout(ctx, replyWithin)
+	defer cancel()
 	ans := b.typed(ctx, a, strings.TrimPrefix(c.Name, "/"), c.Text)
 	return b.answerCommand(ctx, a, ans), nil
 }
@@ -91,6 +93,8 @@ func (b *Bot) onInteraction(ctx context.Context, payload []byte) (any, error) {
 		return nil, err
 	}
 	b.metrics.deliveries.WithLabelValues(known(in.Type, "block_actions", "view_submission", "message_action", "view_closed")).Inc()
+	ctx, cancel := context.WithTimeout(ctx, replyWithin)
+	defer cancel()
 	a := ask{
 		user: in.User.ID, channel: firstOf(in.Channel.ID, in.Container.ChannelID), trigger: in.Trigger,
 		thread: firstOf(in.Message.ThreadTS, in.Container.ThreadTS), place: commands.InChannel,
@@ -258,8 +262,22 @@ func (b *Bot) onMention(ctx context.Context, e event) error {
 	if !b.seen.first(a.delivery, a.now) {
 		return nil
 	}
-	ans := b.typed(ctx, a, "", withoutMention(e.Text, b.self))
-	b.show(ctx, a, ans, a.channel, e.ThreadTS)
+	return b.answerMessage(ctx, a, e.Text)
+}
+
+// answerMessage carries out what was typed to the bot. When the store is away
+// the delivery is not acknowledged, so that Slack brings it again.
+func (b *Bot) answerMessage(ctx context.Context, a ask, text string) error {
+	ctx, cancel := context.WithTimeout(ctx, replyWithin)
+	defer cancel()
+	ans := b.typed(ctx, a, "", withoutMention(text, b.self))
+	if ans.away {
+		b.seen.forget(a.delivery)
+		return errTryAgain
+	}
+	if ans.doc != nil {
+		b.tell(ctx, a.user, a.channel, a.thread, *ans.doc, b.writer(b.readerLang(ctx, a)))
+	}
 	return nil
 }
 
@@ -284,16 +302,7 @@ func (b *Bot) onMessage(ctx context.Context, e event) error {
 	if !b.seen.first(a.delivery, now) {
 		return nil
 	}
-	ans := b.typed(ctx, a, "", withoutMention(e.Text, b.self))
-	b.show(ctx, a, ans, a.channel, "")
-	return nil
-}
-
-// show answers what carried no trigger.
-func (b *Bot) show(ctx context.Context, a ask, ans answer, channel, thread string) {
-	if ans.doc != nil {
-		b.tell(ctx, a.user, channel, thread, *ans.doc, b.writer(b.readerLang(ctx, a)))
-	}
+	return b.answerMessage(ctx, a, e.Text)
 }
 
 func withoutMention(text, self string) string {

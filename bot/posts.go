@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
@@ -180,5 +181,5 @@ func metadata(kind, op string, no int, thing string) slack.SlackMetadata {
 func isAway(err error) bool {
 	var ne net.Error
 	var op *net.OpError
-	return errors.As(err, &ne) || errors.As(err, &op) || errors.Is(err, redis.ErrPoolTimeout) || errors.Is(err, net.ErrClosed) || isEOF(err)
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &ne) || errors.As(err, &op) || errors.Is(err, redis.ErrPoolTimeout) || errors.Is(err, net.ErrClosed) || isEOF(err)
 }

@@ -38,6 +38,7 @@ type answer struct {
 	form   *commands.Form
 	place  formPlace
 	saved  bool
+	away   bool   // the store could not be reached: the delivery may come again
 	field  string // of a refusal in a form
 	reject *texts.T
 }
@@ -278,11 +279,24 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 		return b.offerForm(ctx, a, in, x, r)
 	}
 	lines := []texts.T{r.Say}
-	if r.Usage && in.Command != nil && in.Word != nil {
-		lines = append(lines, texts.Say("answer.usage", "usage", texts.Code(commands.Usage(in.Command, in.Word, a.lang))))
+	if r.Usage && in.Command != nil {
+		lines = append(lines, usage(in, a.lang))
 	}
 	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: []commands.Block{commands.Para{Lines: lines}}}
 	return answer{doc: &doc, field: r.Field, reject: &r.Say}
+}
+
+// usage is the line that shows how the word is typed, or where to read what
+// can be.
+func usage(in commands.Input, lang texts.Lang) texts.T {
+	w := in.Word
+	if w == nil {
+		_, w = commands.WordOf(in.Command.Path() + "." + in.Command.Default)
+	}
+	if w == nil {
+		return texts.Say("answer.see_help", "command", texts.Code("/"+in.Command.Spelt(lang)+" "+commands.HelpWord(lang)))
+	}
+	return texts.Say("answer.usage", "usage", texts.Code(commands.Usage(in.Command, w, lang)))
 }
 
 // offerForm opens the form of a word, or a button that does where the way in
@@ -373,6 +387,8 @@ func (b *Bot) draft(ctx context.Context, id, user string) (draft, error) {
 	return d, nil
 }
 
-func (b *Bot) failedAnswer(op string, err error) answer { return answer{doc: ptr(b.failed(op, err))} }
+func (b *Bot) failedAnswer(op string, err error) answer {
+	return answer{doc: ptr(b.failed(op, err)), away: isAway(err)}
+}
 
 func ptr[T any](v T) *T { return &v }

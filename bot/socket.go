@@ -66,8 +66,10 @@ func (b *Bot) takeEnvelope(ctx context.Context, client *socketmode.Client, r *so
 	if err != nil {
 		b.log.Warn("delivery not understood", "cause", err)
 	}
-	if b.tooLong(payload) {
-		b.log.Error("acknowledgement too long for a socket")
+	if reply, ok := payload.(slashReply); ok && tooLong(reply) {
+		if err := b.respond(ctx, valuesOf(r.Payload).Get("response_url"), reply); err != nil {
+			b.log.Warn("answer not shown", "cause", slackCode(err))
+		}
 		payload = nil
 	}
 	if err := client.AckCtx(ctx, r.EnvelopeID, payload); err != nil && ctx.Err() == nil {
@@ -78,12 +80,11 @@ func (b *Bot) takeEnvelope(ctx context.Context, client *socketmode.Client, r *so
 // maxAck is the size from which Slack drops acknowledgements, in bytes.
 const maxAck = 20_000
 
-func (b *Bot) tooLong(payload any) bool {
-	if payload == nil {
-		return false
-	}
-	body, err := json.Marshal(payload)
-	return err != nil || len(body) >= maxAck-200
+// tooLong reports whether an answer must go another way than with the
+// acknowledgement.
+func tooLong(r slashReply) bool {
+	body, err := json.Marshal(r)
+	return err != nil || len(body) >= maxAck-200 // the envelope's own fields
 }
 
 // valuesOf turns a slash command's JSON object into form values.

@@ -8,29 +8,42 @@ var (
 	tracks = []Choice{{"1A", nil}, {"1B", nil}, {"2A", nil}, {"2B", nil}, {"mentor", nil}, {"fleksjob", nil}, {"ressourceforløb", nil}, {"andet", []string{"other"}}}
 
 	partyChoices = []Choice{
-		{"consultant", []string{"konsulent"}}, {"caseworker", []string{"sagsbehandler"}},
-		{"company", []string{"virksomhed", "contact", "kontakt", "virksomhedens kontakt"}}, {"mentor", nil},
+		{"consultant", []string{"konsulent"}},
+		{"caseworker", []string{"sagsbehandler"}},
+		{"company", []string{"virksomhed", "contact", "kontakt", "virksomhedens kontakt"}},
+		{"mentor", nil},
 	}
 	orderParts     = []Choice{{"purpose", []string{"formål"}}, {"goal", []string{"mål"}}, {"subgoals", []string{"delmål", "sub-goals"}}}
 	placementKinds = []Choice{
-		{"virksomhedspraktik", []string{"praktik", "work placement"}}, {"løntilskud", []string{"løntilskud", "wage subsidy"}},
-		{"fleksjob", []string{"fleksjob", "flex job"}}, {"småjob", []string{"småjob", "small job"}}, {"hybridjob", []string{"hybridjob", "hybrid job"}},
+		{"virksomhedspraktik", []string{"praktik", "work placement"}},
+		{"løntilskud", []string{"løntilskud", "wage subsidy"}},
+		{"fleksjob", []string{"fleksjob", "flex job"}},
+		{"småjob", []string{"småjob", "small job"}},
+		{"hybridjob", []string{"hybridjob", "hybrid job"}},
 		{"ordinære timer", []string{"ordinære timer", "ordinære", "paid hours", "ordinary hours"}},
 	}
 	hosts     = []Choice{{"same", []string{"samme vært", "same host", "samme sted"}}, {"new", []string{"ny vært", "new host", "nyt sted"}}}
 	languages = []Choice{{"da", []string{"dansk", "danish"}}, {"en", []string{"engelsk", "english"}}}
 	outcomes  = []Choice{
-		{"job", nil}, {"uddannelse", []string{"uddannelse", "education"}}, {"ledighed", []string{"ledighed", "unemployment"}},
-		{"anden forsørgelse", []string{"anden forsørgelse", "other support"}}, {"afklaret arbejdsevne", []string{"afklaret arbejdsevne", "clarified work ability"}},
-		{"afbrudt af borger", []string{"afbrudt af borger", "broken off by citizen"}}, {"afbrudt af virksomhed", []string{"afbrudt af virksomhed", "broken off by company"}},
-		{"planlagt stop", []string{"planlagt stop", "planned stop"}}, {"mistet kontakt", []string{"mistet kontakt", "lost contact"}},
+		{"job", nil},
+		{"uddannelse", []string{"uddannelse", "education"}},
+		{"ledighed", []string{"ledighed", "unemployment"}},
+		{"anden forsørgelse", []string{"anden forsørgelse", "other support"}},
+		{"afklaret arbejdsevne", []string{"afklaret arbejdsevne", "clarified work ability"}},
+		{"afbrudt af borger", []string{"afbrudt af borger", "broken off by citizen"}},
+		{"afbrudt af virksomhed", []string{"afbrudt af virksomhed", "broken off by company"}},
+		{"planlagt stop", []string{"planlagt stop", "planned stop"}},
+		{"mistet kontakt", []string{"mistet kontakt", "lost contact"}},
 	}
 	contactChannels = []Choice{{"phone", []string{"telefon", "opkald", "call"}}, {"visit", []string{"besøg"}}, {"home", []string{"hjemme", "hjemmebesøg"}}}
 	meanings        = []Choice{{"low", []string{"lav"}}, {"ok", nil}}
 	meetings        = []Choice{{"pre", []string{"formøde", "før"}}, {"start", []string{"startmøde"}}, {"closing", []string{"afslutning", "afslutningssamtale"}}}
 	presentCodes    = []Choice{
-		{"K", []string{"konsulent", "consultant"}}, {"S", []string{"sagsbehandler", "caseworker"}}, {"B", []string{"borger", "citizen"}},
-		{"V", []string{"virksomhed", "company"}}, {"M", []string{"mentor"}},
+		{"K", []string{"konsulent", "consultant"}},
+		{"S", []string{"sagsbehandler", "caseworker"}},
+		{"B", []string{"borger", "citizen"}},
+		{"V", []string{"virksomhed", "company"}},
+		{"M", []string{"mentor"}},
 	}
 	medicalStates = []Choice{{"required", []string{"krævet", "kræves"}}, {"received", []string{"modtaget"}}}
 	grantStates   = []Choice{{"applied", []string{"søgt", "ansøgt"}}, {"granted", []string{"bevilget"}}, {"delivered", []string{"leveret"}}, {"refused", []string{"afslået", "afslag"}}}
@@ -42,7 +55,10 @@ var (
 	attendances   = []Choice{{"all", []string{"alt", "alle"}}, {"some", []string{"noget", "nogle"}}, {"none", []string{"intet", "ingen"}}}
 	followupKinds = []Choice{{"call", []string{"opkald", "telefon", "phone"}}, {"visit", []string{"besøg"}}, {"meeting", []string{"møde"}}, {"video", nil}}
 	weekdays      = []Choice{
-		{"monday", []string{"mandag"}}, {"tuesday", []string{"tirsdag"}}, {"wednesday", []string{"onsdag"}},
-		{"thursday", []string{"torsdag"}}, {"friday", []string{"fredag"}},
+		{"monday", []string{"mandag"}},
+		{"tuesday", []string{"tirsdag"}},
+		{"wednesday", []string{"onsdag"}},
+		{"thursday", []string{"torsdag"}},
+		{"friday", []string{"fredag"}},
 	}
 )

@@ -131,3 +131,11 @@ func Hint(c *Command, lang texts.Lang) string {
 	}
 	return strings.Join(words, " | ")
 }
+
+// HelpWord is the word that asks for help, in a language.
+func HelpWord(lang texts.Lang) string {
+	if lang == texts.English {
+		return "help"
+	}
+	return "hjælp"
+}

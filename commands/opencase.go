@@ -136,7 +136,8 @@ func AskAudience(label string, a Audience, draft string) Doc {
 		lines = append(lines, texts.Say("audience.no_external"))
 	}
 	return Doc{Notify: texts.Say("audience.notify"), Blocks: []Block{
-		Para{Lines: lines}, para(texts.Say("audience.ask")),
+		Para{Lines: lines},
+		para(texts.Say("audience.ask")),
 		Buttons{
 			{Action: "case.open.confirm", Label: texts.Say("button.open"), Value: draft, Primary: true},
 			{Action: "case.open.cancel", Label: texts.Say("button.cancel"), Value: draft},

@@ -75,8 +75,10 @@ func (c *Case) applyFollowup(e Event) {
 		return
 	}
 	if h, ok := e.Fact.(FollowupHeld); ok && i < 0 {
-		c.Followups = append(c.Followups, CaseFollowup{Version: e.Version, Status: Held, Held: h, HeldOn: e.Date,
-			FollowupPlanned: FollowupPlanned{ID: h.ID, For: e.Date}, First: e.Date, Planner: e.By.Role})
+		c.Followups = append(c.Followups, CaseFollowup{
+			Version: e.Version, Status: Held, Held: h, HeldOn: e.Date,
+			FollowupPlanned: FollowupPlanned{ID: h.ID, For: e.Date}, First: e.Date, Planner: e.By.Role,
+		})
 		return
 	}
 	if i < 0 {

@@ -260,7 +260,7 @@ func slashCommands(lang texts.Lang) []localslack.Command {
 	for _, c := range commands.Table {
 		for _, l := range []texts.Lang{texts.Danish, texts.English} {
 			cs = append(cs, localslack.Command{
-				Name: "/" + c.Spelt(l), Description: texts.Say("command." + c.Name).In(l, texts.Plain{}), Hint: commands.Hint(&c, l),
+				Name: "/" + c.Spelt(l), Description: texts.Say("command."+c.Name).In(l, texts.Plain{}), Hint: commands.Hint(&c, l),
 			})
 		}
 	}

@@ -23,6 +23,7 @@ var danishAnswers = map[string]string{
 	"answer.opened":           "{case} er åbnet. Skriv i tråden under sagskortet.",
 	"answer.repeated":         "Det er allerede noteret. Skal det noteres igen?",
 	"answer.sealed":           "Sag #{no} kan ikke vises: {why}. Bed den, der driver Sagstråd, om hjælp.",
+	"answer.see_help":         "Se, hvad du kan skrive, med {command}",
 	"answer.shortcut_no_case": "Beskeden står ikke i en sags tråd. Brug genvejen på en, der gør.",
 	"answer.unknown_button":   "Den knap virker ikke længere. Skriv det til mig i stedet.",
 	"answer.usage":            "Sådan skriver du: {usage}",

@@ -39,7 +39,7 @@ var danishHelp = map[string]string{
 	"help.case.change":        "notér en ændring for borgeren",
 	"help.case.effort":        "en anden indsats er startet",
 	"help.case.grant":         "følg en bevilling fra ansøgning til levering",
-	"help.case.concern":       "gør sagen til en bekymringssag, eller lad være",
+	"help.case.concern":       "slå bekymringssag til eller fra",
 	"help.case.focus":         "er flere timer målet?",
 	"help.case.pulse":         "notér, hvordan virksomheden synes, det går",
 	"help.case.undo":          "fortryd det, du sidst noterede",

@@ -23,6 +23,7 @@ var englishAnswers = map[string]string{
 	"answer.opened":           "{case} is open. Write in the thread below the case card.",
 	"answer.repeated":         "It is already noted. Note it again?",
 	"answer.sealed":           "Case #{no} cannot be shown: {why}. Ask whoever runs casethread for help.",
+	"answer.see_help":         "See what you can write with {command}",
 	"answer.shortcut_no_case": "The message is not in a case’s thread. Use the shortcut on one that is.",
 	"answer.unknown_button":   "That button no longer works. Write it to me instead.",
 	"answer.usage":            "Write it like this: {usage}",

@@ -39,7 +39,7 @@ var englishHelp = map[string]string{
 	"help.case.change":        "note a change for the citizen",
 	"help.case.effort":        "another effort has started",
 	"help.case.grant":         "follow a grant from application to delivery",
-	"help.case.concern":       "make it a concern case, or not",
+	"help.case.concern":       "switch concern case on or off",
 	"help.case.focus":         "are more hours the aim?",
 	"help.case.pulse":         "note how the company says it is going",
 	"help.case.undo":          "take back what you noted last",

@@ -121,7 +121,7 @@ var facts = []state.Fact{
 // samples are arguments by the name of their placeholder.
 var samples = texts.Args{
 	"answer": texts.Say("choice.accom_ok.partly"), "case": aCase, "clock": texts.Clock{Hour: 7, Minute: 30},
-	"company": texts.Free("Grønne Fingre ApS"), "day": thursday, "days": 3, "details": texts.Say("detail.none"),
+	"command": texts.Code("/sag hjælp"), "company": texts.Free("Grønne Fingre ApS"), "day": thursday, "days": 3, "details": texts.Say("detail.none"),
 	"due": texts.Say("task.due", "day", texts.ShortDay{Date: thursday, Today: today}), "end": march,
 	"field": texts.Say("field.when"), "for": texts.Party{PartyNamed: lone}, "hours": 12.0, "id": texts.Word("F1"),
 	"kind": texts.Say("choice.kind.virksomhedspraktik"), "label": texts.Free("AB"),
