@@ -308,6 +308,6 @@ func (b *Bot) deliverAnswer(ctx context.Context, e redisstore.Entry, c *state.Ca
 	}
 	return b.send(ctx, e, message{
 		channel: e.Channel, kind: "notice", lang: b.langOf(p),
-		doc: commands.Saved(c, commands.Reminded(c, events, b.now()), events),
+		doc: commands.Saved(c, commands.Reminded(c, events, b.now()), events, b.today()),
 	})
 }

@@ -114,10 +114,14 @@ func firstTold(f state.Fact) string {
 const ballThing = "ball"
 
 // toldTo is who hears of an event in private: the owner of a task that is
-// internal, and who gave a task that was declined.
+// internal, who gave a task that was declined, and of an absence that the
+// company reports whom it would call.
 func toldTo(c *state.Case, e state.Event) (state.Role, bool) {
 	t, ok := e.Fact.(state.Task)
+	_, absent := e.Fact.(state.Absence)
 	switch {
+	case absent && e.By.Role == state.Company:
+		return c.Responsible(), true
 	case !ok:
 		return state.NoRole, false
 	case t.How == "declined":

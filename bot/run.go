@@ -185,7 +185,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	if a.outbox {
 		return answer{saved: true}, nil
 	}
-	return answer{doc: ptr(commands.Saved(c, d, events)), saved: true}, nil
+	return answer{doc: ptr(commands.Saved(c, d, events, state.DateOf(a.now))), saved: true}, nil
 }
 
 // already answers a request that was carried out before: the same delivery
@@ -219,7 +219,7 @@ func (b *Bot) savedAgain(ctx context.Context, e *redisstore.AlreadyError) (answe
 	if !ok {
 		return answer{}, fmt.Errorf("case %d has no version %d", e.No, e.Version)
 	}
-	return answer{doc: ptr(commands.Saved(f.Case, &commands.Decision{}, []state.Event{ev})), saved: true}, nil
+	return answer{doc: ptr(commands.Saved(f.Case, &commands.Decision{}, []state.Event{ev}, b.today())), saved: true}, nil
 }
 
 // changed applies the decision's changes of settings to what is stored.

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -196,12 +197,8 @@ func (p *Param) named(s string) bool {
 	if f == fold(p.Name) {
 		return true
 	}
-	for _, d := range p.Da {
-		if f == fold(d) {
-			return true
-		}
-	}
-	return false
+	same := func(s string) bool { return f == fold(s) }
+	return slices.ContainsFunc(p.Da, same) || slices.ContainsFunc(p.Also, same)
 }
 
 // read reads one parameter from the start of toks and stores it. It returns

@@ -19,6 +19,9 @@ func dateRefusal(err error) *Refusal {
 	case when.PastTime:
 		return refuse("date.past_time", "clock", texts.Clock{Hour: e.Hour, Minute: e.Minute})
 	case when.NoSuchDate:
+		if e.Year != 0 {
+			return refuse("date.none_that_year", "day", e.Day, "month", e.Month, "year", texts.Year(e.Year))
+		}
 		return refuse("date.none", "day", e.Day, "month", e.Month)
 	case when.NoSuchWeek:
 		return refuse("date.no_week", "week", e.Week, "year", texts.Year(e.Year))

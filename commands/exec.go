@@ -173,7 +173,18 @@ func (x *Exec) may(w *Word) error {
 	if len(roles) == 0 {
 		return refuse("no.access")
 	}
-	return refuse("no.right", "role", roles[0].Role)
+	return refuse("no.right", "role", roles[0].Role, "roles", mayNames(w.Act))
+}
+
+// mayNames lists the roles that may do an act.
+func mayNames(act state.Act) texts.List {
+	var l texts.List
+	for _, r := range state.PartyRoles {
+		if state.May(r, act) {
+			l = append(l, r)
+		}
+	}
+	return l
 }
 
 // roles returns the actor in each role that counts for them: their own first,

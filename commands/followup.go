@@ -46,8 +46,11 @@ func (x *Exec) pointOut(d *Decision, id string, m when.Moment) {
 		return
 	}
 	better := when.NearestWorkingDay(m.Date, x.Today)
-	off, _ := when.DayOff(m.Date)
-	d.Say = append(d.Say, texts.Say("date.day_off", "day", m.Date, "occasion", texts.Occasion(off)))
+	say := texts.Say("date.weekend", "day", m.Date)
+	if off, _ := when.DayOff(m.Date); off != when.Saturday && off != when.Sunday {
+		say = texts.Say("date.day_off", "day", m.Date, "occasion", texts.Occasion(off))
+	}
+	d.Say = append(d.Say, say)
 	d.Offer = append(d.Offer, Button{
 		Action: "date.use", Value: Value(x.Case.No, id, better.String()),
 		Label: texts.Say("button.use_date", "day", texts.ShortDay{Date: better, Today: x.Today}),
@@ -93,6 +96,7 @@ func moveFollowup(x *Exec) (*Decision, error) {
 	}
 	m := x.Args.When("when")
 	moved := f.FollowupPlanned
+	moved.Moved = true
 	moved.For = m.Date
 	if m.HasTime || x.Args.Given("clear") {
 		moved.Time = clockOf(m)
@@ -213,7 +217,7 @@ func listFollowups(x *Exec) (*Decision, error) {
 		lines = append(lines, followupLine(f, x.Today))
 	}
 	if len(v.Followups) == 0 {
-		lines = []texts.T{texts.Say("followup.none", "case", x.caseName())}
+		lines = []texts.T{texts.Say("followup.list_none", "case", x.caseName())}
 	}
-	return &Decision{Doc: &Doc{Notify: lines[0], Blocks: []Block{Para{Lines: lines}}}}, nil
+	return &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: []Block{Para{Lines: lines}}}}, nil
 }

@@ -56,7 +56,11 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 		form.Intro = []texts.T{texts.Say("form.case", "case", x.caseName())}
 	}
 	for i := range w.Params {
-		form.Fields = append(form.Fields, x.field(&w.Params[i]))
+		f := x.field(&w.Params[i])
+		if key := "field." + path + "." + f.Name; texts.Has(key) {
+			f.Label = texts.Say(key)
+		}
+		form.Fields = append(form.Fields, f)
 	}
 	return form
 }
@@ -108,7 +112,7 @@ func choiceLabel(param, value string) texts.T {
 	if key := "choice." + param + "." + value; texts.Has(key) {
 		return texts.Say(key)
 	}
-	return texts.Say("choice.self", "value", texts.Word(value))
+	return texts.Say("choice.self", "value", texts.Free(value))
 }
 
 func (x *Exec) partyOptions() []Option {

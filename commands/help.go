@@ -42,7 +42,11 @@ func speltIn(en string, da []string, lang texts.Lang) string {
 func (p *Param) usage(lang texts.Lang) string {
 	s := p.placeholder(lang)
 	if p.Keyword {
-		s = strings.TrimSpace(speltIn(p.Name, p.Da, lang) + " " + s)
+		en := p.Name
+		if len(p.Also) > 0 {
+			en = p.Also[0]
+		}
+		s = strings.TrimSpace(speltIn(en, p.Da, lang) + " " + s)
 	}
 	if !p.Required {
 		s = "[" + s + "]"
@@ -66,6 +70,9 @@ func (p *Param) placeholder(lang texts.Lang) string {
 		}
 		return strings.Join(names, "|")
 	}
+	if key := "usage." + p.Name; texts.Has(key) {
+		return texts.Say(key).In(lang, texts.Plain{})
+	}
 	return texts.Say("usage."+p.slot()).In(lang, texts.Plain{})
 }
 
@@ -86,6 +93,10 @@ func (p *Param) slot() string {
 		return "clock"
 	case ChoiceKind, ChoicesKind:
 		return "choice"
+	case LabelKind:
+		return "label"
+	case NameKind:
+		return "name"
 	}
 	return "text"
 }

@@ -36,6 +36,7 @@ const (
 type Param struct {
 	Name     string
 	Da       []string // Danish keywords
+	Also     []string // other English keywords, the first shown in usage lines
 	Kind     Kind
 	Keyword  bool // introduced by its name: "paid 2"
 	Required bool

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"strings"
+
 	"casethread/commands/texts"
 	"casethread/state"
 )
@@ -33,11 +35,17 @@ func nameParty(x *Exec) (*Decision, error) {
 	if err != nil {
 		return nil, err
 	}
+	if phone := x.Args.Text("phone"); phone != "" {
+		if strings.Trim(phone, "+0123456789 ()-") != "" {
+			return nil, refuse("role.phone").at("phone")
+		}
+		p.Phone = phone
+	}
 	if held && before == p {
 		return nil, refuse("role.same", "who", texts.Party{PartyNamed: p}, "role", role).at("who")
 	}
 	d := &Decision{Facts: []state.Fact{p}}
-	if held {
+	if held && (before.User != p.User || before.Name != p.Name) {
 		x.withChange(role, d)
 	}
 	return d, nil

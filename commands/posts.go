@@ -150,7 +150,7 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 		}
 	}
 	if r.Call.Role != state.NoRole {
-		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Party{PartyNamed: r.Call})),
+		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{PartyNamed: r.Call})),
 			Buttons{{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(r.No)}})
 	}
 	return doc

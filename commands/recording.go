@@ -199,7 +199,14 @@ func recordMeeting(x *Exec) (*Decision, error) {
 	return x.onDay(state.ClosingTalk{Present: present})
 }
 
-func recordAbsence(x *Exec) (*Decision, error) { return x.onDay(state.Absence{}) }
+// recordAbsence notes a day not attended, once; the company hears whom to call.
+func recordAbsence(x *Exec) (*Decision, error) {
+	d, err := x.onDay(state.Absence{})
+	if call, ok := x.Case.Call(); ok && err == nil && x.Actor.Role == state.Company {
+		d.Say = append(d.Say, texts.Say("card.call", "who", texts.Reach{PartyNamed: call}))
+	}
+	return d, err
+}
 
 func clarifyAbsence(x *Exec) (*Decision, error) {
 	if x.Case.Absences == 0 {

@@ -47,7 +47,7 @@ func threadFields(v state.ThreadView) Fields {
 		f = append(f, texts.Say("card.company", "company", texts.Free(v.Company)))
 	}
 	if v.Kind != "" {
-		f = append(f, texts.Say("card.kind", "kind", texts.Say("choice.kind."+v.Kind)))
+		f = append(f, texts.Say("card.kind", "kind", choiceLabel("kind", v.Kind)))
 		period := texts.Say("card.from", "start", texts.ShortDay{Date: v.Start, Today: v.Today})
 		if !v.End.IsZero() {
 			period = texts.Say("card.period", "start", texts.ShortDay{Date: v.Start, Today: v.Today}, "end", texts.ShortDay{Date: v.End, Today: v.Today})
@@ -83,7 +83,7 @@ func people(v state.ThreadView) []texts.T {
 		lines = append(lines, texts.Say("card.person", "role", p.Role, "who", texts.Party{PartyNamed: p}))
 	}
 	if v.Call.Role != state.NoRole {
-		lines = append(lines, texts.Say("card.call", "who", texts.Party{PartyNamed: v.Call}))
+		lines = append(lines, texts.Say("card.call", "who", texts.Reach{PartyNamed: v.Call}))
 	} else {
 		lines = append(lines, texts.Say("card.call_nobody"))
 	}
@@ -140,7 +140,10 @@ func sharedBlocks(v state.ThreadView, tasks []state.TaskView) []Block {
 	return blocks
 }
 
-func mentorBlocks(v state.MentorView) []Block {
+func mentorBlocks(v state.MentorView) []Block { return append(knownBlocks(v), heldBlocks(v, nil)...) }
+
+// knownBlocks show what K, S and M alike may read.
+func knownBlocks(v state.MentorView) []Block {
 	blocks := sharedBlocks(v.ThreadView, v.AllTasks())
 	var lines []texts.T
 	if v.WishesAsked {
@@ -167,11 +170,12 @@ func mentorBlocks(v state.MentorView) []Block {
 	if len(lines) > 0 {
 		blocks = append(blocks, Para{Lines: lines})
 	}
-	return append(blocks, heldBlocks(v)...)
+	return blocks
 }
 
-// heldBlocks show the last follow-ups held, newest first.
-func heldBlocks(v state.MentorView) []Block {
+// heldBlocks show the last follow-ups held, newest first, with the private
+// notes for those who may read them.
+func heldBlocks(v state.MentorView, private map[string]string) []Block {
 	const most = 3
 	var blocks []Block
 	for i := len(v.Held) - 1; i >= 0 && len(blocks) < most; i-- {
@@ -182,13 +186,14 @@ func heldBlocks(v state.MentorView) []Block {
 		}
 		for _, answer := range []struct{ field, value string }{{"accom_ok", h.AccomOK}, {"social", h.Social}, {"meaning", h.Meaning}} {
 			if answer.value != "" {
-				lines = append(lines, texts.Say("show.answer", "field", label(answer.field), "answer", texts.Say("choice."+answer.field+"."+answer.value)))
+				lines = append(lines, texts.Say("show.answer", "field", label(answer.field), "answer", choiceLabel(answer.field, answer.value)))
 			}
 		}
-		for _, note := range []string{h.Shared, h.Private} {
-			if note != "" {
-				lines = append(lines, texts.Say("show.item", "text", texts.Free(note)))
-			}
+		if h.Shared != "" {
+			lines = append(lines, texts.Say("show.item", "text", texts.Free(h.Shared)))
+		}
+		if note := private[h.ID]; note != "" {
+			lines = append(lines, texts.Say("show.private", "text", texts.Free(note)))
 		}
 		blocks = append(blocks, Para{Lines: lines})
 	}
@@ -196,7 +201,7 @@ func heldBlocks(v state.MentorView) []Block {
 }
 
 func staffBlocks(v state.StaffView) []Block {
-	blocks := mentorBlocks(v.MentorView)
+	blocks := append(knownBlocks(v.MentorView), heldBlocks(v.MentorView, v.PrivateNotes)...)
 	lines := []texts.T{texts.Say("show.track", "track", orNone(v.Track))}
 	if v.Order != (state.Ordered{}) {
 		lines = append(lines, Tell(v.Order, nil))
@@ -214,7 +219,7 @@ func staffBlocks(v state.StaffView) []Block {
 		lines = append(lines, texts.Say("show.next_step", "what", texts.Free(v.NextStep)))
 	}
 	for _, g := range v.Grants {
-		lines = append(lines, texts.Say("show.grant", "id", texts.Word(g.ID), "what", texts.Free(g.Kind), "state", texts.Say("choice.state."+g.State)))
+		lines = append(lines, texts.Say("show.grant", "id", texts.Word(g.ID), "what", texts.Free(g.Kind), "state", choiceLabel("state", g.State)))
 	}
 	if len(v.Outcome) > 0 {
 		lines = append(lines, texts.Say("show.outcome", "outcome", outcomeList(v.Outcome)))

@@ -31,6 +31,7 @@ var caseWords = []Word{
 	{Name: "role", Da: []string{"rolle"}, Act: state.ActSteer, Form: true, Decide: nameParty, Params: []Param{
 		{Name: "role", Kind: ChoiceKind, Required: true, Choices: partyChoices},
 		{Name: "left", Da: []string{"ude", "fratrådt"}, Kind: FlagKind, Keyword: true},
+		{Name: "phone", Da: []string{"tlf", "telefon"}, Kind: NameKind, Keyword: true, Max: 30},
 		{Name: "who", Kind: PersonKind},
 		{Name: "name", Kind: TextKind, FormOnly: true, Max: 120},
 	}},
@@ -154,7 +155,7 @@ var followupWords = []Word{
 		{Name: "date", Kind: DateKind, Past: true},
 		{Name: "agreed", Da: []string{"aftalt"}, Kind: HoursKind, Keyword: true},
 		{Name: "attended", Da: []string{"mødt", "fremmøde"}, Kind: HoursKind, Keyword: true},
-		{Name: "accom_ok", Da: []string{"skånehensyn", "hensyn"}, Kind: ChoiceKind, Keyword: true, Choices: yesPartlyNo},
+		{Name: "accom_ok", Da: []string{"skånehensyn", "hensyn"}, Also: []string{"accommodations"}, Kind: ChoiceKind, Keyword: true, Choices: yesPartlyNo},
 		{Name: "social", Da: []string{"socialt"}, Kind: ChoiceKind, Keyword: true, Choices: okDifficult},
 		{Name: "independent", Da: []string{"selvstændig", "alene", "alone"}, Kind: ChoiceKind, Keyword: true, Choices: yesNo},
 		{Name: "meaning", Da: []string{"mening"}, Kind: ChoiceKind, Keyword: true, Choices: meanings},
@@ -186,7 +187,7 @@ var taskWords = []Word{
 		{Name: "barrier", Da: []string{"barriere"}, Kind: FlagKind, Keyword: true},
 	}},
 	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listTasks, Params: []Param{
-		{Name: "whose", Kind: ChoiceKind, Choices: []Choice{{"mine", []string{"mit"}}, {"all", []string{"alle"}}}},
+		{Name: "whose", Kind: ChoiceKind, Choices: []Choice{{"mine", []string{"mine", "mit"}}, {"all", []string{"alle"}}}},
 	}},
 	{Name: "done", Da: []string{"udført"}, Act: state.ActOwnTask, Decide: finishTask, Params: []Param{{Name: "task", Kind: TaskKind}}},
 	{Name: "accept", Da: []string{"accepter"}, Act: state.ActOwnTask, Decide: acceptTask, Params: []Param{{Name: "task", Kind: TaskKind}}},

@@ -63,7 +63,7 @@ func (x *Exec) ownTask(t state.CaseTask) error {
 	}
 	owner, named := x.Case.Parties[t.Owner]
 	if !state.May(x.Actor.Role, state.ActAnyTask) {
-		return refuse("task.not_yours", "id", texts.Word(t.ID), "owner", t.Owner)
+		return refuse("task.not_yours", "id", texts.Word(t.ID), "owner", teller{PartiesOf(x.Case)}.name(t.Owner))
 	}
 	if !named || owner.User == "" || t.Owner != state.NoRole {
 		x.Actor.For = t.Owner

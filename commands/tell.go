@@ -12,6 +12,9 @@ func Tell(f state.Fact, parties []state.PartyNamed) texts.T {
 	t := teller{parties}
 	switch f := f.(type) {
 	case state.FollowupPlanned:
+		if f.Moved {
+			return t.followup("told.followup_moved", f)
+		}
 		return t.followup("told.followup_planned", f)
 	case state.FollowupCancelled:
 		return withReason("told.followup_cancelled", f.Reason, "id", texts.Word(f.ID))
@@ -62,13 +65,13 @@ func (t teller) course(f state.Fact) texts.T {
 	case state.NextStep:
 		return texts.Say("told.next_step", "what", texts.Free(f.What))
 	case state.LanguageSet:
-		return texts.Say("told.language", "language", texts.Say("choice.language."+f.Lang))
+		return texts.Say("told.language", "language", choiceLabel("language", f.Lang))
 	case state.PlacementEnd:
-		return texts.Say("told.placement_end", "outcome", outcomeList(f.Outcome))
+		return ended("told.placement_end", f.Outcome)
 	case state.TrackEnd:
-		return texts.Say("told.track_end", "outcome", outcomeList(f.Outcome))
+		return ended("told.track_end", f.Outcome)
 	case state.CaseClosed:
-		return texts.Say("told.case_closed", "outcome", outcomeList(f.Outcome))
+		return ended("told.case_closed", f.Outcome)
 	}
 	return t.record(f)
 }
@@ -79,10 +82,10 @@ func (t teller) record(f state.Fact) texts.T {
 	case state.Premeeting:
 		return texts.Say("told.premeeting", "present", roleList(f.Present))
 	case state.Contacted:
-		return texts.Say("told.contact", "channel", texts.Say("choice.channel."+f.Channel))
+		return texts.Say("told.contact", "channel", choiceLabel("channel", f.Channel))
 	case state.Conversation:
 		if f.Meaning != "" {
-			return texts.Say("told.conversation_meaning", "meaning", texts.Say("choice.meaning."+f.Meaning))
+			return texts.Say("told.conversation_meaning", "meaning", choiceLabel("meaning", f.Meaning))
 		}
 	case state.EarlierBreakoffs:
 		return texts.Say("told.earlier_breakoffs", "n", f.N)
@@ -126,7 +129,7 @@ func (t teller) followup(key string, f state.FollowupPlanned) texts.T {
 func (t teller) details(kind string, who []state.Role, every, note string) texts.T {
 	var l texts.Lines
 	if kind != "" {
-		l = append(l, texts.Say("choice.kind."+kind))
+		l = append(l, choiceLabel("kind", kind))
 	}
 	if len(who) > 0 {
 		l = append(l, texts.Say("detail.with", "who", t.names(who)))
@@ -188,7 +191,7 @@ func (t teller) placement(f state.Placement) texts.T {
 	if !f.End.IsZero() {
 		end = texts.Say("placement.until", "end", f.End)
 	}
-	return texts.Say("told.placement", "kind", texts.Say("choice.kind."+f.Kind), "start", f.Start, "end", end,
+	return texts.Say("told.placement", "kind", choiceLabel("kind", f.Kind), "start", f.Start, "end", end,
 		"hours", hoursTold("hours.week", f.Hours, f.Paid))
 }
 
@@ -205,10 +208,10 @@ func hoursTold(key string, hours, paid *float64) texts.T {
 func pulse(f state.Pulse) texts.T {
 	var l texts.List
 	if f.Going != "" {
-		l = append(l, texts.Say("choice.going."+f.Going))
+		l = append(l, choiceLabel("going", f.Going))
 	}
 	if f.Attended != "" {
-		l = append(l, texts.Say("choice.attended."+f.Attended))
+		l = append(l, choiceLabel("attended", f.Attended))
 	}
 	return texts.Say("told.pulse", "answers", l)
 }
@@ -228,14 +231,18 @@ func withReason(key, reason string, args ...any) texts.T {
 	return texts.Say("told.because", "told", told, "reason", texts.Free(reason))
 }
 
+// ended tells of an end, with the outcome where one is told.
+func ended(key string, outcome []string) texts.T {
+	if len(outcome) == 0 {
+		return texts.Say(key + "_plain")
+	}
+	return texts.Say(key, "outcome", outcomeList(outcome))
+}
+
 func outcomeList(outcome []string) texts.List {
 	var l texts.List
 	for _, o := range outcome {
-		if _, ok := (&Param{Choices: outcomes}).choice(o); ok {
-			l = append(l, texts.Say("choice.outcome."+o))
-		} else {
-			l = append(l, texts.Free(o))
-		}
+		l = append(l, choiceLabel("outcome", o))
 	}
 	return l
 }
@@ -277,16 +284,21 @@ func yesno(b bool) string {
 
 // Saved answers who recorded something: what was understood, what to look
 // out for, and undo.
-func Saved(c *state.Case, d *Decision, events []state.Event) Doc {
+func Saved(c *state.Case, d *Decision, events []state.Event, today state.Date) Doc {
 	name := CaseName(c)
 	lines := make([]texts.T, 0, len(events)+len(d.Say))
 	for i, e := range events {
 		told := Tell(e.Fact, PartiesOf(c))
-		if i == 0 {
-			told = texts.Say("saved", "case", name, "told", told)
+		if e.Date != today {
+			told = texts.Say("saved.on", "told", told, "day", e.Date)
 		}
 		if e.By.For != state.NoRole {
-			told = texts.Say("saved.for", "told", told, "role", e.By.For)
+			told = texts.Say("saved.for", "told", told, "who", teller{PartiesOf(c)}.name(e.By.For))
+		}
+		if i == 0 {
+			told = texts.Say("saved", "case", name, "told", told)
+		} else {
+			told = texts.Say("saved.also", "told", told)
 		}
 		lines = append(lines, told)
 	}

@@ -145,14 +145,14 @@ type Hours struct {
 
 // FollowupPlanned plans a follow-up, or moves the one of that id.
 type FollowupPlanned struct {
-	ID    string   `json:"id"`
-	For   Date     `json:"for"`
-	Time  string   `json:"time,omitempty"` // "10:30"
-	Kind  string   `json:"kind,omitempty"` // call, visit, meeting, video
-	Who   []Role   `json:"who,omitempty"`
-	Every string   `json:"every,omitempty"` // "2w": when held, the next is planned
-	Note  string   `json:"note,omitempty"`
-	Guest []string `json:"guest,omitempty"`
+	ID    string `json:"id"`
+	For   Date   `json:"for"`
+	Time  string `json:"time,omitempty"` // "10:30"
+	Kind  string `json:"kind,omitempty"` // call, visit, meeting, video
+	Who   []Role `json:"who,omitempty"`
+	Every string `json:"every,omitempty"` // "2w": when held, the next is planned
+	Note  string `json:"note,omitempty"`
+	Moved bool   `json:"moved,omitempty"` // it stood on another day before
 }
 
 // FollowupCancelled takes a planned follow-up away.

@@ -63,6 +63,7 @@ type StaffView struct {
 	NextStep       string
 	Grants         []CaseGrant
 	Outcome        []string
+	PrivateNotes   map[string]string // of follow-ups, by id
 }
 
 // A FollowupView is a follow-up as every party may see it.
@@ -89,7 +90,6 @@ type HeldView struct {
 	Independent *bool
 	Meaning     string
 	Shared      string
-	Private     string
 }
 
 // A TaskView is a task as its readers see it.
@@ -122,10 +122,16 @@ func (c *Case) MentorView(today Date) MentorView {
 // StaffView returns what consultant and caseworker may read.
 func (c *Case) StaffView(today Date) StaffView {
 	course := CourseNow(c.Events, today)
+	private := map[string]string{}
+	for _, f := range c.Followups {
+		if f.Held.Private != "" {
+			private[f.ID] = f.Held.Private
+		}
+	}
 	return StaffView{
 		MentorView: c.mentorView(today, course), Track: course.Track, Order: c.Order,
 		ConcernReason: c.ConcernReason, MedicalMissing: c.MedicalMissing, NextStep: c.nextStep(course),
-		Grants: c.Grants, Outcome: course.Outcome,
+		Grants: c.Grants, Outcome: course.Outcome, PrivateNotes: private,
 	}
 }
 
@@ -210,7 +216,7 @@ func (f CaseFollowup) view() FollowupView {
 func (f CaseFollowup) heldView() HeldView {
 	return HeldView{
 		FollowupView: f.view(), On: f.HeldOn, AccomOK: f.Held.AccomOK, Social: f.Held.Social,
-		Independent: f.Held.Independent, Meaning: f.Held.Meaning, Shared: f.Held.Note, Private: f.Held.Private,
+		Independent: f.Held.Independent, Meaning: f.Held.Meaning, Shared: f.Held.Note,
 	}
 }
 

@@ -5,7 +5,7 @@ var danishTold = map[string]string{
 	"saved":        "Noteret i {case}: {told}",
 	"saved.also":   "Desuden: {told}",
 	"saved.on":     "{told} · dato: {day}",
-	"saved.for":    "{told} · noteret for {role}",
+	"saved.for":    "{told} · noteret for {who}",
 	"saved.notify": "Noteret i sag #{no}",
 
 	"post.by":     "{who}: {told}",
@@ -72,6 +72,7 @@ var danishTold = map[string]string{
 	"told.concern.no":           "sagen er ikke en bekymringssag",
 	"told.pulse":                "virksomhedens svar – {answers}",
 
+	"told.followup_moved":      "opfølgning {id} er flyttet til {when}{details}",
 	"told.followup_planned":    "opfølgning {id} er planlagt til {when}{details}",
 	"told.followup_cancelled":  "opfølgning {id} er aflyst",
 	"told.followup_missed":     "opfølgning {id} blev ikke til noget",
@@ -93,6 +94,7 @@ var danishTold = map[string]string{
 
 	"goal.incomplete": "Delmålet tæller først, når alle fem svar er der.",
 	"met.incomplete":  "Formødet tæller først, når konsulent, sagsbehandler og borger har været med.",
+	"date.weekend":    "Bemærk: {day} er i en weekend.",
 	"date.day_off":    "Bemærk: {day} er ikke en arbejdsdag ({occasion}).",
 	"date.start":      "Bemærk: startdatoen {day} er ikke en arbejdsdag.",
 

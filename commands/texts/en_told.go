@@ -5,7 +5,7 @@ var englishTold = map[string]string{
 	"saved":        "Noted in {case}: {told}",
 	"saved.also":   "Also: {told}",
 	"saved.on":     "{told} · date: {day}",
-	"saved.for":    "{told} · noted for the {role}",
+	"saved.for":    "{told} · noted for {who}",
 	"saved.notify": "Noted in case #{no}",
 
 	"post.by":     "{who}: {told}",
@@ -72,6 +72,7 @@ var englishTold = map[string]string{
 	"told.concern.no":           "this is not a concern case",
 	"told.pulse":                "the company’s answer – {answers}",
 
+	"told.followup_moved":      "follow-up {id} has moved to {when}{details}",
 	"told.followup_planned":    "follow-up {id} is planned for {when}{details}",
 	"told.followup_cancelled":  "follow-up {id} is cancelled",
 	"told.followup_missed":     "follow-up {id} did not happen",
@@ -93,6 +94,7 @@ var englishTold = map[string]string{
 
 	"goal.incomplete": "The sub-goal counts once all five answers are there.",
 	"met.incomplete":  "The pre-meeting counts once consultant, caseworker and citizen have been there.",
+	"date.weekend":    "Note: {day} is at a weekend.",
 	"date.day_off":    "Note: {day} is not a working day ({occasion}).",
 	"date.start":      "Note: the start date {day} is not a working day.",
 

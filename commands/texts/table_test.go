@@ -45,7 +45,7 @@ func TestTable(t *testing.T) {
 		}
 		known["help."+path] = true
 		for _, p := range w.Params {
-			known["field."+p.Name], known["hint."+p.Name] = true, true
+			known["field."+p.Name], known["hint."+p.Name], known["field."+path+"."+p.Name] = true, true, true
 			need(t, "field."+p.Name)
 			for _, c := range p.Choices {
 				known["choice."+p.Name+"."+c.Value] = true

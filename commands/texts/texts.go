@@ -73,6 +73,8 @@ type (
 	Lines []any
 	// Party is a person of a case: a mention, or name for one without Slack.
 	Party struct{ state.PartyNamed }
+	// Reach is a person of a case with how to reach them.
+	Reach struct{ state.PartyNamed }
 	// Clock is a time of day.
 	Clock struct{ Hour, Minute int }
 )
@@ -144,7 +146,7 @@ func emphasise(b *strings.Builder, s string, st Style) {
 func (t T) fill(slot string, lang Lang, st Style) string {
 	if name, forms, ok := strings.Cut(slot, ":"); ok {
 		one, many, _ := strings.Cut(forms, "|")
-		if n, ok := t.Args[name].(int); ok && n == 1 {
+		if n := t.Args[name]; n == 1 || n == 1.0 {
 			return one
 		}
 		return many
@@ -176,6 +178,12 @@ func Write(v any, lang Lang, st Style) string {
 			return st.User(v.User)
 		}
 		return st.Free(strings.Join(nonEmpty(v.Name, v.Phone), ", "))
+	case Reach:
+		who := Write(Party(v), lang, st)
+		if v.User != "" && v.Phone != "" {
+			who += ", " + st.Free(v.Phone)
+		}
+		return who
 	case state.Role:
 		return T{Key: "role." + string(v)}.In(lang, st)
 	case state.Date:

@@ -24,6 +24,7 @@ var (
 	leaveScript   = script("leave")
 	doneScript    = script("done")
 	moveScript    = script("move")
+	reserveScript = script("reserve")
 )
 
 // sourceOf holds each script's text.

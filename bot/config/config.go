@@ -1,0 +1,309 @@
+// Package config reads what an installation says about itself: the
+// environment, and nothing else.
+package config
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kelseyhightower/envconfig"
+
+	"casethread/bot"
+	"casethread/commands"
+	"casethread/commands/texts"
+	"casethread/state/redisstore"
+)
+
+// A Config is a checked configuration.
+type Config struct {
+	BotToken      string
+	AppToken      string // given: Socket Mode
+	SigningSecret string // needed without Socket Mode alone
+	SlackAPI      string // base of Slack's Web API; empty: Slack's own
+	Redis         string // URL
+	Listen        string // address
+	Lang          texts.Lang
+	Zone          *time.Location
+	DigestAt      texts.Clock
+	DataKeys      [][]byte // the first seals
+	Replica       bool     // commits wait for a replica
+	UnsafeRedis   bool     // a Redis that may lose data will do
+	// Unused are the variables that are set, but that this version does
+	// nothing with yet.
+	Unused []string
+}
+
+// SocketMode reports whether deliveries come through a socket that the bot
+// opens, so that nothing has to reach it.
+func (c Config) SocketMode() bool { return c.AppToken != "" }
+
+// Bot returns the options of the bot that the configuration describes.
+func (c Config) Bot() bot.Options {
+	return bot.Options{
+		Token: c.BotToken, AppToken: c.AppToken, SigningSecret: c.SigningSecret, APIURL: c.SlackAPI, Zone: c.Zone,
+		Defaults: commands.Defaults{Lang: c.Lang, DigestAt: c.DigestAt},
+	}
+}
+
+// Store returns the options of the store that the configuration describes.
+func (c Config) Store() redisstore.Options {
+	return redisstore.Options{URL: c.Redis, DataKeys: c.DataKeys, Replica: c.Replica}
+}
+
+// variables is the environment as it stands. A pointer that is nil stands for
+// a variable that is not set, so that an empty one can be told apart.
+type variables struct {
+	SlackBotToken      *string `envconfig:"SLACK_BOT_TOKEN" secret:"true"`
+	SlackSigningSecret *string `envconfig:"SLACK_SIGNING_SECRET" secret:"true"`
+	SlackAppToken      *string `envconfig:"SLACK_APP_TOKEN" secret:"true"`
+	SlackAPIURL        *string `envconfig:"SLACK_API_URL"`
+	RedisURL           *string `envconfig:"REDIS_URL" secret:"true"` // it may hold a password
+	ListenAddr         *string `envconfig:"LISTEN_ADDR" default:":8080"`
+	Language           *string `envconfig:"LANGUAGE" default:"da"`
+	TimeZone           *string `envconfig:"TIME_ZONE" default:"Europe/Copenhagen"`
+	DigestAt           *string `envconfig:"DIGEST_AT" default:"08:00"`
+	DataKey            *string `envconfig:"DATA_KEY" secret:"true"`
+	PracticeFile       *string `envconfig:"PRACTICE_FILE"`
+	RetentionDays      *string `envconfig:"RETENTION_DAYS" default:"180"`
+	Warnings           *string `envconfig:"WARNINGS" default:"on"`
+	Durability         *string `envconfig:"DURABILITY" default:"local"`
+	AllowUnsafeRedis   *string `envconfig:"ALLOW_UNSAFE_REDIS" default:"0"`
+}
+
+// Load reads and checks the environment. The error is an *Error with
+// everything that is wrong. It names variables and never quotes a secret.
+func Load() (Config, error) {
+	var v variables
+	p := &problems{}
+	// Every field is a *string, which takes any value: this cannot fail but
+	// for a mistake in the struct.
+	if err := envconfig.Process("", &v); err != nil {
+		return Config{}, errors.New("configuration: the table of variables is broken")
+	}
+	p.misspelt(os.Environ())
+	c := v.check(p)
+	if len(p.lines) > 0 {
+		return Config{}, &Error{p.lines}
+	}
+	return c, nil
+}
+
+func (v variables) check(p *problems) Config {
+	c := Config{
+		BotToken:    text(p, "SLACK_BOT_TOKEN", v.SlackBotToken, needed, prefixed("xoxb-", "a bot token")),
+		AppToken:    text(p, "SLACK_APP_TOKEN", v.SlackAppToken, optional, prefixed("xapp-", "an app-level token")),
+		SlackAPI:    text(p, "SLACK_API_URL", v.SlackAPIURL, optional, webURL),
+		Redis:       text(p, "REDIS_URL", v.RedisURL, needed, redisURL),
+		Listen:      text(p, "LISTEN_ADDR", v.ListenAddr, needed, address),
+		Lang:        value(p, "LANGUAGE", v.Language, needed, language),
+		Zone:        value(p, "TIME_ZONE", v.TimeZone, needed, zone),
+		DigestAt:    value(p, "DIGEST_AT", v.DigestAt, needed, clockTime),
+		DataKeys:    value(p, "DATA_KEY", v.DataKey, needed, keys),
+		Replica:     value(p, "DURABILITY", v.Durability, needed, oneOf("local", "replica")) == "replica",
+		UnsafeRedis: value(p, "ALLOW_UNSAFE_REDIS", v.AllowUnsafeRedis, needed, oneOf("0", "1")) == "1",
+	}
+	// With an app token deliveries come through the socket, which needs no
+	// signature: then the secret may be left out.
+	need := needed
+	if v.SlackAppToken != nil || given("SLACK_APP_TOKEN_FILE") {
+		need = optional
+	}
+	c.SigningSecret = text(p, "SLACK_SIGNING_SECRET", v.SlackSigningSecret, need, plain)
+	text(p, "PRACTICE_FILE", v.PracticeFile, optional, file)
+	value(p, "RETENTION_DAYS", v.RetentionDays, needed, days)
+	value(p, "WARNINGS", v.Warnings, needed, oneOf("on", "off"))
+	for _, name := range []string{"PRACTICE_FILE", "RETENTION_DAYS", "WARNINGS"} {
+		if given(name) {
+			c.Unused = append(c.Unused, name)
+		}
+	}
+	return c
+}
+
+func given(name string) bool {
+	_, ok := os.LookupEnv(name)
+	return ok
+}
+
+// A need says whether a variable may be left out.
+type need bool
+
+const (
+	needed   need = true
+	optional need = false
+)
+
+func text(p *problems, name string, raw *string, n need, check func(string) error) string {
+	return value(p, name, raw, n, func(s string) (string, error) { return s, check(s) })
+}
+
+// value returns what a variable says, or the zero value with what is wrong
+// noted in p. parse's error must not quote what it was given.
+func value[T any](p *problems, name string, raw *string, n need, parse func(string) (T, error)) T {
+	var zero T
+	if slices.Contains(secrets, name) {
+		var ok bool
+		if name, raw, ok = fromFile(p, name, raw); !ok {
+			return zero
+		}
+	}
+	switch {
+	case raw == nil && n == needed:
+		p.add(name, "is missing")
+		return zero
+	case raw == nil:
+		return zero
+	case strings.TrimSpace(*raw) == "":
+		p.add(name, "is empty")
+		return zero
+	}
+	v, err := parse(*raw)
+	if err != nil {
+		p.add(name, err.Error())
+		return zero
+	}
+	return v
+}
+
+// fromFile reads a secret whose file is named instead. It returns the name of
+// the variable that was used.
+func fromFile(p *problems, name string, raw *string) (string, *string, bool) {
+	path, ok := os.LookupEnv(name + "_FILE")
+	switch {
+	case !ok:
+		return name, raw, true
+	case raw != nil:
+		p.add(name, "and "+name+"_FILE are both set; leave one out")
+		return name, nil, false
+	case path == "":
+		p.add(name+"_FILE", "is empty")
+		return name, nil, false
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		// The path is not quoted: it may be the secret, set by mistake.
+		var bad *os.PathError
+		if errors.As(err, &bad) {
+			err = bad.Err
+		}
+		p.add(name+"_FILE", "names a file that cannot be read: "+err.Error())
+		return name, nil, false
+	}
+	s := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
+	return name + "_FILE", &s, true
+}
+
+func prefixed(prefix, what string) func(string) error {
+	return func(s string) error {
+		if !strings.HasPrefix(s, prefix) {
+			return fmt.Errorf("is not %s: those begin with %s", what, prefix)
+		}
+		return plain(s)
+	}
+}
+
+// plain refuses what a copied secret must not hold.
+func plain(s string) error {
+	if strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return errors.New("holds a space or another character that is in no secret of Slack's")
+	}
+	return nil
+}
+
+func webURL(s string) error {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return errors.New("is not a URL such as https://slack.com/api/")
+	}
+	return nil
+}
+
+func redisURL(s string) error {
+	if redisstore.CheckURL(s) != nil {
+		return errors.New("is not a URL such as redis://HOST:6379 or rediss://USER:PASSWORD@HOST:6379/0")
+	}
+	return nil
+}
+
+func address(s string) error {
+	host, port, err := net.SplitHostPort(s)
+	n, notNumber := strconv.Atoi(port)
+	if err != nil || notNumber != nil || n < 0 || n > 65535 || strings.ContainsAny(host, " /") {
+		return errors.New("is not an address such as :8080 or 127.0.0.1:8080")
+	}
+	return nil
+}
+
+func language(s string) (texts.Lang, error) {
+	l, err := oneOf("da", "en")(s)
+	return texts.Lang(l), err
+}
+
+func zone(s string) (*time.Location, error) {
+	loc, err := time.LoadLocation(s)
+	if err != nil || s == "Local" {
+		return nil, errors.New("is not a time zone such as Europe/Copenhagen")
+	}
+	return loc, nil
+}
+
+func clockTime(s string) (texts.Clock, error) {
+	t, err := time.Parse("15:04", s)
+	if err != nil || len(s) != len("15:04") {
+		return texts.Clock{}, errors.New("is not a time such as 08:00")
+	}
+	return texts.Clock{Hour: t.Hour(), Minute: t.Minute()}, nil
+}
+
+// keys reads the installation's keys: one, or the new and the old one while
+// one is replaced by the other.
+func keys(s string) ([][]byte, error) {
+	var keys [][]byte
+	for part := range strings.SplitSeq(s, ",") {
+		key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(part))
+		if err != nil || len(key) != 32 {
+			return nil, errors.New("is not base64 of 32 bytes, or two such keys with a comma between them")
+		}
+		if slices.ContainsFunc(keys, func(k []byte) bool { return string(k) == string(key) }) {
+			return nil, errors.New("holds the same key twice")
+		}
+		keys = append(keys, key)
+	}
+	if len(keys) > 2 {
+		return nil, errors.New("holds more than two keys")
+	}
+	return keys, nil
+}
+
+func file(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return errors.New("names a file that cannot be read")
+	}
+	return f.Close()
+}
+
+func days(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 {
+		return 0, errors.New("is not a number of days")
+	}
+	return n, nil
+}
+
+func oneOf(words ...string) func(string) (string, error) {
+	return func(s string) (string, error) {
+		if !slices.Contains(words, s) {
+			return "", errors.New("is not " + strings.Join(words, " or "))
+		}
+		return s, nil
+	}
+}

@@ -1,0 +1,282 @@
+package state
+
+import (
+	"bufio"
+	"encoding/hex"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+)
+
+var update = flag.Bool("update", false, "write the golden files of testdata anew")
+
+// drawValue fills any field of a fact; what it draws need not make sense.
+func drawValue(t *rapid.T, path string, v reflect.Value) {
+	switch p := v.Addr().Interface().(type) {
+	case *Date:
+		if rapid.Bool().Draw(t, path+" given") {
+			*p = drawDay(t, path)
+		}
+		return
+	case *Role:
+		*p = drawOne(t, path, NoRole, Consultant, Caseworker, Company, Mentor, Citizen)
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(rapid.String().Draw(t, path))
+	case reflect.Bool:
+		v.SetBool(rapid.Bool().Draw(t, path))
+	case reflect.Int:
+		v.SetInt(rapid.Int64Range(-3, 1<<40).Draw(t, path))
+	case reflect.Float64:
+		v.SetFloat(rapid.Float64Range(0, 168).Draw(t, path))
+	case reflect.Pointer:
+		if rapid.Bool().Draw(t, path+" given") {
+			v.Set(reflect.New(v.Type().Elem()))
+			drawValue(t, path, v.Elem())
+		}
+	case reflect.Slice:
+		n := rapid.IntRange(0, 3).Draw(t, path+" length")
+		v.Set(reflect.MakeSlice(v.Type(), n, n))
+		for i := range n {
+			drawValue(t, fmt.Sprintf("%s[%d]", path, i), v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			drawValue(t, path+"."+v.Type().Field(i).Name, v.Field(i))
+		}
+	default:
+		panic("no value is drawn for " + path)
+	}
+}
+
+// drawAnyFact returns a fact of any kind with anything in its fields.
+func drawAnyFact(t *rapid.T) Fact {
+	return drawOfKind(t, rapid.SampledFrom(kinds).Draw(t, "kind"))
+}
+
+func drawOfKind(t *rapid.T, kind Fact) Fact {
+	v := reflect.New(reflect.TypeOf(kind)).Elem()
+	drawValue(t, kind.Type(), v)
+	return v.Interface().(Fact)
+}
+
+func TestEventsAreReadAsWritten(t *testing.T) {
+	for _, kind := range kinds {
+		t.Run(kind.Type(), rapid.MakeCheck(func(t *rapid.T) {
+			e := Event{
+				Version: rapid.IntRange(1, 1<<30).Draw(t, "version"),
+				At:      time.UnixMilli(rapid.Int64Range(0, 1<<42).Draw(t, "at")).UTC(),
+				By: Actor{
+					User: rapid.String().Draw(t, "user"), Role: drawOne(t, "by", PartyRoles[:]...),
+					For: drawOne(t, "for", NoRole, Company), StandIn: rapid.String().Draw(t, "stand-in"),
+				},
+				Date: drawDay(t, "date"), Fact: drawOfKind(t, kind),
+			}
+			if rapid.Bool().Draw(t, "has extra") {
+				e.Extra = map[string]json.RawMessage{rapid.String().Draw(t, "key"): json.RawMessage(`{"a":[1,null]}`)}
+			}
+			b, err := EncodeEvent(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := DecodeEvent(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(e, got, cmpopts.EquateEmpty(), cmp.AllowUnexported(Date{})); diff != "" {
+				t.Fatalf("read back (-written +read):\n%s", diff)
+			}
+		}))
+	}
+}
+
+// A zero is an answer, and none is another: 0 hours are not "unknown".
+func TestZeroIsNotNone(t *testing.T) {
+	zero, no := 0.0, false
+	f := FollowupHeld{Attended: &zero, Independent: &no}
+	b, err := EncodeEvent(Event{Version: 1, Fact: f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := DecodeEvent(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(Fact(f), got.Fact); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// kinds is the only list of facts: it must name every type that has a Type.
+func TestKindsIsWhole(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "fact.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var declared []string
+	for _, d := range file.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if ok && f.Recv != nil && f.Name.Name == "Type" {
+			declared = append(declared, f.Recv.List[0].Type.(*ast.Ident).Name)
+		}
+	}
+	var listed []string
+	names := map[string]bool{}
+	for _, k := range kinds {
+		listed = append(listed, reflect.TypeOf(k).Name())
+		if names[k.Type()] {
+			t.Errorf("two facts are called %q", k.Type())
+		}
+		names[k.Type()] = true
+	}
+	slices.Sort(declared)
+	slices.Sort(listed)
+	if diff := cmp.Diff(declared, listed); diff != "" {
+		t.Errorf("facts (-declared +in kinds):\n%s", diff)
+	}
+}
+
+// sampleOf fills every field of a fact with something that is not zero.
+func sampleOf(kind Fact) Fact {
+	v := reflect.New(reflect.TypeOf(kind)).Elem()
+	plant(v, kind.Type(), func(path string) string { return path })
+	return v.Interface().(Fact)
+}
+
+// plant fills every field; texts are what text says of their path.
+func plant(v reflect.Value, path string, text func(path string) string) {
+	switch p := v.Addr().Interface().(type) {
+	case *Date:
+		*p = NewDate(2026, 12, 3)
+		return
+	case *Role:
+		*p = Caseworker
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(text(path))
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int:
+		v.SetInt(2)
+	case reflect.Float64:
+		v.SetFloat(7.4)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		plant(v.Elem(), path, text)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		plant(v.Index(0), path, text)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			plant(v.Field(i), path+"."+v.Type().Field(i).Name, text)
+		}
+	default:
+		panic("nothing is planted in " + path)
+	}
+}
+
+// What an installation has stored stays readable: testdata/layout1.txt holds
+// one event of each kind as the first version of casethread wrote it. A line
+// is never changed; -update adds those of new facts.
+func TestStoredEventsStayReadable(t *testing.T) {
+	const file = "testdata/layout1.txt"
+	old := map[string]string{}
+	if b, err := os.ReadFile(file); err == nil {
+		for lines := bufio.NewScanner(strings.NewReader(string(b))); lines.Scan(); {
+			name, bytes, _ := strings.Cut(lines.Text(), " ")
+			old[name] = bytes
+		}
+	}
+	var out strings.Builder
+	for _, k := range kinds {
+		want := Event{
+			Version: 7, At: time.Date(2026, 11, 25, 9, 30, 0, 5e6, time.UTC), By: Actor{User: "U1", Role: Consultant, For: Company, StandIn: "U2"},
+			Date: NewDate(2026, 11, 24), Fact: sampleOf(k), Extra: map[string]json.RawMessage{"x": json.RawMessage(`1`)},
+		}
+		if old[k.Type()] == "" && *update {
+			b, err := EncodeEvent(want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			old[k.Type()] = hex.EncodeToString(b)
+		}
+		fmt.Fprintf(&out, "%s %s\n", k.Type(), old[k.Type()])
+		b, err := hex.DecodeString(old[k.Type()])
+		if err != nil || len(b) == 0 {
+			t.Errorf("%s: no stored event of it; run go test -update", k.Type())
+			continue
+		}
+		got, err := DecodeEvent(b)
+		if err != nil {
+			t.Errorf("%s: %v", k.Type(), err)
+			continue
+		}
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(Date{})); diff != "" {
+			t.Errorf("%s (-wrote +read):\n%s", k.Type(), diff)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(out.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// An error of the codec is logged, so it holds nothing of the record.
+func TestDecodeErrorsQuoteNothing(t *testing.T) {
+	secret := "0101901234"
+	good, err := EncodeEvent(Event{Version: 3, Fact: NextStep{What: secret}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := [][]byte{nil, {}, {0xff}, []byte(secret), good[:len(good)-1], append(slices.Clone(good), good...)}
+	for i := range good {
+		for _, x := range []byte{0x01, 0x80, 0xff} {
+			b := slices.Clone(good)
+			b[i] ^= x
+			bad = append(bad, b)
+		}
+	}
+	for _, b := range bad {
+		if _, err := DecodeEvent(b); err != nil && strings.Contains(err.Error(), secret) {
+			t.Errorf("the error quotes the record: %v", err)
+		}
+	}
+}
+
+func FuzzDecodeEvent(f *testing.F) {
+	for _, k := range kinds {
+		b, err := EncodeEvent(Event{Version: 1, Fact: sampleOf(k)})
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		e, err := DecodeEvent(b)
+		if err != nil {
+			return
+		}
+		if e.Fact == nil {
+			t.Fatal("an event without a fact")
+		}
+		Fold(1, []Event{e}).StaffView(e.Date)
+	})
+}

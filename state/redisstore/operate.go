@@ -1,0 +1,47 @@
+package redisstore
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// What an operator's tools need beside the bot.
+
+// CheckURL reports whether a Redis URL can be read, without connecting. Its
+// error may quote parts of the URL.
+func CheckURL(raw string) error {
+	client, err := connect(raw)
+	if err != nil {
+		return err
+	}
+	return client.Close()
+}
+
+// Backlog returns how many posts of the shard are not done, and since when,
+// by the clock of Redis, the oldest of them waits.
+func (s *Shard) Backlog(ctx context.Context) (n int, oldest time.Time, err error) {
+	if n, err = s.Pending(ctx); err != nil || n == 0 {
+		return 0, oldest, err
+	}
+	first, err := s.store.client.XRangeN(ctx, s.keys.outbox(), "-", "+", 1).Result()
+	if err != nil {
+		return 0, oldest, fmt.Errorf("backlog: %w", err)
+	}
+	var ms int64
+	for _, m := range first {
+		if _, err := fmt.Sscanf(m.ID, "%d-", &ms); err != nil {
+			return 0, oldest, errReply
+		}
+		oldest = time.UnixMilli(ms).UTC()
+	}
+	return n, oldest, nil
+}
+
+// Reserve makes sure that a case number is never given to a new case.
+func (w *Workspace) Reserve(ctx context.Context, no int) error {
+	if err := reserveScript.Run(ctx, w.store.client, []string{w.keys.seq()}, no).Err(); err != nil {
+		return fmt.Errorf("reserve case number: %w", err)
+	}
+	return nil
+}
