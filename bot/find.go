@@ -142,7 +142,7 @@ func (b *Bot) whichCase(ctx context.Context, a *ask, in *commands.Input, nos []i
 	return nil, ans, err
 }
 
-// askCase lets the asker pick the case from a menu.
+// askCase lets the asker pick the case.
 func (b *Bot) askCase(ctx context.Context, a *ask, in commands.Input, cases []*state.Case) (*answer, error) {
 	id, err := b.putDraft(ctx, draft{
 		Path: commands.Path(in.Command, in.Word), Channel: a.channel, Thread: a.thread, User: a.user,
@@ -151,13 +151,30 @@ func (b *Bot) askCase(ctx context.Context, a *ask, in commands.Input, cases []*s
 	if err != nil {
 		return nil, err
 	}
+	doc := say(texts.Say("answer.which_case"))
+	if len(cases) > mostPickButtons {
+		doc.Blocks = append(doc.Blocks, pickMenu(cases, id))
+		return &answer{doc: &doc}, nil
+	}
+	for _, c := range cases {
+		doc.Blocks = append(doc.Blocks, commands.Para{
+			Lines:  []texts.T{commands.CaseName(c)},
+			Button: &commands.Button{Action: "case.pick", Label: texts.Say("button.pick"), Value: commands.Value(c.No, id)},
+		})
+	}
+	return &answer{doc: &doc}, nil
+}
+
+// mostPickButtons is how many cases are offered with a button each; more
+// stand in a menu.
+const mostPickButtons = 15
+
+func pickMenu(cases []*state.Case, draft string) commands.Menu {
 	menu := commands.Menu{Action: "case.pick", Label: texts.Say("answer.pick")}
 	for _, c := range cases {
-		menu.Options = append(menu.Options, commands.Option{Value: commands.Value(c.No, id), Label: commands.CaseName(c)})
+		menu.Options = append(menu.Options, commands.Option{Value: commands.Value(c.No, draft), Label: commands.CaseName(c)})
 	}
-	doc := say(texts.Say("answer.which_case"))
-	doc.Blocks = append(doc.Blocks, menu)
-	return &answer{doc: &doc}, nil
+	return menu
 }
 
 func notFoundIsFine(err error) error {

@@ -82,7 +82,10 @@ func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case
 		Lang: a.lang, Place: a.place, Here: a.channel, Defaults: b.opt.Defaults,
 	}
 	if in.NamesPeople() {
-		x.Users = b.users.infos(ctx, append(in.Mentioned(), a.user))
+		var err error
+		if x.Users, err = b.users.infos(ctx, append(in.Mentioned(), a.user)); err != nil {
+			return nil, err
+		}
 	}
 	if in.Word.Across {
 		var err error

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -56,14 +58,20 @@ func (u *users) info(ctx context.Context, id string) (commands.UserInfo, error) 
 }
 
 // infos returns what is known of several; one that Slack does not know is left out.
-func (u *users) infos(ctx context.Context, ids []string) map[string]commands.UserInfo {
+func (u *users) infos(ctx context.Context, ids []string) (map[string]commands.UserInfo, error) {
 	m := make(map[string]commands.UserInfo, len(ids))
 	for _, id := range ids {
-		if info, err := u.info(ctx, id); err == nil {
+		info, err := u.info(ctx, id)
+		var se slack.SlackErrorResponse
+		switch {
+		case err == nil:
 			m[id] = info
+		case errors.As(err, &se) && (se.Err == "user_not_found" || se.Err == "user_not_visible"):
+		default:
+			return nil, fmt.Errorf("ask Slack who somebody is: %w", err)
 		}
 	}
-	return m
+	return m, nil
 }
 
 // name returns a user's name for plain text, as far as it is known here.

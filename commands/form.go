@@ -118,9 +118,18 @@ func choiceLabel(param, value string) texts.T {
 func (x *Exec) partyOptions() []Option {
 	var opts []Option
 	for _, p := range PartiesOf(x.Case) {
-		opts = append(opts, Option{string(p.Role), texts.Say("option.party", "role", p.Role, "who", texts.Party{PartyNamed: p})})
+		opts = append(opts, Option{partyValue(p), texts.Say("option.party", "role", p.Role, "who", texts.Party{PartyNamed: p})})
 	}
 	return opts
+}
+
+// partyValue names a party in a form: the user, or for one without Slack the
+// role's word.
+func partyValue(p state.PartyNamed) string {
+	if p.User != "" {
+		return p.User
+	}
+	return p.Role.Word()
 }
 
 func (x *Exec) taskOptions() []Option {
@@ -168,7 +177,7 @@ func (x *Exec) initial(p *Param) []string {
 	case []state.Role:
 		var roles []string
 		for _, r := range v {
-			roles = append(roles, string(r))
+			roles = append(roles, partyValue(x.Case.Parties[r]))
 		}
 		return roles
 	case Contact:
@@ -252,7 +261,12 @@ func (x *Exec) fieldTokens(p *Param, given string) ([]token, error) {
 			return []token{{text: "<@" + id + ">"}}, nil
 		}
 		return []token{{escapeTyped(given), true}}, nil
-	case ChoiceKind, ChoicesKind, PartyKind, PartiesKind:
+	case PartyKind, PartiesKind:
+		if _, ok := userOf(token{text: "<@" + given + ">"}); ok {
+			given = "<@" + given + ">"
+		}
+		return []token{{text: given}}, nil
+	case ChoiceKind, ChoicesKind:
 		return []token{{text: given}}, nil
 	}
 	return tokenize(given)

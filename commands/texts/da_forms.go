@@ -116,6 +116,7 @@ var danishForms = map[string]string{
 	"button.preview":         "Vis som virksomheden",
 	"button.show":            "Vis sagen",
 	"button.snooze":          "Udskyd",
+	"button.pick":            "Vælg",
 	"button.undo":            "Fortryd",
 	"button.use_date":        "Brug {day}",
 	"button.yes":             "Ja",

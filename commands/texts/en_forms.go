@@ -116,6 +116,7 @@ var englishForms = map[string]string{
 	"button.preview":         "Show as the company",
 	"button.show":            "Show the case",
 	"button.snooze":          "Snooze",
+	"button.pick":            "Choose",
 	"button.undo":            "Undo",
 	"button.use_date":        "Use {day}",
 	"button.yes":             "Yes",

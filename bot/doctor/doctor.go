@@ -1,0 +1,272 @@
+// Package doctor looks whether an installation is in order: Slack, the clock,
+// Redis, the key, and what lies in the store. It changes nothing and shows no
+// content of a case.
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"casethread/bot"
+	"casethread/bot/clock"
+	"casethread/bot/config"
+	"casethread/bot/manifest"
+	"casethread/state/redisstore"
+)
+
+// A Status is what a check found.
+type Status string
+
+// The statuses. Only a problem makes the installation not be in order.
+const (
+	OK      Status = "ok"
+	Warning Status = "warning"
+	Problem Status = "problem"
+	Skipped Status = "skipped" // it could not be looked at
+)
+
+// A Check is one thing that was looked at.
+type Check struct {
+	Name   string `json:"name"`
+	Status Status `json:"status"`
+	Detail string `json:"detail"`
+}
+
+// An examination is an installation being looked at.
+type examination struct {
+	cfg    config.Config
+	clock  clock.Clock
+	checks []Check
+}
+
+// within bounds each thing that is asked of Slack or Redis.
+const within = 10 * time.Second
+
+// Examine looks at an installation whose configuration is in order.
+func Examine(ctx context.Context, cfg config.Config, c clock.Clock) Report {
+	x := &examination{cfg: cfg, clock: c}
+	x.configuration()
+	workspace := x.slack(ctx)
+	x.redis(ctx, workspace)
+	return Report{OK: !slices.ContainsFunc(x.checks, func(c Check) bool { return c.Status == Problem }), Checks: x.checks}
+}
+
+func (x *examination) note(name string, s Status, format string, args ...any) {
+	x.checks = append(x.checks, Check{name, s, fmt.Sprintf(format, args...)})
+}
+
+func (x *examination) configuration() {
+	how := "HTTP on " + x.cfg.Listen
+	if x.cfg.SocketMode() {
+		how = "Socket Mode"
+	}
+	durability := "local"
+	if x.cfg.Replica {
+		durability = "replica"
+	}
+	x.note("configuration", OK, "%s, language %s, time zone %s, durability %s, %s", how, x.cfg.Lang, x.cfg.Zone, durability, count(len(x.cfg.DataKeys), "data key"))
+	if len(x.cfg.Unused) > 0 {
+		x.note("configuration", Warning, "%s: set, but this version does nothing with it", strings.Join(x.cfg.Unused, ", "))
+	}
+}
+
+// slack asks Slack who we are, and returns the id of the workspace, or "".
+func (x *examination) slack(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	who, err := bot.Identify(ctx, x.cfg.Bot())
+	if err != nil {
+		x.note("slack token", Problem, "%s", slackFailure(err))
+		return ""
+	}
+	x.note("slack token", OK, "it is the bot %s in %s (%s)", who.User, who.Team, who.Workspace)
+	x.scopes(who.Header)
+	x.skew(who.Header)
+	if x.cfg.SocketMode() {
+		if err := bot.CheckSocket(ctx, x.cfg.Bot()); err != nil {
+			x.note("slack app token", Problem, "%s", slackFailure(err))
+		} else {
+			x.note("slack app token", OK, "Slack offers a socket")
+		}
+	}
+	return who.Workspace
+}
+
+func slackFailure(err error) string {
+	if code, refused := bot.Refused(err); refused {
+		return "Slack refuses it: " + code
+	}
+	return "Slack cannot be asked: " + err.Error()
+}
+
+// scopes compares what Slack granted with what the bot's calls need.
+func (x *examination) scopes(h http.Header) {
+	if h.Get("X-Oauth-Scopes") == "" {
+		x.note("slack scopes", Skipped, "Slack does not say which scopes the token has")
+		return
+	}
+	var granted []string
+	for s := range strings.SplitSeq(h.Get("X-Oauth-Scopes"), ",") {
+		granted = append(granted, strings.TrimSpace(s))
+	}
+	missing := without(manifest.Scopes(), granted)
+	extra := without(granted, manifest.Scopes())
+	switch {
+	case len(missing) > 0:
+		x.note("slack scopes", Problem, "missing: %s; make the app's manifest that of `casethread manifest`, then install the app again", strings.Join(missing, ", "))
+	case len(extra) > 0:
+		x.note("slack scopes", Warning, "not needed: %s", strings.Join(extra, ", "))
+	default:
+		x.note("slack scopes", OK, "%d, all that are needed", len(granted))
+	}
+}
+
+// without returns those of a that are not in b.
+func without(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(b, s) })
+}
+
+// mostSkew is how far the clock may be off: far from the five minutes after
+// which a signature does not count, and near enough for reminders.
+const mostSkew = time.Minute
+
+func (x *examination) skew(h http.Header) {
+	theirs, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		x.note("clock", Skipped, "Slack does not say what time it is")
+		return
+	}
+	off := x.clock.Now().Sub(theirs).Truncate(time.Second)
+	if off.Abs() > mostSkew {
+		x.note("clock", Problem, "it differs from Slack's by %s; set the machine's clock, as by NTP", off)
+		return
+	}
+	x.note("clock", OK, "it differs from Slack's by %s", off)
+}
+
+// redis looks at the servers, and at what lies in them.
+func (x *examination) redis(ctx context.Context, workspace string) {
+	ctx, cancel := context.WithTimeout(ctx, 6*within)
+	defer cancel()
+	store, err := redisstore.Open(ctx, x.cfg.Store())
+	if err != nil {
+		x.note("redis", Problem, "it cannot be used: %v", err)
+		return
+	}
+	defer store.Close()
+	infos, err := store.Health(ctx)
+	if err != nil {
+		x.note("redis", Problem, "it cannot be asked: %v", err)
+		return
+	}
+	x.checks = append(x.checks, Servers(infos, x.cfg.Replica)...)
+	if workspace == "" {
+		x.note("cases", Skipped, "Slack did not say for which workspace")
+		return
+	}
+	w := store.Workspace(workspace)
+	if x.key(ctx, w) {
+		x.snapshots(ctx, w)
+	}
+	x.parked(ctx, w)
+	x.outbox(ctx, w)
+	x.timers(ctx, w)
+}
+
+func (x *examination) key(ctx context.Context, w *redisstore.Workspace) bool {
+	err := w.CheckKeys(ctx)
+	var sealed *redisstore.SealedError
+	switch {
+	case errors.As(err, &sealed):
+		x.note("data key", Problem, "%v; DATA_KEY is not the one that the cases were sealed with", err)
+	case err != nil:
+		x.note("data key", Problem, "%v", err)
+	default:
+		x.note("data key", OK, "it opens what is there")
+	}
+	return err == nil
+}
+
+// sample is how many cases are replayed at most.
+const sample = 50
+
+// snapshots replays some cases, spread over all of them and the newest among
+// them, and compares each with its snapshot.
+func (x *examination) snapshots(ctx context.Context, w *redisstore.Workspace) {
+	all, err := w.All(ctx)
+	if err != nil {
+		x.note("snapshots", Problem, "%v", err)
+		return
+	}
+	n := min(sample, len(all))
+	var bad []string
+	for i := range n {
+		if err := w.Check(ctx, all[(i+1)*len(all)/n-1]); err != nil {
+			bad = append(bad, err.Error())
+		}
+	}
+	if len(bad) > 0 {
+		x.note("snapshots", Problem, "%d of %d differ: %s", len(bad), n, strings.Join(bad[:min(3, len(bad))], "; "))
+		return
+	}
+	x.note("snapshots", OK, "%d of %s replayed; each is what its events say", n, count(len(all), "case"))
+}
+
+func (x *examination) parked(ctx context.Context, w *redisstore.Workspace) {
+	all, err := w.Parked(ctx)
+	if err != nil {
+		x.note("parked posts", Problem, "%v", err)
+		return
+	}
+	why := map[string]int{}
+	n := 0
+	for _, p := range all {
+		if p.Workspace == w.ID() { // the shard is shared
+			why[p.Reason]++
+			n++
+		}
+	}
+	if n == 0 {
+		x.note("parked posts", OK, "none")
+		return
+	}
+	x.note("parked posts", Problem, "%s could not be delivered: %s", count(n, "post"), tally(why))
+}
+
+// longestWait is how long a post may wait before something must be wrong: a
+// doubtful post waits 20 s for its read-back, a long rate limit a minute or so.
+const longestWait = 5 * time.Minute
+
+func (x *examination) outbox(ctx context.Context, w *redisstore.Workspace) {
+	n, oldest, err := w.Backlog(ctx)
+	switch wait := x.clock.Now().Sub(oldest).Truncate(time.Second); {
+	case err != nil:
+		x.note("outbox", Problem, "%v", err)
+	case n == 0:
+		x.note("outbox", OK, "empty")
+	case wait > longestWait:
+		x.note("outbox", Problem, "%s, the oldest for %s: is `casethread serve` running?", count(n, "post")+" waiting", wait)
+	default:
+		x.note("outbox", OK, "%s, the oldest for %s", count(n, "post")+" waiting", max(0, wait))
+	}
+}
+
+func (x *examination) timers(ctx context.Context, w *redisstore.Workspace) {
+	next, some, err := w.NextTimer(ctx)
+	late := x.clock.Now().Sub(next).Truncate(time.Second)
+	switch {
+	case err != nil:
+		x.note("timers", Problem, "%v", err)
+	case !some:
+		x.note("timers", OK, "none")
+	case late > longestWait:
+		x.note("timers", Problem, "one is %s late: is `casethread serve` running?", late)
+	default:
+		x.note("timers", OK, "none is late")
+	}
+}

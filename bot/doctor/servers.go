@@ -1,0 +1,106 @@
+package doctor
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"casethread/state/redisstore"
+)
+
+// oldest is the first version of Redis whose XAUTOCLAIM passes over posts
+// that were deleted meanwhile.
+const oldest = 7
+
+// Servers judges what Redis says about keeping data. A problem is something
+// that loses data, or that no command can be carried out with.
+func Servers(infos []redisstore.Info, replica bool) []Check {
+	var checks []Check
+	for _, i := range infos {
+		s := server{info: i, name: "redis"}
+		if len(infos) > 1 {
+			s.name = "redis " + i.Addr
+		}
+		s.reached()
+		s.persistence()
+		s.eviction()
+		if replica {
+			s.replica()
+		}
+		checks = append(checks, s.checks...)
+	}
+	return checks
+}
+
+type server struct {
+	info   redisstore.Info
+	name   string
+	checks []Check
+}
+
+func (s *server) note(what string, st Status, format string, args ...any) {
+	s.checks = append(s.checks, Check{s.name + what, st, fmt.Sprintf(format, args...)})
+}
+
+func (s *server) reached() {
+	i := s.info
+	major, _, _ := strings.Cut(i.Version, ".")
+	n, err := strconv.Atoi(major)
+	switch {
+	case i.Role == "slave":
+		s.note("", Problem, "%s is a replica; REDIS_URL must name the primary", i.Addr)
+	case i.Loading:
+		s.note("", Problem, "%s is still loading its files", i.Addr)
+	case err != nil:
+		s.note("", Warning, "%s does not tell its version", i.Addr)
+	case n < oldest:
+		s.note("", Problem, "%s has version %s; %d or newer is needed", i.Addr, i.Version, oldest)
+	default:
+		s.note("", OK, "%s answers, version %s", i.Addr, i.Version)
+	}
+}
+
+func (s *server) persistence() {
+	const what = " persistence"
+	i := s.info
+	switch {
+	case i.Unknown:
+		s.note(what, Problem, "it does not tell how it keeps data: CONFIG GET is refused")
+	case !i.AppendOnly:
+		s.note(what, Problem, "it keeps no append-only file, so a restart loses data: set appendonly yes")
+	case i.AOFWriteError:
+		s.note(what, Problem, "it could not write its append-only file; look at its disk")
+	case i.RDBSaveError:
+		s.note(what, Problem, "it could not save its snapshot; look at its disk")
+	case i.AppendFsync == "no":
+		s.note(what, Warning, "appendonly yes, appendfsync no: a power cut may lose half a minute; set everysec")
+	default:
+		s.note(what, OK, "appendonly yes, appendfsync %s", i.AppendFsync)
+	}
+}
+
+func (s *server) eviction() {
+	const what = " eviction"
+	switch i := s.info; {
+	case i.Unknown: // told above
+	case i.Eviction != "noeviction":
+		s.note(what, Problem, "maxmemory-policy %s drops data when memory is short: set noeviction", i.Eviction)
+	case i.MaxMemory == "0":
+		s.note(what, OK, "noeviction, no limit of memory")
+	default:
+		s.note(what, OK, "noeviction, at most %s bytes", i.MaxMemory)
+	}
+}
+
+func (s *server) replica() {
+	const what = " replica"
+	switch i := s.info; {
+	case i.Unknown: // told above
+	case i.MinReplicas == "" || i.MinReplicas == "0":
+		s.note(what, Problem, "DURABILITY=replica, but min-replicas-to-write is 0: set it to 1")
+	case i.Replicas == "" || i.Replicas == "0":
+		s.note(what, Problem, "DURABILITY=replica, but no replica is connected")
+	default:
+		s.note(what, OK, "%s connected, min-replicas-to-write %s", i.Replicas, i.MinReplicas)
+	}
+}

@@ -1,0 +1,44 @@
+package manifest
+
+import (
+	"maps"
+	"slices"
+)
+
+// calls are the calls of Slack's Web API that the bot makes, by the name of
+// slack-go's method, and the scopes that each needs. A test holds the table to
+// the bot's source.
+var calls = map[string][]string{
+	"AuthTestContext":               nil,
+	"DeleteMessageContext":          {"chat:write"},
+	"GetConversationHistoryContext": {"groups:history", "im:history"},
+	"GetConversationInfoContext":    {"groups:read", "channels:read"}, // a public channel is looked at to be refused
+	"GetConversationRepliesContext": {"groups:history", "im:history"},
+	"GetUserInfoContext":            {"users:read"},
+	"GetUsersInConversationContext": {"groups:read"},
+	"OpenConversationContext":       {"im:write"},
+	"OpenViewContext":               nil,
+	"PostEphemeralContext":          {"chat:write"},
+	"PostMessageContext":            {"chat:write"},
+	"PublishViewContext":            nil,
+	"StartSocketModeContext":        nil, // the app-level token's connections:write
+	"UpdateMessageContext":          {"chat:write"},
+}
+
+// events are the events that the bot acts on, and deliveries the scopes that
+// those, slash commands and shortcuts are delivered for.
+var (
+	events     = []string{"app_home_opened", "app_mention", "message.groups", "message.im"}
+	deliveries = []string{"app_mentions:read", "commands", "groups:history", "im:history"}
+)
+
+// Scopes returns the scopes that the bot's token needs, sorted.
+func Scopes() []string {
+	need := map[string]bool{}
+	for _, scopes := range append(slices.Collect(maps.Values(calls)), deliveries) {
+		for _, s := range scopes {
+			need[s] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(need))
+}
