@@ -62,7 +62,7 @@ func (b *Bot) postsFor(before, after *state.Case, events []state.Event, by state
 	for _, e := range events {
 		told := eventPosts(after, e, by)
 		for _, thing := range touched(before, e.Fact) {
-			if _, was := thingVersion(before, thing); was {
+			if existed(before, thing) {
 				replaced := slices.ContainsFunc(told, func(p redisstore.Post) bool { return p.Kind == postEvent }) && firstTold(e.Fact) != ""
 				posts = append(posts, newPost(postRefresh, after.No, after.Channel, postBody{Thing: thing, Old: replaced}))
 			}
@@ -152,13 +152,12 @@ func touched(before *state.Case, f state.Fact) []string {
 	return nil
 }
 
-// thingVersion reports whether a thing existed in a case.
-func thingVersion(c *state.Case, thing string) (int, bool) {
+// existed reports whether a thing existed in a case.
+func existed(c *state.Case, thing string) bool {
 	if thing == ballThing {
-		return c.Pass.Version, c.Pass.Version > 0
+		return c.Pass.Version > 0
 	}
-	i := slices.IndexFunc(c.Events, func(e state.Event) bool { return state.ThingOf(e.Fact) == thing })
-	return i + 1, i >= 0
+	return c.Knows(thing)
 }
 
 // answerPost tells who stored something, by direct message, what was understood.
@@ -180,10 +179,14 @@ func metadata(kind, op string, no int, thing string) slack.SlackMetadata {
 	return slack.SlackMetadata{EventType: kind, EventPayload: payload}
 }
 
-// isAway reports whether Redis could not be reached, so that it is not known
-// whether a commit was stored.
+// isAway reports whether Redis could not be reached or was not ready, so that
+// it may not be known whether a commit was stored.
 func isAway(err error) bool {
 	var ne net.Error
 	var op *net.OpError
+	if redis.IsLoadingError(err) || redis.IsReadOnlyError(err) || redis.IsClusterDownError(err) || redis.IsMasterDownError(err) ||
+		redis.IsTryAgainError(err) || redis.IsMaxClientsError(err) || redis.IsOOMError(err) {
+		return true
+	}
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &ne) || errors.As(err, &op) || errors.Is(err, redis.ErrPoolTimeout) || errors.Is(err, net.ErrClosed) || isEOF(err)
 }

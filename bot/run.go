@@ -163,7 +163,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	after := x.Case.With(events...)
 	cm := redisstore.Commit{
 		Base: x.Case, Events: events, Delivery: a.delivery,
-		Once: x.Fingerprint(in.Word), Force: a.again,
+		Once: x.Fingerprint(in.Word, d), Force: a.again,
 		Posts: b.postsFor(x.Case, after, events, x.Actor),
 	}
 	var err error
@@ -218,11 +218,11 @@ func (b *Bot) savedAgain(ctx context.Context, e *redisstore.AlreadyError) (answe
 	if err != nil {
 		return answer{}, err
 	}
-	ev, ok := f.Case.Event(e.Version)
-	if !ok {
+	events := f.Case.RecordedWith(e.Version)
+	if len(events) == 0 {
 		return answer{}, fmt.Errorf("case %d has no version %d", e.No, e.Version)
 	}
-	return answer{doc: ptr(commands.Saved(f.Case, &commands.Decision{}, []state.Event{ev}, b.today())), saved: true}, nil
+	return answer{doc: ptr(commands.Saved(f.Case, commands.Reminded(f.Case, events, b.now()), events, b.today())), saved: true}, nil
 }
 
 // changed applies the decision's changes of settings to what is stored.

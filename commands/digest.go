@@ -29,6 +29,7 @@ type duty struct {
 	line texts.T
 	act  Buttons
 	rank int // overdue, today, next days, waiting
+	task bool
 }
 
 const (
@@ -68,7 +69,10 @@ func companyDay(all []duty, today state.Date) bool {
 	}
 	next := when.NextWorkingDay(today.Add(1))
 	return slices.ContainsFunc(all, func(d duty) bool {
-		return d.rank == overdue || d.rank == dueToday || !d.day.IsZero() && d.day.After(today) && !d.day.After(next)
+		if d.task && !d.day.IsZero() && !d.day.After(today) {
+			return true
+		}
+		return d.day.After(today) && !d.day.After(next)
 	})
 }
 
@@ -86,6 +90,9 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 		}
 	}
 	for _, f := range v.Followups {
+		if r == state.Company && f.For.Before(today) {
+			continue // that it was not held is for the others to settle
+		}
 		if concerns(f, r, c) {
 			out = appendDuty(out, followupDuty(c, f, r, today), today)
 		}
@@ -123,9 +130,9 @@ func appendDuty(out []duty, d duty, today state.Date) []duty {
 func taskDuty(c *state.Case, t state.TaskView, today state.Date) duty {
 	value := Value(c.No, t.ID)
 	if !t.Accepted {
-		return duty{c: c, day: t.Due, rank: waiting, line: taskLineFor(t, today, PartiesOf(c)), act: taskButtons(c.No, t)}
+		return duty{c: c, day: t.Due, task: true, rank: waiting, line: taskLineFor(t, today, PartiesOf(c)), act: taskButtons(c.No, t)}
 	}
-	return duty{c: c, day: t.Due, line: taskLineFor(t, today, PartiesOf(c)), act: Buttons{
+	return duty{c: c, day: t.Due, task: true, line: taskLineFor(t, today, PartiesOf(c)), act: Buttons{
 		{Action: "task.done", Label: texts.Say("button.done"), Value: value},
 		openForm("task.move", c.No, t.ID),
 		{Action: "task.snooze", Label: texts.Say("button.snooze"), Value: value},

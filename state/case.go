@@ -127,6 +127,20 @@ func (c *Case) Event(version int) (Event, bool) {
 	return c.Events[version-1], true
 }
 
+// RecordedWith returns the events recorded together with that of a version, up
+// to it.
+func (c *Case) RecordedWith(version int) []Event {
+	last, ok := c.Event(version)
+	if !ok {
+		return nil
+	}
+	first := version
+	for first > 1 && c.Events[first-2].At.Equal(last.At) && c.Events[first-2].By.User == last.By.User {
+		first--
+	}
+	return c.Events[first-1 : version]
+}
+
 // An Index is what the store must be able to look a case up by.
 type Index struct {
 	Open    bool
@@ -161,9 +175,9 @@ func (c *Case) RolesOf(user string) []Role {
 	return roles
 }
 
-// Task returns the task of that id.
+// Task returns the task of that id, the latest where one is done and its id is used anew.
 func (c *Case) Task(id string) (CaseTask, bool) {
-	for _, t := range c.Tasks {
+	for _, t := range slices.Backward(c.Tasks) {
 		if t.ID == id {
 			return t, true
 		}
@@ -232,6 +246,11 @@ func (c *Case) NextID(letter string) string {
 		}
 	}
 	return letter + strconv.Itoa(top+1)
+}
+
+// Knows reports whether the case has ever had a thing of that id.
+func (c *Case) Knows(id string) bool {
+	return id != "" && slices.ContainsFunc(c.Events, func(e Event) bool { return ThingOf(e.Fact) == id })
 }
 
 func numbered(id, letter string) (int, bool) {

@@ -293,6 +293,33 @@ func TestBallPass(t *testing.T) {
 	}
 }
 
+func TestGoalIsCompleteWithFiveAnswers(t *testing.T) {
+	whole := Goal{"a", "b", "c", "d", "e"}
+	if !whole.Complete() || (Goal{}).Complete() {
+		t.Error("five answers are complete, none are not")
+	}
+	for i := range 5 {
+		part := whole
+		*[]*string{&part.Specific, &part.Measurable, &part.Attractive, &part.Realistic, &part.TimeBound}[i] = ""
+		if part.Complete() {
+			t.Errorf("complete without its answer %d", i+1)
+		}
+	}
+}
+
+// A pass counts when it is accepted: until then who had the ball keeps it.
+func TestBallPassedOnStaysUntilAccepted(t *testing.T) {
+	start := []any{
+		Opened{Label: "AB"}, PartyNamed{Role: Consultant, Name: "K"}, PartyNamed{Role: Caseworker, Name: "S"}, PartyNamed{Role: Mentor, Name: "M"},
+		FollowupPlanned{ID: "F1", For: dayZero.Add(5)}, BallPassed{Caseworker}, BallAnswered{Accepted: true}, BallPassed{Mentor},
+	}
+	for _, c := range []*Case{caseOf(start...), caseOf(append(start, BallAnswered{})...)} {
+		if got := c.Ball(dayZero); got != Caseworker {
+			t.Errorf("S has the ball and M has not taken it, but %s has it", got)
+		}
+	}
+}
+
 // What becomes of a task: its owner, whether accepted, done, how and when due.
 func TestTaskStates(t *testing.T) {
 	given := Task{ID: "T1", Owner: Caseworker, Giver: Consultant, What: "x", Due: dayZero.Add(3)}

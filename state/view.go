@@ -161,6 +161,7 @@ func (c *Case) threadView(today Date, course Course) ThreadView {
 	}
 	for _, t := range c.OpenTasks() {
 		if t.Shared {
+			t.Reason = "" // why somebody declined is between them and the giver
 			v.Tasks = append(v.Tasks, t.view())
 		}
 	}

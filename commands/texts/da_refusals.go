@@ -13,7 +13,7 @@ var danishRefusals = map[string]string{
 	"bad.nearest": "Jeg kender ikke ”{word}”. Mente du ”{near}”?",
 	"bad.person":  "Skriv en person som @navn, eller i anførselstegn som \"Navn, telefon, mail\".",
 	"bad.quote":   "Der mangler et anførselstegn til sidst.",
-	"bad.value":   "Jeg forstod ikke ”{field}”.",
+	"bad.value":   "Jeg forstod ikke det, der står ved {field}.",
 	"bad.word":    "Jeg forstod ikke ”{word}”.",
 
 	"no.access": "Sagen er kun for dens parter. Spørg konsulenten, hvis du skal være med.",

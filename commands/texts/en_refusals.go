@@ -13,7 +13,7 @@ var englishRefusals = map[string]string{
 	"bad.nearest": "I do not know “{word}”. Did you mean “{near}”?",
 	"bad.person":  "Write a person as @name, or in quotation marks as \"Name, phone, mail\".",
 	"bad.quote":   "A quotation mark is missing at the end.",
-	"bad.value":   "I did not understand “{field}”.",
+	"bad.value":   "I did not understand what stands at {field}.",
 	"bad.word":    "I did not understand “{word}”.",
 
 	"no.access": "The case is for its parties only. Ask the consultant if you should take part.",

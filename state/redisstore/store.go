@@ -93,6 +93,14 @@ func (s *Store) Ping(ctx context.Context) error { return s.client.Ping(ctx).Err(
 // RoundTrips counts the commands and pipelines sent to Redis so far.
 func (s *Store) RoundTrips() uint64 { return s.trips.Load() }
 
+// CountTrips returns a context whose round trips are counted in n as well, so
+// that those of one request can be told from all others.
+func CountTrips(ctx context.Context, n *atomic.Uint64) context.Context {
+	return context.WithValue(ctx, tripsKey{}, n)
+}
+
+type tripsKey struct{}
+
 // Workspace returns the workspace of an installation. The id is Slack's:
 // letters and digits. The same id gives the same *Workspace.
 func (s *Store) Workspace(id string) *Workspace {
@@ -157,7 +165,7 @@ func (c counter) DialHook(next redis.DialHook) redis.DialHook {
 func (c counter) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
 		if cmd.Name() != "hello" { // a new connection's, none of ours
-			c.n.Add(1)
+			c.count(ctx)
 		}
 		return next(ctx, cmd)
 	}
@@ -165,7 +173,14 @@ func (c counter) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 
 func (c counter) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []redis.Cmder) error {
-		c.n.Add(1)
+		c.count(ctx)
 		return next(ctx, cmds)
+	}
+}
+
+func (c counter) count(ctx context.Context) {
+	c.n.Add(1)
+	if own, ok := ctx.Value(tripsKey{}).(*atomic.Uint64); ok {
+		own.Add(1)
 	}
 }

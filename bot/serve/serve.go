@@ -1,0 +1,225 @@
+// Package serve runs the bot as a service: it waits for what it needs, serves
+// until it is told to stop, and then finishes what is in hand.
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"casethread/bot"
+	"casethread/bot/config"
+	"casethread/bot/doctor"
+	"casethread/state/redisstore"
+)
+
+// How long things may take.
+const (
+	stopWithin = 20 * time.Second // from the signal to the end
+	startTries = time.Minute      // Slack or Redis may be away for so long
+	drainFor   = 2 * time.Second  // for a load balancer to see that we stop
+)
+
+// Options say how a server runs. The zero value will do.
+type Options struct {
+	Log *slog.Logger
+	// Tries is how long a start waits for Slack and Redis; zero: a minute.
+	Tries time.Duration
+	// Drain is how long a stopping server still takes requests while it says
+	// that it is not ready; zero: two seconds. Socket Mode needs none.
+	Drain time.Duration
+}
+
+// A Server is a running bot with its HTTP interface.
+type Server struct {
+	cfg   config.Config
+	opt   Options
+	log   *slog.Logger
+	addr  string
+	gate  gate
+	web   *http.Server
+	store *redisstore.Store
+	bot   *bot.Bot
+}
+
+// Run serves until ctx ends, and then stops.
+func Run(ctx context.Context, cfg config.Config, opt Options) error {
+	s, err := Listen(cfg, opt)
+	if err != nil {
+		return err
+	}
+	if err := s.Start(ctx); err != nil {
+		s.close()
+		if ctx.Err() != nil {
+			return nil // told to stop while starting
+		}
+		return err
+	}
+	<-ctx.Done()
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	return s.Stop(within)
+}
+
+// Listen opens the HTTP interface. Until Start is done it says that it is
+// alive and not ready.
+func Listen(cfg config.Config, opt Options) (*Server, error) {
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Tries == 0 {
+		opt.Tries = startTries
+	}
+	if opt.Drain == 0 {
+		opt.Drain = drainFor
+	}
+	ln, err := net.Listen("tcp", cfg.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	s := &Server{cfg: cfg, opt: opt, log: opt.Log, addr: ln.Addr().String()}
+	s.web = &http.Server{
+		Handler:           &s.gate,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(opt.Log.Handler(), slog.LevelWarn),
+	}
+	go func() {
+		if err := s.web.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			s.log.Error("http ended", "cause", err)
+		}
+	}()
+	s.log.Info("listening", "addr", s.addr, "socket_mode", cfg.SocketMode())
+	return s, nil
+}
+
+// Addr is where the server listens.
+func (s *Server) Addr() string { return s.addr }
+
+// Start makes sure that Slack and Redis are there and fit, and begins to
+// serve. It returns when the bot is ready, or cannot become so.
+func (s *Server) Start(ctx context.Context) error {
+	if len(s.cfg.Unused) > 0 {
+		s.log.Warn("set, but this version does nothing with it", "variables", strings.Join(s.cfg.Unused, " "))
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, s.opt.Tries, errGiveUp)
+	defer cancel()
+	if err := s.openStore(ctx); err != nil {
+		return err
+	}
+	who, err := s.identify(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.retry(ctx, "redis", redisAway, s.store.Workspace(who.Workspace).CheckKeys); err != nil {
+		var sealed *redisstore.SealedError
+		if errors.As(err, &sealed) {
+			return fmt.Errorf("DATA_KEY is not the one that the cases in this Redis were sealed with: %w", err)
+		}
+		return err
+	}
+	opt := s.cfg.Bot()
+	opt.Log = s.log
+	s.bot = bot.New(s.store, opt)
+	if err := s.retry(ctx, "slack", slackAway, s.bot.Start); err != nil {
+		return slackRefusal("SLACK_BOT_TOKEN", err)
+	}
+	s.gate.open(s.bot.Handler(), s.cfg.SocketMode())
+	s.log.Info("ready", "workspace", who.Workspace)
+	return nil
+}
+
+// openStore connects to Redis, and refuses one that would lose data.
+func (s *Server) openStore(ctx context.Context) error {
+	var infos []redisstore.Info
+	err := s.retry(ctx, "redis", redisAway, func(ctx context.Context) (err error) {
+		if s.store == nil {
+			if s.store, err = redisstore.Open(ctx, s.cfg.Store()); err != nil {
+				return err
+			}
+		}
+		infos, err = s.store.Health(ctx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("REDIS_URL: %w", err)
+	}
+	var problems []string
+	for _, c := range doctor.Servers(infos, s.cfg.Replica) {
+		if c.Status == doctor.Problem {
+			problems = append(problems, c.Name+": "+c.Detail)
+		}
+	}
+	switch {
+	case len(problems) == 0:
+	case s.cfg.UnsafeRedis:
+		s.log.Warn("unsafe redis allowed", "problems", strings.Join(problems, "; "))
+	default:
+		return fmt.Errorf("REDIS_URL names a Redis that may lose data (ALLOW_UNSAFE_REDIS=1 takes it all the same): %s", strings.Join(problems, "; "))
+	}
+	return nil
+}
+
+// identify asks Slack who we are, and whether it offers a socket.
+func (s *Server) identify(ctx context.Context) (who bot.Identity, err error) {
+	err = s.retry(ctx, "slack", slackAway, func(ctx context.Context) (err error) {
+		who, err = bot.Identify(ctx, s.cfg.Bot())
+		return err
+	})
+	if err != nil {
+		return who, slackRefusal("SLACK_BOT_TOKEN", err)
+	}
+	if !s.cfg.SocketMode() {
+		return who, nil
+	}
+	err = s.retry(ctx, "slack", slackAway, func(ctx context.Context) error { return bot.CheckSocket(ctx, s.cfg.Bot()) })
+	return who, slackRefusal("SLACK_APP_TOKEN", err)
+}
+
+// slackRefusal names the token that Slack refuses.
+func slackRefusal(token string, err error) error {
+	if code, refused := bot.Refused(err); refused {
+		return fmt.Errorf("%s: Slack refuses it: %s", token, code)
+	}
+	return err
+}
+
+// Stop says that it is not ready, takes no more requests, finishes those in
+// hand, and hands back what is left for another replica.
+func (s *Server) Stop(ctx context.Context) error {
+	s.log.Info("stopping")
+	s.gate.stop()
+	if !s.cfg.SocketMode() {
+		sleep(ctx, s.opt.Drain)
+	}
+	errs := []error{s.web.Shutdown(ctx)}
+	if s.bot != nil {
+		errs = append(errs, s.bot.Stop(ctx))
+	}
+	if err := errors.Join(errs...); err != nil {
+		s.close()
+		return fmt.Errorf("not all that was in hand could be finished: %w", err)
+	}
+	s.close()
+	s.log.Info("stopped")
+	return nil
+}
+
+// close lets go of everything at once.
+func (s *Server) close() {
+	_ = s.web.Close() // nothing is left to be said to anybody
+	if s.bot != nil {
+		s.bot.Kill()
+	}
+	if s.store != nil {
+		_ = s.store.Close()
+	}
+}

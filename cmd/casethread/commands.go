@@ -1,0 +1,286 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"casethread/bot"
+	"casethread/bot/clock"
+	"casethread/bot/config"
+	"casethread/bot/doctor"
+	"casethread/bot/export"
+	"casethread/bot/manifest"
+	"casethread/bot/serve"
+	"casethread/commands/texts"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// A subcommand does one thing. run parses the arguments that follow its name.
+type subcommand struct {
+	name, usage, what string
+	run               func(ctx context.Context, args []string, out io.Writer) error
+}
+
+// subcommands is every one of them, and the only list.
+var subcommands = []subcommand{
+	{"serve", "", "run the bot", runServe},
+	{"manifest", "[--language da|en] [--url https://HOST | --socket]", "write the app's manifest for Slack", runManifest},
+	{"doctor", "[--format text|json]", "look whether the installation is in order", runDoctor},
+	{"export", "--case N --for K|S --format history|events [--workspace ID]", "write a case", runExport},
+	{"restore", "FILE [--dry-run] [--workspace ID]", "write exported events back as the case they were", runRestore},
+	{"version", "", "say which version this is", runVersion},
+}
+
+// A usageError is a mistake of who called the program.
+type usageError struct{ msg string }
+
+func (e *usageError) Error() string { return e.msg }
+
+func misused(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+
+// errProblems ends a doctor that has said what is wrong.
+var errProblems = errors.New("")
+
+// exitCode is 2 for bad use or configuration, 1 for any other failure.
+func exitCode(err error) int {
+	var use *usageError
+	var conf *config.Error
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &use), errors.As(err, &conf):
+		return 2
+	}
+	return 1
+}
+
+// lines are what stands on standard error.
+func lines(err error) []string {
+	if err == nil || errors.Is(err, errProblems) {
+		return nil
+	}
+	return strings.Split(err.Error(), "\n")
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	if len(args) == 0 {
+		return misused("no command\n%s", usage())
+	}
+	if slices.Contains([]string{"help", "-h", "-help", "--help"}, args[0]) {
+		_, err := fmt.Fprint(out, usage()+"\n")
+		return err
+	}
+	i := slices.IndexFunc(subcommands, func(s subcommand) bool { return s.name == args[0] })
+	if i < 0 {
+		return misused("unknown command %q\n%s", args[0], usage())
+	}
+	err := subcommands[i].run(ctx, args[1:], out)
+	if errors.Is(err, flag.ErrHelp) {
+		_, err = fmt.Fprintln(out, subcommands[i].line())
+	}
+	var use *usageError
+	if errors.As(err, &use) {
+		use.msg += "\n" + subcommands[i].line()
+	}
+	return err
+}
+
+func (s subcommand) line() string {
+	return strings.TrimSpace("usage: casethread " + s.name + " " + s.usage)
+}
+
+func usage() string {
+	ls := []string{"usage: casethread COMMAND"}
+	for _, s := range subcommands {
+		ls = append(ls, fmt.Sprintf("  %-9s %s", s.name, s.what))
+	}
+	return strings.Join(append(ls, "casethread COMMAND -h shows how each is used."), "\n")
+}
+
+// parse reads flags, which may stand before and after the other arguments,
+// and returns those.
+func parse(f *flag.FlagSet, args []string) (rest []string, err error) {
+	f.SetOutput(io.Discard)
+	for {
+		if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+			return nil, err
+		} else if err != nil {
+			return nil, misused("%s: %v", f.Name(), err)
+		}
+		if f.NArg() == 0 {
+			return rest, nil
+		}
+		rest, args = append(rest, f.Arg(0)), f.Args()[1:]
+	}
+}
+
+func flags(name string) *flag.FlagSet { return flag.NewFlagSet(name, flag.ContinueOnError) }
+
+// parseNone is parse for a command that has flags alone.
+func parseNone(f *flag.FlagSet, args []string) error {
+	rest, err := parse(f, args)
+	if err == nil && len(rest) > 0 {
+		return misused("%s: unexpected %q", f.Name(), rest[0])
+	}
+	return err
+}
+
+func runServe(ctx context.Context, args []string, _ io.Writer) error {
+	if err := parseNone(flags("serve"), args); err != nil {
+		return err
+	}
+	cfg, err := config.Load()
+	if err != nil {
+		return err
+	}
+	return serve.Run(ctx, cfg, serve.Options{Log: slog.New(slog.NewJSONHandler(os.Stderr, nil))})
+}
+
+func runManifest(_ context.Context, args []string, out io.Writer) error {
+	f := flags("manifest")
+	lang := f.String("language", "da", "")
+	url := f.String("url", "", "")
+	socket := f.Bool("socket", false, "")
+	if err := parseNone(f, args); err != nil {
+		return err
+	}
+	if *socket && *url != "" {
+		return misused("manifest: --url and --socket exclude each other")
+	}
+	m, err := manifest.New(manifest.Options{Lang: texts.Lang(*lang), URL: *url})
+	if err != nil {
+		return misused("%v", err)
+	}
+	return m.Write(out)
+}
+
+func runDoctor(ctx context.Context, args []string, out io.Writer) error {
+	f := flags("doctor")
+	format := f.String("format", "text", "")
+	if err := parseNone(f, args); err != nil {
+		return err
+	}
+	if !slices.Contains(doctor.Formats, *format) {
+		return misused("doctor: the format is not %s", strings.Join(doctor.Formats, " or "))
+	}
+	cfg, err := config.Load()
+	if err != nil {
+		return err
+	}
+	r := doctor.Examine(ctx, cfg, clock.System{})
+	if err := r.Write(out, *format); err != nil {
+		return err
+	}
+	if !r.OK {
+		return errProblems
+	}
+	return nil
+}
+
+func runExport(ctx context.Context, args []string, out io.Writer) error {
+	f := flags("export")
+	no := f.Int("case", 0, "")
+	reader := f.String("for", "", "")
+	format := f.String("format", "", "")
+	workspace := f.String("workspace", "", "")
+	if err := parseNone(f, args); err != nil {
+		return err
+	}
+	o := export.Options{No: *no, For: state.RoleOf(*reader), Format: *format}
+	if err := o.Check(); err != nil {
+		return misused("export: %v", err)
+	}
+	return withStore(ctx, *workspace, func(w *redisstore.Workspace) error { return export.Write(ctx, out, w, o) })
+}
+
+func runRestore(ctx context.Context, args []string, out io.Writer) error {
+	f := flags("restore")
+	dry := f.Bool("dry-run", false, "")
+	workspace := f.String("workspace", "", "")
+	files, err := parse(f, args)
+	if err != nil {
+		return err
+	}
+	if len(files) != 1 {
+		return misused("restore: one file is wanted")
+	}
+	file, err := os.Open(files[0])
+	if err != nil {
+		return misused("restore: %v", err)
+	}
+	defer file.Close()
+	c, err := export.ReadEvents(file)
+	if err != nil {
+		return err
+	}
+	return withStore(ctx, *workspace, func(w *redisstore.Workspace) error {
+		if err := export.Restore(ctx, w, c, *dry); err != nil {
+			return fmt.Errorf("case %d: %w", c.No, err)
+		}
+		done := "restored"
+		if *dry {
+			done = "can be restored"
+		}
+		_, err := fmt.Fprintf(out, "case %d: %s, version %d\n", c.No, done, c.Version)
+		return err
+	})
+}
+
+// withStore opens the store and calls f with a workspace: the one named, or
+// the one that Slack says the bot is installed in.
+func withStore(ctx context.Context, id string, f func(*redisstore.Workspace) error) error {
+	cfg, err := config.Load()
+	if err != nil {
+		return err
+	}
+	if id == "" {
+		who, err := bot.Identify(ctx, cfg.Bot())
+		if err != nil {
+			return fmt.Errorf("%w (--workspace ID does without Slack)", err)
+		}
+		id = who.Workspace
+	}
+	store, err := redisstore.Open(ctx, cfg.Store())
+	if err != nil {
+		return fmt.Errorf("REDIS_URL: %w", err)
+	}
+	defer store.Close()
+	return f(store.Workspace(id))
+}
+
+func runVersion(_ context.Context, args []string, out io.Writer) error {
+	if err := parseNone(flags("version"), args); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out, version())
+	return err
+}
+
+// version says what the program was built from, as far as the build knows.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "casethread (unknown)"
+	}
+	vcs := map[string]string{}
+	for _, s := range info.Settings {
+		vcs[s.Key] = s.Value
+	}
+	parts := []string{"casethread", info.Main.Version}
+	if rev := vcs["vcs.revision"]; rev != "" {
+		parts = append(parts, rev[:min(12, len(rev))], vcs["vcs.time"])
+	}
+	if vcs["vcs.modified"] == "true" {
+		parts = append(parts, "modified")
+	}
+	return strings.Join(append(parts, info.GoVersion), " ")
+}

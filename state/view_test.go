@@ -1,0 +1,280 @@
+package state
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+)
+
+// companySees lists, for each fact, the fields from which something may reach
+// the company (practice.md 7). What is not listed, a new fact or field too, is
+// hidden: the tests below find it wherever it shows.
+var companySees = map[string]string{
+	"open": "Label Company Channel Lang", "thread": "Channel TS", "language": "Lang",
+	"party": "Role Name User Phone Mail External", "party_left": "Role",
+	"subgoals":  "Goals",
+	"placement": "Kind Start End Hours Paid NewHost SameHost", "hours": "Hours Paid",
+	"followup_planned": "ID For Time Kind Who Every Note Moved", "followup_cancelled": "ID", "followup_missed": "ID",
+	"followup_held": "ID Agreed Attended Note",
+	"task":          "ID Owner Giver Due What Shared How", "task_done": "ID", "task_accepted": "ID",
+	"ball_passed": "To", "ball_answered": "Accepted", "undone": "Versions",
+}
+
+// taskSees is the same of a task that is not shared: it counts for who has
+// the ball, and that is all.
+const taskSees = "ID Owner Giver Due Shared How"
+
+// mentorHides lists the fields that the mentor does not see: what is medical,
+// and what is between consultant and caseworker.
+var mentorHides = map[string]string{
+	"open": "Track", "order": "Purpose Goal Subgoals Text", "concern": "Reason", "followup_held": "Private", "next_step": "What",
+	"grant_applied": "Kind", "placement_end": "Outcome Why", "track_end": "Outcome", "case_closed": "Outcome",
+	"change": "Kind", "effort_start": "What", "earlier_breakoffs": "N", "followup_cancelled": "Reason", "followup_missed": "Reason",
+	"ball_answered": "Reason", "task": "Barrier", "conversation": "Meaning Channel Interpreter Present",
+	"contact": "Channel Interpreter Present", "premeeting": "Present", "startmeeting": "Present", "closing_talk": "Present",
+	"pulse": "Going Attended", // the company's own words
+}
+
+func sees(f Fact) []string {
+	if task, ok := f.(Task); ok && !task.Shared {
+		return strings.Fields(taskSees)
+	}
+	return strings.Fields(companySees[f.Type()])
+}
+
+// keep returns f with only those fields that ok allows.
+func keep(f Fact, ok func(field string) bool) Fact {
+	old := reflect.ValueOf(f)
+	v := reflect.New(old.Type()).Elem()
+	for i := range old.NumField() {
+		if ok(old.Type().Field(i).Name) {
+			v.Field(i).Set(old.Field(i))
+		}
+	}
+	return v.Interface().(Fact)
+}
+
+func forCompany(f Fact) Fact {
+	return keep(f, func(field string) bool { return slices.Contains(sees(f), field) })
+}
+
+func forMentor(f Fact) Fact {
+	switch f.(type) {
+	case MedicalRequired, MedicalReceived: // not even that it happened
+		return VitasApproved{}
+	}
+	hidden := strings.Fields(mentorHides[f.Type()])
+	return keep(f, func(field string) bool { return !slices.Contains(hidden, field) })
+}
+
+// masked is a story as a reader may know it.
+func masked(events []Event, mask func(Fact) Fact) []Event {
+	out := slices.Clone(events)
+	for i := range out {
+		out[i].Fact = mask(out[i].Fact)
+	}
+	return out
+}
+
+// neutral replaces facts that change nothing a company sees by one that does
+// not either, so that not even their number shows.
+func neutral(f Fact) Fact {
+	switch f.(type) {
+	case Ordered, Premeeting, Pulse, Conversation, Contacted, Wishes, Accommodations, MedicalRequired, MedicalReceived,
+		EarlierBreakoffs, StartMeeting, VitasApproved, ClosingTalk, NextStep, Changed, Concern, Absence, AbsenceClarified,
+		EffortStart, GrantApplied, Granted, Delivered, GrantRefused, Settings:
+		return VitasApproved{}
+	}
+	return forCompany(f)
+}
+
+// What the company's view holds is the same whatever stands in the fields, and
+// whatever happened, that it may not know of.
+func TestCompanyViewDependsOnNothingHidden(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		events, today := drawStory(t), drawDay(t, "today")
+		want := Fold(1, masked(events, neutral)).CompanyView(today)
+		if diff := gocmp.Diff(want, Fold(1, events).CompanyView(today), caseOptions); diff != "" {
+			t.Fatalf("the company's view (-of what it may know +of all):\n%s", diff)
+		}
+	})
+}
+
+func TestMentorViewDependsOnNothingHidden(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		events, today := drawStory(t), drawDay(t, "today")
+		want := Fold(1, masked(events, forMentor)).MentorView(today)
+		if diff := gocmp.Diff(want, Fold(1, events).MentorView(today), caseOptions); diff != "" {
+			t.Fatalf("the mentor's view (-of what they may know +of all):\n%s", diff)
+		}
+	})
+}
+
+func TestThreadFactDependsOnNothingHidden(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		events := drawStory(t)
+		all, known := Fold(1, events), Fold(1, masked(events, forCompany))
+		for i, e := range events {
+			want, told := known.ThreadFact(known.Events[i])
+			got, also := all.ThreadFact(e)
+			if told != also {
+				t.Fatalf("%s is told %t, without its secrets %t", e.Fact.Type(), also, told)
+			}
+			if diff := gocmp.Diff(want, got, caseOptions); told && diff != "" {
+				t.Fatalf("%s tells what it should not:\n%s", e.Fact.Type(), diff)
+			}
+		}
+	})
+}
+
+// secret marks a text that the company may not read, and where it stood.
+var secret = regexp.MustCompile(`‹[^›]*›`)
+
+// plantSecrets fills a fact: texts that the company may not read say so.
+func plantSecrets(kind Fact, known string) Fact {
+	v := reflect.New(reflect.TypeOf(kind)).Elem()
+	plant(v, kind.Type(), func(path string) string {
+		field, _, _ := strings.Cut(strings.TrimPrefix(path, kind.Type()+"."), ".")
+		if slices.Contains(strings.Fields(known), field) {
+			return "known"
+		}
+		return "‹" + path + "›"
+	})
+	return v.Interface().(Fact)
+}
+
+// everySecret is a case in which everything happened, with secrets wherever
+// the company may not read.
+func everySecret() []Event {
+	var facts []any
+	for _, k := range kinds {
+		switch k.(type) {
+		case Undone, TrackEnd, CaseClosed, PlacementEnd, PartyLeft:
+			continue // they would take away what is looked at; see below
+		}
+		facts = append(facts, done{Caseworker, plantSecrets(k, companySees[k.Type()])})
+	}
+	internal := plantSecrets(Task{}, "Owner Due Giver How").(Task)
+	internal.Shared, internal.ID = false, "‹task.ID›"
+	held := plantSecrets(FollowupHeld{}, "ID Agreed Attended Note").(FollowupHeld)
+	held.ID = "F9"
+	facts = append(facts, internal, FollowupPlanned{ID: "F9", For: NewDate(2026, 12, 1)}, held,
+		plantSecrets(PlacementEnd{}, ""), plantSecrets(Placement{}, companySees["placement"]))
+	for _, r := range PartyRoles {
+		facts = append(facts, PartyNamed{Role: r, Name: string(r)})
+	}
+	return eventsOf(facts...)
+}
+
+// dump writes a value deeply, as a renderer, a log and an export would.
+func dump(t testing.TB, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%s\n%+v\n%s", b, v, gocmp.Diff(nil, v, cmpopts.IgnoreUnexported(Date{})))
+}
+
+func TestNoViewOfTheCompanyHoldsASecret(t *testing.T) {
+	today := NewDate(2026, 12, 2)
+	events := everySecret()
+	for _, closing := range []Fact{nil, plantSecrets(TrackEnd{}, ""), plantSecrets(CaseClosed{}, "")} {
+		if closing != nil {
+			events = append(events, Event{Version: len(events) + 1, Date: today, Fact: closing})
+		}
+		c := Fold(12, events)
+		for name, v := range map[string]any{"thread": c.ThreadView(today), "company": c.CompanyView(today), "index": c.Index()} {
+			if found := secret.FindAllString(dump(t, v), -1); found != nil {
+				t.Errorf("the %s view holds %s", name, strings.Join(slices.Compact(found), " "))
+			}
+		}
+		for _, e := range c.Events {
+			f, told := c.ThreadFact(e)
+			if !told {
+				continue
+			}
+			if found := secret.FindAllString(dump(t, f), -1); found != nil {
+				t.Errorf("told in the thread of %s: %s", e.Fact.Type(), strings.Join(slices.Compact(found), " "))
+			}
+		}
+	}
+	// The test itself sees what is planted: S reads nearly all of it.
+	if found := secret.FindAllString(dump(t, Fold(12, everySecret()).StaffView(today)), -1); len(found) < 20 {
+		t.Errorf("only %d secrets are in the caseworker's view: %v", len(found), found)
+	}
+}
+
+// The medical confirmation and what is between K and S are not for the mentor.
+func TestMentorViewHoldsNothingMedical(t *testing.T) {
+	today := NewDate(2026, 12, 2)
+	private := FollowupHeld{ID: "F1", Private: "‹private›", Note: "shared"}
+	c := caseOf(Opened{Label: "AB"}, MedicalRequired{}, FollowupPlanned{ID: "F1"}, private, Concern{On: true, Reason: "‹reason›"},
+		Ordered{Text: "‹order›"}, NextStep{What: "‹next›"}, GrantApplied{"G1", "‹aid›"}, Placement{Kind: "fleksjob"}, NextStep{What: "‹next›"})
+	if found := secret.FindAllString(dump(t, c.MentorView(today)), -1); found != nil {
+		t.Errorf("the mentor's view holds %v", found)
+	}
+	for f := range reflect.TypeFor[MentorView]().Fields() {
+		if strings.Contains(strings.ToLower(f.Name), "medical") {
+			t.Errorf("the mentor's view has a field %s", f.Name)
+		}
+	}
+	v := c.StaffView(today)
+	if !v.MedicalMissing || v.ConcernReason == "" || v.Order.Text == "" || v.NextStep == "" || len(v.Held) != 1 || v.PrivateNotes["F1"] == "" {
+		t.Errorf("consultant and caseworker read %+v", v)
+	}
+}
+
+// What each view does hold.
+func TestViews(t *testing.T) {
+	hours, paid := 12.0, 2.0
+	today := dayZero.Add(4)
+	c := caseOf(
+		Opened{Label: "AB", Company: "Bageri", Channel: "C1", Lang: "da", Track: "1B"},
+		PartyNamed{Role: Consultant, Name: "Karin", User: "U1"}, PartyNamed{Role: Company, Name: "Vera", User: "U3", External: true},
+		ThreadStarted{"C1", "5.1"},
+		Subgoals{N: 0, Goals: []Goal{{Specific: "til tiden"}}},
+		Placement{Kind: "løntilskud", Start: dayZero.Add(2), End: dayZero.Add(90), Hours: &hours, Paid: &paid},
+		FollowupPlanned{ID: "F1", For: dayZero.Add(9), Time: "10:00", Kind: "call", Who: []Role{Company}, Every: "2w", Note: "på kontoret"},
+		Task{ID: "T1", Owner: Company, Giver: Consultant, Due: dayZero.Add(6), What: "nøgle", Shared: true},
+		Task{ID: "T2", Owner: Caseworker, Giver: Consultant, What: "ring"},
+		Wishes{N: 1, Items: []string{"ude"}}, Accommodations{N: 1, Items: []Accommodation{{Need: "ryg", Solution: "stol"}}},
+		Absence{}, Concern{On: true, Reason: "x"}, NextStep{What: "ansættelse"},
+	)
+	v := c.ThreadView(today)
+	want := ThreadView{
+		No: 12, Version: c.Version, Label: "AB", Company: "Bageri", Lang: "da", Channel: "C1", Thread: "5.1",
+		Opened: dayZero, Today: today, Phase: PhaseRunning,
+		Parties: []PartyNamed{{Role: Consultant, Name: "Karin", User: "U1"}, {Role: Company, Name: "Vera", User: "U3", External: true}},
+		Call:    PartyNamed{Role: Consultant, Name: "Karin", User: "U1"},
+		Kind:    "løntilskud", Start: dayZero.Add(2), End: dayZero.Add(90), Hours: &hours, Paid: &paid,
+		Goals: []Goal{{Specific: "til tiden"}}, Ball: Company,
+		Followups: []FollowupView{{ID: "F1", For: dayZero.Add(9), Time: "10:00", Kind: "call", Who: []Role{Company}, Every: "2w", Note: "på kontoret", First: dayZero.Add(9), Status: Planned}},
+		Tasks:     []TaskView{{ID: "T1", Owner: Company, Giver: Consultant, Due: dayZero.Add(6), What: "nøgle", Shared: true}},
+	}
+	if diff := gocmp.Diff(want, v, caseOptions); diff != "" {
+		t.Errorf("thread (-want +got):\n%s", diff)
+	}
+	m := c.MentorView(today)
+	if got := ids(m.AllTasks(), func(k TaskView) string { return k.ID }); got != "T1 T2" || !m.Concern || m.Absences != 1 || len(m.Wishes) != 1 || m.Accommodations[0].Need != "ryg" {
+		t.Errorf("mentor: tasks %s, %+v", got, m)
+	}
+	if s := c.StaffView(today); s.Track != "1B" || s.NextStep != "ansættelse" || s.ConcernReason != "x" {
+		t.Errorf("staff: %+v", s)
+	}
+	closed := c.With(Event{Version: c.Version + 1, Date: today, Fact: CaseClosed{Outcome: []string{"job"}}})
+	if v := closed.MentorView(today); !v.Closed || v.Phase != PhaseClosed || len(v.AllTasks())+len(v.Followups) > 0 || v.Ball != NoRole {
+		t.Errorf("closed: %+v", v)
+	}
+	if s := closed.StaffView(today); fmt.Sprint(s.Outcome) != "[job]" {
+		t.Errorf("outcome %v", s.Outcome)
+	}
+}
