@@ -239,8 +239,8 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody) error {
 // thingDoc is the message of a thing as it stands.
 func (b *Bot) thingDoc(c *state.Case, thing string, role state.Role, private, old bool) (commands.Doc, bool) {
 	events := eventsOf(c, thing)
-	if private {
-		return commands.DirectThing(commands.TaskReader(c, role, b.today()), events, old), len(events) > 0
+	if private && role != state.Company {
+		return commands.DirectThing(commands.TaskReader(c, role, b.today()), events, old), true
 	}
 	var told []state.Event
 	for _, e := range events {
@@ -248,6 +248,9 @@ func (b *Bot) thingDoc(c *state.Case, thing string, role state.Role, private, ol
 			e.Fact = f
 			told = append(told, e)
 		}
+	}
+	if private {
+		return commands.DirectThing(commands.TaskReader(c, role, b.today()), told, old), true
 	}
 	return commands.ThreadThing(c.ThreadView(b.today()), told, old), true
 }
@@ -274,6 +277,9 @@ func eventsOf(c *state.Case, thing string) []state.Event {
 // deliverDirect tells one party in private.
 func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
 	ev, ok := c.Event(body.Version)
+	if ok && body.Role == state.Company { // in private it reads no more than in the thread
+		ev.Fact, ok = c.ThreadFact(ev)
+	}
 	if !ok || c.Undone(body.Version) {
 		return delivered{}, nil
 	}

@@ -48,7 +48,7 @@ func (b *Bot) onCommand(ctx context.Context, form url.Values) (any, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
-	ans := b.typed(ctx, a, strings.TrimPrefix(c.Name, "/"), c.Text)
+	ans := b.typed(ctx, &a, strings.TrimPrefix(c.Name, "/"), c.Text)
 	return b.answerCommand(ctx, a, ans), nil
 }
 
@@ -270,7 +270,7 @@ func (b *Bot) onMention(ctx context.Context, e event) error {
 func (b *Bot) answerMessage(ctx context.Context, a ask, text string) error {
 	ctx, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
-	ans := b.typed(ctx, a, "", withoutMention(text, b.self))
+	ans := b.typed(ctx, &a, "", withoutMention(text, b.self))
 	if ans.away {
 		b.seen.forget(a.delivery)
 		return errTryAgain

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"casethread/commands"
 	"casethread/commands/texts"
@@ -97,12 +98,19 @@ func (b *Bot) caseAround(ctx context.Context, a *ask, in *commands.Input, l redi
 	return b.whichCase(ctx, a, in, f.Numbers)
 }
 
-// caseOfOwn finds the case of a direct message: the asker's only one.
+// caseOfOwn finds the case of a direct message: the only one of the asker, and of
+// whom they stand in for.
 func (b *Bot) caseOfOwn(ctx context.Context, a *ask, in *commands.Input) (*state.Case, *answer, error) {
-	nos, err := b.ws.OpenOf(ctx, a.user)
-	if err != nil {
-		return nil, nil, err
+	var nos []int
+	for _, user := range append(a.person.StandsInFor(state.DateOf(a.now)), a.user) {
+		open, err := b.ws.OpenOf(ctx, user)
+		if err != nil {
+			return nil, nil, err
+		}
+		nos = append(nos, open...)
 	}
+	slices.Sort(nos)
+	nos = slices.Compact(nos)
 	if len(nos) == 0 {
 		return nil, nil, b.noCase(in)
 	}

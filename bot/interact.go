@@ -181,7 +181,7 @@ func (b *Bot) pick(ctx context.Context, a *ask, value string) answer {
 		in.No = no
 		return b.run(ctx, a, in)
 	}
-	return b.typed(ctx, *a, d.Name, "#"+strconv.Itoa(no)+" "+d.Text)
+	return b.typed(ctx, a, d.Name, "#"+strconv.Itoa(no)+" "+d.Text)
 }
 
 // clickForm opens the form of a word, filled with the thing or draft named.

@@ -23,7 +23,8 @@ type postman struct {
 
 	mu     sync.Mutex
 	queues map[string]*queue
-	held   map[string]bool // ids of entries in hand
+	paces  map[string]*rate.Limiter // of channels posted to lately
+	held   map[string]bool          // ids of entries in hand
 	work   sync.WaitGroup
 }
 
@@ -44,6 +45,7 @@ const (
 	// may still appear: the client's timeout, and 10 s.
 	ambiguousWait = slackTimeout + 10*time.Second
 	mostHeld      = 512
+	mostPaces     = 10_000
 )
 
 func newPostman(b *Bot) *postman {
@@ -51,7 +53,7 @@ func newPostman(b *Bot) *postman {
 	if lease == 0 {
 		lease = postLease
 	}
-	return &postman{b: b, lease: lease, queues: map[string]*queue{}, held: map[string]bool{}}
+	return &postman{b: b, lease: lease, queues: map[string]*queue{}, paces: map[string]*rate.Limiter{}, held: map[string]bool{}}
 }
 
 // run claims posts until ctx ends, then waits for those in delivery.
@@ -112,13 +114,26 @@ func (p *postman) add(ctx context.Context, e redisstore.Entry) {
 		q.entries = append(q.entries, e)
 		return
 	}
+	q = &queue{entries: []redisstore.Entry{e}, pace: p.pace(e.Channel)}
+	p.queues[e.Channel] = q
+	p.work.Go(func() { p.deliverAll(ctx, e.Channel, q) })
+}
+
+// pace returns the channel's limiter, which outlives its queue.
+func (p *postman) pace(channel string) *rate.Limiter {
+	if l, ok := p.paces[channel]; ok {
+		return l
+	}
 	every := p.b.opt.PostEvery
 	if every == 0 {
 		every = time.Second
 	}
-	q = &queue{entries: []redisstore.Entry{e}, pace: rate.NewLimiter(rate.Every(every), postBurst)}
-	p.queues[e.Channel] = q
-	p.work.Go(func() { p.deliverAll(ctx, e.Channel, q) })
+	if len(p.paces) >= mostPaces {
+		clear(p.paces)
+	}
+	l := rate.NewLimiter(rate.Every(every), postBurst)
+	p.paces[channel] = l
+	return l
 }
 
 // deliverAll delivers a queue's posts in order until there is none.

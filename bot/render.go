@@ -31,9 +31,9 @@ type writer struct {
 	name func(user string) string
 }
 
-// notify returns the line of a notification.
+// notify returns the line of a notification, which Slack reads as markup.
 func (w writer) notify(d commands.Doc) string {
-	return clip(d.Notify.In(w.lang, texts.Plain{Name: w.name}), maxNotify)
+	return clip(escape(d.Notify.In(w.lang, texts.Plain{Name: w.name})), maxNotify)
 }
 
 // blocks returns the blocks of a document, at most as many as a message holds.
@@ -204,8 +204,8 @@ func (m mrkdwn) Free(s string) string {
 		inner, after, closed := strings.Cut(rest, ">")
 		id, _, _ := strings.Cut(inner, "|")
 		if !closed || !userID(id) {
-			b.WriteString(escape("<@"))
-			s = rest
+			b.WriteString(escape("<"))
+			s = "@" + rest // which may be @here
 			continue
 		}
 		b.WriteString(escape(m.name(id)))
@@ -234,13 +234,19 @@ func (m mrkdwn) Code(s string) string { return "`" + strings.ReplaceAll(escape(s
 // and a zero-width space keeps @here and its like from being more than words
 // and formatting signs from pairing up.
 func escape(s string) string {
-	s = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
-	if strings.ContainsAny(s, "*_~`@") {
-		s = strings.NewReplacer("*", "∗", "`", "'", "~", "∼",
-			"@here", "@\u200bhere", "@channel", "@\u200bchannel", "@everyone", "@\u200beveryone").Replace(s)
+	s = entities.Replace(s)
+	if strings.ContainsAny(s, "*~`@") {
+		s = lookalikes.Replace(s)
 	}
 	return s
 }
+
+// Slack's signs, and those that would format or ping, with what is shown instead.
+var (
+	entities   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	lookalikes = strings.NewReplacer("*", "∗", "`", "'", "~", "∼",
+		"@here", "@\u200bhere", "@channel", "@\u200bchannel", "@everyone", "@\u200beveryone")
+)
 
 // userID reports whether s has the form of a user's id.
 func userID(s string) bool {

@@ -48,12 +48,12 @@ const tries = 8
 
 // typed carries out what somebody typed: after a slash command, or with an
 // empty name, to the bot.
-func (b *Bot) typed(ctx context.Context, a ask, name, text string) answer {
+func (b *Bot) typed(ctx context.Context, a *ask, name, text string) answer {
 	in, err := commands.Route(name, text)
 	if err != nil {
-		return b.refused(ctx, &a, in, nil, err)
+		return b.refused(ctx, a, in, nil, err)
 	}
-	return b.run(ctx, &a, in)
+	return b.run(ctx, a, in)
 }
 
 // run finds the case, lets the word decide, and commits the outcome.
@@ -130,10 +130,13 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 		var conflict *redisstore.ConflictError
 		switch {
 		case errors.As(err, &conflict) && try < tries:
-			x.Case = conflict.Case
-			x.Actor = state.Actor{User: a.user}
 			b.metrics.conflicts.Inc()
 			pause(ctx, try)
+			x.Case = conflict.Case
+			if f, err := b.ws.Find(ctx, redisstore.Lookup{No: x.Case.No}); err == nil {
+				x.Case = f.Case // may have moved on again meanwhile
+			}
+			x.Actor = state.Actor{User: a.user}
 			continue
 		case errors.As(err, &conflict):
 			return answer{doc: ptr(say(texts.Say("answer.conflict")))}
@@ -162,7 +165,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	events := x.Events(d)
 	after := x.Case.With(events...)
 	cm := redisstore.Commit{
-		Base: x.Case, Events: events, Delivery: a.delivery,
+		Base: x.Case, Events: events, After: after, Delivery: a.delivery,
 		Once: x.Fingerprint(in.Word, d), Force: a.again,
 		Posts: b.postsFor(x.Case, after, events, x.Actor),
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"casethread/commands"
@@ -17,11 +18,12 @@ import (
 // as it is then.
 
 const (
-	timerLease = 15 * time.Second
-	timersOnce = 128
-	lookAgain  = time.Second // for timers that other replicas set
-	digestKept = 72 * time.Hour
-	sweepEvery = time.Hour
+	timerLease   = 15 * time.Second
+	timersOnce   = 128
+	timersAtOnce = 8           // fired side by side
+	lookAgain    = time.Second // for timers that other replicas set
+	digestKept   = 72 * time.Hour
+	sweepEvery   = time.Hour
 )
 
 const digestPrefix = "digest|"
@@ -60,24 +62,36 @@ func (b *Bot) untilNextTimer(ctx context.Context, now time.Time) {
 
 // fireDue claims and answers the timers that are due.
 func (b *Bot) fireDue(ctx context.Context, now time.Time) (int, error) {
+	b.inHand.Add(1) // a timer that is claimed is due no longer, and yet not done
+	defer b.inHand.Add(-1)
 	timers, err := b.ws.Due(ctx, now, timersOnce, timerLease)
 	if err != nil {
 		return 0, err
 	}
-	var errs []error
+	errs := make([]error, len(timers))
+	var work sync.WaitGroup
+	slots := make(chan struct{}, timersAtOnce)
 	for i, t := range timers {
-		if ctx.Err() != nil { // stopping: hand back what is not begun
-			for _, left := range timers[i:] {
-				errs = append(errs, b.ws.Release(context.WithoutCancel(ctx), left))
-			}
-			break
-		}
-		b.metrics.lateness.Observe(now.Sub(t.At).Seconds())
-		if err := b.fire(ctx, t, now); err != nil && !errors.Is(err, redisstore.ErrLostLease) {
-			errs = append(errs, err)
-		}
+		slots <- struct{}{}
+		work.Go(func() {
+			defer func() { <-slots }()
+			errs[i] = b.answerTimer(ctx, t, now)
+		})
 	}
+	work.Wait()
 	return len(timers), errors.Join(errs...)
+}
+
+// answerTimer fires one timer, or hands it back when the bot is stopping.
+func (b *Bot) answerTimer(ctx context.Context, t redisstore.Timer, now time.Time) error {
+	if ctx.Err() != nil {
+		return b.ws.Release(context.WithoutCancel(ctx), t)
+	}
+	b.metrics.lateness.Observe(now.Sub(t.At).Seconds())
+	if err := b.fire(ctx, t, now); !errors.Is(err, redisstore.ErrLostLease) {
+		return err
+	}
+	return nil // another replica answers it
 }
 
 func (b *Bot) fire(ctx context.Context, t redisstore.Timer, now time.Time) error {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,7 +83,7 @@ func (b *binder) keyword() (bool, error) {
 			return true, nil
 		}
 		n, err := b.x.read(p, b.toks[b.pos+1:])
-		if len(b.text) > 0 && (n == 0 || err != nil && !isDateRefusal(err)) {
+		if len(b.text) > 0 && (n == 0 && err == nil || err != nil && !isDateRefusal(err)) {
 			return false, nil // "inden frokost" is text
 		}
 		if err != nil {
@@ -354,7 +355,7 @@ func (x *Exec) readNumber(p *Param, toks []token) (int, error) {
 		x.Args.set(p.Name, int(n))
 		return used, nil
 	}
-	if n > 168 || n*100 != float64(int(n*100)) {
+	if n > 168 || math.Abs(n*100-math.Round(n*100)) > 1e-6 {
 		return 0, refuse("bad.hours").at(p.Name)
 	}
 	x.Args.set(p.Name, n)
@@ -386,7 +387,7 @@ func (p *Param) choice(s string) (string, bool) {
 
 // readChoice takes the longest spelling, so that "same host" may be two words.
 func (x *Exec) readChoice(p *Param, toks []token) (int, error) {
-	for n := min(3, len(toks)); n > 0; n-- {
+	for n := min(4, len(toks)); n > 0; n-- {
 		if v, ok := p.choice(joined(toks[:n])); ok {
 			x.Args.set(p.Name, v)
 			return n, nil
@@ -403,7 +404,7 @@ func (x *Exec) readChoices(p *Param, toks []token) (int, error) {
 	n := 0
 	for n < len(toks) {
 		took := 0
-		for k := min(3, len(toks)-n); k > 0 && took == 0; k-- {
+		for k := min(4, len(toks)-n); k > 0 && took == 0; k-- {
 			if v, ok := p.choice(joined(toks[n : n+k])); ok {
 				vals, took = append(vals, v), k
 			}

@@ -422,10 +422,10 @@ func maybeLabel(t token) bool {
 
 func isHelp(t token) bool {
 	switch fold(t.text) {
-	case "help", "hjaelp", "?":
+	case "help", "hjaelp":
 		return true
 	}
-	return false
+	return t.text == "?" // which fold takes for punctuation
 }
 
 func (c *Command) named(t token) *Word {

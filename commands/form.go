@@ -56,6 +56,9 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 		form.Intro = []texts.T{texts.Say("form.case", "case", x.caseName())}
 	}
 	for i := range w.Params {
+		if w.Params[i].Staff && x.Actor.Role == state.Company {
+			continue
+		}
 		f := x.field(&w.Params[i])
 		if key := "field." + path + "." + f.Name; texts.Has(key) {
 			f.Label = texts.Say(key)

@@ -45,6 +45,7 @@ type Param struct {
 	Past     bool // takes past dates
 	FormOnly bool // cannot be typed on the line
 	Private  bool // never read by the company
+	Staff    bool // nothing for the company to say
 	Long     bool // a form gives it several lines
 	Max      int  // of a text, in characters; 0: 1,000
 }

@@ -20,10 +20,17 @@ func ThreadPost(v state.ThreadView, fact state.Fact, by state.Actor) Doc {
 
 func postLine(parties []state.PartyNamed, fact state.Fact, by state.Actor) texts.T {
 	t, told := teller{parties}, Tell(fact, parties)
-	if by.For != state.NoRole {
-		return texts.Say("post.for", "who", t.name(by.Role), "for", t.name(by.For), "told", told)
+	who := t.name(by.Role)
+	if by.User != "" { // who it was, also when another has the role by now
+		who = texts.User(by.User)
 	}
-	return texts.Say("post.by", "who", t.name(by.Role), "told", told)
+	switch {
+	case by.For != state.NoRole:
+		return texts.Say("post.for", "who", who, "for", t.name(by.For), "told", told)
+	case by.StandIn != "":
+		return texts.Say("post.for", "who", who, "for", texts.User(by.StandIn), "told", told)
+	}
+	return texts.Say("post.by", "who", who, "told", told)
 }
 
 // ThreadThing is the message of a thing as it stands: what it was, and what

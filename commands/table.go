@@ -182,9 +182,9 @@ var taskWords = []Word{
 	{Name: "add", Da: []string{"giv"}, Act: state.ActGive, Form: true, Decide: giveTask, Params: []Param{
 		{Name: "who", Kind: PartyKind, Required: true},
 		{Name: "by", Da: []string{"senest", "inden"}, Kind: DateKind, Keyword: true},
-		{Name: "internal", Da: []string{"internt", "intern"}, Kind: FlagKind, Keyword: true},
+		{Name: "internal", Da: []string{"internt", "intern"}, Kind: FlagKind, Keyword: true, Staff: true},
 		{Name: "what", Kind: TextKind, Required: true, Max: 500},
-		{Name: "barrier", Da: []string{"barriere"}, Kind: FlagKind, Keyword: true},
+		{Name: "barrier", Da: []string{"barriere"}, Kind: FlagKind, Keyword: true, Staff: true},
 	}},
 	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listTasks, Params: []Param{
 		{Name: "whose", Kind: ChoiceKind, Choices: []Choice{{"mine", []string{"mine", "mit"}}, {"all", []string{"alle"}}}},

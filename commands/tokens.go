@@ -96,8 +96,10 @@ func unescape(s string) string {
 		b.WriteString(plainAngle(inner))
 		s = after
 	}
-	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(b.String())
+	return fromEntities.Replace(b.String())
 }
+
+var fromEntities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
 
 func plainAngle(inner string) string {
 	if strings.HasPrefix(inner, "@") { // kept as a mention: the renderer knows it
@@ -125,16 +127,33 @@ func plainAngle(inner string) string {
 // fold lowers a word and spells æ, ø and å as ae, oe and aa, so that both
 // spellings of a Danish word are the same.
 func fold(s string) string {
+	if isFolded(s) {
+		return s
+	}
 	s = strings.ToLower(strings.TrimRight(s, ".,;:!?"))
-	return strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa").Replace(s)
+	return danishLetters.Replace(s)
 }
+
+// isFolded reports whether s is of small letters alone, as most words of the
+// grammar are.
+func isFolded(s string) bool {
+	for i := range len(s) {
+		if s[i] < 'a' || s[i] > 'z' {
+			return false
+		}
+	}
+	return true
+}
+
+var danishLetters = strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa")
 
 // nearest returns the word of candidates that is spelt most like s, if one is
 // within two letters.
 func nearest(s string, candidates []string) (string, bool) {
 	best, bestAt := "", 3
+	f := fold(s)
 	for _, c := range candidates {
-		if d := distance(fold(s), fold(c)); d < bestAt && d < len([]rune(c)) {
+		if d := distance(f, fold(c)); d < bestAt && d < len([]rune(c)) {
 			best, bestAt = c, d
 		}
 	}

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,19 +102,51 @@ func Fold(no int, events []Event) *Case {
 			}
 		}
 	}
-	for _, e := range events {
-		c.Version, c.Changed = e.Version, e.At
-		if !c.undone[e.Version] {
-			c.apply(e)
-		}
-	}
+	c.add(events)
 	return c
 }
 
 // With returns the case after more events, which must carry the versions
 // that follow the case's own.
 func (c *Case) With(events ...Event) *Case {
-	return Fold(c.No, slices.Concat(c.Events, events))
+	all := slices.Concat(c.Events, events)
+	if slices.ContainsFunc(events, takesBack) {
+		return Fold(c.No, all)
+	}
+	next := c.clone(len(events))
+	next.Events = all
+	next.add(events)
+	return next
+}
+
+func takesBack(e Event) bool { _, ok := e.Fact.(Undone); return ok }
+
+// clone copies the case so far that apply may change the copy, with room for
+// n more things of each sort.
+func (c *Case) clone(n int) *Case {
+	next := *c
+	next.Parties = maps.Clone(c.Parties)
+	next.Tasks = copyOf(c.Tasks, n)
+	next.Followups = copyOf(c.Followups, n)
+	next.Grants = copyOf(c.Grants, n)
+	return &next
+}
+
+func copyOf[T any](s []T, room int) []T {
+	if len(s) == 0 {
+		return nil
+	}
+	return append(make([]T, 0, len(s)+room), s...)
+}
+
+// add applies events that stand, in order.
+func (c *Case) add(events []Event) {
+	for _, e := range events {
+		c.Version, c.Changed = e.Version, e.At
+		if !c.undone[e.Version] {
+			c.apply(e)
+		}
+	}
 }
 
 // Undone reports whether the event of that version was taken back.

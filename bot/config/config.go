@@ -145,6 +145,9 @@ func text(p *problems, name string, raw *string, n need, check func(string) erro
 	return value(p, name, raw, n, func(s string) (string, error) { return s, check(s) })
 }
 
+// instead says what may be set in place of a variable.
+var instead = map[string]string{"SLACK_SIGNING_SECRET": "; or set SLACK_APP_TOKEN for Socket Mode, which needs none"}
+
 // value returns what a variable says, or the zero value with what is wrong
 // noted in p. parse's error must not quote what it was given.
 func value[T any](p *problems, name string, raw *string, n need, parse func(string) (T, error)) T {
@@ -156,8 +159,8 @@ func value[T any](p *problems, name string, raw *string, n need, parse func(stri
 		}
 	}
 	switch {
-	case raw == nil && n == needed:
-		p.add(name, "is missing")
+	case raw == nil && n == needed && !slices.Contains(p.meant, name):
+		p.add(name, "is missing"+instead[name])
 		return zero
 	case raw == nil:
 		return zero

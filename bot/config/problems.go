@@ -12,7 +12,10 @@ type Error struct{ Lines []string }
 
 func (e *Error) Error() string { return strings.Join(e.Lines, "\n") }
 
-type problems struct{ lines []string }
+type problems struct {
+	lines []string
+	meant []string // what misspelt variables were meant to be
+}
 
 func (p *problems) add(name, what string) { p.lines = append(p.lines, name+" "+what) }
 
@@ -49,6 +52,7 @@ func (p *problems) misspelt(environ []string) {
 		}
 		if meant := nearest(name, known); meant != "" {
 			p.add(name, fmt.Sprintf("is not a variable of casethread; did you mean %s?", meant))
+			p.meant = append(p.meant, strings.TrimSuffix(meant, "_FILE"))
 		}
 	}
 }

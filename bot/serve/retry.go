@@ -19,19 +19,21 @@ var errGiveUp = errors.New("it was away for too long")
 // asks is away, or ctx ends.
 func (s *Server) retry(ctx context.Context, what string, away func(error) bool, f func(context.Context) error) error {
 	wait := 100 * time.Millisecond
+	var last error // what f said before ctx ended it
 	for {
 		err := f(ctx)
 		if err == nil || !away(err) {
 			return err
 		}
-		if ctx.Err() == nil {
-			s.log.Warn("away, trying again", "what", what, "cause", err)
-			sleep(ctx, wait)
-			wait = min(2*wait, 5*time.Second)
+		if last == nil || ctx.Err() == nil {
+			last = err
 		}
 		if ctx.Err() != nil {
-			return fmt.Errorf("%w: %w", context.Cause(ctx), err)
+			return fmt.Errorf("%w: %w", context.Cause(ctx), last)
 		}
+		s.log.Warn("away, trying again", "what", what, "cause", err)
+		sleep(ctx, wait)
+		wait = min(2*wait, 5*time.Second)
 	}
 }
 

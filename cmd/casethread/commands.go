@@ -63,12 +63,17 @@ func exitCode(err error) int {
 	return 1
 }
 
-// lines are what stands on standard error.
-func lines(err error) []string {
-	if err == nil || errors.Is(err, errProblems) {
-		return nil
+// complaint is what stands on standard error: a line for each mistake in the
+// configuration, else one line, perhaps with the usage below it.
+func complaint(err error) string {
+	var conf *config.Error
+	switch {
+	case err == nil, errors.Is(err, errProblems):
+		return ""
+	case errors.As(err, &conf):
+		return "casethread: " + strings.Join(conf.Lines, "\ncasethread: ") + "\n"
 	}
-	return strings.Split(err.Error(), "\n")
+	return "casethread: " + err.Error() + "\n"
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
@@ -83,6 +88,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if i < 0 {
 		return misused("unknown command %q\n%s", args[0], usage())
 	}
+	redisstore.LogTo(slog.New(slog.DiscardHandler)) // its errors come to us anyway
 	err := subcommands[i].run(ctx, args[1:], out)
 	if errors.Is(err, flag.ErrHelp) {
 		_, err = fmt.Fprintln(out, subcommands[i].line())
@@ -142,7 +148,9 @@ func runServe(ctx context.Context, args []string, _ io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return serve.Run(ctx, cfg, serve.Options{Log: slog.New(slog.NewJSONHandler(os.Stderr, nil))})
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	redisstore.LogTo(log)
+	return serve.Run(ctx, cfg, serve.Options{Log: log})
 }
 
 func runManifest(_ context.Context, args []string, out io.Writer) error {
@@ -277,7 +285,7 @@ func version() string {
 	}
 	parts := []string{"casethread", info.Main.Version}
 	if rev := vcs["vcs.revision"]; rev != "" {
-		parts = append(parts, rev[:min(12, len(rev))], vcs["vcs.time"])
+		parts = append(parts, "revision", rev, vcs["vcs.time"])
 	}
 	if vcs["vcs.modified"] == "true" {
 		parts = append(parts, "modified")

@@ -14,8 +14,6 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	err := run(ctx, os.Args[1:], os.Stdout)
-	for _, line := range lines(err) {
-		fmt.Fprintln(os.Stderr, "casethread: "+line)
-	}
+	fmt.Fprint(os.Stderr, complaint(err))
 	os.Exit(exitCode(err))
 }

@@ -63,7 +63,7 @@ var danishHelp = map[string]string{
 	"help.digest.at":       "vælg, hvornår overblikket kommer",
 	"help.digest.on":       "slå overblikket til",
 	"help.digest.off":      "slå overblikket fra",
-	"help.digest.weekly":   "få det én gang om ugen",
+	"help.digest.weekly":   "få ugens overblik i stedet for dagens på den dag",
 	"help.digest.pause":    "hold pause, gerne med en stedfortræder",
 	"help.digest.language": "skift dit sprog",
 

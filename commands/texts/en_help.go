@@ -63,7 +63,7 @@ var englishHelp = map[string]string{
 	"help.digest.at":       "choose when the digest comes",
 	"help.digest.on":       "switch the digest on",
 	"help.digest.off":      "switch the digest off",
-	"help.digest.weekly":   "get it once a week",
+	"help.digest.weekly":   "get the week’s digest on that day in place of the day’s",
 	"help.digest.pause":    "pause it, perhaps with a stand-in",
 	"help.digest.language": "change your language",
 

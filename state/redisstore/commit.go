@@ -28,6 +28,8 @@ const (
 type Commit struct {
 	Base   *state.Case   // the case as loaded; nil when none is changed
 	Events []state.Event // what happened, of versions Base.Version+1 and on
+	// After is Base with Events, where the caller has it already.
+	After *state.Case
 	// Delivery is the id of what came in. Committed before: ErrDelivered.
 	Delivery string
 	// Once names person, case and command alike. Committed in the last ten
@@ -141,13 +143,16 @@ func (w *Workspace) prepare(ctx context.Context, c *Commit) (*change, error) {
 }
 
 func (w *Workspace) check(c *Commit) error {
-	if c.Base == nil && len(c.Events) > 0 {
+	if c.Base == nil && (len(c.Events) > 0 || c.After != nil) {
 		return errors.New("commit: events of no case")
 	}
 	for i, e := range c.Events {
 		if want := c.Base.Version + 1 + i; e.Version != want {
 			return fmt.Errorf("commit: event of version %d where %d follows", e.Version, want)
 		}
+	}
+	if c.After != nil && (c.After.No != c.Base.No || c.After.Version != c.Base.Version+len(c.Events)) {
+		return errors.New("commit: another case after the events")
 	}
 	if c.Fired != nil && c.Fired.Workspace != w.id {
 		return errors.New("commit: answers a timer of another workspace")
@@ -199,7 +204,9 @@ func (w *Workspace) addCase(ctx context.Context, ch *change, c *Commit) error {
 		}
 		ch.write("XADD", log, fmt.Sprintf("%d-0", e.Version), "e", sealed)
 	}
-	ch.after = c.Base.With(events...)
+	if ch.after = c.After; ch.after == nil {
+		ch.after = c.Base.With(events...)
+	}
 	w.reindex(ch, c.Base.No, c.Base.Index(), ch.after.Index())
 	if c.Base.Version/snapshotEvery == ch.after.Version/snapshotEvery {
 		return nil

@@ -3,10 +3,24 @@ package redisstore
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // What an operator's tools need beside the bot.
+
+// LogTo makes the Redis client log to l, for the whole program. Call it before
+// Open. What it logs is of connections, never of what goes over them.
+func LogTo(l *slog.Logger) { redis.SetLogger(clientLog{l}) }
+
+type clientLog struct{ *slog.Logger }
+
+// Printf is what the client calls.
+func (l clientLog) Printf(ctx context.Context, format string, v ...any) {
+	l.WarnContext(ctx, "redis client", "said", fmt.Sprintf(format, v...))
+}
 
 // CheckURL reports whether a Redis URL can be read, without connecting. Its
 // error may quote parts of the URL.

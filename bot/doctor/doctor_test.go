@@ -1,0 +1,266 @@
+package doctor
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"casethread/bot/clock"
+	"casethread/bot/config"
+	"casethread/bot/manifest"
+	"casethread/bot/serve/servetest"
+	"casethread/state"
+	"casethread/state/redisstore"
+	"casethread/state/redisstore/redistest"
+)
+
+// expect compares a report with lines "STATUS NAME", and the named details
+// with what they must hold.
+func expect(t *testing.T, r Report, want ...string) {
+	t.Helper()
+	var got []string
+	for _, c := range r.Checks {
+		got = append(got, string(c.Status)+" "+c.Name)
+	}
+	if strings.Join(got, ", ") != strings.Join(want, ", ") {
+		t.Errorf("got  %s\nwant %s\n%+v", strings.Join(got, ", "), strings.Join(want, ", "), r.Checks)
+	}
+}
+
+func detail(t *testing.T, r Report, name string) string {
+	t.Helper()
+	for _, c := range r.Checks {
+		if c.Name == name {
+			return c.Detail
+		}
+	}
+	t.Errorf("no check of %s", name)
+	return ""
+}
+
+func world(t *testing.T) (*servetest.World, config.Config) {
+	w := servetest.New(t)
+	w.Header.Set("X-OAuth-Scopes", strings.Join(manifest.Scopes(), ","))
+	return w, w.Config(redistest.Server(t), true)
+}
+
+func openCase(t *testing.T, cfg config.Config, no, events int) {
+	t.Helper()
+	s, err := redisstore.Open(t.Context(), cfg.Store())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	c := redisstore.Commit{Base: state.Fold(no, nil)}
+	for v := 1; v <= events; v++ {
+		c.Events = append(c.Events, state.Event{Version: v, At: time.Now(), Date: state.NewDate(2026, 11, 25), Fact: state.Opened{Label: "AB"}})
+	}
+	if _, err := s.Workspace(servetest.Workspace).Commit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+}
+
+var inOrder = []string{
+	"ok configuration", "ok slack token", "ok slack scopes", "ok clock", "ok slack app token", "ok redis", "ok redis persistence",
+	"ok redis eviction", "ok data key", "ok snapshots", "ok parked posts", "ok outbox", "ok timers",
+}
+
+func TestInOrder(t *testing.T) {
+	_, cfg := world(t)
+	for no := 1; no <= 60; no++ {
+		openCase(t, cfg, no, 1+no%20)
+	}
+	r := Examine(t.Context(), cfg, clock.System{})
+	expect(t, r, inOrder...)
+	if !r.OK || !strings.HasPrefix(detail(t, r, "snapshots"), "50 of 60 cases") {
+		t.Errorf("%+v", r)
+	}
+	var text, js bytes.Buffer
+	if err := r.Write(&text, "text"); err != nil || strings.Count(text.String(), "\n") != len(r.Checks) {
+		t.Errorf("%v\n%s", err, text.String())
+	}
+	var back Report
+	if err := r.Write(&js, "json"); err != nil || json.Unmarshal(js.Bytes(), &back) != nil || len(back.Checks) != len(r.Checks) || !back.OK {
+		t.Errorf("%v\n%s", err, js.String())
+	}
+	for _, secret := range []string{cfg.BotToken, cfg.AppToken} {
+		if strings.Contains(text.String(), secret) {
+			t.Errorf("the report has a secret:\n%s", text.String())
+		}
+	}
+}
+
+func TestSlack(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*config.Config, http.Header)
+		clock  time.Duration
+		check  string
+		want   string
+	}{
+		"token":     {func(c *config.Config, _ http.Header) { c.BotToken = "xoxb-wrong" }, 0, "slack token", "Slack refuses it: invalid_auth"},
+		"app token": {func(c *config.Config, _ http.Header) { c.AppToken = "xapp-wrong" }, 0, "slack app token", "Slack refuses it: invalid_auth"},
+		"away":      {func(c *config.Config, _ http.Header) { c.SlackAPI = "http://127.0.0.1:1/" }, 0, "slack token", "Slack cannot be asked"},
+		"scopes": {
+			func(_ *config.Config, h http.Header) { h.Set("X-OAuth-Scopes", "chat:write,commands") }, 0,
+			"slack scopes", "missing: app_mentions:read, channels:read, groups:history",
+		},
+		"clock": {func(*config.Config, http.Header) {}, 2 * time.Minute, "clock", "it differs from Slack's by 2m"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, cfg := world(t)
+			test.change(&cfg, w.Header)
+			r := Examine(t.Context(), cfg, ahead(test.clock))
+			if got := detail(t, r, test.check); !strings.HasPrefix(got, test.want) || r.OK {
+				t.Errorf("ok %v: %s, want %s", r.OK, got, test.want)
+			}
+		})
+	}
+}
+
+func TestScopesUntold(t *testing.T) {
+	w, cfg := world(t)
+	w.Header.Del("X-OAuth-Scopes")
+	want := append([]string{}, inOrder...)
+	want[2] = "skipped slack scopes"
+	r := Examine(t.Context(), cfg, clock.System{})
+	expect(t, r, want...)
+	w.Header.Set("X-OAuth-Scopes", strings.Join(manifest.Scopes(), ", ")+", admin")
+	want[2] = "warning slack scopes"
+	r = Examine(t.Context(), cfg, clock.System{})
+	expect(t, r, want...)
+	if !r.OK {
+		t.Error("a warning is a problem")
+	}
+}
+
+// ahead returns a clock that is ahead of the machine's.
+func ahead(by time.Duration) clock.Clock { return clock.NewSimulated(time.Now().Add(by)) }
+
+func TestRedisAway(t *testing.T) {
+	_, cfg := world(t)
+	cfg.Redis = "redis://127.0.0.1:1"
+	r := Examine(t.Context(), cfg, clock.System{})
+	if got := detail(t, r, "redis"); !strings.Contains(got, "refused") || r.OK {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestAnotherKey(t *testing.T) {
+	_, cfg := world(t)
+	openCase(t, cfg, 1, 1)
+	cfg.DataKeys = [][]byte{bytes.Repeat([]byte{8}, 32)}
+	r := Examine(t.Context(), cfg, clock.System{})
+	if got := detail(t, r, "data key"); !strings.Contains(got, "DATA_KEY is not the one") || r.OK {
+		t.Errorf("%s", got)
+	}
+}
+
+// TestWhatLiesThere damages a snapshot, parks a post and lets another wait.
+func TestWhatLiesThere(t *testing.T) {
+	_, cfg := world(t)
+	openCase(t, cfg, 1, 16)
+	openCase(t, cfg, 2, 17)
+	raw := client(t, cfg)
+	keys, err := raw.Keys(t.Context(), "*:case:*:snap").Result()
+	if err != nil || len(keys) != 2 {
+		t.Fatalf("snapshots %v, %v", keys, err)
+	}
+	if err := raw.Set(t.Context(), keys[0], "16:nonsense", 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := redisstore.Open(t.Context(), cfg.Store())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	w := s.Workspace(servetest.Workspace)
+	for _, op := range []string{"a", "b"} {
+		if _, err := w.Commit(t.Context(), redisstore.Commit{
+			Posts: []redisstore.Post{{Op: op, Kind: "digest", Channel: "U1", Body: []byte("{}")}},
+			Set:   []redisstore.Timer{{ID: "digest|U1", At: time.Now().Add(time.Minute)}},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	posts, err := w.Claim(t.Context(), "me", 1, 0, time.Minute)
+	if err != nil || len(posts) != 1 {
+		t.Fatal(posts, err)
+	}
+	if err := w.Park(t.Context(), posts[0], "channel_not_found"); err != nil {
+		t.Fatal(err)
+	}
+	r := Examine(t.Context(), cfg, clock.System{})
+	for name, want := range map[string]string{
+		"snapshots":    "1 of 2 differ: case ",
+		"parked posts": "1 post could not be delivered: channel_not_found (1)",
+		"outbox":       "1 post waiting, the oldest for ",
+		"timers":       "none is late",
+	} {
+		if got := detail(t, r, name); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	later := Examine(t.Context(), cfg, ahead(10*time.Minute))
+	for _, name := range []string{"outbox", "timers"} {
+		if got := detail(t, later, name); !strings.HasSuffix(got, "is `casethread serve` running?") {
+			t.Errorf("%s later: %s", name, got)
+		}
+	}
+}
+
+func client(t *testing.T, cfg config.Config) *redis.Client {
+	o, err := redis.ParseURL(cfg.Redis)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := redis.NewClient(o)
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+// TestServers goes through what a server may say.
+func TestServers(t *testing.T) {
+	good := redisstore.Info{
+		Addr: "h:1", Version: "7.2.4", Role: "master", AppendOnly: true, AppendFsync: "everysec", MaxMemory: "0", Eviction: "noeviction",
+		Replicas: "1", MinReplicas: "1",
+	}
+	for _, test := range []struct {
+		change func(*redisstore.Info)
+		want   string
+	}{
+		{func(*redisstore.Info) {}, ""},
+		{func(i *redisstore.Info) { i.MaxMemory = "100" }, ""},
+		{func(i *redisstore.Info) { i.Role = "slave" }, "problem redis: h:1 is a replica"},
+		{func(i *redisstore.Info) { i.Loading = true }, "problem redis: h:1 is still loading"},
+		{func(i *redisstore.Info) { i.Version = "6.2.1" }, "problem redis: h:1 has version 6.2.1; 7 or newer"},
+		{func(i *redisstore.Info) { i.Version = "" }, "warning redis: h:1 does not tell its version"},
+		{func(i *redisstore.Info) { i.Unknown = true }, "problem redis persistence: it does not tell"},
+		{func(i *redisstore.Info) { i.AppendOnly = false }, "problem redis persistence: it keeps no append-only file"},
+		{func(i *redisstore.Info) { i.AOFWriteError = true }, "problem redis persistence: it could not write"},
+		{func(i *redisstore.Info) { i.RDBSaveError = true }, "problem redis persistence: it could not save"},
+		{func(i *redisstore.Info) { i.AppendFsync = "no" }, "warning redis persistence: appendonly yes, appendfsync no"},
+		{func(i *redisstore.Info) { i.Eviction = "volatile-ttl" }, "problem redis eviction: maxmemory-policy volatile-ttl"},
+		{func(i *redisstore.Info) { i.MinReplicas = "0" }, "problem redis replica: DURABILITY=replica, but min-replicas"},
+		{func(i *redisstore.Info) { i.Replicas = "0" }, "problem redis replica: DURABILITY=replica, but no replica"},
+	} {
+		i := good
+		test.change(&i)
+		found := ""
+		for _, c := range Servers([]redisstore.Info{i}, true) {
+			if c.Status != OK {
+				found += string(c.Status) + " " + c.Name + ": " + c.Detail
+			}
+		}
+		if !strings.HasPrefix(found, test.want) || test.want == "" && found != "" {
+			t.Errorf("%q, want %q", found, test.want)
+		}
+	}
+	if cs := Servers([]redisstore.Info{good, good}, false); cs[0].Name != "redis h:1" {
+		t.Errorf("of two servers: %+v", cs[0])
+	}
+}

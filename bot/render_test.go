@@ -1,0 +1,310 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/slack-go/slack"
+	"pgregory.net/rapid"
+
+	"casethread/bot/clock"
+	"casethread/bot/localslack"
+	"casethread/commands"
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+const (
+	ulla = "U0ULLA"
+	wald = "W0WALD"
+	room = "C0ROOM"
+)
+
+// slackFor starts a local Slack, which keeps Slack's own rules on blocks.
+func slackFor(t *testing.T, opts localslack.Options) (*localslack.Slack, *slack.Client, string) {
+	t.Helper()
+	opts.Clock = clock.NewSimulated(time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC))
+	opts.Users = []localslack.User{{ID: ulla, Name: "ulla", Admin: true}}
+	opts.Channels = []localslack.Channel{{ID: room, Name: "room", Private: true, Members: []string{localslack.DefaultBotUser, ulla}}}
+	s := localslack.New(opts)
+	web := httptest.NewServer(s.Handler())
+	t.Cleanup(func() {
+		s.Close()
+		web.CloseClientConnections()
+		web.Close()
+	})
+	return s, slack.New("xoxb-local-bot", slack.OptionAPIURL(web.URL+"/api/")), web.URL
+}
+
+func testWriter(lang texts.Lang) writer {
+	return writer{lang, func(id string) string { return "name of " + id + " <!channel>" }}
+}
+
+// hostile are pieces of text that try to ping, to format or to break out.
+var hostile = []string{
+	"<!channel>", "<!here|here>", "<!everyone>", "<!subteam^S123|@alle>", "<!date^1^{date}|x>", "<@" + "U0EVIL" + ">", "<@U0EVIL|name>", "<@W0EVIL", "<#C0EVIL|x>",
+	"<https://evil.example|klik>", "&lt;!channel&gt;", "&amp;lt;!channel&amp;gt;", "@here", "@channel", "@everyone", "<", ">", "<<!here>", "<@<!here>>", "<@U0EVIL<!here>>",
+	"*fed*", "_kursiv_", "~streg~", "`kode`", "```", "> citat", "\n", "\u200b", "\u202e", "æøå", "👩‍🔧", "\u0000", "{label}", "{n:one|many}", " ", "ord", "010190",
+}
+
+func drawText(t *rapid.T, name string) string {
+	s := "x" + strings.Join(rapid.SliceOfN(rapid.SampledFrom(hostile), 0, 8).Draw(t, name), "")
+	return strings.Repeat(s, rapid.SampledFrom([]int{1, 1, 1, 1, 1, 2, 40}).Draw(t, name+" times"))
+}
+
+// drawSentence returns a sentence with hostile arguments of every type.
+func drawSentence(t *rapid.T) texts.T {
+	free := texts.Free(drawText(t, "free"))
+	switch rapid.IntRange(0, 8).Draw(t, "sentence") {
+	case 0:
+		return texts.Say("case.name", "no", 12, "label", free)
+	case 1:
+		return texts.Say("told.because", "told", texts.Say("choice.self", "value", free), "reason", free)
+	case 2:
+		return texts.Say("card.person", "role", state.Company, "who", texts.Party{PartyNamed: state.PartyNamed{Role: state.Company, Name: string(free), Phone: drawText(t, "phone")}})
+	case 3:
+		return texts.Say("card.person", "role", state.Company, "who", texts.Party{PartyNamed: state.PartyNamed{User: ulla, Name: string(free)}})
+	case 4:
+		return texts.Say("detail.list", "items", texts.List{free, texts.User(wald), texts.Word(drawText(t, "word")), free})
+	case 5:
+		return texts.Say("choice.self", "value", texts.Code("x"+drawText(t, "code")))
+	case 6:
+		return texts.Say("choice.self", "value", texts.User(rapid.SampledFrom([]string{ulla, wald, "<!channel>", "U0x>", "", "U"}).Draw(t, "user")+"!"))
+	case 7:
+		return texts.Say("choice.self", "value", texts.Lines{free, "text", texts.User(ulla)})
+	}
+	return texts.Say("choice.self", "value", free)
+}
+
+func drawButton(t *rapid.T) commands.Button {
+	b := commands.Button{
+		Action: rapid.SampledFrom([]string{"task.done", "task.hand", "form.open", "digest.open"}).Draw(t, "action"), Label: drawSentence(t),
+		Value: commands.Value(rapid.IntRange(1, 9999).Draw(t, "no"), "T1"), Primary: rapid.Bool().Draw(t, "primary"),
+	}
+	if rapid.Bool().Draw(t, "confirm") {
+		ask := drawSentence(t)
+		b.Confirm = &ask
+	}
+	return b
+}
+
+func drawBlock(t *rapid.T) commands.Block {
+	sentence := rapid.Custom(drawSentence)
+	switch rapid.IntRange(0, 6).Draw(t, "block") {
+	case 0:
+		return commands.Header{Text: drawSentence(t)}
+	case 1:
+		return commands.Fields(rapid.SliceOfN(sentence, 1, 12).Draw(t, "fields"))
+	case 2:
+		return commands.Small(rapid.SliceOfN(sentence, 1, 9).Draw(t, "small"))
+	case 3:
+		return commands.Buttons(rapid.SliceOfN(rapid.Custom(drawButton), 0, 27).Draw(t, "buttons"))
+	case 4:
+		var opts []commands.Option
+		for i := range rapid.SampledFrom([]int{1, 5, 100, 101}).Draw(t, "options") {
+			opts = append(opts, commands.Option{Value: fmt.Sprint(i), Label: texts.Say("choice.self", "value", texts.Free(hostile[i%len(hostile)]+"x"))})
+		}
+		return commands.Menu{Action: "case.pick", Label: drawSentence(t), Options: opts}
+	case 5:
+		return commands.Rule{}
+	}
+	p := commands.Para{Lines: rapid.SliceOfN(sentence, 1, 8).Draw(t, "lines")}
+	if rapid.Bool().Draw(t, "with button") {
+		b := drawButton(t)
+		p.Button = &b
+	}
+	return p
+}
+
+var (
+	mention  = regexp.MustCompile(`<@([^>|]*)[^>]*>`)
+	anyAngle = regexp.MustCompile(`<[^>]*>`)
+)
+
+// markup returns every mrkdwn text of blocks.
+func markup(t interface{ Fatal(...any) }, blocks any) []string {
+	b, err := json.Marshal(blocks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v any
+	if err := json.Unmarshal(b, &v); err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, x := range v {
+				walk(x)
+			}
+		case map[string]any:
+			if s, ok := v["text"].(string); ok && v["type"] == "mrkdwn" {
+				found = append(found, s)
+			}
+			for _, x := range v {
+				walk(x)
+			}
+		}
+	}
+	walk(v)
+	return found
+}
+
+// pings says what in a text of Slack's markup could ping anybody but those
+// who were typed as users.
+func pings(s string, known ...string) string {
+	if strings.Contains(s, "<!") {
+		return "<!"
+	}
+	for _, m := range mention.FindAllStringSubmatch(s, -1) {
+		if !slices.Contains(known, m[1]) {
+			return m[0]
+		}
+	}
+	for _, a := range anyAngle.FindAllString(s, -1) {
+		if !strings.HasPrefix(a, "<@") {
+			return a
+		}
+	}
+	for _, word := range []string{"@here", "@channel", "@everyone"} {
+		if strings.Contains(s, word) {
+			return word
+		}
+	}
+	return ""
+}
+
+// Whatever people have typed, and however much of it, a message is one that
+// Slack takes, and pings nobody who was not meant.
+func TestAnyDocumentCanBePosted(t *testing.T) {
+	_, api, _ := slackFor(t, localslack.Options{})
+	rapid.Check(t, func(rt *rapid.T) {
+		doc := commands.Doc{Notify: drawSentence(rt), Blocks: rapid.SliceOfN(rapid.Custom(drawBlock), 1, 6).Draw(rt, "blocks")}
+		for _, lang := range []texts.Lang{texts.Danish, texts.English} {
+			w := testWriter(lang)
+			text, blocks := w.notify(doc), w.blocks(doc)
+			if len(blocks) == 0 { // of empty rows of buttons
+				continue
+			}
+			if _, _, err := api.PostMessage(room, slack.MsgOptionText(text, false), slack.MsgOptionBlocks(blocks...)); err != nil {
+				rt.Fatalf("%s: Slack refuses: %+v", lang, err)
+			}
+			for _, s := range markup(rt, blocks) {
+				if p := pings(s, ulla, wald); p != "" {
+					rt.Fatalf("%s: %q in %q", lang, p, s)
+				}
+			}
+			if p := pings(text); p != "" {
+				rt.Fatalf("%s: the notification has %q: %q", lang, p, text)
+			}
+		}
+	})
+}
+
+// Too much for one message is cut, and says so.
+func TestLongDocumentsAreCut(t *testing.T) {
+	_, api, _ := slackFor(t, localslack.Options{})
+	line := texts.Say("choice.self", "value", texts.Free(strings.Repeat("ø", 2999)))
+	var doc commands.Doc
+	doc.Notify = line
+	for range 80 {
+		doc.Blocks = append(doc.Blocks, commands.Para{Lines: []texts.T{line}})
+	}
+	w := testWriter(texts.Danish)
+	blocks := w.blocks(doc)
+	if len(blocks) != maxBlocks {
+		t.Errorf("%d blocks", len(blocks))
+	}
+	if last := markup(t, blocks[maxBlocks-1]); len(last) != 1 || last[0] != texts.Say("doc.more").In(texts.Danish, texts.Plain{}) {
+		t.Errorf("it ends with %v", last)
+	}
+	if _, _, err := api.PostMessage(room, slack.MsgOptionText(w.notify(doc), false), slack.MsgOptionBlocks(blocks...)); err != nil {
+		t.Error(err)
+	}
+	// One paragraph of many lines is split between them, and nothing is lost.
+	var many commands.Para
+	for i := range 100 {
+		many.Lines = append(many.Lines, texts.Say("choice.self", "value", texts.Free(fmt.Sprintf("%03d %s", i, strings.Repeat("x", 96)))))
+	}
+	split := w.blocks(commands.Doc{Blocks: []commands.Block{many}})
+	if all := strings.Join(markup(t, split), "\n"); len(split) != 4 || strings.Count(all, "\n") != 99 {
+		t.Errorf("%d blocks with %d lines", len(split), strings.Count(all, "\n")+1)
+	}
+}
+
+// Free text, style by style.
+func TestFreeText(t *testing.T) {
+	m := mrkdwn{func(id string) string { return "Ulla" }}
+	for in, want := range map[string]string{
+		"a & b < c > d":            "a &amp; b &lt; c &gt; d",
+		"<!channel>":               "&lt;!channel&gt;",
+		"hej <@U0ULLA>!":           "hej Ulla!",
+		"hej <@U0ULLA|ulla>!":      "hej Ulla!",
+		"<@U0ULLA":                 "&lt;@U0ULLA",
+		"<@ulla>":                  "&lt;@ulla&gt;",
+		"<@U0<!here>>":             "&lt;@U0&lt;!here&gt;&gt;",
+		"<@U0ULLA><@W1>":           "UllaUlla",
+		"@here @channel @everyone": "@\u200bhere @\u200bchannel @\u200beveryone",
+		"*fed* ~x~ `k`":            "∗fed∗ ∼x∼ 'k'",
+		"&lt;!channel&gt;":         "&amp;lt;!channel&amp;gt;",
+		"":                         "",
+	} {
+		if got := m.Free(in); got != want {
+			t.Errorf("Free(%q) = %q, want %q", in, got, want)
+		}
+	}
+	for in, want := range map[string]string{"U0ULLA": "<@U0ULLA>", "W0": "<@W0>", "x": "x", "U0>x": "U0&gt;x", "U": "U", "<!here>": "&lt;!here&gt;"} {
+		if got := m.User(in); got != want {
+			t.Errorf("User(%q) = %q, want %q", in, got, want)
+		}
+	}
+	if got := m.Code("a`b<c"); strings.Count(got, "`") != 2 || strings.Contains(got, "<") {
+		t.Errorf("Code: %q", got)
+	}
+	if got := m.Channel("C1>"); strings.Count(got, ">") != 1 {
+		t.Errorf("Channel: %q", got)
+	}
+}
+
+func TestClip(t *testing.T) {
+	for _, tt := range []struct {
+		s     string
+		limit int
+		want  string
+	}{
+		{"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"æøå", 3, "æøå"}, {"æøåæ", 3, "æø…"}, {"", 1, ""}, {"👩👩", 1, "…"},
+	} {
+		if got := clip(tt.s, tt.limit); got != tt.want {
+			t.Errorf("clip(%q, %d) = %q, want %q", tt.s, tt.limit, got, tt.want)
+		}
+	}
+}
+
+// A row of buttons has each action once: Slack wants their ids unique.
+func TestButtonsOfOneAction(t *testing.T) {
+	_, api, _ := slackFor(t, localslack.Options{})
+	var row commands.Buttons
+	for i := range 7 {
+		row = append(row, commands.Button{Action: "case.pick", Label: texts.Say("button.show"), Value: commands.Value(i)})
+	}
+	w := testWriter(texts.English)
+	blocks := w.blocks(commands.Doc{Blocks: []commands.Block{row}})
+	n := 0
+	for _, b := range blocks {
+		n += len(b.(*slack.ActionBlock).Elements.ElementSet)
+	}
+	if n != 7 {
+		t.Errorf("%d buttons of 7", n)
+	}
+	if _, _, err := api.PostMessage(room, slack.MsgOptionText("x", false), slack.MsgOptionBlocks(blocks...)); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,184 @@
+// Package servetest gives tests a Slack to serve: the local one, with its
+// people, the app's commands, and a configuration that fits.
+package servetest
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"casethread/bot/clock"
+	"casethread/bot/config"
+	"casethread/bot/localslack"
+	"casethread/bot/manifest"
+	"casethread/commands/texts"
+)
+
+// Who and what the local Slack has.
+const (
+	Karen     = "U0KAREN001" // ours
+	Vera      = "U0VERA0003" // of the other organisation
+	Channel   = "C0FORLOB01" // private and shared, with the bot
+	Workspace = "T0LOCAL001"
+)
+
+// Key is the installation's key.
+var Key = bytes.Repeat([]byte{7}, 32)
+
+// A World is a running local Slack.
+type World struct {
+	*localslack.Driver
+	Slack *localslack.Slack
+	URL   string
+	// Hold, when it is set, is asked before each call of the Web API, which
+	// goes on when it returns.
+	Hold func(method string)
+	// Header is sent with every answer of the Web API.
+	Header http.Header
+}
+
+// New starts a local Slack for the test. Set Hold and Header before the bot.
+func New(t testing.TB) *World {
+	t.Helper()
+	w := &World{Header: http.Header{}}
+	w.Slack = localslack.New(localslack.Options{
+		Clock: clock.NewSimulated(time.Now()),
+		Users: []localslack.User{
+			{ID: Karen, Name: "karen", RealName: "Karen Konsulent"},
+			{ID: Vera, Name: "vera", RealName: "Vera Værksted", External: true},
+		},
+		Channels: []localslack.Channel{{
+			ID: Channel, Name: "forloeb", Private: true, ExtShared: true, Members: []string{localslack.DefaultBotUser, Karen, Vera},
+		}},
+		Commands: slashCommands(t),
+	})
+	handler := w.Slack.Handler()
+	web := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if method, ok := strings.CutPrefix(r.URL.Path, "/api/"); ok {
+			if w.Hold != nil {
+				w.Hold(method)
+			}
+			for name, values := range w.Header {
+				rw.Header()[name] = values
+			}
+		}
+		handler.ServeHTTP(rw, r)
+	}))
+	w.URL = web.URL
+	w.Driver = &localslack.Driver{BaseURL: web.URL}
+	t.Cleanup(func() {
+		w.Slack.Close()
+		web.CloseClientConnections()
+		web.Close()
+	})
+	return w
+}
+
+// slashCommands are those of the manifest, as an administrator would have them.
+func slashCommands(t testing.TB) []localslack.Command {
+	m, err := manifest.New(manifest.Options{Lang: texts.Danish})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cs []localslack.Command
+	for _, c := range m.Features.Commands {
+		cs = append(cs, localslack.Command{Name: c.Command, Description: c.Description, Hint: c.Hint})
+	}
+	return cs
+}
+
+// Config returns the configuration of a bot in this world.
+func (w *World) Config(redis string, socket bool) config.Config {
+	o := w.Slack.Options()
+	c := config.Config{
+		BotToken: o.BotToken, SlackAPI: w.URL + "/api/", Redis: redis, Listen: "127.0.0.1:0",
+		Lang: texts.Danish, Zone: time.UTC, DigestAt: texts.Clock{Hour: 8}, DataKeys: [][]byte{Key},
+	}
+	if socket {
+		c.AppToken = o.AppToken
+	} else {
+		c.SigningSecret = o.SigningSecret
+	}
+	return c
+}
+
+// Environ returns the same configuration as environment variables.
+func (w *World) Environ(redis string, socket bool) []string {
+	o := w.Slack.Options()
+	env := []string{
+		"SLACK_BOT_TOKEN=" + o.BotToken, "SLACK_API_URL=" + w.URL + "/api/", "REDIS_URL=" + redis, "LISTEN_ADDR=127.0.0.1:0",
+		"DATA_KEY=" + base64.StdEncoding.EncodeToString(Key),
+	}
+	if socket {
+		return append(env, "SLACK_APP_TOKEN="+o.AppToken)
+	}
+	return append(env, "SLACK_SIGNING_SECRET="+o.SigningSecret)
+}
+
+// OpenCase opens a case by typing, as Karen, and waits for its card.
+func (w *World) OpenCase(ctx context.Context, t testing.TB, label string) {
+	t.Helper()
+	before := w.cards()
+	asked, err := w.Command(ctx, localslack.CommandInput{User: Karen, Channel: Channel, Text: "/sag åbn " + label + " kontakt @vera"})
+	if err != nil || !asked.OK || len(asked.TS) != 1 {
+		t.Fatalf("open %s: %+v, %v", label, asked, err)
+	}
+	done, err := w.Click(ctx, localslack.ClickInput{User: Karen, Channel: Channel, TS: asked.TS[0], ActionID: "case.open.confirm"})
+	if err != nil || !done.OK {
+		t.Fatalf("confirm %s: %+v, %v", label, done, err)
+	}
+	Await(t, "the case's card", func() bool { return w.cards() > before })
+}
+
+// cards counts the case cards that stand in the channel.
+func (w *World) cards() int {
+	n := 0
+	for _, c := range w.Slack.State().Channels {
+		for _, m := range c.Messages {
+			if m.Metadata["event_type"] == "case_card" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Await waits until ok holds, at most 20 seconds.
+func Await(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			t.Fatalf("waited too long for %s", what)
+		}
+	}
+}
+
+// Status is what a GET answers, 0 when nothing does.
+func Status(url string) int {
+	resp, err := http.Get(url)
+	if err != nil {
+		return 0
+	}
+	resp.Body.Close()
+	return resp.StatusCode
+}
+
+// Answers waits until a bot answers commands.
+func (w *World) Answers(t testing.TB) {
+	t.Helper()
+	Await(t, "a bot that answers", func() bool {
+		out, err := w.Command(t.Context(), localslack.CommandInput{User: Karen, Channel: Channel, Text: "/sag liste"})
+		return err == nil && out.OK
+	})
+}

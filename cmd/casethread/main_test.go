@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"casethread/bot/serve/servetest"
+	"casethread/state/redisstore/redistest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"casethread": main})
+}
+
+type command = func(ts *testscript.TestScript, neg bool, args []string)
+
+// exits N COMMAND… runs a command that must end with the exit code N.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	var failed *exec.ExitError
+	if !errors.As(err, &failed) || strconv.Itoa(failed.ExitCode()) != args[0] {
+		ts.Fatalf("%v, want exit code %s", err, args[0])
+	}
+}
+
+// TestScripts are what the program does by itself.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", Cmds: map[string]command{"exits": exits}})
+}
+
+// TestServedScripts are what it does with a Slack and a Redis: those of the
+// script's own, set as the environment of a good installation.
+func TestServedScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/served",
+		Setup: func(e *testscript.Env) error {
+			tb := e.T().(testing.TB)
+			w := servetest.New(tb)
+			e.Vars = append(e.Vars, w.Environ(redistest.Server(tb), true)...)
+			e.Vars = append(e.Vars, "SLACK="+w.URL, "EMBEDDED="+redistest.Embedded(tb), "ELSEWHERE="+redistest.Server(tb))
+			e.Values["world"] = w
+			return nil
+		},
+		Cmds: map[string]command{
+			"exits": exits,
+			// open LABEL opens a case, once a bot is there.
+			"open": func(ts *testscript.TestScript, _ bool, args []string) {
+				w := ts.Value("world").(*servetest.World)
+				w.Answers(t)
+				w.OpenCase(t.Context(), t, args[0])
+			},
+		},
+	})
+}
+
+// TestSignal runs the program as a service manager does: started, ready, told
+// to stop, ended with 0.
+func TestSignal(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, signal := range []os.Signal{syscall.SIGTERM, os.Interrupt} {
+		w := servetest.New(t)
+		p := &exec.Cmd{
+			Path: self, Args: []string{"casethread", "serve"},
+			Env: append([]string{"HOME=" + t.TempDir()}, w.Environ(redistest.Server(t), false)...),
+		}
+		out, err := p.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { p.Process.Kill() })
+		log := bufio.NewScanner(out)
+		addr := ""
+		for log.Scan() && !strings.Contains(log.Text(), `"msg":"ready"`) {
+			if _, after, ok := strings.Cut(log.Text(), `"addr":"`); ok {
+				addr, _, _ = strings.Cut(after, `"`)
+			}
+		}
+		if got := servetest.Status("http://" + addr + "/readyz"); got != http.StatusOK {
+			t.Errorf("readyz: %d; %s", got, log.Text())
+		}
+		if err := p.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		last := ""
+		for log.Scan() {
+			last = log.Text()
+		}
+		if err := p.Wait(); err != nil || !strings.Contains(last, `"msg":"stopped"`) {
+			t.Errorf("%s: %v; %s", signal, err, last)
+		}
+	}
+}
