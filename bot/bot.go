@@ -46,6 +46,9 @@ type Options struct {
 	PostEvery time.Duration
 	// PostLease is how long a dead replica's posts wait for another; zero: 12 s.
 	PostLease time.Duration
+	// PostDoubt is how long a post whose call failed doubtfully may still
+	// appear; zero: Slack's time-out and 10 s.
+	PostDoubt time.Duration
 }
 
 // A Bot is one replica. It holds nothing that another could not take over.
@@ -57,17 +60,18 @@ type Bot struct {
 	users users
 	seen  recent
 
-	self     string // the bot's own user id
-	team     string // the installing workspace, or the organisation
-	name     string // of this replica
-	ws       *redisstore.Workspace
-	ready    atomic.Bool
-	inHand   atomic.Int64 // requests being answered
-	posting  *postman
-	metrics  *metrics
-	stopping chan struct{}
-	stopOnce sync.Once
-	running  sync.WaitGroup
+	self      string // the bot's own user id
+	team      string // the installing workspace, or the organisation
+	name      string // of this replica
+	ws        *redisstore.Workspace
+	ready     atomic.Bool
+	connected atomic.Bool  // to Slack's socket
+	inHand    atomic.Int64 // requests being answered
+	posting   *postman
+	metrics   *metrics
+	stop      context.CancelFunc // ends claiming and waking; what is begun is finished
+	kill      context.CancelFunc // ends calls too
+	running   sync.WaitGroup
 }
 
 // slackTimeout is how long one call of Slack's Web API may take.
@@ -92,7 +96,7 @@ func New(store *redisstore.Store, opt Options) *Bot {
 	}
 	b := &Bot{
 		opt: opt, store: store, log: opt.Log, name: opt.Name,
-		stopping: make(chan struct{}), metrics: newMetrics(),
+		metrics: newMetrics(), stop: func() {}, kill: func() {},
 	}
 	b.api = slack.New(opt.Token, slackOptions(opt)...)
 	b.users.fetch = func(ctx context.Context, id string) (*slack.User, error) { return b.api.GetUserInfoContext(ctx, id) }
@@ -125,16 +129,15 @@ func (b *Bot) Start(ctx context.Context) error {
 	b.users.team = b.team
 	b.ws = b.store.Workspace(b.team)
 	b.posting = newPostman(b)
-	run, stop := context.WithCancel(context.WithoutCancel(ctx))
-	b.running.Go(func() { b.posting.run(run) })
+	hard, kill := context.WithCancel(context.WithoutCancel(ctx))
+	run, stop := context.WithCancel(hard)
+	b.stop, b.kill = stop, kill
+	b.running.Go(func() { b.posting.run(run, hard) })
 	b.running.Go(func() { b.wakeUp(run) })
+	b.running.Go(func() { b.sweepOften(run) })
 	if b.opt.AppToken != "" {
 		b.running.Go(func() { b.listen(run) })
 	}
-	go func() {
-		<-b.stopping
-		stop()
-	}()
 	b.ready.Store(true)
 	return nil
 }
@@ -147,7 +150,8 @@ func (b *Bot) Stop(ctx context.Context) error {
 			break
 		}
 	}
-	b.stopOnce.Do(func() { close(b.stopping) })
+	b.stop()
+	defer b.kill()
 	done := make(chan struct{})
 	go func() {
 		b.running.Wait()
@@ -164,10 +168,11 @@ func (b *Bot) Stop(ctx context.Context) error {
 	return b.ws.Leave(ctx, b.name)
 }
 
-// Kill stops at once, as a crash would: nothing is finished or handed back.
+// Kill stops at once, as a crash would: nothing is finished, and no post is
+// handed back.
 func (b *Bot) Kill() {
 	b.ready.Store(false)
-	b.stopOnce.Do(func() { close(b.stopping) })
+	b.kill()
 	b.running.Wait()
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -41,8 +42,10 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return delivered{}, err
 	}
 	switch e.Kind {
+	case postOpening:
+		return b.deliverOpening(ctx, e, f.Case, body)
 	case postCard:
-		return b.deliverCard(ctx, e, f.Case)
+		return b.deliverCard(ctx, e, f.Case, body)
 	case postEvent:
 		return b.deliverEvent(ctx, e, f.Case, body)
 	case postRefresh:
@@ -61,6 +64,7 @@ type message struct {
 	kind, thing     string
 	doc             commands.Doc
 	lang            texts.Lang
+	since           int64 // Unix seconds: it cannot stand anywhere before
 }
 
 // send posts a message once: after a doubtful try it looks first whether the
@@ -103,7 +107,7 @@ func (b *Bot) standing(ctx context.Context, e redisstore.Entry, m message) (deli
 		channel = im.ID
 	}
 	for cursor := ""; ; {
-		msgs, next, err := b.page(ctx, channel, m.thread, cursor)
+		msgs, next, err := b.page(ctx, channel, m, cursor)
 		if err != nil {
 			return delivered{}, false, err
 		}
@@ -118,17 +122,18 @@ func (b *Bot) standing(ctx context.Context, e redisstore.Entry, m message) (deli
 	}
 }
 
-// page reads a page of a channel, or of a thread in it, with metadata.
-func (b *Bot) page(ctx context.Context, channel, thread, cursor string) ([]slack.Message, string, error) {
-	if thread != "" {
+// page reads a page of where a message would stand, with metadata.
+func (b *Bot) page(ctx context.Context, channel string, m message, cursor string) ([]slack.Message, string, error) {
+	// A minute more, for the clocks of Slack and of this machine differ.
+	oldest := strconv.FormatInt(m.since-60, 10) + ".000000"
+	if m.thread != "" {
 		msgs, _, next, err := b.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
-			ChannelID: channel, Timestamp: thread, Cursor: cursor, Limit: 200, IncludeAllMetadata: true,
+			ChannelID: channel, Timestamp: m.thread, Cursor: cursor, Oldest: oldest, Limit: 200, IncludeAllMetadata: true,
 		})
 		return msgs, next, err
 	}
-	// Newest first: what was just posted is on the first pages.
 	h, err := b.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
-		ChannelID: channel, Cursor: cursor, Limit: 200, IncludeAllMetadata: true,
+		ChannelID: channel, Cursor: cursor, Oldest: oldest, Limit: 200, IncludeAllMetadata: true,
 	})
 	if err != nil {
 		return nil, "", err
@@ -137,45 +142,61 @@ func (b *Bot) page(ctx context.Context, channel, thread, cursor string) ([]slack
 }
 
 // removeDouble deletes a message that another worker had posted already.
-func (b *Bot) removeDouble(ctx context.Context, d delivered) {
-	if _, _, err := b.api.DeleteMessageContext(ctx, d.channel, d.ts); err != nil {
+func (b *Bot) removeDouble(ctx context.Context, channel, ts string) {
+	if _, _, err := b.api.DeleteMessageContext(ctx, channel, ts); err != nil {
 		b.log.Warn("double not removed", "cause", slackCode(err))
 	}
 }
 
-// cardKnown reports whether the case's card has been posted.
-func (b *Bot) cardKnown(ctx context.Context, no int) (bool, error) {
-	f, err := b.ws.Find(ctx, redisstore.Lookup{No: no, Fresh: true})
-	if err != nil {
-		return false, err
+// deliverOpening posts the card of a case that was opened, and records where
+// it stands. Where another worker was faster, that one's card counts.
+func (b *Bot) deliverOpening(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
+	if c.Thread != "" {
+		return delivered{channel: c.Channel, ts: c.Thread}, nil
 	}
-	return f.Case.Thread != "", nil
+	return b.postCard(ctx, e, c, body.At)
 }
 
-// deliverCard posts the card, or edits it so that it is current.
-func (b *Bot) deliverCard(ctx context.Context, e redisstore.Entry, c *state.Case) (delivered, error) {
-	v := c.ThreadView(b.today())
-	m := message{channel: c.Channel, kind: "case_card", doc: commands.Card(v), lang: b.langOfCase(c.Lang)}
-	if c.Thread != "" {
-		return delivered{}, b.edit(ctx, c.Channel, c.Thread, m.doc, m.lang)
-	}
-	d, err := b.send(ctx, e, m)
+func (b *Bot) postCard(ctx context.Context, e redisstore.Entry, c *state.Case, since int64) (delivered, error) {
+	d, err := b.send(ctx, e, message{
+		channel: c.Channel, kind: "case_card", doc: commands.Card(c.ThreadView(b.today())),
+		lang: b.langOfCase(c.Lang), since: since,
+	})
 	if err != nil {
 		return d, err
 	}
-	return d, b.threadStarted(ctx, c.No, d.channel, d.ts)
+	stands, err := b.threadStarted(ctx, c.No, d.channel, c.Thread, d.ts)
+	if err == nil && stands != d.ts && d.posted {
+		b.removeDouble(ctx, d.channel, d.ts)
+	}
+	return delivered{channel: d.channel, ts: stands}, err
 }
 
-// edit corrects a message in place. One that is gone is not missed.
+// deliverCard edits the card so that it is current. One that somebody has
+// deleted is posted anew, and the thread goes on there.
+func (b *Bot) deliverCard(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
+	if c.Thread == "" {
+		return delivered{}, errNotYet
+	}
+	err := b.edit(ctx, c.Channel, c.Thread, commands.Card(c.ThreadView(b.today())), b.langOfCase(c.Lang))
+	if isGone(err) {
+		return b.postCard(ctx, e, c, body.At)
+	}
+	return delivered{}, err
+}
+
+// edit corrects a message in place.
 func (b *Bot) edit(ctx context.Context, channel, ts string, d commands.Doc, lang texts.Lang) error {
 	w := b.writer(lang)
 	_, _, _, err := b.api.UpdateMessageContext(ctx, channel, ts,
 		slack.MsgOptionText(w.notify(d), false), slack.MsgOptionBlocks(w.blocks(d)...))
-	var se slack.SlackErrorResponse
-	if errors.As(err, &se) && (se.Err == "message_not_found" || se.Err == "cant_update_message") {
-		return nil
-	}
 	return err
+}
+
+// isGone reports whether the message to be corrected does not stand any longer.
+func isGone(err error) bool {
+	var se slack.SlackErrorResponse
+	return errors.As(err, &se) && se.Err == "message_not_found"
 }
 
 // kindOf is the metadata's event type of a post about an event.
@@ -198,65 +219,110 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 	if !ok || !told || c.Undone(body.Version) {
 		return delivered{}, nil // taken back before it was told
 	}
+	ev.Fact = fact
+	doc := commands.ThreadPost(c.ThreadView(b.today()), ev)
+	if later := eventsOf(c, body.Thing); len(later) > 0 && later[len(later)-1].Version > body.Version {
+		doc, _ = b.thingDoc(c, body.Thing, reader{}, false) // it has moved on meanwhile
+	}
 	return b.send(ctx, e, message{
-		channel: c.Channel, thread: c.Thread, kind: kindOf(fact), thing: body.Thing, lang: b.langOfCase(c.Lang),
-		doc: commands.ThreadPost(c.ThreadView(b.today()), fact, ev.By),
+		channel: c.Channel, thread: c.Thread, kind: kindOf(fact), thing: body.Thing, lang: b.langOfCase(c.Lang), doc: doc,
+		since: body.At,
 	})
 }
 
+// A reader is whose private message about a thing it is; the zero reader is
+// the thread.
+type reader struct {
+	role state.Role
+	user string
+}
+
+// messageKey names a message by its thing and its reader.
+func messageKey(thing string, r reader) string {
+	if r == (reader{}) {
+		return thing
+	}
+	return thing + ":" + string(r.role) + ":" + r.user
+}
+
+func readMessageKey(name string) (thing string, r reader) {
+	parts := strings.Split(name, ":")
+	if len(parts) == 3 {
+		r = reader{state.Role(parts[1]), parts[2]}
+	}
+	return parts[0], r
+}
+
 // refresh corrects the messages of a thing: the one in the thread, and those
-// in direct messages, each for its reader.
+// in direct messages, each for its reader. One that cannot be corrected does
+// not keep the others from it.
 func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody) error {
 	msgs, err := b.ws.Messages(ctx, c.No)
 	if err != nil {
 		return err
 	}
+	var again error
 	for key, ts := range msgs {
 		name, channel, _ := strings.Cut(key, "@")
-		thing, role, private := strings.Cut(name, ":")
+		thing, r := readMessageKey(name)
 		if thing != body.Thing {
 			continue
 		}
-		doc, ok := b.thingDoc(c, thing, state.Role(role), private, body.Old)
-		if !ok {
-			continue
-		}
-		lang := b.langOfCase(c.Lang)
-		if private {
-			p, err := b.ws.Person(ctx, c.Parties[state.Role(role)].User)
-			if err != nil {
-				return err
-			}
-			lang = b.langOf(p)
-		}
-		if err := b.edit(ctx, channel, ts, doc, lang); err != nil {
-			return fmt.Errorf("correct message: %w", err)
+		err := b.refreshOne(ctx, c, thing, r, channel, ts, body.Old)
+		switch {
+		case err == nil, isGone(err):
+		case permanent(err):
+			b.log.Warn("message not corrected", "cause", slackCode(err))
+		default:
+			again = fmt.Errorf("correct message: %w", err)
 		}
 	}
-	return nil
+	return again
 }
 
-// thingDoc is the message of a thing as it stands.
-func (b *Bot) thingDoc(c *state.Case, thing string, role state.Role, private, old bool) (commands.Doc, bool) {
-	events := eventsOf(c, thing)
-	if private && role != state.Company {
-		return commands.DirectThing(commands.TaskReader(c, role, b.today()), events, old), true
-	}
-	var told []state.Event
-	for _, e := range events {
-		if f, ok := c.ThreadFact(e); ok {
-			e.Fact = f
-			told = append(told, e)
+func (b *Bot) refreshOne(ctx context.Context, c *state.Case, thing string, r reader, channel, ts string, old bool) error {
+	doc, lang := b.thingDoc(c, thing, r, old)
+	if r.user != "" {
+		p, err := b.ws.Person(ctx, r.user)
+		if err != nil {
+			return err
 		}
+		lang = b.langOf(p)
 	}
-	if private {
-		return commands.DirectThing(commands.TaskReader(c, role, b.today()), told, old), true
+	return b.edit(ctx, channel, ts, doc, lang)
+}
+
+// thingDoc is the message of a thing as it stands, for a reader. Who has left
+// the case reads no more than that.
+func (b *Bot) thingDoc(c *state.Case, thing string, r reader, old bool) (commands.Doc, texts.Lang) {
+	events, lang := eventsOf(c, thing), b.langOfCase(c.Lang)
+	if r.user != "" && c.Parties[r.role].User != r.user {
+		return commands.DirectLeft(c.No), lang
 	}
-	return commands.ThreadThing(c.ThreadView(b.today()), told, old), true
+	if r.role == state.NoRole || r.role == state.Company {
+		var told []state.Event
+		for _, e := range events {
+			if f, ok := c.ThreadFact(e); ok {
+				e.Fact = f
+				told = append(told, e)
+			}
+		}
+		events = told
+	}
+	if r.role == state.NoRole {
+		return commands.ThreadThing(c.ThreadView(b.today()), events, old), lang
+	}
+	return commands.DirectThing(commands.TaskReader(c, r.role, b.today()), events, old), lang
 }
 
 // eventsOf are the events of a thing that were not taken back, in order.
 func eventsOf(c *state.Case, thing string) []state.Event {
+	if v, err := strconv.Atoi(strings.TrimPrefix(thing, "E")); err == nil && strings.HasPrefix(thing, "E") {
+		if e, ok := c.Event(v); ok && !c.Undone(v) {
+			return []state.Event{e}
+		}
+		return nil
+	}
 	var events []state.Event
 	for _, e := range c.Events {
 		_, ball := e.Fact.(state.BallPassed)
@@ -280,20 +346,19 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 	if ok && body.Role == state.Company { // in private it reads no more than in the thread
 		ev.Fact, ok = c.ThreadFact(ev)
 	}
-	if !ok || c.Undone(body.Version) {
-		return delivered{}, nil
+	r := reader{body.Role, e.Channel}
+	if !ok || c.Undone(body.Version) || c.Parties[r.role].User != r.user {
+		return delivered{}, nil // taken back, or no longer theirs to know
 	}
 	p, err := b.ws.Person(ctx, e.Channel)
 	if err != nil {
 		return delivered{}, err
 	}
 	d, err := b.send(ctx, e, message{
-		channel: e.Channel, kind: kindOf(ev.Fact), thing: body.Thing, lang: b.langOf(p),
+		channel: e.Channel, kind: kindOf(ev.Fact), thing: body.Thing, lang: b.langOf(p), since: body.At,
 		doc: commands.DirectPost(commands.TaskReader(c, body.Role, b.today()), ev),
 	})
-	if d.thing != "" {
-		d.thing += ":" + string(body.Role)
-	}
+	d.thing = messageKey(d.thing, r)
 	return d, err
 }
 
@@ -313,7 +378,7 @@ func (b *Bot) deliverAnswer(ctx context.Context, e redisstore.Entry, c *state.Ca
 		return delivered{}, err
 	}
 	return b.send(ctx, e, message{
-		channel: e.Channel, kind: "notice", lang: b.langOf(p),
+		channel: e.Channel, kind: "notice", lang: b.langOf(p), since: body.At,
 		doc: commands.Saved(c, commands.Reminded(c, events, b.now()), events, b.today()),
 	})
 }

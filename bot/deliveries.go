@@ -24,6 +24,7 @@ type slashReply struct {
 	Type            string        `json:"response_type"`
 	Text            string        `json:"text"`
 	Blocks          []slack.Block `json:"blocks,omitempty"`
+	Thread          string        `json:"thread_ts,omitempty"`
 	ReplaceOriginal bool          `json:"replace_original"`
 }
 
@@ -46,13 +47,15 @@ func (b *Bot) onCommand(ctx context.Context, form url.Values) (any, error) {
 	if strings.HasPrefix(c.Channel, "D") {
 		a.place = commands.InDirect
 	}
-	ctx, cancel := context.WithTimeout(ctx, replyWithin)
+	work, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
-	ans := b.typed(ctx, &a, strings.TrimPrefix(c.Name, "/"), c.Text)
+	ans := b.typed(work, &a, strings.TrimPrefix(c.Name, "/"), c.Text)
 	return b.answerCommand(ctx, a, ans), nil
 }
 
 func (b *Bot) answerCommand(ctx context.Context, a ask, ans answer) any {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
 	if ans.form != nil {
 		if err := b.openForm(ctx, a, ans); err == nil {
 			return nil
@@ -93,7 +96,7 @@ func (b *Bot) onInteraction(ctx context.Context, payload []byte) (any, error) {
 		return nil, err
 	}
 	b.metrics.deliveries.WithLabelValues(known(in.Type, "block_actions", "view_submission", "message_action", "view_closed")).Inc()
-	ctx, cancel := context.WithTimeout(ctx, replyWithin)
+	work, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
 	a := ask{
 		user: in.User.ID, channel: firstOf(in.Channel.ID, in.Container.ChannelID), trigger: in.Trigger,
@@ -102,33 +105,41 @@ func (b *Bot) onInteraction(ctx context.Context, payload []byte) (any, error) {
 	}
 	switch in.Type {
 	case "block_actions":
-		b.onClick(ctx, a, in)
+		a.place = commands.InDirect
+		for _, act := range in.Actions {
+			b.onClick(work, a, in, act)
+		}
 	case "view_submission":
-		return b.onSubmit(ctx, a, in), nil
+		return b.onSubmit(work, a, in), nil
 	case "message_action":
 		a.delivery = "shortcut:" + in.Trigger
-		b.answerPrivately(ctx, a, b.shortcut(ctx, &a, in), in)
+		ans := b.shortcut(work, &a, in)
+		b.answerPrivately(work, a, ans, in, false)
 	}
 	return nil, nil
 }
 
-// onClick carries out each action of a click.
-func (b *Bot) onClick(ctx context.Context, a ask, in interaction) {
-	a.place = commands.InDirect
-	for _, act := range in.Actions {
+// onClick carries out one action of a click.
+func (b *Bot) onClick(ctx context.Context, a ask, in interaction, act action) {
+	if in.Trigger != "" {
 		a.delivery = "click:" + in.Trigger
-		if in.Trigger == "" {
-			a.delivery = ""
-		}
-		ask := a
-		ans := b.click(ctx, &ask, act)
-		b.answerPrivately(ctx, ask, ans, in)
 	}
+	ans := b.click(ctx, &a, act)
+	b.answerPrivately(ctx, a, ans, in, in.Container.Ephemeral && asks[act.ID])
+}
+
+// asks are the buttons of questions: the answer takes the question's place.
+var asks = map[string]bool{
+	"case.open.confirm": true, "case.open.cancel": true, "case.pick": true,
+	"act.again": true, "act.undo": true, "date.use": true,
 }
 
 // answerPrivately answers a click or shortcut: with a form, or with a message
-// that only the asker sees. What was asked in an ephemeral message is replaced.
-func (b *Bot) answerPrivately(ctx context.Context, a ask, ans answer, in interaction) {
+// that only the asker sees.
+func (b *Bot) answerPrivately(ctx context.Context, a ask, ans answer, in interaction, replace bool) {
+	// What the work has left of its time may be nothing, and an answer is owed.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWithin)
+	defer cancel()
 	if ans.form != nil {
 		if b.openForm(ctx, a, ans) == nil {
 			return
@@ -139,9 +150,11 @@ func (b *Bot) answerPrivately(ctx context.Context, a ask, ans answer, in interac
 		return
 	}
 	w := b.writer(b.readerLang(ctx, a))
-	if in.ResponseURL != "" && b.respond(ctx, in.ResponseURL, slashReply{
-		Type: "ephemeral", Text: w.notify(*ans.doc), Blocks: w.blocks(*ans.doc), ReplaceOriginal: in.Container.Ephemeral,
-	}) == nil {
+	reply := slashReply{
+		Type: "ephemeral", Text: w.notify(*ans.doc), Blocks: w.blocks(*ans.doc), ReplaceOriginal: replace,
+		Thread: firstOf(in.Message.ThreadTS, in.Container.ThreadTS),
+	}
+	if in.ResponseURL != "" && b.respond(ctx, in.ResponseURL, reply) == nil {
 		return
 	}
 	b.tell(ctx, a.user, "", "", *ans.doc, w)
@@ -195,6 +208,8 @@ func (b *Bot) tell(ctx context.Context, user, channel, thread string, d commands
 func (b *Bot) onSubmit(ctx context.Context, a ask, in interaction) any {
 	a.delivery = "form:" + in.View.ID + ":" + in.View.Hash
 	ans := b.submit(ctx, &a, in.View)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWithin)
+	defer cancel()
 	w := b.writer(b.readerLang(ctx, a))
 	if ans.reject != nil {
 		if block := fieldOf(in.View, ans.field); block != "" {
@@ -268,14 +283,16 @@ func (b *Bot) onMention(ctx context.Context, e event) error {
 // answerMessage carries out what was typed to the bot. When the store is away
 // the delivery is not acknowledged, so that Slack brings it again.
 func (b *Bot) answerMessage(ctx context.Context, a ask, text string) error {
-	ctx, cancel := context.WithTimeout(ctx, replyWithin)
+	work, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
-	ans := b.typed(ctx, &a, "", withoutMention(text, b.self))
+	ans := b.typed(work, &a, "", withoutMention(text, b.self))
 	if ans.away {
 		b.seen.forget(a.delivery)
 		return errTryAgain
 	}
 	if ans.doc != nil {
+		ctx, cancel := context.WithTimeout(ctx, answerWithin)
+		defer cancel()
 		b.tell(ctx, a.user, a.channel, a.thread, *ans.doc, b.writer(b.readerLang(ctx, a)))
 	}
 	return nil
@@ -284,9 +301,11 @@ func (b *Bot) answerMessage(ctx context.Context, a ask, text string) error {
 // onMessage carries out direct messages. Elsewhere it looks for one thing: a
 // CPR number, whose author is asked to delete it.
 func (b *Bot) onMessage(ctx context.Context, e event) error {
-	if e.User == "" || e.BotID != "" || e.User == b.self || e.Subtype != "" && e.Subtype != "thread_broadcast" {
+	if e.User == "" || e.BotID != "" || e.User == b.self || !saidAnew(e.Subtype) {
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, replyWithin)
+	defer cancel()
 	now := b.now()
 	if e.ChannelType != "im" {
 		if guard.HasCPR(e.Text) && b.seen.first("cpr:"+string(e.Channel)+":"+e.TS, now) {
@@ -305,9 +324,19 @@ func (b *Bot) onMessage(ctx context.Context, e event) error {
 	return b.answerMessage(ctx, a, e.Text)
 }
 
+// saidAnew reports whether a message of that subtype is something that a
+// person has just said.
+func saidAnew(subtype string) bool {
+	switch subtype {
+	case "", "thread_broadcast", "file_share", "me_message":
+		return true
+	}
+	return false
+}
+
 func withoutMention(text, self string) string {
 	text = strings.TrimSpace(text)
-	if rest, ok := strings.CutPrefix(text, "<@"+self); ok {
+	if rest, ok := strings.CutPrefix(text, "<@"+self); ok && (strings.HasPrefix(rest, ">") || strings.HasPrefix(rest, "|")) {
 		if _, after, closed := strings.Cut(rest, ">"); closed {
 			return strings.TrimLeft(after, " ,:")
 		}
@@ -335,5 +364,9 @@ func firstOf(ss ...string) string {
 	return ""
 }
 
-// replyWithin is how long work for a delivery may take before Slack gives up.
-const replyWithin = 2500 * time.Millisecond
+const (
+	// replyWithin is how long work for a delivery may take before Slack gives up.
+	replyWithin = 2500 * time.Millisecond
+	// answerWithin is how long it may then take to show the answer.
+	answerWithin = 2 * time.Second
+)

@@ -44,16 +44,29 @@ func (b *Bot) findCase(ctx context.Context, a *ask, in *commands.Input) (*state.
 		return b.caseOfOwn(ctx, a, in)
 	case f.Case != nil && l.No == 0 && !a.part(f.Case):
 		return b.strangersCase(ctx, a, in, l, f.Case)
-	case f.Case != nil:
-		if l.Label != "" {
-			*in = in.Named()
-		}
-		return f.Case, nil, nil
-	}
-	if l.Label != "" {
+	case f.Case != nil && l.Label != "":
 		*in = in.Named()
+		return f.Case, nil, nil
+	case f.Case != nil:
+		return f.Case, nil, nil
+	case l.Label != "":
+		return b.labelled(ctx, a, in, l, f.Numbers)
 	}
 	return b.whichCase(ctx, a, in, f.Numbers)
+}
+
+// labelled finds the case of a label that several bear: of strangers' cases
+// it is no label.
+func (b *Bot) labelled(ctx context.Context, a *ask, in *commands.Input, l redisstore.Lookup, nos []int) (*state.Case, *answer, error) {
+	cases, err := b.ws.Cases(ctx, nos)
+	if err != nil && len(cases) == 0 {
+		return nil, nil, err
+	}
+	if !slices.ContainsFunc(cases, a.part) {
+		return b.caseAround(ctx, a, in, l)
+	}
+	*in = in.Named()
+	return b.whichCase(ctx, a, in, nos)
 }
 
 // part reports whether the asker takes part in a case, or stands in for
@@ -152,8 +165,11 @@ func (b *Bot) whichCase(ctx context.Context, a *ask, in *commands.Input, nos []i
 
 // askCase lets the asker pick the case.
 func (b *Bot) askCase(ctx context.Context, a *ask, in commands.Input, cases []*state.Case) (*answer, error) {
+	if err := in.Guarded(); err != nil {
+		return nil, err
+	}
 	id, err := b.putDraft(ctx, draft{
-		Path: commands.Path(in.Command, in.Word), Channel: a.channel, Thread: a.thread, User: a.user,
+		Path: commands.Path(in.Command, in.Word), Channel: a.channel, Thread: a.thread, Place: a.place, User: a.user,
 		Name: in.Command.Name, Text: in.Typed(), Values: in.Values,
 	})
 	if err != nil {

@@ -39,6 +39,8 @@ func (b *Bot) serveReady(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !b.ready.Load():
 		http.Error(w, "not started, or stopping", http.StatusServiceUnavailable)
+	case b.opt.AppToken != "" && !b.connected.Load():
+		http.Error(w, "not connected to Slack", http.StatusServiceUnavailable)
 	case b.store.Ping(ctx) != nil:
 		http.Error(w, "redis does not answer", http.StatusServiceUnavailable)
 	default:

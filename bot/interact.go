@@ -8,7 +8,6 @@ import (
 
 	"casethread/commands"
 	"casethread/commands/texts"
-	"casethread/state"
 	"casethread/state/redisstore"
 )
 
@@ -151,7 +150,11 @@ func (b *Bot) clickDraft(ctx context.Context, a *ask, id, value string) answer {
 	if !ok {
 		return unknownButton()
 	}
-	in.No, a.again, a.channel, a.thread = d.No, true, d.Channel, ""
+	a.again = true
+	if in.Word.Name == "open" && in.Command.Name == "case" { // who reads it was shown before
+		return b.open(ctx, a, d)
+	}
+	in.No, a.channel, a.thread, a.place = d.No, d.Channel, "", d.Place
 	return b.run(ctx, a, in)
 }
 
@@ -172,7 +175,7 @@ func (b *Bot) pick(ctx context.Context, a *ask, value string) answer {
 	if err != nil {
 		return b.draftGone(err)
 	}
-	a.channel, a.thread = d.Channel, d.Thread
+	a.channel, a.thread, a.place = d.Channel, d.Thread, d.Place
 	if d.Values != nil {
 		in, ok := commands.Filled(d.Path, d.Values)
 		if !ok {
@@ -194,7 +197,7 @@ func (b *Bot) clickForm(ctx context.Context, a *ask, path string, no int, rest [
 			if err != nil {
 				return b.draftGone(err)
 			}
-			values, place.Here = d.Values, d.Channel
+			values, place.Here, place.Said = d.Values, d.Channel, d.Place
 		} else if field := thingField(rest[0]); field != "" {
 			values[field] = []string{rest[0]}
 		}
@@ -248,6 +251,9 @@ func (b *Bot) submit(ctx context.Context, a *ask, v view) answer {
 		return unknownButton()
 	}
 	in.No, a.channel, a.thread, a.place = place.No, place.Channel, "", commands.InDirect
+	if place.Said == commands.InThread { // begun by mention there
+		a.place = commands.InThread
+	}
 	if in.Word.NoCase && place.Here != "" {
 		a.channel = place.Here
 	}
@@ -275,7 +281,7 @@ func (b *Bot) shortcut(ctx context.Context, a *ask, in interaction) answer {
 		return b.failedAnswer("shortcut", err)
 	}
 	values := commands.Values{}
-	if s.field != "" {
+	if s.field != "" && in.Message.BotID == "" {
 		values = commands.Prefill(s.field, in.Message.Text)
 	}
 	if in.CallbackID == "shortcut.concern" {
@@ -284,12 +290,4 @@ func (b *Bot) shortcut(ctx context.Context, a *ask, in interaction) answer {
 	place := formPlace{No: f.Case.No, Channel: a.channel, Thread: thread, Here: a.channel}
 	a.thread = ""
 	return b.form(ctx, a, s.path, f.Case.No, values, place)
-}
-
-// roleIn returns the first role of a user in a case.
-func roleIn(c *state.Case, user string) state.Role {
-	if roles := c.RolesOf(user); len(roles) > 0 {
-		return roles[0]
-	}
-	return state.NoRole
 }

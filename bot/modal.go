@@ -16,7 +16,8 @@ type formPlace struct {
 	Channel string `json:"ch,omitempty"` // where the answer goes
 	Thread  string `json:"th,omitempty"`
 	Here    string `json:"here,omitempty"` // the channel that a case is opened in
-	Message string `json:"ts,omitempty"`   // the message that the button stood in
+	// Said is where the request was first made, when a form completes it.
+	Said commands.Place `json:"said,omitempty"`
 }
 
 func (p formPlace) String() string {

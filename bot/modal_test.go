@@ -66,9 +66,12 @@ func crowded() *state.Case {
 	long := strings.Repeat("<!channel> & *ø* ", 60)
 	facts := []state.Fact{
 		state.Opened{Label: "AB <!here>", Company: long, Channel: room},
-		state.PartyNamed{Role: state.Consultant, Name: long, User: ulla}, state.PartyNamed{Role: state.Caseworker, Name: long, User: ulla},
-		state.PartyNamed{Role: state.Company, Name: long, Phone: long}, state.PartyNamed{Role: state.Mentor, Name: long},
-		state.GrantApplied{ID: "G1", Kind: long}, state.MedicalRequired{},
+		state.PartyNamed{Role: state.Consultant, Name: long, User: ulla},
+		state.PartyNamed{Role: state.Caseworker, Name: long, User: ulla},
+		state.PartyNamed{Role: state.Company, Name: long, Phone: long},
+		state.PartyNamed{Role: state.Mentor, Name: long},
+		state.GrantApplied{ID: "G1", Kind: long},
+		state.MedicalRequired{},
 		state.Placement{Kind: "fleksjob", Start: state.DateOf(at), End: state.DateOf(at).Add(90)},
 	}
 	for i := range 110 {
@@ -183,7 +186,7 @@ func sampleValues(p *commands.Param) []string {
 
 // What a form remembers of its place comes back; anything else is no place.
 func TestFormPlace(t *testing.T) {
-	want := formPlace{No: 12, Channel: "C1", Thread: "1790000000.000100", Here: "C2", Message: "1790000000.000200"}
+	want := formPlace{No: 12, Channel: "C1", Thread: "1790000000.000100", Here: "C2", Said: commands.InThread}
 	if got := placeOf(want.String()); got != want {
 		t.Errorf("%+v", got)
 	}

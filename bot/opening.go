@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/slack-go/slack"
 
@@ -25,11 +26,18 @@ func (b *Bot) askAudience(ctx context.Context, a *ask, in commands.Input, x *com
 		return b.refused(ctx, a, in, x, err)
 	}
 	x.Case = nil
+	return b.showAudience(ctx, a, in, x)
+}
+
+// showAudience asks for a yes once the asker has seen who will read the thread.
+func (b *Bot) showAudience(ctx context.Context, a *ask, in commands.Input, x *commands.Exec) answer {
 	audience, err := b.audience(ctx, x.Here)
 	if err != nil {
 		return b.refused(ctx, a, in, x, err)
 	}
-	id, err := b.keepDraft(ctx, a, in, x)
+	d := b.draftOf(a, in, x)
+	d.Readers = audience.All()
+	id, err := b.putDraft(ctx, d)
 	if err != nil {
 		return b.failedAnswer("keep draft", err)
 	}
@@ -46,27 +54,32 @@ func (b *Bot) audience(ctx context.Context, channel string) (commands.Audience, 
 	if info.IsIM || info.IsMpIM || !info.IsPrivate {
 		return commands.Audience{}, &commands.Refusal{Say: texts.Say("answer.not_private")}
 	}
-	var a commands.Audience
+	var members []string
 	for cursor := ""; ; {
 		ids, next, err := b.api.GetUsersInConversationContext(ctx, &slack.GetUsersInConversationParameters{ChannelID: channel, Cursor: cursor, Limit: 200})
 		if err != nil {
 			return commands.Audience{}, channelRefusal(err)
 		}
-		for _, id := range ids {
-			switch u, err := b.users.info(ctx, id); {
-			case err != nil:
-				return commands.Audience{}, fmt.Errorf("who reads the channel: %w", err)
-			case id == b.self || u.Bot:
-			case u.External:
-				a.External = append(a.External, id)
-			default:
-				a.Own = append(a.Own, id)
-			}
-		}
+		members = append(members, ids...)
 		if cursor = next; cursor == "" {
-			return a, nil
+			break
 		}
 	}
+	known, err := b.users.infos(ctx, members)
+	if err != nil {
+		return commands.Audience{}, fmt.Errorf("who reads the channel: %w", err)
+	}
+	var a commands.Audience
+	for _, id := range members {
+		switch u := known[id]; {
+		case id == b.self || u.Bot:
+		case u.External:
+			a.External = append(a.External, id)
+		default:
+			a.Own = append(a.Own, id)
+		}
+	}
+	return a, nil
 }
 
 // channelRefusal says that the bot must be invited first.
@@ -74,6 +87,9 @@ func channelRefusal(err error) error {
 	var se slack.SlackErrorResponse
 	if errors.As(err, &se) && (se.Err == "not_in_channel" || se.Err == "channel_not_found") {
 		return &commands.Refusal{Say: texts.Say("answer.not_in_channel")}
+	}
+	if errors.As(err, &se) && se.Err == "missing_scope" { // asked about a kind of conversation that cases never live in
+		return &commands.Refusal{Say: texts.Say("answer.not_private")}
 	}
 	return fmt.Errorf("read channel: %w", err)
 }
@@ -89,8 +105,19 @@ func (b *Bot) open(ctx context.Context, a *ask, d draft) answer {
 	if err != nil {
 		return b.failedAnswer("open", err)
 	}
-	if _, err := b.audience(ctx, d.Channel); err != nil {
+	audience, err := b.audience(ctx, d.Channel)
+	if err != nil {
 		return b.refused(ctx, a, in, nil, err)
+	}
+	for _, reader := range audience.All() {
+		if !slices.Contains(d.Readers, reader) { // somebody came in meanwhile: ask again
+			x.Case = state.Fold(0, nil)
+			if _, err := x.Run(in); err != nil {
+				return b.refused(ctx, a, in, nil, err)
+			}
+			x.Case = nil
+			return b.showAudience(ctx, a, in, x)
+		}
 	}
 	no := 0
 	return b.carryOut(ctx, a, in, x, func() (*commands.Decision, error) {
@@ -119,15 +146,17 @@ func (b *Bot) unopened(_ context.Context, a *ask, in commands.Input, x *commands
 // cancelOpening forgets about an opening; nothing was stored.
 func cancelOpening() answer { return answer{doc: ptr(say(texts.Say("answer.cancelled")))} }
 
-// threadStarted records where the case card stands.
-func (b *Bot) threadStarted(ctx context.Context, no int, channel, ts string) error {
+// threadStarted records that the case card stands at ts, in place of a card
+// that is gone, if there was one. It returns where the card stands: another
+// worker's may have been recorded before.
+func (b *Bot) threadStarted(ctx context.Context, no int, channel, gone, ts string) (string, error) {
 	for try := 1; ; try++ {
-		f, err := b.ws.Find(ctx, redisstore.Lookup{No: no})
+		f, err := b.ws.Find(ctx, redisstore.Lookup{No: no, Fresh: true})
 		if err != nil {
-			return err
+			return "", err
 		}
-		if f.Case.Thread == ts {
-			return nil
+		if f.Case.Thread != gone {
+			return f.Case.Thread, nil
 		}
 		now := b.now()
 		_, err = b.ws.Commit(ctx, redisstore.Commit{Base: f.Case, Events: []state.Event{{
@@ -136,7 +165,7 @@ func (b *Bot) threadStarted(ctx context.Context, no int, channel, ts string) err
 		}}})
 		var conflict *redisstore.ConflictError
 		if !errors.As(err, &conflict) || try == tries {
-			return err
+			return ts, err
 		}
 		pause(ctx, try)
 	}

@@ -55,6 +55,7 @@ type interaction struct {
 		TS       string `json:"ts"`
 		ThreadTS string `json:"thread_ts"`
 		Text     string `json:"text"`
+		BotID    string `json:"bot_id"`
 	} `json:"message"`
 	MessageTS string   `json:"message_ts"`
 	View      view     `json:"view"`

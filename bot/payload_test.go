@@ -96,12 +96,13 @@ func TestDecodeClick(t *testing.T) {
 func TestDecodeEvents(t *testing.T) {
 	for body, want := range map[string]event{
 		`{"type":"event_callback","event_id":"Ev1","event":{"type":"app_mention","user":"U1","text":"hej","channel":"C1","ts":"1.2","thread_ts":"1.1"}}`: {
-			Type: "app_mention", User: "U1", Text: "hej", Channel: "C1", TS: "1.2", ThreadTS: "1.1"},
-		`{"event":{"type":"channel_rename","channel":{"id":"C2","name":"x"}}}`:                  {Type: "channel_rename", Channel: "C2"},
-		`{"event":{"type":"x","channel":7}}`:                                                    {Type: "x"},
-		`{"event":{"type":"x","channel":null,"blocks":[{"elements":[{"type":"hologram"}]}]}}`:   {Type: "x"},
+			Type: "app_mention", User: "U1", Text: "hej", Channel: "C1", TS: "1.2", ThreadTS: "1.1",
+		},
+		`{"event":{"type":"channel_rename","channel":{"id":"C2","name":"x"}}}`:                   {Type: "channel_rename", Channel: "C2"},
+		`{"event":{"type":"x","channel":7}}`:                                                     {Type: "x"},
+		`{"event":{"type":"x","channel":null,"blocks":[{"elements":[{"type":"hologram"}]}]}}`:    {Type: "x"},
 		`{"event":{"type":"message","subtype":"bot_message","bot_id":"B1","channel_type":"im"}}`: {Type: "message", Subtype: "bot_message", BotID: "B1", ChannelType: "im"},
-		`{"event":{"type":"app_home_opened","tab":"home","user":"U1"}}`:                         {Type: "app_home_opened", Tab: "home", User: "U1"},
+		`{"event":{"type":"app_home_opened","tab":"home","user":"U1"}}`:                          {Type: "app_home_opened", Tab: "home", User: "U1"},
 	} {
 		e, err := decodeEnvelope([]byte(body))
 		if err != nil || !reflect.DeepEqual(e.Event, want) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 type postman struct {
 	b     *Bot
 	lease time.Duration
+	doubt time.Duration
 
 	mu     sync.Mutex
 	queues map[string]*queue
@@ -30,10 +32,16 @@ type postman struct {
 
 // A queue is the posts for one channel or person.
 type queue struct {
-	entries []redisstore.Entry
+	letters []*letter
 	pace    *rate.Limiter
 	wait    time.Time // not before: Slack said so, or a read-back is due
-	tries   int
+}
+
+// A letter is an entry on its way.
+type letter struct {
+	redisstore.Entry
+	tries int
+	begun bool // is being delivered now
 }
 
 const (
@@ -41,32 +49,42 @@ const (
 	claimBlock  = time.Second
 	postLease   = 12 * time.Second // how long a dead replica's posts wait
 	postBurst   = 6
-	// ambiguousWait is how long after a call with an unknown outcome a post
-	// may still appear: the client's timeout, and 10 s.
-	ambiguousWait = slackTimeout + 10*time.Second
-	mostHeld      = 512
-	mostPaces     = 10_000
+	// postDoubt is how long after a call with an unknown outcome a post may
+	// still appear: the client's timeout, and 10 s.
+	postDoubt = slackTimeout + 10*time.Second
+	mostHeld  = 512 // that could be delivered now
+	mostPaces = 10_000
+	// mostTries is how often a post waits for its case's card before an
+	// operator has to look: about half an hour.
+	mostTries = 64
 )
 
 func newPostman(b *Bot) *postman {
-	lease := b.opt.PostLease
-	if lease == 0 {
-		lease = postLease
+	p := &postman{
+		b: b, lease: b.opt.PostLease, doubt: b.opt.PostDoubt,
+		queues: map[string]*queue{}, paces: map[string]*rate.Limiter{}, held: map[string]bool{},
 	}
-	return &postman{b: b, lease: lease, queues: map[string]*queue{}, paces: map[string]*rate.Limiter{}, held: map[string]bool{}}
+	if p.lease == 0 {
+		p.lease = postLease
+	}
+	if p.doubt == 0 {
+		p.doubt = postDoubt
+	}
+	return p
 }
 
-// run claims posts until ctx ends, then waits for those in delivery.
-func (p *postman) run(ctx context.Context) {
+// run claims posts until ctx ends, then waits for those being delivered. hard
+// ends later, or with ctx when the bot is killed: calls of Slack run on it.
+func (p *postman) run(ctx, hard context.Context) {
 	p.work.Go(func() { p.keepLeases(ctx) })
 	for ctx.Err() == nil {
-		if p.inHand() >= mostHeld {
+		if p.ready() >= mostHeld {
 			_ = clock.System{}.SleepUntil(ctx, time.Now().Add(50*time.Millisecond))
 			continue
 		}
 		entries, err := p.b.ws.Claim(ctx, p.b.name, claimAtOnce, claimBlock, p.lease)
 		for _, e := range entries {
-			p.add(ctx, e)
+			p.add(ctx, hard, e)
 		}
 		if err != nil && ctx.Err() == nil {
 			p.b.log.Error("claim posts failed", "cause", err)
@@ -76,14 +94,21 @@ func (p *postman) run(ctx context.Context) {
 	p.work.Wait()
 }
 
-func (p *postman) inHand() int {
+// ready counts the posts in hand that need not wait.
+func (p *postman) ready() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(p.held)
+	now, n := p.b.opt.Clock.Now(), 0
+	for _, q := range p.queues {
+		if !q.wait.After(now) {
+			n += len(q.letters)
+		}
+	}
+	return n
 }
 
 // keepLeases renews the leases of what is in hand, in real time as Redis
-// counts them.
+// counts them. What another worker has taken over meanwhile is let go.
 func (p *postman) keepLeases(ctx context.Context) {
 	for (clock.System{}).SleepUntil(ctx, time.Now().Add(p.lease/3)) == nil {
 		p.mu.Lock()
@@ -95,28 +120,48 @@ func (p *postman) keepLeases(ctx context.Context) {
 		if len(ids) == 0 {
 			continue
 		}
-		if _, err := p.b.ws.Touch(ctx, p.b.name, ids...); err != nil && ctx.Err() == nil {
+		lost, err := p.b.ws.Touch(ctx, p.b.name, ids...)
+		if err != nil && ctx.Err() == nil {
 			p.b.log.Error("renew leases failed", "cause", err)
 		}
+		p.letGo(lost)
+	}
+}
+
+// letGo drops letters that are another's by now, but for those begun.
+func (p *postman) letGo(ids []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, q := range p.queues {
+		q.letters = slices.DeleteFunc(q.letters, func(l *letter) bool {
+			if l.begun || !slices.Contains(ids, l.ID) {
+				return false
+			}
+			delete(p.held, l.ID)
+			return true
+		})
 	}
 }
 
 // add puts an entry into its channel's queue, and starts the queue's worker.
-func (p *postman) add(ctx context.Context, e redisstore.Entry) {
+func (p *postman) add(ctx, hard context.Context, e redisstore.Entry) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.held[e.ID] {
-		return
+	if p.held[e.ID] || e.Workspace != p.b.ws.ID() {
+		return // in hand already, or another installation's: its own bot takes it
 	}
 	p.held[e.ID] = true
 	q, ok := p.queues[e.Channel]
 	if ok {
-		q.entries = append(q.entries, e)
+		q.letters = append(q.letters, &letter{Entry: e})
 		return
 	}
-	q = &queue{entries: []redisstore.Entry{e}, pace: p.pace(e.Channel)}
+	q = &queue{letters: []*letter{{Entry: e}}, pace: p.pace(e.Channel)}
+	if e.Again { // its worker died, perhaps in the middle of a call
+		q.wait = p.b.opt.Clock.Now().Add(max(0, p.doubt-p.lease))
+	}
 	p.queues[e.Channel] = q
-	p.work.Go(func() { p.deliverAll(ctx, e.Channel, q) })
+	p.work.Go(func() { p.deliverAll(ctx, hard, e.Channel, q) })
 }
 
 // pace returns the channel's limiter, which outlives its queue.
@@ -137,105 +182,129 @@ func (p *postman) pace(channel string) *rate.Limiter {
 }
 
 // deliverAll delivers a queue's posts in order until there is none.
-func (p *postman) deliverAll(ctx context.Context, channel string, q *queue) {
+func (p *postman) deliverAll(ctx, hard context.Context, channel string, q *queue) {
 	for {
 		p.mu.Lock()
-		if len(q.entries) == 0 || ctx.Err() != nil {
-			for _, e := range q.entries {
-				delete(p.held, e.ID)
+		if len(q.letters) == 0 || ctx.Err() != nil {
+			for _, l := range q.letters {
+				delete(p.held, l.ID)
 			}
 			delete(p.queues, channel)
 			p.mu.Unlock()
 			return
 		}
-		e, wait := q.entries[0], q.wait
-		superseded := e.Kind == postCard && laterCard(q.entries[1:], e.Case)
+		wait := q.wait
 		p.mu.Unlock()
-		if p.b.opt.Clock.SleepUntil(ctx, wait) != nil {
+		if p.b.opt.Clock.SleepUntil(ctx, wait) != nil || q.pace.Wait(ctx) != nil {
 			continue
 		}
-		if !superseded && q.pace.Wait(ctx) != nil {
+		l, superseded := p.begin(q)
+		if l == nil {
 			continue
 		}
-		again := p.deliver(ctx, q, e, superseded)
-		p.mu.Lock()
-		if again.IsZero() {
-			q.entries, q.tries, q.wait = q.entries[1:], 0, time.Time{}
-			delete(p.held, e.ID)
-		} else {
-			q.wait = again
-			q.tries++
-			q.entries[0].Again = true
-		}
-		p.mu.Unlock()
+		p.settle(q, l, p.deliver(hard, l, superseded))
 	}
 }
 
-// laterCard reports whether the same card is to be edited again anyway.
-func laterCard(entries []redisstore.Entry, no int) bool {
-	for _, e := range entries {
-		if e.Kind == postCard && e.Case == no {
-			return true
-		}
+// begin takes the first letter in hand. superseded is set when the same card
+// is edited again by a later one.
+func (p *postman) begin(q *queue) (l *letter, superseded bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(q.letters) == 0 {
+		return nil, false
 	}
-	return false
+	l = q.letters[0]
+	l.begun = true
+	return l, l.Kind == postCard && laterCard(q.letters[1:], l.Case)
 }
 
-// deliver tries one post. It returns when to try again, or the zero time when
-// the post is done with.
-func (p *postman) deliver(ctx context.Context, q *queue, e redisstore.Entry, superseded bool) time.Time {
+// laterCard reports whether a case's card is to be edited again anyway.
+func laterCard(letters []*letter, no int) bool {
+	return slices.ContainsFunc(letters, func(l *letter) bool { return l.Kind == postCard && l.Case == no })
+}
+
+// settle puts away a letter that is done with, or keeps it for another try.
+// One that waits for its case's card lets the others pass.
+func (p *postman) settle(q *queue, l *letter, o outcome) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l.begun = false
+	if o.done {
+		q.letters, q.wait = slices.DeleteFunc(q.letters, func(other *letter) bool { return other == l }), time.Time{}
+		delete(p.held, l.ID)
+		return
+	}
+	l.tries++
+	l.Again = l.Again || o.doubtful
+	if o.pass && len(q.letters) > 1 {
+		q.letters = append(slices.DeleteFunc(q.letters, func(other *letter) bool { return other == l }), l)
+	}
+	q.wait = o.again
+}
+
+// An outcome is what came of one try of a letter.
+type outcome struct {
+	done     bool
+	again    time.Time // when to try again
+	doubtful bool      // the post may stand all the same
+	pass     bool      // others of the queue need not wait for it
+}
+
+// deliver tries one post.
+func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outcome {
 	var d delivered
 	var err error
-	if superseded {
-		var known bool
-		if known, err = p.b.cardKnown(ctx, e.Case); err == nil && !known {
-			d, err = p.b.post(ctx, e)
-		}
-	} else {
-		d, err = p.b.post(ctx, e)
+	if !superseded {
+		d, err = p.b.post(ctx, l.Entry)
 	}
 	now := p.b.opt.Clock.Now()
 	var limited *slack.RateLimitedError
 	switch {
 	case err == nil:
-		return p.done(ctx, e, d, now)
+		return p.done(ctx, l.Entry, d, now)
 	case ctx.Err() != nil:
-		return now.Add(time.Second)
+		return outcome{again: now.Add(time.Second), doubtful: true}
 	case errors.As(err, &limited):
 		p.b.metrics.limited.Inc()
-		return now.Add(limited.RetryAfter)
+		return outcome{again: now.Add(limited.RetryAfter)}
+	case errors.Is(err, errNotYet) && l.tries >= mostTries:
+		return p.park(ctx, l.Entry, "no_thread", now)
 	case errors.Is(err, errNotYet):
-		return now.Add(backoff(q.tries))
+		return outcome{again: now.Add(backoff(l.tries)), pass: true}
+	case unauthorized(err):
+		p.b.log.Error("Slack refuses the token", "cause", slackCode(err))
+		return outcome{again: now.Add(time.Minute)}
 	case permanent(err):
-		return p.park(ctx, e, slackCode(err), now)
+		return p.park(ctx, l.Entry, slackCode(err), now)
 	case ambiguous(err):
-		return now.Add(ambiguousWait)
+		return outcome{again: now.Add(p.doubt), doubtful: true}
 	}
-	p.b.log.Error("post failed", "kind", e.Kind, "cause", slackCode(err))
-	return now.Add(backoff(q.tries))
+	p.b.log.Error("post failed", "kind", l.Kind, "cause", slackCode(err))
+	return outcome{again: now.Add(backoff(l.tries))}
 }
 
-func (p *postman) done(ctx context.Context, e redisstore.Entry, d delivered, now time.Time) time.Time {
+func (p *postman) done(ctx context.Context, e redisstore.Entry, d delivered, now time.Time) outcome {
 	first, err := p.b.ws.Done(ctx, e, d.thing, d.channel, d.ts)
 	if err != nil {
 		p.b.log.Error("mark post done failed", "cause", err)
-		return now.Add(time.Second)
+		return outcome{again: now.Add(time.Second), doubtful: true}
 	}
 	p.b.metrics.posts.WithLabelValues(e.Kind).Inc()
 	if !first && d.ts != "" && d.posted {
-		p.b.removeDouble(ctx, d)
+		p.b.removeDouble(ctx, d.channel, d.ts)
 	}
-	return time.Time{}
+	return outcome{done: true}
 }
 
-func (p *postman) park(ctx context.Context, e redisstore.Entry, reason string, now time.Time) time.Time {
+func (p *postman) park(ctx context.Context, e redisstore.Entry, reason string, now time.Time) outcome {
 	if err := p.b.ws.Park(ctx, e, reason); err != nil {
 		p.b.log.Error("park post failed", "cause", err)
-		return now.Add(time.Second)
+		return outcome{again: now.Add(time.Second)}
 	}
 	p.b.metrics.parked.Inc()
 	p.b.log.Warn("post parked", "kind", e.Kind, "reason", reason)
-	return time.Time{}
+	return outcome{done: true}
 }
 
 func backoff(tries int) time.Duration {
@@ -249,10 +318,10 @@ func (p *postman) waiting() (n int, next time.Time) {
 	defer p.mu.Unlock()
 	now := p.b.opt.Clock.Now()
 	for _, q := range p.queues {
-		if len(q.entries) == 0 || !q.wait.After(now) {
+		if len(q.letters) == 0 || !q.wait.After(now) {
 			continue
 		}
-		n += len(q.entries)
+		n += len(q.letters)
 		if next.IsZero() || q.wait.Before(next) {
 			next = q.wait
 		}
@@ -260,7 +329,21 @@ func (p *postman) waiting() (n int, next time.Time) {
 	return n, next
 }
 
-// permanent reports whether Slack will refuse the post however often it is
+// unauthorized reports whether Slack does not take the bot's token, so that no
+// post can be made until an operator has acted.
+func unauthorized(err error) bool {
+	var se slack.SlackErrorResponse
+	if !errors.As(err, &se) {
+		return false
+	}
+	switch se.Err {
+	case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required":
+		return true
+	}
+	return false
+}
+
+// permanent reports whether Slack will refuse the call however often it is
 // tried: the channel is gone, the token revoked, the message not to its liking.
 func permanent(err error) bool {
 	var se slack.SlackErrorResponse
@@ -268,7 +351,8 @@ func permanent(err error) bool {
 		return false
 	}
 	switch se.Err {
-	case "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org":
+	case "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org",
+		"ratelimited", "rate_limited", "message_limit_exceeded":
 		return false
 	}
 	return true
@@ -279,13 +363,7 @@ func ambiguous(err error) bool {
 	var se slack.SlackErrorResponse
 	var status slack.StatusCodeError
 	var ne net.Error
-	switch {
-	case errors.As(err, &se), errors.As(err, &status):
-		return true
-	case errors.As(err, &ne), isEOF(err):
-		return true
-	}
-	return false
+	return errors.As(err, &se) || errors.As(err, &status) || errors.As(err, &ne) || isEOF(err)
 }
 
 func isEOF(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }

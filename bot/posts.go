@@ -8,11 +8,13 @@ import (
 	"errors"
 	"net"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/slack-go/slack"
 
-	"casethread/commands"
 	"casethread/state"
 	"casethread/state/redisstore"
 )
@@ -22,7 +24,8 @@ import (
 
 // The kinds of posts.
 const (
-	postCard    = "card"    // the case card: posted once, then edited in place
+	postOpening = "opening" // the case card, when the case is opened
+	postCard    = "card"    // the case card, edited so that it is current
 	postEvent   = "event"   // an event, told in the thread
 	postRefresh = "refresh" // the messages of a thing, corrected in place
 	postDirect  = "direct"  // an event, told to one party in private
@@ -39,9 +42,12 @@ type postBody struct {
 	Role    state.Role `json:"r,omitempty"` // of the reader of a direct message
 	User    string     `json:"w,omitempty"` // whose digest
 	Date    state.Date `json:"d,omitzero"`
+	// At is when the post was asked for, in Unix seconds: no message of it is older.
+	At int64 `json:"a,omitempty"`
 }
 
-func newPost(kind string, no int, channel string, body postBody) redisstore.Post {
+func newPost(kind string, no int, channel string, at time.Time, body postBody) redisstore.Post {
+	body.At = at.Unix()
 	b, _ := json.Marshal(body) // plain data always encodes
 	return redisstore.Post{Op: newID(), Kind: kind, Case: no, Channel: channel, Body: b}
 }
@@ -54,22 +60,32 @@ func newID() string {
 }
 
 // postsFor lists what others should see of a commit.
-func (b *Bot) postsFor(before, after *state.Case, events []state.Event, by state.Actor) []redisstore.Post {
-	var posts []redisstore.Post
+func postsFor(before, after *state.Case, events []state.Event, by state.Actor) []redisstore.Post {
+	at := events[0].At
 	if before.Version == 0 {
-		return append(posts, newPost(postCard, after.No, after.Channel, postBody{}))
+		return []redisstore.Post{newPost(postOpening, after.No, after.Channel, at, postBody{})}
 	}
+	var posts []redisstore.Post
 	for _, e := range events {
 		told := eventPosts(after, e, by)
-		for _, thing := range touched(before, e.Fact) {
+		for _, thing := range touched(before, e) {
 			if existed(before, thing) {
-				replaced := slices.ContainsFunc(told, func(p redisstore.Post) bool { return p.Kind == postEvent }) && firstTold(e.Fact) != ""
-				posts = append(posts, newPost(postRefresh, after.No, after.Channel, postBody{Thing: thing, Old: replaced}))
+				posts = append(posts, newPost(postRefresh, after.No, after.Channel, at,
+					postBody{Thing: thing, Old: tellsAnew(told, thing)}))
 			}
 		}
 		posts = append(posts, told...)
 	}
-	return append(posts, newPost(postCard, after.No, after.Channel, postBody{}))
+	return append(posts, newPost(postCard, after.No, after.Channel, at, postBody{}))
+}
+
+// tellsAnew reports whether a new message of the thing, with its buttons, is
+// among what is told.
+func tellsAnew(told []redisstore.Post, thing string) bool {
+	return slices.ContainsFunc(told, func(p redisstore.Post) bool {
+		var body postBody
+		return p.Kind == postEvent && json.Unmarshal(p.Body, &body) == nil && body.Thing == thing
+	})
 }
 
 // eventPosts tells of one event: in the thread what everybody there may know
@@ -77,11 +93,11 @@ func (b *Bot) postsFor(before, after *state.Case, events []state.Event, by state
 func eventPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Post {
 	var posts []redisstore.Post
 	if _, ok := c.ThreadFact(e); ok && toldInThread(e.Fact) {
-		posts = append(posts, newPost(postEvent, c.No, c.Channel, postBody{Version: e.Version, Thing: firstTold(e.Fact)}))
+		posts = append(posts, newPost(postEvent, c.No, c.Channel, e.At, postBody{Version: e.Version, Thing: messageOf(e)}))
 	}
 	if to, ok := toldTo(c, e); ok {
 		if p := c.Parties[to]; p.User != "" && p.User != by.User {
-			posts = append(posts, newPost(postDirect, c.No, p.User, postBody{Version: e.Version, Thing: state.ThingOf(e.Fact), Role: to}))
+			posts = append(posts, newPost(postDirect, c.No, p.User, e.At, postBody{Version: e.Version, Thing: messageOf(e), Role: to}))
 		}
 	}
 	return posts
@@ -91,7 +107,7 @@ func eventPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Post 
 // rest is corrected in place.
 func toldInThread(f state.Fact) bool {
 	switch f := f.(type) {
-	case state.FollowupPlanned, state.FollowupCancelled, state.PartyNamed, state.BallPassed, state.Hours, state.Placement, state.CaseClosed:
+	case state.FollowupPlanned, state.FollowupCancelled, state.PartyNamed, state.PartyLeft, state.Opened, state.BallPassed, state.Hours, state.Placement, state.CaseClosed:
 		return true
 	case state.Task:
 		return f.How == "" || f.How == "handed"
@@ -99,54 +115,57 @@ func toldInThread(f state.Fact) bool {
 	return false
 }
 
-// firstTold is the thing whose message a post is.
-func firstTold(f state.Fact) string {
-	switch f.(type) {
+// messageOf is the thing whose message a post about an event is: the
+// follow-up, task or ball, else the event itself.
+func messageOf(e state.Event) string {
+	switch e.Fact.(type) {
 	case state.FollowupPlanned, state.Task:
-		return state.ThingOf(f)
+		return state.ThingOf(e.Fact)
 	case state.BallPassed:
 		return ballThing
 	}
-	return ""
+	return eventThing(e.Version)
 }
+
+// eventThing names the message of an event that is about no thing.
+func eventThing(version int) string { return "E" + strconv.Itoa(version) }
 
 // ballThing names the message that offers the ball.
 const ballThing = "ball"
 
 // toldTo is who hears of an event in private: the owner of a task that is
 // internal, who gave a task that was declined, and of an absence that the
-// company reports whom it would call.
+// company reports the first of those it concerns who has Slack.
 func toldTo(c *state.Case, e state.Event) (state.Role, bool) {
-	t, ok := e.Fact.(state.Task)
-	_, absent := e.Fact.(state.Absence)
-	switch {
-	case absent && e.By.Role == state.Company:
-		return c.Responsible(), true
-	case !ok:
-		return state.NoRole, false
-	case t.How == "declined":
-		return t.Owner, true
-	case t.How == "moved":
-		return state.NoRole, false
+	switch f := e.Fact.(type) {
+	case state.Absence:
+		for _, r := range []state.Role{state.Consultant, state.Mentor, state.Caseworker} {
+			if c.Parties[r].User != "" {
+				return r, e.By.Role == state.Company
+			}
+		}
+	case state.Task:
+		return f.Owner, f.How == "declined" || f.How != "moved" && !f.Shared
 	}
-	return t.Owner, !t.Shared
+	return state.NoRole, false
 }
 
 // touched are the things whose messages an event makes out of date.
-func touched(before *state.Case, f state.Fact) []string {
-	switch f := f.(type) {
+func touched(before *state.Case, e state.Event) []string {
+	switch f := e.Fact.(type) {
 	case state.BallPassed, state.BallAnswered:
 		return []string{ballThing}
 	case state.Undone:
 		var things []string
 		for _, v := range f.Versions {
 			if e, ok := before.Event(v); ok {
-				things = append(things, touched(before, e.Fact)...)
+				things = append(append(things, touched(before, e)...), eventThing(v))
 			}
 		}
-		return things
+		slices.Sort(things)
+		return slices.Compact(things)
 	}
-	if id := state.ThingOf(f); id != "" {
+	if id := state.ThingOf(e.Fact); id != "" {
 		return []string{id}
 	}
 	return nil
@@ -154,15 +173,18 @@ func touched(before *state.Case, f state.Fact) []string {
 
 // existed reports whether a thing existed in a case.
 func existed(c *state.Case, thing string) bool {
-	if thing == ballThing {
+	switch {
+	case thing == ballThing:
 		return c.Pass.Version > 0
+	case strings.HasPrefix(thing, "E"):
+		return true
 	}
 	return c.Knows(thing)
 }
 
 // answerPost tells who stored something, by direct message, what was understood.
-func answerPost(after *state.Case, a *ask, events []state.Event, _ *commands.Decision) redisstore.Post {
-	return newPost(postAnswer, after.No, a.channel, postBody{
+func answerPost(after *state.Case, a *ask, events []state.Event) redisstore.Post {
+	return newPost(postAnswer, after.No, a.channel, a.now, postBody{
 		Version: events[0].Version, Until: events[len(events)-1].Version, User: a.user,
 	})
 }

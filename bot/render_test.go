@@ -229,6 +229,11 @@ func TestLongDocumentsAreCut(t *testing.T) {
 	if _, _, err := api.PostMessage(room, slack.MsgOptionText(w.notify(doc), false), slack.MsgOptionBlocks(blocks...)); err != nil {
 		t.Error(err)
 	}
+	for n, want := range map[int]int{49: 49, 50: 50, 51: 50} {
+		if got := len(w.blocks(commands.Doc{Blocks: doc.Blocks[:n]})); got != want {
+			t.Errorf("of %d blocks %d are shown", n, got)
+		}
+	}
 	// One paragraph of many lines is split between them, and nothing is lost.
 	var many commands.Para
 	for i := range 100 {

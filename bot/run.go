@@ -51,6 +51,9 @@ const tries = 8
 func (b *Bot) typed(ctx context.Context, a *ask, name, text string) answer {
 	in, err := commands.Route(name, text)
 	if err != nil {
+		if p, perr := b.ws.Person(ctx, a.user); perr == nil {
+			a.person, a.lang = p, b.langOf(p)
+		}
 		return b.refused(ctx, a, in, nil, err)
 	}
 	return b.run(ctx, a, in)
@@ -118,8 +121,13 @@ func (b *Bot) casesOf(ctx context.Context, user string, closed bool) ([]*state.C
 
 // carryOut decides, commits, and decides again when somebody was faster.
 func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, decide func() (*commands.Decision, error)) answer {
+	fresh := false
 	for try := 1; ; try++ {
 		d, err := decide()
+		if _, refused := commands.AsRefusal(err); refused && !fresh && b.refreshed(ctx, x) {
+			fresh = true // what was refused was an older state of the case
+			continue
+		}
 		if err != nil {
 			return b.refused(ctx, a, in, x, err)
 		}
@@ -139,7 +147,7 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 			x.Actor = state.Actor{User: a.user}
 			continue
 		case errors.As(err, &conflict):
-			return answer{doc: ptr(say(texts.Say("answer.conflict")))}
+			return failedWith(say(texts.Say("answer.conflict")))
 		case isAway(err) && try < 3: // the same delivery again tells whether it was stored
 			pause(ctx, try)
 			continue
@@ -148,6 +156,19 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 		}
 		return ans
 	}
+}
+
+// refreshed loads the case anew, and reports whether it had moved on.
+func (b *Bot) refreshed(ctx context.Context, x *commands.Exec) bool {
+	if x.Case == nil || x.Case.Version == 0 {
+		return false
+	}
+	f, err := b.ws.Find(ctx, redisstore.Lookup{No: x.Case.No, Fresh: true})
+	if err != nil || f.Case.Version == x.Case.Version {
+		return false
+	}
+	x.Case, x.Actor = f.Case, state.Actor{User: x.Actor.User}
+	return true
 }
 
 // pause waits a little, longer with each try, and not for everybody the same.
@@ -167,7 +188,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	cm := redisstore.Commit{
 		Base: x.Case, Events: events, After: after, Delivery: a.delivery,
 		Once: x.Fingerprint(in.Word, d), Force: a.again,
-		Posts: b.postsFor(x.Case, after, events, x.Actor),
+		Posts: postsFor(x.Case, after, events, x.Actor),
 	}
 	var err error
 	if cm.People, err = b.changed(ctx, d); err != nil {
@@ -176,10 +197,16 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	if cm.Set, err = b.digestTimers(ctx, x.Case, after, a.now); err != nil {
 		return answer{}, err
 	}
+	cm.Set = append(cm.Set, cardTimers(after, a.now)...)
 	if a.outbox {
-		cm.Posts = append(cm.Posts, answerPost(after, a, events, d))
+		cm.Posts = append(cm.Posts, answerPost(after, a, events))
 	}
 	c, err := b.ws.Commit(ctx, cm)
+	if errors.Is(err, redisstore.ErrNotReplicated) {
+		b.log.Error("no replica confirmed a commit")
+		d.Say = append(d.Say, texts.Say("answer.not_replicated"))
+		err = nil
+	}
 	var already *redisstore.AlreadyError
 	if errors.As(err, &already) {
 		return b.already(ctx, a, in, x, already)
@@ -258,7 +285,7 @@ func (b *Bot) commitSettings(ctx context.Context, a *ask, x *commands.Exec, d *c
 	cm := redisstore.Commit{Delivery: a.delivery, People: people}
 	for _, p := range people {
 		if p.User == a.user {
-			cm.Set = append(cm.Set, b.digestTimer(p, a.now))
+			cm.Set = append(cm.Set, b.newHour(x.Person, p, a.now))
 		}
 	}
 	_, err = b.ws.Commit(ctx, cm)
@@ -351,6 +378,9 @@ type draft struct {
 	Channel string          `json:"c"`
 	Thread  string          `json:"t,omitempty"`
 	User    string          `json:"u"`
+	Place   commands.Place  `json:"pl,omitempty"` // where it was first asked for
+	// Readers saw the thread when an opening was asked about.
+	Readers []string `json:"r,omitempty"`
 	// Name and Text are of a command that was typed and whose case is not
 	// known yet.
 	Name string `json:"cn,omitempty"`
@@ -360,13 +390,18 @@ type draft struct {
 const draftKept = 24 * time.Hour
 
 func (b *Bot) keepDraft(ctx context.Context, a *ask, in commands.Input, x *commands.Exec) (string, error) {
+	return b.putDraft(ctx, b.draftOf(a, in, x))
+}
+
+func (b *Bot) draftOf(a *ask, in commands.Input, x *commands.Exec) draft {
 	d := draft{
-		Path: commands.Path(in.Command, in.Word), Values: x.DraftOf(in.Word), Channel: x.Here, Thread: a.thread, User: a.user,
+		Path: commands.Path(in.Command, in.Word), Values: x.DraftOf(in.Word),
+		Channel: x.Here, Thread: a.thread, Place: a.place, User: a.user,
 	}
 	if x.Case != nil {
 		d.No = x.Case.No
 	}
-	return b.putDraft(ctx, d)
+	return d
 }
 
 func (b *Bot) putDraft(ctx context.Context, d draft) (string, error) {
@@ -394,7 +429,13 @@ func (b *Bot) draft(ctx context.Context, id, user string) (draft, error) {
 }
 
 func (b *Bot) failedAnswer(op string, err error) answer {
-	return answer{doc: ptr(b.failed(op, err)), away: isAway(err)}
+	ans := failedWith(b.failed(op, err))
+	ans.away = isAway(err)
+	return ans
 }
+
+// failedWith answers with a sentence; a form keeps what was filled in and
+// shows it there.
+func failedWith(d commands.Doc) answer { return answer{doc: &d, reject: &d.Notify} }
 
 func ptr[T any](v T) *T { return &v }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/slack-go/slack/socketmode"
@@ -14,29 +15,39 @@ import (
 func (b *Bot) listen(ctx context.Context) {
 	for try := 0; ctx.Err() == nil; try++ {
 		client := socketmode.New(b.api)
-		go b.takeEnvelopes(ctx, client)
-		if err := client.RunContext(ctx); err != nil && ctx.Err() == nil {
+		one, end := context.WithCancel(ctx)
+		var taking sync.WaitGroup
+		taking.Go(func() { b.takeEnvelopes(one, client) })
+		err := client.RunContext(ctx)
+		end()
+		taking.Wait()
+		b.connected.Store(false)
+		if ctx.Err() == nil {
 			b.log.Error("socket mode ended", "cause", slackCode(err))
 		}
 		_ = b.opt.Clock.SleepUntil(ctx, b.opt.Clock.Now().Add(backoff(try)))
 	}
 }
 
-// takeEnvelopes answers what comes through one client.
+// takeEnvelopes answers what comes through one client, unless the bot is
+// stopping: then Slack brings it to another replica.
 func (b *Bot) takeEnvelopes(ctx context.Context, client *socketmode.Client) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case e, ok := <-client.Events:
-			if !ok {
-				return
+		case e := <-client.Events:
+			switch e.Type {
+			case socketmode.EventTypeHello, socketmode.EventTypeConnected:
+				b.connected.Store(true)
+			case socketmode.EventTypeDisconnect, socketmode.EventTypeConnecting, socketmode.EventTypeConnectionError:
+				b.connected.Store(false)
 			}
-			if e.Request != nil && e.Request.EnvelopeID != "" {
+			if e.Request != nil && e.Request.EnvelopeID != "" && b.ready.Load() {
 				b.inHand.Add(1)
 				go func() {
 					defer b.inHand.Add(-1)
-					b.takeEnvelope(ctx, client, e.Request)
+					b.takeEnvelope(context.WithoutCancel(ctx), client, e.Request)
 				}()
 			}
 		}

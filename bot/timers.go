@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -26,19 +27,16 @@ const (
 	sweepEvery   = time.Hour
 )
 
-const digestPrefix = "digest|"
+// The ids of timers: what they are for, and whom or which case.
+const (
+	digestPrefix = "digest|"
+	cardPrefix   = "card|"
+)
 
 // wakeUp fires timers until ctx ends.
 func (b *Bot) wakeUp(ctx context.Context) {
-	var swept time.Time
 	for ctx.Err() == nil {
 		now := b.now()
-		if now.Sub(swept) >= sweepEvery {
-			if err := b.sweep(ctx); err != nil && ctx.Err() == nil {
-				b.log.Error("sweep failed", "cause", err)
-			}
-			swept = now
-		}
 		n, err := b.fireDue(ctx, now)
 		if err != nil && ctx.Err() == nil {
 			b.log.Error("timers failed", "cause", err)
@@ -47,6 +45,16 @@ func (b *Bot) wakeUp(ctx context.Context) {
 			continue
 		}
 		b.untilNextTimer(ctx, now)
+	}
+}
+
+// sweepOften sets missing timers at the start and every hour.
+func (b *Bot) sweepOften(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := b.sweep(ctx); err != nil && ctx.Err() == nil {
+			b.log.Error("sweep failed", "cause", err)
+		}
+		_ = b.opt.Clock.SleepUntil(ctx, b.now().Add(sweepEvery))
 	}
 }
 
@@ -98,8 +106,37 @@ func (b *Bot) fire(ctx context.Context, t redisstore.Timer, now time.Time) error
 	if user, ok := strings.CutPrefix(t.ID, digestPrefix); ok {
 		return b.fireDigest(ctx, t, user, now)
 	}
-	_, err := b.ws.Commit(ctx, redisstore.Commit{Fired: &t}) // of a version that is gone
+	if no, err := strconv.Atoi(strings.TrimPrefix(t.ID, cardPrefix)); err == nil {
+		return b.fireCard(ctx, t, no, now)
+	}
+	return nil // a newer version's: its lease runs out, and one that knows it answers
+}
+
+// fireCard has a case's card edited because a day has come on which it says
+// something else.
+func (b *Bot) fireCard(ctx context.Context, t redisstore.Timer, no int, now time.Time) error {
+	cm := redisstore.Commit{Fired: &t}
+	f, err := b.ws.Find(ctx, redisstore.Lookup{No: no, Fresh: true})
+	switch {
+	case errors.Is(err, redisstore.ErrNoCase):
+	case err != nil:
+		return err
+	default:
+		cm.Posts = []redisstore.Post{newPost(postCard, no, f.Case.Channel, now, postBody{})}
+		cm.Set = cardTimers(f.Case, now)
+	}
+	_, err = b.ws.Commit(ctx, cm)
 	return err
+}
+
+// cardTimers wake the bot up on the next day on which a case's card changes by
+// itself.
+func cardTimers(c *state.Case, now time.Time) []redisstore.Timer {
+	day := c.NextChange(state.DateOf(now))
+	if day.IsZero() {
+		return nil
+	}
+	return []redisstore.Timer{{ID: cardPrefix + strconv.Itoa(c.No), At: day.At(0, 5, now.Location())}}
 }
 
 // fireDigest makes a person's digest of the day, once, if the day wants one,
@@ -128,7 +165,7 @@ func (b *Bot) fireDigest(ctx context.Context, t redisstore.Timer, user string, n
 	}
 	made := cm
 	made.Marks = []redisstore.Mark{{Key: digestPrefix + user + "|" + today.String(), For: digestKept}}
-	made.Posts = []redisstore.Post{newPost(postDigest, 0, to, postBody{User: user, Date: today})}
+	made.Posts = []redisstore.Post{newPost(postDigest, 0, to, now, postBody{User: user, Date: today})}
 	_, err = b.ws.Commit(ctx, made)
 	if errors.Is(err, redisstore.ErrMarked) {
 		_, err = b.ws.Commit(ctx, cm)
@@ -158,7 +195,7 @@ func (b *Bot) digestDoc(ctx context.Context, user, to string, now time.Time) (co
 	if err != nil {
 		return commands.Doc{}, false, err
 	}
-	in := commands.DigestInput{User: user, Now: now, Cases: cases, Weekly: p.Weekly}
+	in := commands.DigestInput{User: user, Now: now, Cases: cases, Weekly: p.Weekly, Daily: true}
 	if to != user {
 		in.StandIn = to
 	}
@@ -170,7 +207,11 @@ func (b *Bot) digestDoc(ctx context.Context, user, to string, now time.Time) (co
 // or that has become empty, is dropped.
 func (b *Bot) deliverDigest(ctx context.Context, e redisstore.Entry, body postBody) (delivered, error) {
 	now := b.now()
-	if state.DateOf(now) != body.Date {
+	p, err := b.ws.Person(ctx, body.User)
+	if err != nil {
+		return delivered{}, err
+	}
+	if state.DateOf(now) != body.Date || digestReader(p, body.Date) != e.Channel {
 		b.metrics.stale.Inc()
 		return delivered{}, nil
 	}
@@ -182,7 +223,23 @@ func (b *Bot) deliverDigest(ctx context.Context, e redisstore.Entry, body postBo
 	if err != nil {
 		return delivered{}, err
 	}
-	return b.send(ctx, e, message{channel: e.Channel, kind: "digest", doc: doc, lang: b.langOf(reader)})
+	return b.send(ctx, e, message{channel: e.Channel, kind: "digest", doc: doc, lang: b.langOf(reader), since: body.At})
+}
+
+// newHour is the timer of a person who has changed their settings. An hour of
+// today that has passed, before the old one has come, means now; the digest
+// is made once a day all the same.
+func (b *Bot) newHour(old, p state.Person, now time.Time) redisstore.Timer {
+	t := b.digestTimer(p, now)
+	today := state.DateOf(now)
+	hour := func(p state.Person) time.Time {
+		at := commands.DigestClock(p, b.opt.Defaults)
+		return today.At(at.Hour, at.Minute, now.Location())
+	}
+	if when.WorkingDay(today) && hour(old).After(now) && !hour(p).After(now) {
+		t.At = now
+	}
+	return t
 }
 
 func (b *Bot) digestTimer(p state.Person, now time.Time) redisstore.Timer {
@@ -216,6 +273,8 @@ func (b *Bot) sweep(ctx context.Context) error {
 		return err
 	}
 	users := map[string]bool{}
+	var set []redisstore.Timer
+	now := b.now()
 	for part := range slices.Chunk(nos, 200) {
 		cases, err := b.ws.Cases(ctx, part)
 		if err != nil {
@@ -226,16 +285,19 @@ func (b *Bot) sweep(ctx context.Context) error {
 				for _, u := range c.Index().Users {
 					users[u] = true
 				}
+				for _, t := range cardTimers(c, now) {
+					t.Keep = true
+					set = append(set, t)
+				}
 			}
 		}
 	}
-	var set []redisstore.Timer
 	for u := range users {
 		p, err := b.ws.Person(ctx, u)
 		if err != nil {
 			return err
 		}
-		t := b.digestTimer(p, b.now())
+		t := b.digestTimer(p, now)
 		t.Keep = true
 		set = append(set, t)
 	}
@@ -252,6 +314,8 @@ func (b *Bot) onHome(ctx context.Context, e event) error {
 	if e.Tab != "" && e.Tab != "home" {
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, replyWithin)
+	defer cancel()
 	return b.publishHome(ctx, e.User)
 }
 

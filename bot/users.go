@@ -30,6 +30,8 @@ type knownUser struct {
 const (
 	usersKept = 30 * time.Minute
 	mostUsers = 20_000
+	// usersAtOnce is how many users Slack is asked about side by side.
+	usersAtOnce = 8
 )
 
 // info returns what is known of a user, asking Slack where need be.
@@ -45,7 +47,7 @@ func (u *users) info(ctx context.Context, id string) (commands.UserInfo, error) 
 		return k.UserInfo, err
 	}
 	info := commands.UserInfo{
-		Name: displayName(su), External: su.TeamID != "" && su.TeamID != u.team && su.Enterprise.EnterpriseID != u.team,
+		Name: displayName(su), Team: su.TeamID, External: su.TeamID != "" && su.TeamID != u.team && su.Enterprise.EnterpriseID != u.team,
 		Bot: su.IsBot, Gone: su.Deleted,
 	}
 	u.mu.Lock()
@@ -59,19 +61,30 @@ func (u *users) info(ctx context.Context, id string) (commands.UserInfo, error) 
 
 // infos returns what is known of several; one that Slack does not know is left out.
 func (u *users) infos(ctx context.Context, ids []string) (map[string]commands.UserInfo, error) {
+	var mu sync.Mutex
+	var work sync.WaitGroup
+	var failed error
 	m := make(map[string]commands.UserInfo, len(ids))
+	slots := make(chan struct{}, usersAtOnce)
 	for _, id := range ids {
-		info, err := u.info(ctx, id)
-		var se slack.SlackErrorResponse
-		switch {
-		case err == nil:
-			m[id] = info
-		case errors.As(err, &se) && (se.Err == "user_not_found" || se.Err == "user_not_visible"):
-		default:
-			return nil, fmt.Errorf("ask Slack who somebody is: %w", err)
-		}
+		slots <- struct{}{}
+		work.Go(func() {
+			defer func() { <-slots }()
+			info, err := u.info(ctx, id)
+			mu.Lock()
+			defer mu.Unlock()
+			var se slack.SlackErrorResponse
+			switch {
+			case err == nil:
+				m[id] = info
+			case errors.As(err, &se) && (se.Err == "user_not_found" || se.Err == "user_not_visible"):
+			default:
+				failed = fmt.Errorf("ask Slack who somebody is: %w", err)
+			}
+		})
 	}
-	return m, nil
+	work.Wait()
+	return m, failed
 }
 
 // name returns a user's name for plain text, as far as it is known here.

@@ -20,6 +20,10 @@ import (
 // value is understood ("by Friday") and flags at the end ("internal").
 func (x *Exec) bind(w *Word, toks []token) error {
 	b := binder{x: x, w: w, toks: toks}
+	if len(toks) > mostWords {
+		r := refuse("bad.words", "n", len(toks), "max", mostWords)
+		return r
+	}
 	for b.pos < len(b.toks) {
 		if err := b.step(); err != nil {
 			return err
@@ -30,6 +34,9 @@ func (x *Exec) bind(w *Word, toks []token) error {
 	}
 	return x.complete(w)
 }
+
+// mostWords is how many words are read; a sentence for colleagues is shorter.
+const mostWords = 400
 
 type binder struct {
 	x    *Exec
@@ -160,7 +167,8 @@ func (b *binder) lateDate() {
 			continue
 		}
 		for at := range b.text {
-			m, n, err := when.Reader{Now: b.x.Now, Past: past(p), Strict: true}.Parse(wordsOf(b.text[at:]))
+			const longest = 10 // words of a date
+			m, n, err := when.Reader{Now: b.x.Now, Past: past(p), Strict: true}.Parse(wordsOf(b.text[at:min(at+longest, len(b.text))]))
 			if err == nil && n > 0 {
 				b.x.Args.set(p.Name, m)
 				b.text = append(append([]token{}, b.text[:at]...), b.text[at+n:]...)
@@ -270,18 +278,24 @@ func (x *Exec) setText(p *Param, s string) error {
 	if s == "" {
 		return nil
 	}
-	if err := checkGuard(s, p); err != nil {
+	if err := checkGuard(s, p, x.staff()); err != nil {
 		return err
 	}
 	x.Args.set(p.Name, s)
 	return nil
 }
 
-// checkGuard refuses text that must not be kept. A field that only consultant
-// and caseworker read may hold a word that is merely sensitive.
-func checkGuard(s string, p *Param) error {
+// staff reports whether the actor is consultant or caseworker.
+func (x *Exec) staff() bool {
+	return x.Actor.Role == state.Consultant || x.Actor.Role == state.Caseworker
+}
+
+// checkGuard refuses text that must not be kept. A word that is merely
+// sensitive may stand in a field that the company never reads, when consultant
+// or caseworker put it there.
+func checkGuard(s string, p *Param, staff bool) error {
 	for _, f := range guard.Check(s, guard.DefaultWords()) {
-		if !f.Overridable || !p.Private {
+		if !f.Overridable || !p.Private || !staff {
 			return refuse("guard." + string(f.Kind)).at(p.Name)
 		}
 	}
@@ -462,7 +476,7 @@ func contactOf(s string, p *Param) (Contact, error) {
 	case strings.ContainsAny(c.Name, "<>@"):
 		return Contact{}, refuse("bad.name").at(p.Name)
 	}
-	return c, checkGuard(s, p)
+	return c, checkGuard(s, p, false)
 }
 
 func isLetter(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r >= 0xc0 }

@@ -20,6 +20,7 @@ type DigestInput struct {
 	Now     time.Time
 	Cases   []*state.Case // the open cases that User takes part in
 	Weekly  int           // the weekday of the week's digest, 1 to 5; 0 for Monday
+	Daily   bool          // it comes by itself: a company hears on its own days only
 }
 
 // A duty is one line of a digest.
@@ -55,7 +56,7 @@ func Digest(in DigestInput) (Doc, bool) {
 			all = append(all, duties(c, r, today)...)
 		}
 	}
-	if len(all) == 0 || companyOnly && !companyDay(all, today) {
+	if len(all) == 0 || in.Daily && companyOnly && !companyDay(all, today) {
 		return Doc{}, false
 	}
 	return in.doc(all, today, companyOnly), true
@@ -141,16 +142,16 @@ func taskDuty(c *state.Case, t state.TaskView, today state.Date) duty {
 }
 
 func followupDuty(c *state.Case, f state.FollowupView, r state.Role, today state.Date) duty {
-	d := duty{c: c, day: f.For, line: followupLine(f, today)}
+	d := duty{c: c, day: f.For, line: followupLine(f, today, PartiesOf(c))}
 	show := Button{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)}
 	if !state.May(r, state.ActHold) {
 		d.act = Buttons{show}
 		return d
 	}
 	value := Value(c.No, f.ID)
-	d.act = Buttons{
-		{Action: "followup.held", Label: texts.Say("button.held"), Value: value},
-		{Action: "followup.move", Label: texts.Say("button.move"), Value: value},
+	d.act = Buttons{{Action: "followup.held", Label: texts.Say("button.held"), Value: value}}
+	if state.May(r, state.ActPlan) {
+		d.act = append(d.act, Button{Action: "followup.move", Label: texts.Say("button.move"), Value: value})
 	}
 	if !f.For.After(today) && r == state.Consultant {
 		d.act = append(d.act, Button{Action: "followup.missed", Label: texts.Say("button.missed"), Value: value})

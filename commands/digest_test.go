@@ -88,8 +88,14 @@ func TestDigest(t *testing.T) {
 		}, "overdue: T1 F3 today: T2 F2 next: F1 T3 waiting: T4"},
 		{"seven days and no more", karin, []state.Fact{followup("F1", 7), followup("F2", 8), task("T1", k, k, 8)}, "next: F1"},
 		{"done, held, cancelled", karin, []state.Fact{
-			task("T1", k, k, 0), state.TaskDone{ID: "T1"}, followup("F1", 0), state.FollowupHeld{ID: "F1"},
-			followup("F2", 0), state.FollowupCancelled{ID: "F2"}, followup("F3", 0), state.FollowupMissed{ID: "F3"},
+			task("T1", k, k, 0),
+			state.TaskDone{ID: "T1"},
+			followup("F1", 0),
+			state.FollowupHeld{ID: "F1"},
+			followup("F2", 0),
+			state.FollowupCancelled{ID: "F2"},
+			followup("F3", 0),
+			state.FollowupMissed{ID: "F3"},
 		}, ""},
 		{"another's task", karin, []state.Fact{task("T1", s, k, 0)}, ""},
 		{"waiting without a day", soren, []state.Fact{state.Task{ID: "T1", Owner: s, Giver: k, What: "x"}}, "waiting: T1"},
@@ -107,7 +113,7 @@ func TestDigest(t *testing.T) {
 		{"V, own task overdue and not accepted", vera, []state.Fact{task("T1", v, k, -9)}, "waiting: T1 call Karin"},
 		{"V, another's task", vera, []state.Fact{task("T1", k, k, 0)}, ""},
 	} {
-		doc, ok := Digest(DigestInput{User: tt.user, Now: now, Cases: []*state.Case{opened(12, tt.facts...)}})
+		doc, ok := Digest(DigestInput{User: tt.user, Daily: true, Now: now, Cases: []*state.Case{opened(12, tt.facts...)}})
 		if got := outline(doc); got != tt.want || ok != (tt.want != "") {
 			t.Errorf("%s: %q (%t), want %q", tt.name, got, ok, tt.want)
 		}
@@ -134,9 +140,12 @@ func TestCompanyDays(t *testing.T) {
 		day, _ := state.ParseDate(tt.day)
 		date, _ := state.ParseDate(tt.date)
 		c := opened(12, state.FollowupPlanned{ID: "F1", For: date})
-		_, ok := Digest(DigestInput{User: vera, Now: day.At(8, 0, copenhagen), Cases: []*state.Case{c}})
+		_, ok := Digest(DigestInput{User: vera, Daily: true, Now: day.At(8, 0, copenhagen), Cases: []*state.Case{c}})
 		if ok != tt.want {
 			t.Errorf("on %s, of %s: %t", tt.day, tt.date, ok)
+		}
+		if _, ok := Digest(DigestInput{User: vera, Now: day.At(8, 0, copenhagen), Cases: []*state.Case{c}}); !ok {
+			t.Errorf("on %s, of %s: asked for, and nothing is said", tt.day, tt.date)
 		}
 	}
 }

@@ -101,7 +101,7 @@ func digestPause(x *Exec) (*Decision, error) {
 }
 
 func (x *Exec) canStandIn(c Contact) error {
-	info := x.Users[c.User]
+	info, known := x.Users[c.User]
 	switch {
 	case c == (Contact{}):
 		return nil
@@ -109,9 +109,9 @@ func (x *Exec) canStandIn(c Contact) error {
 		return refuse("standin.no_slack").at("stand-in")
 	case c.User == x.Actor.User:
 		return refuse("standin.self").at("stand-in")
-	case info.Bot || info.Gone:
+	case !known || info.Bot || info.Gone:
 		return refuse("role.unknown_user", "who", texts.User(c.User)).at("stand-in")
-	case info.External != x.Users[x.Actor.User].External:
+	case info.External != x.Users[x.Actor.User].External, info.Team != x.Users[x.Actor.User].Team:
 		return refuse("standin.external").at("stand-in")
 	}
 	return nil

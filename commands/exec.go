@@ -53,7 +53,8 @@ type Defaults struct {
 // UserInfo is what Slack says of a user.
 type UserInfo struct {
 	Name     string
-	External bool // belongs to another organisation
+	Team     string // the organisation's workspace
+	External bool   // belongs to another organisation
 	Bot      bool
 	Gone     bool
 }
@@ -103,9 +104,11 @@ type Word struct {
 	Closed bool // also works on a closed case
 	Params []Param
 	// Form makes a request without any parameter open the form.
-	Form   bool
-	Hidden bool // a way in for buttons and forms alone
-	Decide Decide
+	Form bool
+	// Prefill fills the form when nothing else does.
+	Prefill func(x *Exec) Values
+	Hidden  bool // a way in for buttons and forms alone
+	Decide  Decide
 }
 
 // A Command is a slash command with its words.
@@ -200,6 +203,15 @@ func (x *Exec) roles() []state.Actor {
 		}
 	}
 	return as
+}
+
+// rolesIn returns the roles that count for the actor in a case.
+func (x *Exec) rolesIn(c *state.Case) []state.Role {
+	roles := c.RolesOf(x.Actor.User)
+	for _, absent := range x.Person.StandsInFor(x.Today) {
+		roles = append(roles, c.RolesOf(absent)...)
+	}
+	return roles
 }
 
 // as returns the actor in a given role, if they hold it.
@@ -335,6 +347,9 @@ func firstCommand(toks []token) (*Command, []token) {
 	if at >= len(toks) {
 		return nil, nil
 	}
+	if isHelp(toks[at]) {
+		return nil, nil
+	}
 	if cmd := commandNamed(strings.TrimPrefix(toks[at].text, "/")); cmd != nil {
 		return cmd, append(slices.Clone(toks[:at]), toks[at+1:]...)
 	}
@@ -343,7 +358,7 @@ func firstCommand(toks []token) (*Command, []token) {
 			return &Table[i], toks
 		}
 	}
-	return &Table[0], toks
+	return &Table[0], toks // whose answer says what it knows
 }
 
 func commandNamed(name string) *Command {
@@ -457,7 +472,7 @@ func (c *Command) word(name string) *Word {
 // mistyped reports whether a token looks like one of the command's words
 // spelt wrong, rather than the start of its default word.
 func (c *Command) mistyped(t token) bool {
-	if t.quoted || strings.HasPrefix(t.text, "<") || len([]rune(t.text)) < 4 {
+	if t.quoted || strings.ContainsAny(t.text[:1], "<0123456789") || len([]rune(t.text)) < 4 {
 		return false
 	}
 	near, ok := nearest(t.text, c.wordNames())
@@ -530,6 +545,22 @@ func (in Input) Typed() string {
 		}
 	}
 	return strings.Join(parts, " ")
+}
+
+// Guarded refuses an input that holds what must never be stored, before any of
+// it is read.
+func (in Input) Guarded() error {
+	any := &Param{Private: true}
+	all := []string{in.Typed()}
+	for _, vs := range in.Values {
+		all = append(all, vs...)
+	}
+	for _, s := range all {
+		if err := checkGuard(s, any, true); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Filled returns the input of a form: a word and the values given.

@@ -114,7 +114,7 @@ func cancelFollowup(x *Exec) (*Decision, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Decision{Facts: []state.Fact{state.FollowupCancelled{ID: f.ID, Reason: x.Args.Text("reason")}}}, nil
+	return &Decision{Facts: []state.Fact{state.FollowupCancelled{ID: f.ID, For: f.For, Time: f.Time, Reason: x.Args.Text("reason")}}}, nil
 }
 
 // missFollowup says that a follow-up did not happen; it must have been due.
@@ -126,7 +126,7 @@ func missFollowup(x *Exec) (*Decision, error) {
 	if f.For.After(x.Today) {
 		return nil, refuse("followup.not_yet", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)})
 	}
-	return &Decision{Facts: []state.Fact{state.FollowupMissed{ID: f.ID, Reason: x.Args.Text("reason")}}}, nil
+	return &Decision{Facts: []state.Fact{state.FollowupMissed{ID: f.ID, For: f.For, Time: f.Time, Reason: x.Args.Text("reason")}}}, nil
 }
 
 // holdFollowup records a follow-up's answers; a recurring one plans the next.
@@ -214,7 +214,7 @@ func listFollowups(x *Exec) (*Decision, error) {
 	v := x.Case.ThreadView(x.Today)
 	lines := []texts.T{texts.Say("followup.list", "case", x.caseName())}
 	for _, f := range v.Followups {
-		lines = append(lines, followupLine(f, x.Today))
+		lines = append(lines, followupLine(f, x.Today, v.Parties))
 	}
 	if len(v.Followups) == 0 {
 		lines = []texts.T{texts.Say("followup.list_none", "case", x.caseName())}

@@ -121,15 +121,15 @@ func choiceLabel(param, value string) texts.T {
 func (x *Exec) partyOptions() []Option {
 	var opts []Option
 	for _, p := range PartiesOf(x.Case) {
-		opts = append(opts, Option{partyValue(p), texts.Say("option.party", "role", p.Role, "who", texts.Party{PartyNamed: p})})
+		opts = append(opts, Option{x.partyValue(p), texts.Say("option.party", "role", p.Role, "who", texts.Party{PartyNamed: p})})
 	}
 	return opts
 }
 
-// partyValue names a party in a form: the user, or for one without Slack the
-// role's word.
-func partyValue(p state.PartyNamed) string {
-	if p.User != "" {
+// partyValue names a party in a form: the user, or for one without Slack, or
+// with several roles, the role's word.
+func (x *Exec) partyValue(p state.PartyNamed) string {
+	if p.User != "" && len(x.Case.RolesOf(p.User)) == 1 {
 		return p.User
 	}
 	return p.Role.Word()
@@ -180,7 +180,7 @@ func (x *Exec) initial(p *Param) []string {
 	case []state.Role:
 		var roles []string
 		for _, r := range v {
-			roles = append(roles, partyValue(x.Case.Parties[r]))
+			roles = append(roles, x.partyValue(x.Case.Parties[r]))
 		}
 		return roles
 	case Contact:
@@ -301,6 +301,9 @@ func (x *Exec) Form(in Input) (Form, error) {
 	}
 	if x.Case != nil && x.Case.Closed && !in.Word.Closed {
 		return Form{}, refuse("case.closed", "case", x.caseName())
+	}
+	if len(in.Values) == 0 && in.Word.Prefill != nil {
+		in.Values = in.Word.Prefill(x)
 	}
 	for i := range in.Word.Params {
 		p := &in.Word.Params[i]

@@ -219,3 +219,50 @@ func TestSensitiveWords(t *testing.T) {
 		}
 	}
 }
+
+// The leave to write a sensitive word in a private field is consultant's and
+// caseworker's alone.
+func TestSensitiveWordsOfOthers(t *testing.T) {
+	for user, want := range map[string]string{karin: "", soren: "", vera: "guard.health"} {
+		task := map[string]string{karin: "T4", soren: "T1", vera: "T3"}[user]
+		in, err := Route("whodoes", "decline "+task+" depression")
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = execAs(user).understand(in)
+		got := ""
+		if r, refused := AsRefusal(err); refused {
+			got = r.Say.Key
+		} else if err != nil {
+			t.Error(err)
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", user, got, want)
+		}
+	}
+}
+
+// What must never be stored is found wherever in a request it stands, before
+// anything of it is kept.
+func TestGuarded(t *testing.T) {
+	for text, stopped := range map[string]bool{
+		"/case show " + cpr: true, "/followup 3/12 ring": false, "/followup add 3/12 F32.1": true,
+		"/whodoes <@U2SOREN> “" + cpr + "”": true, "/case concern on depression": false, "/followup 3/12 kl. 10 tlf 11 22 33 44": false,
+	} {
+		name, rest, _ := strings.Cut(text[1:], " ")
+		in, err := Route(name, rest)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if got := in.Guarded() != nil; got != stopped {
+			t.Errorf("%s: stopped %t", text, got)
+		}
+	}
+	for _, values := range []Values{{"note": {cpr}}, {"when": {"3/12"}, "who": {"V", cpr}}} {
+		in, _ := Filled("followup.add", values)
+		if in.Guarded() == nil {
+			t.Errorf("%v passes", values)
+		}
+	}
+}

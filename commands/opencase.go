@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -123,6 +124,9 @@ type Audience struct {
 	Own      []string // members of the installing organisation
 	External []string // members of others
 }
+
+// All lists everybody who can read.
+func (a Audience) All() []string { return slices.Concat(a.Own, a.External) }
 
 // AskAudience shows who will read the thread before anything is posted.
 func AskAudience(label string, a Audience, draft string) Doc {

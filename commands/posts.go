@@ -10,33 +10,38 @@ import (
 
 // ThreadPost is what is posted in the thread about an event, whose fact has
 // gone through state.ThreadFact.
-func ThreadPost(v state.ThreadView, fact state.Fact, by state.Actor) Doc {
-	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: []Block{para(postLine(v.Parties, fact, by))}}
-	if b := thingButtons(v, fact); len(b) > 0 {
+func ThreadPost(v state.ThreadView, e state.Event) Doc {
+	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: []Block{para(postLine(v.Parties, e))}}
+	if b := thingButtons(v, e.Fact); len(b) > 0 {
 		doc.Blocks = append(doc.Blocks, b)
 	}
 	return doc
 }
 
-func postLine(parties []state.PartyNamed, fact state.Fact, by state.Actor) texts.T {
-	t, told := teller{parties}, Tell(fact, parties)
-	who := t.name(by.Role)
-	if by.User != "" { // who it was, also when another has the role by now
-		who = texts.User(by.User)
+// postLine says who did what: who it was, also when another has the role by now.
+func postLine(parties []state.PartyNamed, e state.Event) texts.T {
+	t, told := teller{parties}, Tell(e.Fact, parties)
+	if _, ok := e.Fact.(state.Hours); ok && e.Date.After(state.DateOf(e.At)) {
+		told = texts.Say("told.from", "told", told, "day", e.Date)
+	}
+	who := t.name(e.By.Role)
+	if e.By.User != "" {
+		who = texts.User(e.By.User)
 	}
 	switch {
-	case by.For != state.NoRole:
-		return texts.Say("post.for", "who", who, "for", t.name(by.For), "told", told)
-	case by.StandIn != "":
-		return texts.Say("post.for", "who", who, "for", texts.User(by.StandIn), "told", told)
+	case e.By.For != state.NoRole:
+		return texts.Say("post.for", "who", who, "for", t.name(e.By.For), "told", told)
+	case e.By.StandIn != "":
+		return texts.Say("post.for", "who", who, "for", texts.User(e.By.StandIn), "told", told)
 	}
 	return texts.Say("post.by", "who", who, "told", told)
 }
 
 // ThreadThing is the message of a thing as it stands: what it was, and what
-// became of it last. old is set when a newer message has the buttons.
+// became of it last. old is set when a newer message has the buttons; then it
+// keeps what it said.
 func ThreadThing(v state.ThreadView, events []state.Event, old bool) Doc {
-	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: thingLines(v.Parties, events)}
+	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: thingLines(v.Parties, events, old)}
 	if len(events) == 0 || old {
 		return doc
 	}
@@ -46,20 +51,23 @@ func ThreadThing(v state.ThreadView, events []state.Event, old bool) Doc {
 	return doc
 }
 
-func thingLines(parties []state.PartyNamed, events []state.Event) []Block {
+func thingLines(parties []state.PartyNamed, events []state.Event, old bool) []Block {
 	if len(events) == 0 {
 		return []Block{para(texts.Say("post.undone"))}
 	}
-	base, last := events[0], events[len(events)-1]
+	base, before, last := events[0], events[0], events[len(events)-1]
 	for _, e := range events { // what it is now: the latest plan or task
 		switch e.Fact.(type) {
 		case state.FollowupPlanned, state.Task:
-			base = e
+			before, base = base, e
 		}
 	}
-	blocks := []Block{para(postLine(parties, base.Fact, base.By))}
+	if old {
+		base = before
+	}
+	blocks := []Block{para(postLine(parties, base))}
 	if last.Version != base.Version {
-		blocks = append(blocks, Small{postLine(parties, last.Fact, last.By)})
+		blocks = append(blocks, Small{postLine(parties, last)})
 	}
 	return blocks
 }
@@ -118,6 +126,7 @@ func taskButtons(no int, t state.TaskView) Buttons {
 // that its reader may see.
 type Reader struct {
 	No      int
+	Role    state.Role
 	Label   string
 	Parties []state.PartyNamed
 	Tasks   []state.TaskView
@@ -127,7 +136,7 @@ type Reader struct {
 // TaskReader returns the reader in a role.
 func TaskReader(c *state.Case, role state.Role, today state.Date) Reader {
 	v := c.ThreadView(today)
-	r := Reader{No: v.No, Label: v.Label, Parties: v.Parties, Tasks: v.Tasks}
+	r := Reader{No: v.No, Role: role, Label: v.Label, Parties: v.Parties, Tasks: v.Tasks}
 	if role == state.Company {
 		r.Call = v.Call
 	} else {
@@ -146,13 +155,13 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 	doc := Doc{Notify: texts.Say("dm.notify", "no", r.No), Blocks: []Block{
 		Small{texts.Say("dm.case", "no", r.No, "label", texts.Free(r.Label))},
 	}}
-	doc.Blocks = append(doc.Blocks, thingLines(r.Parties, events)...)
+	doc.Blocks = append(doc.Blocks, thingLines(r.Parties, events, old)...)
 	if len(events) == 0 || old {
 		return doc
 	}
 	id := state.ThingOf(events[len(events)-1].Fact)
 	for _, t := range r.Tasks {
-		if t.ID == id {
+		if t.ID == id && t.Owner == r.Role {
 			doc.Blocks = append(doc.Blocks, taskButtons(r.No, t))
 		}
 	}
@@ -163,12 +172,29 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 	return doc
 }
 
-// Reminded rebuilds what an answer points out beside the facts: a day off.
+// DirectLeft takes the place of a message about a case whose reader has left it.
+func DirectLeft(no int) Doc {
+	said := texts.Say("dm.left", "no", no)
+	return Doc{Notify: said, Blocks: []Block{para(said)}}
+}
+
+// Reminded rebuilds from the facts what their answer points out beside them.
 func Reminded(c *state.Case, events []state.Event, now time.Time) *Decision {
 	d := &Decision{}
 	x := &Exec{Case: c, Today: state.DateOf(now)}
 	for _, e := range events {
+		x.Actor = e.By
 		switch f := e.Fact.(type) {
+		case state.Absence:
+			x.sayWhomToCall(d)
+		case state.Premeeting:
+			x.sayWhoLacks(d, f.Present)
+		case state.Placement:
+			x.sayDayOff(d, f.Start)
+		case state.Subgoals:
+			if len(f.Goals) > 0 {
+				x.sayIncomplete(d, f.Goals[len(f.Goals)-1])
+			}
 		case state.FollowupPlanned:
 			x.pointOut(d, f.ID, momentOf(f.For, f.Time))
 		case state.Task:

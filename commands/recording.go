@@ -45,11 +45,29 @@ func addGoal(x *Exec) (*Decision, error) {
 		}
 	}
 	d := &Decision{Facts: []state.Fact{state.Subgoals{N: complete, Goals: goals}}}
+	x.sayIncomplete(d, g)
+	return d, nil
+}
+
+// sayIncomplete offers to complete a sub-goal that lacks answers.
+func (x *Exec) sayIncomplete(d *Decision, g state.Goal) {
 	if !g.Complete() {
 		d.Say = append(d.Say, texts.Say("goal.incomplete"))
 		d.Offer = append(d.Offer, openForm("case.goal", x.Case.No, ""))
 	}
-	return d, nil
+}
+
+// unfinishedGoal fills the form with the latest sub-goal that lacks answers.
+func unfinishedGoal(x *Exec) Values {
+	for _, g := range slices.Backward(x.Case.Goals) {
+		if !g.Complete() {
+			return Values{
+				"specific": {g.Specific}, "measurable": {g.Measurable}, "attractive": {g.Attractive},
+				"realistic": {g.Realistic}, "timebound": {g.TimeBound},
+			}
+		}
+	}
+	return nil
 }
 
 // recordWishes takes a list: a wish a line, or separated by semicolons.
@@ -99,10 +117,15 @@ func recordPlacement(x *Exec) (*Decision, error) {
 		return nil, refuse("hours.paid", "paid", *p.Paid, "hours", *p.Hours).at("paid")
 	}
 	d := &Decision{Facts: []state.Fact{p}}
-	if !when.WorkingDay(p.Start) {
-		d.Say = append(d.Say, texts.Say("date.start", "day", p.Start))
-	}
+	x.sayDayOff(d, p.Start)
 	return d, nil
+}
+
+// sayDayOff points out that a placement starts on a day off.
+func (x *Exec) sayDayOff(d *Decision, start state.Date) {
+	if !when.WorkingDay(start) {
+		d.Say = append(d.Say, texts.Say("date.start", "day", start))
+	}
 }
 
 // recordHours changes the weekly hours from a day, today where none is named.
@@ -189,8 +212,8 @@ func recordMeeting(x *Exec) (*Decision, error) {
 			return nil, r
 		}
 		d, err := x.onDay(state.Premeeting{Present: present})
-		if err == nil && !(has(present, "K") && has(present, "S") && has(present, "B")) {
-			d.Say = append(d.Say, texts.Say("met.incomplete"))
+		if err == nil {
+			x.sayWhoLacks(d, present)
 		}
 		return d, err
 	case "start":
@@ -199,13 +222,27 @@ func recordMeeting(x *Exec) (*Decision, error) {
 	return x.onDay(state.ClosingTalk{Present: present})
 }
 
+// sayWhoLacks points out that a pre-meeting does not count as one.
+func (x *Exec) sayWhoLacks(d *Decision, present []state.Role) {
+	if !has(present, state.Consultant) || !has(present, state.Caseworker) || !has(present, state.Citizen) {
+		d.Say = append(d.Say, texts.Say("met.incomplete"))
+	}
+}
+
 // recordAbsence notes a day not attended, once; the company hears whom to call.
 func recordAbsence(x *Exec) (*Decision, error) {
 	d, err := x.onDay(state.Absence{})
-	if call, ok := x.Case.Call(); ok && err == nil && x.Actor.Role == state.Company {
-		d.Say = append(d.Say, texts.Say("card.call", "who", texts.Reach{PartyNamed: call}))
+	if err == nil {
+		x.sayWhomToCall(d)
 	}
 	return d, err
+}
+
+// sayWhomToCall tells the company whom it calls.
+func (x *Exec) sayWhomToCall(d *Decision) {
+	if call, ok := x.Case.Call(); ok && x.Actor.Role == state.Company {
+		d.Say = append(d.Say, texts.Say("card.call", "who", texts.Reach{PartyNamed: call}))
+	}
 }
 
 func clarifyAbsence(x *Exec) (*Decision, error) {

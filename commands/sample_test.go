@@ -76,7 +76,7 @@ func withFacts(c *state.Case, at time.Time, facts ...state.Fact) *state.Case {
 }
 
 var userInfos = map[string]UserInfo{
-	karin: {Name: "Karin"}, soren: {Name: "Søren"}, vera: {Name: "Vera", External: true}, olga: {Name: "Olga"},
+	karin: {Name: "Karin", Team: "T1"}, soren: {Name: "Søren", Team: "T1"}, vera: {Name: "Vera", Team: "T2", External: true}, olga: {Name: "Olga", Team: "T1"},
 	botID: {Name: "bot", Bot: true}, "U7GONE": {Name: "Gone", Gone: true},
 }
 

@@ -126,7 +126,7 @@ func sharedBlocks(v state.ThreadView, tasks []state.TaskView) []Block {
 	if len(v.Followups) > 0 {
 		lines := []texts.T{texts.Say("show.followups")}
 		for _, f := range v.Followups {
-			lines = append(lines, followupLine(f, v.Today))
+			lines = append(lines, followupLine(f, v.Today, v.Parties))
 		}
 		blocks = append(blocks, Para{Lines: lines})
 	}
@@ -231,16 +231,14 @@ func staffBlocks(v state.StaffView) []Block {
 	return blocks
 }
 
-func followupLine(f state.FollowupView, today state.Date) texts.T {
+func followupLine(f state.FollowupView, today state.Date, parties []state.PartyNamed) texts.T {
 	key := "followup.line"
 	if f.For.Before(today) {
 		key = "followup.line_overdue"
 	}
 	return texts.Say(key, "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)},
-		"details", teller{}.details(f.Kind, f.Who, f.Every, f.Note), "days", today.Days(f.For))
+		"details", teller{parties}.details(f.Kind, f.Who, f.Every, f.Note), "days", today.Days(f.For))
 }
-
-func taskLine(t state.TaskView, today state.Date) texts.T { return taskLineFor(t, today, nil) }
 
 func taskLineFor(t state.TaskView, today state.Date, parties []state.PartyNamed) texts.T {
 	due := texts.Say("task.no_due")
@@ -295,7 +293,7 @@ func (x *Exec) listed(c *state.Case, filter string) bool {
 	case "closed", "lukkede", "lukket":
 		return c.Closed
 	case "concern", "bekymring":
-		roles := c.RolesOf(x.Actor.User)
+		roles := x.rolesIn(c)
 		return c.Concern && !c.Closed && (has(roles, state.Consultant) || has(roles, state.Caseworker) || has(roles, state.Mentor))
 	}
 	for _, p := range c.Parties {

@@ -39,7 +39,7 @@ var caseWords = []Word{
 		{Name: "holds", Kind: ChoicesKind, Choices: orderParts},
 		{Name: "text", Kind: TextKind, Long: true, Private: true},
 	}},
-	{Name: "goal", Da: []string{"mål"}, Act: state.ActSteer, Form: true, Decide: addGoal, Params: []Param{
+	{Name: "goal", Da: []string{"mål"}, Act: state.ActSteer, Form: true, Decide: addGoal, Prefill: unfinishedGoal, Params: []Param{
 		{Name: "specific", Kind: TextKind, Required: true, Max: 500},
 		{Name: "measurable", Kind: TextKind, FormOnly: true, Max: 500},
 		{Name: "attractive", Kind: TextKind, FormOnly: true, Max: 500},

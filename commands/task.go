@@ -64,14 +64,18 @@ func (x *Exec) ownTask(t state.CaseTask) error {
 		x.Actor = a
 		return nil
 	}
-	owner, named := x.Case.Parties[t.Owner]
 	if !state.May(x.Actor.Role, state.ActAnyTask) {
 		return refuse("task.not_yours", "id", texts.Word(t.ID), "owner", teller{PartiesOf(x.Case)}.name(t.Owner))
 	}
-	if !named || owner.User == "" || t.Owner != state.NoRole {
+	return nil
+}
+
+// forOwner notes that what is done to a task is done for its owner, when it
+// is not by them.
+func (x *Exec) forOwner(t state.CaseTask) {
+	if x.Actor.Role != t.Owner {
 		x.Actor.For = t.Owner
 	}
-	return nil
 }
 
 func acceptTask(x *Exec) (*Decision, error) {
@@ -82,6 +86,7 @@ func acceptTask(x *Exec) (*Decision, error) {
 	if t.Accepted {
 		return nil, refuse("task.already_accepted", "id", texts.Word(t.ID))
 	}
+	x.forOwner(t)
 	return &Decision{Facts: []state.Fact{state.TaskAccepted{ID: t.ID}}}, nil
 }
 
@@ -90,6 +95,7 @@ func finishTask(x *Exec) (*Decision, error) {
 	if err != nil {
 		return nil, err
 	}
+	x.forOwner(t)
 	return &Decision{Facts: []state.Fact{state.TaskDone{ID: t.ID}}}, nil
 }
 
@@ -102,6 +108,7 @@ func declineTask(x *Exec) (*Decision, error) {
 	if t.Giver == t.Owner || t.Giver == state.NoRole {
 		return nil, refuse("task.own", "id", texts.Word(t.ID))
 	}
+	x.forOwner(t)
 	back := t.Task
 	back.Owner, back.How, back.Reason = t.Giver, "declined", x.Args.Text("reason")
 	return &Decision{Facts: []state.Fact{back}}, nil
@@ -121,16 +128,8 @@ func handTask(x *Exec) (*Decision, error) {
 		return nil, refuse("task.internal_to_company", "id", texts.Word(t.ID)).at("who")
 	}
 	on := t.Task
-	on.Owner, on.Giver, on.How, on.Reason = to, x.giverRole(), "handed", ""
+	on.Owner, on.Giver, on.How, on.Reason = to, x.Actor.Role, "handed", ""
 	return &Decision{Facts: []state.Fact{on}}, nil
-}
-
-// giverRole is the role that a task comes from: the one acted for, where one is.
-func (x *Exec) giverRole() state.Role {
-	if x.Actor.For != state.NoRole {
-		return x.Actor.For
-	}
-	return x.Actor.Role
 }
 
 // moveTask gives a task another due date.
@@ -169,8 +168,8 @@ func listTasks(x *Exec) (*Decision, error) {
 func (x *Exec) taskLines(c *state.Case, all bool) []texts.T {
 	var lines []texts.T
 	for _, t := range x.tasksOf(c) {
-		if mine := has(c.RolesOf(x.Actor.User), t.Owner); mine || all {
-			lines = append(lines, taskLine(t, x.Today))
+		if mine := has(x.rolesIn(c), t.Owner); mine || all {
+			lines = append(lines, taskLineFor(t, x.Today, PartiesOf(c)))
 		}
 	}
 	return lines
@@ -178,7 +177,7 @@ func (x *Exec) taskLines(c *state.Case, all bool) []texts.T {
 
 // tasksOf returns the case's open tasks that the actor may see.
 func (x *Exec) tasksOf(c *state.Case) []state.TaskView {
-	roles := c.RolesOf(x.Actor.User)
+	roles := x.rolesIn(c)
 	if has(roles, state.Consultant) || has(roles, state.Caseworker) || has(roles, state.Mentor) {
 		return c.MentorView(x.Today).AllTasks()
 	}

@@ -17,9 +17,9 @@ func Tell(f state.Fact, parties []state.PartyNamed) texts.T {
 		}
 		return t.followup("told.followup_planned", f)
 	case state.FollowupCancelled:
-		return withReason("told.followup_cancelled", f.Reason, "id", texts.Word(f.ID))
+		return withReason("told.followup_cancelled", f.Reason, "id", texts.Word(f.ID), "when", onDay(f.For, f.Time))
 	case state.FollowupMissed:
-		return withReason("told.followup_missed", f.Reason, "id", texts.Word(f.ID))
+		return withReason("told.followup_missed", f.Reason, "id", texts.Word(f.ID), "when", onDay(f.For, f.Time))
 	case state.FollowupHeld:
 		return t.held(f)
 	case state.Task:
@@ -44,18 +44,28 @@ func Tell(f state.Fact, parties []state.PartyNamed) texts.T {
 func (t teller) course(f state.Fact) texts.T {
 	switch f := f.(type) {
 	case state.Opened:
+		if f == (state.Opened{}) {
+			return texts.Say("told.reopened")
+		}
 		return texts.Say("told.open", "track", orNone(f.Track))
 	case state.Ordered:
 		return texts.Say("told.order", "holds", parts("choice.holds.", map[string]bool{"purpose": f.Purpose, "goal": f.Goal, "subgoals": f.Subgoals}, "purpose", "goal", "subgoals"))
 	case state.Subgoals:
 		return texts.Say("told.subgoals", "n", len(f.Goals), "complete", f.N)
 	case state.Wishes:
-		return texts.Say("told.wishes", "n", f.N)
+		if len(f.Items) == 0 {
+			return texts.Say("told.wishes_counted", "n", f.N)
+		}
+		return texts.Say("told.wishes", "n", f.N, "wishes", freeLines(f.Items))
 	case state.Accommodations:
 		if f.N == 0 {
 			return texts.Say("told.accommodations_none")
 		}
-		return texts.Say("told.accommodations", "n", f.N)
+		if len(f.Items) == 0 {
+			return texts.Say("told.accommodations", "n", f.N)
+		}
+		last := f.Items[len(f.Items)-1]
+		return texts.Say("told.accommodation", "n", f.N, "need", orNone(last.Need), "solution", orNone(last.Solution))
 	case state.Placement:
 		return t.placement(f)
 	case state.Hours:
@@ -98,13 +108,29 @@ func (t teller) record(f state.Fact) texts.T {
 	case state.Granted, state.Delivered, state.GrantRefused:
 		return texts.Say("told."+f.Type(), "id", texts.Word(state.ThingOf(f)))
 	case state.Concern:
-		return texts.Say("told.concern." + yesno(f.On))
+		return withReason("told.concern."+yesno(f.On), f.Reason)
 	case state.Pulse:
 		return pulse(f)
 	case state.Undone:
 		return texts.Say("told.undone")
 	}
 	return texts.Say("told." + f.Type())
+}
+
+// onDay says for which day something was planned, where that is known.
+func onDay(d state.Date, clock string) texts.T {
+	if d.IsZero() {
+		return texts.Say("detail.none")
+	}
+	return texts.Say("detail.on", "when", texts.At{Moment: momentOf(d, clock)})
+}
+
+func freeLines(ss []string) texts.Lines {
+	var l texts.Lines
+	for _, s := range ss {
+		l = append(l, texts.Free(s))
+	}
+	return l
 }
 
 type teller struct{ parties []state.PartyNamed }
@@ -288,7 +314,7 @@ func Saved(c *state.Case, d *Decision, events []state.Event, today state.Date) D
 	name := CaseName(c)
 	lines := make([]texts.T, 0, len(events)+len(d.Say))
 	for i, e := range events {
-		told := Tell(e.Fact, PartiesOf(c))
+		told := toldPrivately(c, e.Fact)
 		if e.Date != today {
 			told = texts.Say("saved.on", "told", told, "day", e.Date)
 		}
@@ -311,6 +337,30 @@ func Saved(c *state.Case, d *Decision, events []state.Event, today state.Date) D
 		doc.Blocks = append(doc.Blocks, buttons)
 	}
 	return doc
+}
+
+// toldPrivately adds what only who recorded a fact needs to be told: that a
+// task is internal, and what it is that was taken back.
+func toldPrivately(c *state.Case, f state.Fact) texts.T {
+	told := Tell(f, PartiesOf(c))
+	switch f := f.(type) {
+	case state.Task:
+		if !f.Shared {
+			return texts.Say("told.internal", "told", told)
+		}
+	case state.Undone:
+		if e, ok := c.Event(first(f.Versions)); ok {
+			return texts.Say("told.undone_what", "told", Tell(e.Fact, PartiesOf(c)))
+		}
+	}
+	return told
+}
+
+func first(versions []int) int {
+	if len(versions) == 0 {
+		return 0
+	}
+	return versions[0]
 }
 
 // PartiesOf lists the case's parties in order.

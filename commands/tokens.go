@@ -153,33 +153,39 @@ func nearest(s string, candidates []string) (string, bool) {
 	best, bestAt := "", 3
 	f := fold(s)
 	for _, c := range candidates {
-		if d := distance(f, fold(c)); d < bestAt && d < len([]rune(c)) {
+		if d := distance(f, fold(c)); d < bestAt && d <= max(1, len([]rune(c))/3) {
 			best, bestAt = c, d
 		}
 	}
 	return best, best != ""
 }
 
-// distance is the Levenshtein distance of two words.
+// distance is how many letters must be changed, added, left out or swapped
+// with their neighbour to make b of a (optimal string alignment).
 func distance(a, b string) int {
 	ra, rb := []rune(a), []rune(b)
 	if len(ra) > 40 || len(rb) > 40 {
 		return 40
 	}
+	var before []int
 	row := make([]int, len(rb)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i, x := range ra {
-		prev := row[0]
-		row[0] = i + 1
+		next := make([]int, len(rb)+1)
+		next[0] = i + 1
 		for j, y := range rb {
 			cost := 1
 			if x == y {
 				cost = 0
 			}
-			prev, row[j+1] = row[j+1], min(prev+cost, row[j]+1, row[j+1]+1)
+			next[j+1] = min(row[j]+cost, row[j+1]+1, next[j]+1)
+			if i > 0 && j > 0 && x == rb[j-1] && ra[i-1] == y {
+				next[j+1] = min(next[j+1], before[j-1]+1)
+			}
 		}
+		before, row = row, next
 	}
 	return row[len(rb)]
 }

@@ -57,6 +57,9 @@ func (x *Exec) lastCommit() []int {
 		}
 		at, versions = e.At, append([]int{e.Version}, versions...)
 	}
+	if len(versions) > 0 && versions[0] == 1 {
+		return nil // the opening
+	}
 	return versions
 }
 

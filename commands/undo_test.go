@@ -223,7 +223,9 @@ func TestFingerprint(t *testing.T) {
 	different("another person's", print(soren, "/followup 3/12 kl. 10 besøg <@U3VERA> husk nøgle"))
 	other := func(x *Exec) { x.Case = state.Fold(13, x.Case.Events) }
 	different("another case's", print(karin, "/followup 3/12 kl. 10 besøg <@U3VERA> husk nøgle", other))
-	undone := func(x *Exec) { x.Case = commit(x.Case, karin, state.Consultant, now, state.Undone{Versions: []int{17}}) }
+	undone := func(x *Exec) {
+		x.Case = commit(x.Case, karin, state.Consultant, now, state.Undone{Versions: []int{17}})
+	}
 	different("after an undo", print(karin, "/followup 3/12 kl. 10 besøg <@U3VERA> husk nøgle", undone))
 	if strings.ContainsAny(base, "AB#12 ") && len(base) != 16 {
 		t.Errorf("the fingerprint is %q", base)

@@ -306,6 +306,39 @@ func (c *Case) ball(course Course) Role {
 	return course.Ball()
 }
 
+// NextChange returns the next day after today on which what a card says
+// changes by itself: a placement starts or ends, new hours begin, a follow-up
+// has passed. It is no date where there is none.
+func (c *Case) NextChange(today Date) Date {
+	var next Date
+	day := func(d Date) {
+		if d.After(today) && (next.IsZero() || d.Before(next)) {
+			next = d
+		}
+	}
+	if c.Closed {
+		return next
+	}
+	course := CourseNow(c.Events, today)
+	for _, p := range []*CoursePlacement{course.Placement, course.Waiting} {
+		if p != nil {
+			day(p.Start)
+			if !p.End.IsZero() {
+				day(p.End.Add(1))
+			}
+		}
+	}
+	for _, e := range c.Events {
+		day(e.Date)
+	}
+	for _, f := range c.Followups {
+		if f.Status == Planned {
+			day(f.For.Add(1))
+		}
+	}
+	return next
+}
+
 // Call returns whom the company calls: the consultant, else the mentor, else
 // the caseworker.
 func (c *Case) Call() (PartyNamed, bool) {

@@ -2,6 +2,7 @@ package state
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"time"
@@ -96,10 +97,27 @@ func EncodeEvent(e Event) ([]byte, error) {
 
 // DecodeEvent reads what EncodeEvent wrote. An error never quotes content.
 func DecodeEvent(b []byte) (Event, error) {
-	var s stored
-	if err := cbor.Unmarshal(b, &s); err != nil {
-		return Event{}, fmt.Errorf("decode event: not an event record")
+	e, rest, err := DecodeFirst(b)
+	if err == nil && len(rest) > 0 {
+		return Event{}, errRecord
 	}
+	return e, err
+}
+
+// DecodeFirst reads the first of several event records, and returns the bytes
+// of the others.
+func DecodeFirst(b []byte) (e Event, rest []byte, err error) {
+	var s stored
+	if rest, err = cbor.UnmarshalFirst(b, &s); err != nil {
+		return Event{}, nil, errRecord
+	}
+	e, err = s.event()
+	return e, rest, err
+}
+
+var errRecord = errors.New("decode event: not an event record")
+
+func (s *stored) event() (Event, error) {
 	if s.Layout != layout {
 		return Event{}, fmt.Errorf("decode event: layout %d is newer than this program", s.Layout)
 	}

@@ -252,6 +252,21 @@ func says(t *testing.T, f Fact) string {
 	return string(b)
 }
 
+// What a newer program wrote is not read as if it were understood.
+func TestNewerLayoutIsRefused(t *testing.T) {
+	b, err := EncodeEvent(Event{Version: 1, Fact: Absence{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b[1] != layout { // after the array's head; written as itself below 24
+		t.Fatalf("the layout is not where it was: % x", b)
+	}
+	b[1]++
+	if e, err := DecodeEvent(b); err == nil || !strings.Contains(err.Error(), "newer") {
+		t.Errorf("%v, %v", e, err)
+	}
+}
+
 // An error of the codec is logged, so it holds nothing of the record.
 func TestDecodeErrorsQuoteNothing(t *testing.T) {
 	secret := "0101901234"

@@ -158,6 +158,8 @@ type FollowupPlanned struct {
 // FollowupCancelled takes a planned follow-up away.
 type FollowupCancelled struct {
 	ID     string `json:"id"`
+	For    Date   `json:"for,omitzero"` // the day it was planned for
+	Time   string `json:"time,omitempty"`
 	Reason string `json:"reason,omitempty"`
 }
 
@@ -165,6 +167,8 @@ type FollowupCancelled struct {
 // a history knows it as cancelled).
 type FollowupMissed struct {
 	ID     string `json:"id"`
+	For    Date   `json:"for,omitzero"`
+	Time   string `json:"time,omitempty"`
 	Reason string `json:"reason,omitempty"`
 }
 

@@ -103,7 +103,6 @@ type TaskView struct {
 	Done     bool
 	Shared   bool
 	How      string
-	Reason   string
 }
 
 // ThreadView returns what may stand in the case's thread on the given day.
@@ -161,7 +160,6 @@ func (c *Case) threadView(today Date, course Course) ThreadView {
 	}
 	for _, t := range c.OpenTasks() {
 		if t.Shared {
-			t.Reason = "" // why somebody declined is between them and the giver
 			v.Tasks = append(v.Tasks, t.view())
 		}
 	}
@@ -224,7 +222,7 @@ func (f CaseFollowup) heldView() HeldView {
 func (t CaseTask) view() TaskView {
 	return TaskView{
 		ID: t.ID, Owner: t.Owner, Giver: t.Giver, Due: t.Due, What: t.What, Accepted: t.Accepted,
-		Done: t.Done, Shared: t.Shared, How: t.How, Reason: t.Reason,
+		Done: t.Done, Shared: t.Shared, How: t.How,
 	}
 }
 
@@ -235,6 +233,8 @@ func (c *Case) ThreadFact(e Event) (Fact, bool) {
 	switch f := e.Fact.(type) {
 	case FollowupPlanned, PartyNamed, PartyLeft, BallPassed, Hours, Placement:
 		return f, true
+	case Opened:
+		return Opened{}, e.Version > 1 // a new course, on a track that is not told
 	case FollowupCancelled:
 		f.Reason = ""
 		return f, true

@@ -22,7 +22,7 @@ var companySees = map[string]string{
 	"party": "Role Name User Phone Mail External", "party_left": "Role",
 	"subgoals":  "Goals",
 	"placement": "Kind Start End Hours Paid NewHost SameHost", "hours": "Hours Paid",
-	"followup_planned": "ID For Time Kind Who Every Note Moved", "followup_cancelled": "ID", "followup_missed": "ID",
+	"followup_planned": "ID For Time Kind Who Every Note Moved", "followup_cancelled": "ID For Time", "followup_missed": "ID For Time",
 	"followup_held": "ID Agreed Attended Note",
 	"task":          "ID Owner Giver Due What Shared How", "task_done": "ID", "task_accepted": "ID",
 	"ball_passed": "To", "ball_answered": "Accepted", "undone": "Versions",

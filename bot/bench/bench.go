@@ -39,7 +39,7 @@ type Options struct {
 // Full is a thorough run, Short one of less than two minutes.
 var (
 	Full  = Options{Rounds: 9, Cases: 800, Clients: 64, Stored: 2000, Digests: 10}
-	Short = Options{Rounds: 4, Cases: 400, Clients: 64, Stored: 1000, Digests: 4}
+	Short = Options{Rounds: 6, Cases: 600, Clients: 64, Stored: 1000, Digests: 4}
 )
 
 // A bench is one run.

@@ -77,7 +77,7 @@ func BenchmarkCommand(b *testing.B) {
 		b.Fatal(err)
 	}
 	requests := make(chan []byte, cases*perCase)
-	for _, r := range (&drive{Addr: "bench", First: 1, Cases: cases}).requests() {
+	for _, r := range (&drive{Addr: "bench", First: 1, Cases: cases, To: perCase}).requests() {
 		requests <- r
 	}
 	handler := h.bot.Handler()

@@ -23,10 +23,12 @@ import (
 const secret = "8f742231b10e8888abcd99yyyzzz85a5"
 
 // window is how many cases are hot at a time, and perCase how many commands
-// each gets before the window moves on: so cases stay of a realistic length.
+// each gets in all before the window moves on: so cases stay of a realistic
+// length. The first, warming, of each come before anything is measured.
 const (
 	window  = 200
 	perCase = 20
+	warming = 2
 )
 
 // A drive is a load: signed commands, each different, over connections that
@@ -35,7 +37,9 @@ type drive struct {
 	Addr    string // of the bot
 	Clients int
 	First   int     // number of the first case
-	Cases   int     // that get perCase commands each
+	Cases   int     // that get commands
+	From    int     // each its commands from this one
+	To      int     // up to, without, this one
 	Rate    float64 // commands a second, 0: as fast as they are answered
 	Expect  string  // what an answer must hold
 }
@@ -102,12 +106,12 @@ func (d *drive) run() (Driven, error) {
 
 // requests writes out the HTTP requests. Neighbours go to different cases.
 func (d *drive) requests() [][]byte {
-	out := make([][]byte, 0, d.Cases*perCase)
+	out := make([][]byte, 0, d.Cases*(d.To-d.From))
 	for from := 0; from < d.Cases; from += window {
 		hot := min(window, d.Cases-from)
-		for n := range hot * perCase {
+		for n := hot * d.From; n < hot*d.To; n++ {
 			no := d.First + from + n%hot
-			out = append(out, request(d.Addr, "/followup", followup(no, n/hot), userOf(no, "K"), channelOf(no), uint64(len(out))+uint64(d.First)<<32))
+			out = append(out, request(d.Addr, "/followup", followup(no, n/hot), userOf(no, "K"), channelOf(no), uint64(no*perCase+n/hot)))
 		}
 	}
 	return out

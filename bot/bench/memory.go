@@ -18,14 +18,11 @@ type Memory struct {
 	Own   int              `json:"own"`   // the keys of one case alone
 	Parts map[string]int64 `json:"parts"` // of those
 	Marks int              `json:"marks"` // of a delivery and a command, for 26 h and 10 min
-
-	commands int
 }
 
 // memory stores cases event by event, as they come, and asks the server what
 // they take.
 func (b *bench) memory(ctx context.Context, r *Report) error {
-	r.Memory.commands = b.opt.Cases * perCase
 	r.Memory.Cases = b.opt.Stored
 	if err := b.raw.FlushAll(ctx).Err(); err != nil {
 		return err

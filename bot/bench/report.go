@@ -52,7 +52,7 @@ func (r *Report) Write(w io.Writer) {
 	rounds(p, "bot at half its load", []Round{r.Half})
 	ratio := median(r.Ratios, self)
 	p("  bot / limit     %.2f (%.2f to %.2f)%s", ratio, slices.Min(r.Ratios), slices.Max(r.Ratios), verdict(ratio >= wantRatio, "at least 0.50"))
-	p("  with every post %.2f (%.2f to %.2f), %.1f posts made a command", median(r.DrainedRatios, self),
+	p("  with every post %.2f (%.2f to %.2f), %.1f posts made a command meanwhile", median(r.DrainedRatios, self),
 		slices.Min(r.DrainedRatios), slices.Max(r.DrainedRatios), r.postsPerCommand())
 	p("  The limit is net/http, the signature and one script with the five writes of a follow-up, which sets no timer.")
 	p("")
@@ -77,10 +77,8 @@ func rounds(p func(string, ...any), name string, rs []Round) {
 }
 
 func (r *Report) postsPerCommand() float64 {
-	return median(r.Drained, func(d Round) float64 { return float64(d.Posts) }) / float64(r.commands())
+	return median(r.Drained, func(d Round) float64 { return float64(d.Posts) / float64(max(1, d.Commands)) })
 }
-
-func (r *Report) commands() int { return max(1, r.Memory.commands) }
 
 func verdict(ok bool, want string) string {
 	if ok {

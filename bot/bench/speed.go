@@ -7,10 +7,13 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"casethread/bot/clock"
 )
 
 // A Round is one drive and what it cost.
 type Round struct {
+	Commands  int           `json:"commands"`
 	PerSecond float64       `json:"per_second"`
 	P50       time.Duration `json:"p50"`
 	P99       time.Duration `json:"p99"`
@@ -98,10 +101,21 @@ func (b *bench) botRound(ctx context.Context, pace time.Duration, rate float64) 
 
 func (b *bench) round(ctx context.Context, d drive) (Round, error) {
 	d.Clients, d.First, d.Cases = b.opt.Clients, 1, b.opt.Cases
+	warm := d
+	warm.To, warm.Rate = warming, 0
+	if _, err := b.outside.ask(&warm); err != nil {
+		return Round{}, err
+	}
+	// The posts that may be made at once in each channel are made now; from
+	// here on it is one a second.
+	if err := (clock.System{}).SleepUntil(ctx, time.Now().Add(time.Second)); err != nil {
+		return Round{}, err
+	}
 	before, err := b.outside.ask(nil)
 	if err != nil {
 		return Round{}, err
 	}
+	d.From, d.To = warming, perCase
 	redisCPU, err := b.infoNumbers(ctx, "cpu", "used_cpu_sys", "used_cpu_user")
 	if err != nil {
 		return Round{}, err
@@ -121,7 +135,7 @@ func (b *bench) round(ctx context.Context, d drive) (Round, error) {
 	}
 	n := float64(a.Driven.N)
 	return Round{
-		PerSecond: n / a.Driven.Took.Seconds(), P50: a.Driven.P50, P99: a.Driven.P99, CPU: time.Duration(float64(cost.cpu) / n),
+		Commands: a.Driven.N, PerSecond: n / a.Driven.Took.Seconds(), P50: a.Driven.P50, P99: a.Driven.P99, CPU: time.Duration(float64(cost.cpu) / n),
 		RedisCPU: time.Duration((redisNow - redisCPU) * 1e9 / n), Allocs: float64(cost.allocs) / n, Bytes: float64(cost.bytes) / n,
 		Posts: a.Posts - before.Posts, answers: a.Driven.Answers,
 	}, nil

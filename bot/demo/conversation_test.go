@@ -55,7 +55,7 @@ func converse(t *testing.T, file, redis string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := play(t, string(want), redis)
+	got, _ := play(t, string(want), redis)
 	if *update && redis == "" {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -67,8 +67,9 @@ func converse(t *testing.T, file, redis string) {
 	}
 }
 
-// play carries out a script and returns it with what came of each act.
-func play(t *testing.T, script, redis string) string {
+// play carries out a script and returns it with what came of each act, and
+// the player who saw it.
+func play(t *testing.T, script, redis string) (string, *player) {
 	t.Helper()
 	var out []string
 	var p *player
@@ -101,7 +102,7 @@ func play(t *testing.T, script, redis string) string {
 		}
 		out = append(out, p.step(line, fields)...)
 	}
-	return strings.Join(out, "\n") + "\n"
+	return strings.Join(out, "\n") + "\n", p
 }
 
 // isOutcome reports whether a line says what came of an act.
@@ -137,12 +138,14 @@ type player struct {
 	names   map[string]string // of users, by id
 	secrets []secret
 	dated   bool // outcomes are shown with the time at which they came
+	forged  int  // how many clicks were
 }
 
 // A secret is a text that some people may never see.
 type secret struct {
 	text string
 	from []string
+	told map[string]bool // of whom it is known that they saw it
 }
 
 const channel = "C0FORLOB01"
@@ -202,7 +205,7 @@ func (p *player) plant(line string) {
 	if !ok {
 		p.t.Fatalf("secret %q: write it as \"secret from vera and ole: TEXT\"", line)
 	}
-	s := secret{text: text}
+	s := secret{text: text, told: map[string]bool{}}
 	for _, name := range strings.Split(who, " and ") {
 		s.from = append(s.from, p.id(name))
 	}
@@ -303,7 +306,11 @@ func (p *player) personActs(user, act string, fields []string) (localslack.Outco
 	case word == "submits":
 		return p.submits(user, fields)
 	case act == "closes the form":
-		return p.drive.CloseView(p.ctx(), localslack.CloseInput{User: user, ViewID: p.view(user).ID})
+		v, err := p.view(user)
+		if err != nil {
+			return localslack.Outcome{}, err
+		}
+		return p.drive.CloseView(p.ctx(), localslack.CloseInput{User: user, ViewID: v.ID})
 	case word == "uses":
 		id, text, _ := strings.Cut(rest, " on ")
 		c, ts := p.messageWith(text)
@@ -390,7 +397,8 @@ func (p *player) messageWith(text string) (c, ts string) {
 }
 
 // clicks reads "ACTION [VALUE] [in PLACE] [= OPTION]". The element is the
-// newest that the person sees, unless the place says where.
+// newest that the person sees, unless the place says where. A value that ends
+// with a slash is the beginning of one.
 func (p *player) clicks(user, act string) (localslack.Outcome, error) {
 	p.t.Helper()
 	act, chosen, _ := strings.Cut(act, " = ")
@@ -406,8 +414,13 @@ func (p *player) clicks(user, act string) (localslack.Outcome, error) {
 		return localslack.Outcome{}, &localslack.Refused{Code: "there is no such button"}
 	}
 	in.Channel, in.TS = at.channel, at.ts
+	in.Value, _ = at.element["value"].(string)
 	if chosen != "" {
-		in.Value, in.Selected = "", p.optionCalled(at.element, chosen)
+		option, ok := optionCalled(at.element, chosen)
+		if !ok {
+			return localslack.Outcome{}, &localslack.Refused{Code: "there is no such option"}
+		}
+		in.Value, in.Selected = "", option
 	}
 	return p.drive.Click(p.ctx(), in)
 }
@@ -424,7 +437,9 @@ func (p *player) newest(user, id, value, place string) (found, bool) {
 			return
 		}
 		for _, el := range elements(blocks) {
-			if el["action_id"] == id && (value == "" || el["value"] == value) && ts > best.ts {
+			has, _ := el["value"].(string)
+			fits := value == "" || has == value || strings.HasSuffix(value, "/") && strings.HasPrefix(has, value)
+			if el["action_id"] == id && fits && ts > best.ts {
 				best = found{c, ts, el}
 			}
 		}
@@ -464,37 +479,36 @@ func elements(blocks []any) []map[string]any {
 	return out
 }
 
-func (p *player) optionCalled(el map[string]any, called string) string {
-	p.t.Helper()
+func optionCalled(el map[string]any, called string) (value string, ok bool) {
 	options, _ := el["options"].([]any)
 	for _, o := range options {
 		option, _ := o.(map[string]any)
 		if textOf(option["text"]) == called {
-			value, _ := option["value"].(string)
-			return value
+			value, ok = option["value"].(string)
+			return value, ok
 		}
 	}
-	p.t.Fatalf("no option is called %q", called)
-	return ""
+	return "", false
 }
 
 // view returns a person's form on top.
-func (p *player) view(user string) localslack.StateView {
-	p.t.Helper()
+func (p *player) view(user string) (localslack.StateView, error) {
 	for _, v := range slices.Backward(p.before.Views) {
 		if v.User == user {
-			return v
+			return v, nil
 		}
 	}
-	p.t.Fatalf("%s has no form open", p.names[user])
-	return localslack.StateView{}
+	return localslack.StateView{}, &localslack.Refused{Code: "no form is open"}
 }
 
 // submits sends the form on top in, with "field: value" lines filled in first;
 // several values are separated by " + ", and a user is @name.
 func (p *player) submits(user string, fields []string) (localslack.Outcome, error) {
 	p.t.Helper()
-	v := p.view(user)
+	v, err := p.view(user)
+	if err != nil {
+		return localslack.Outcome{}, err
+	}
 	in := localslack.SubmitInput{User: user, ViewID: v.ID, Values: map[string]map[string]any{}}
 	for _, f := range fields {
 		name, text, ok := strings.Cut(f, ":")
@@ -506,27 +520,40 @@ func (p *player) submits(user string, fields []string) (localslack.Outcome, erro
 		if parts := strings.Split(text, " + "); len(parts) > 1 {
 			list := []any{}
 			for _, part := range parts {
-				list = append(list, part)
+				list = append(list, p.named(part))
 			}
 			value = list
-		}
-		if name, ok := strings.CutPrefix(text, "@"); ok && !strings.Contains(name, " ") {
-			value = p.id(name)
+		} else if id := p.named(text); id != text {
+			value = id
 		}
 		in.Values[name] = map[string]any{name: value}
 	}
 	return p.drive.Submit(p.ctx(), in)
 }
 
+// named returns the id of @name, and any other text as it is.
+func (p *player) named(text string) string {
+	if name, ok := strings.CutPrefix(text, "@"); ok && !strings.Contains(name, " ") {
+		return p.id(name)
+	}
+	return text
+}
+
 // guardSecrets fails the test when somebody sees what is kept from them.
 func (p *player) guardSecrets(line string, st localslack.State, out localslack.Outcome) {
 	p.t.Helper()
 	actor, _, _ := strings.Cut(line, " ")
-	for _, s := range p.secrets {
+	for i := range p.secrets {
+		s := &p.secrets[i]
 		for _, user := range s.from {
+			if s.told[user] {
+				continue
+			}
 			for _, seen := range visible(st, user) {
 				if strings.Contains(strings.ToLower(seen), strings.ToLower(s.text)) {
 					p.t.Errorf("after %q: %s sees %q: %.300s", line, p.names[user], s.text, seen)
+					s.told[user] = true
+					break
 				}
 			}
 			for _, seen := range out.Errors {
@@ -586,4 +613,3 @@ func scan(s string) []string {
 	}
 	return lines
 }
-

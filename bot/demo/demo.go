@@ -169,7 +169,7 @@ func (d *Demo) botOptions() bot.Options {
 	o := d.Slack.Options()
 	return bot.Options{
 		Token: o.BotToken, SigningSecret: o.SigningSecret, APIURL: d.URL + "/api/",
-		Zone: zone, Clock: d.Clock, Log: d.opt.Log, PostEvery: 20 * time.Millisecond, PostLease: 2 * time.Second,
+		Zone: zone, Clock: d.Clock, Log: d.opt.Log, PostEvery: 20 * time.Millisecond, PostLease: 2 * time.Second, PostDoubt: 3 * time.Second,
 		Defaults: commands.Defaults{Lang: d.opt.Lang, DigestAt: texts.Clock{Hour: 8}},
 	}
 }

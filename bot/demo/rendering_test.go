@@ -345,12 +345,15 @@ func textOf(v any) string {
 	return s
 }
 
+// faultID is the id that a failure has in the log.
+var faultID = regexp.MustCompile(`\((fejl|error) [^)]+\)`)
+
 var mention = regexp.MustCompile(`<@([UW][A-Z0-9]+)>`)
 
 // plain writes Slack's markup as it is read: names for mentions, and the
 // escaped signs as they are. Emphasis stays, for it is seen.
 func (p *player) plain(s string) string {
 	s = mention.ReplaceAllStringFunc(s, func(m string) string { return "@" + p.names[mention.FindStringSubmatch(m)[1]] })
+	s = faultID.ReplaceAllString(s, "($1 …)")
 	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(s)
 }
-

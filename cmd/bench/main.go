@@ -13,6 +13,7 @@ import (
 	"syscall"
 	_ "time/tzdata"
 
+	"casethread/bot"
 	"casethread/bot/bench"
 )
 
@@ -44,6 +45,7 @@ func run(short, asJSON bool) error {
 	if err != nil {
 		return err
 	}
+	bot.CollectLess() // as serve does
 	opt := bench.Full
 	if short {
 		opt = bench.Short

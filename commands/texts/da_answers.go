@@ -3,12 +3,13 @@ package texts
 // danishAnswers are what the bot says of itself, and its private messages.
 // What ends in .notify is seen on locked screens and holds nothing of a case.
 var danishAnswers = map[string]string{
-	"answer.away":             "Jeg kan ikke nå mit lager lige nu. Intet er gemt; prøv igen om lidt.",
+	"answer.away":             "Jeg kan ikke nå mit lager lige nu. Skriv det samme igen om lidt; det bliver kun noteret én gang.",
 	"answer.cancelled":        "Sagen blev ikke åbnet. Intet er gemt.",
-	"answer.conflict":         "En anden ændrede sagen samtidig, og dit er ikke gemt. Sådan ser den ud nu; prøv igen, hvis det stadig passer.",
+	"answer.conflict":         "Flere ændrede sagen samtidig, og dit er ikke gemt. Se sagen, og prøv igen, hvis det stadig passer.",
 	"answer.draft_gone":       "Spørgsmålet er udløbet. Skriv det igen.",
 	"answer.fill_in":          "Jeg mangler lidt for at kunne notere det.",
-	"answer.internal":         "Noget gik galt hos os (fejl {id}). Intet er gemt; prøv igen om lidt.",
+	"answer.internal":         "Noget gik galt hos os (fejl {id}). Prøv igen om lidt; det bliver kun noteret én gang.",
+	"answer.not_replicated":   "Det er gemt, men endnu kun ét sted.",
 	"answer.no_case":          "Jeg finder ingen sag #{no}. Se dine sager med /sag liste.",
 	"answer.no_case_here":     "Der er ingen åben sag her. Åbn en i jeres private kanal med /sag åbn og borgerens initialer.",
 	"answer.noted":            "Noteret.",
@@ -26,6 +27,7 @@ var danishAnswers = map[string]string{
 	"answer.which_case":       "Hvilken sag gælder det?",
 
 	"dm.notify": "Nyt til dig i sag #{no}",
+	"dm.left":   "Du er ikke længere med i sag #{no}.",
 	"dm.case":   "Sag #{no} · {label}",
 
 	"error.view":       "Det kan ikke vises lige nu. Intet er gemt; luk, og prøv igen.",

@@ -8,6 +8,7 @@ var danishRefusals = map[string]string{
 	"bad.form":    "Udfyld felterne, så noterer jeg det.",
 	"bad.hours":   "Skriv timer fra 0 til 168 med højst to decimaler, fx 7,5.",
 	"bad.long":    "”{field}” er på {n} tegn, og der er plads til {max}. Skriv det kortere.",
+	"bad.words":   "Det er {n} ord, og jeg læser højst {max}. Skriv det kortere.",
 	"bad.missing": "Jeg mangler ”{field}”.",
 	"bad.name":    "Skriv navnet som ren tekst uden @ og særlige tegn.",
 	"bad.nearest": "Jeg kender ikke ”{word}”. Mente du ”{near}”?",
@@ -18,7 +19,7 @@ var danishRefusals = map[string]string{
 
 	"no.access": "Sagen er kun for dens parter. Spørg konsulenten, hvis du skal være med.",
 	"no.party":  "{who} er ikke part i sagen. Vælg en af parterne.",
-	"no.right":  "Som {role} kan du ikke det. Det kan {roles}.",
+	"no.right":  "Som {role} kan du ikke det. Det er kun for {roles}.",
 	"no.role":   "Ingen er {role} i sagen endnu. Vælg en anden, eller giv rollen med /sag rolle.",
 	"no.thing":  "Jeg finder ikke {id} i sagen.",
 

@@ -221,7 +221,7 @@ var danishWords = map[string]string{
 	"hint.note":       "Alle i tråden kan læse den.",
 	"hint.private":    "Virksomheden ser den aldrig.",
 	"hint.realistic":  "Hvad gør det muligt lige nu?",
-	"hint.reason":     "Virksomheden ser den ikke.",
+	"hint.reason":     "Den vises ikke i tråden.",
 	"hint.solution":   "Hvad gør I på arbejdspladsen?",
 	"hint.specific":   "Hvad skal borgeren gøre eller kunne?",
 	"hint.start":      "Fx 7/12 eller mandag uge 50",

@@ -3,12 +3,13 @@ package texts
 // englishAnswers are what the bot says of itself, and its private messages.
 // What ends in .notify is seen on locked screens and holds nothing of a case.
 var englishAnswers = map[string]string{
-	"answer.away":             "I cannot reach my store right now. Nothing is saved; try again in a moment.",
+	"answer.away":             "I cannot reach my store right now. Write the same again in a moment; it will be noted once only.",
 	"answer.cancelled":        "The case was not opened. Nothing is saved.",
-	"answer.conflict":         "Somebody changed the case at the same time, and yours is not saved. This is how it stands now; try again if it still fits.",
+	"answer.conflict":         "Several people changed the case at the same time, and yours is not saved. Look at the case, and try again if it still fits.",
 	"answer.draft_gone":       "The question has expired. Write it again.",
 	"answer.fill_in":          "I need a little more to note it.",
-	"answer.internal":         "Something went wrong on our side (error {id}). Nothing is saved; try again in a moment.",
+	"answer.internal":         "Something went wrong on our side (error {id}). Try again in a moment; it will be noted once only.",
+	"answer.not_replicated":   "It is saved, but so far in one place only.",
 	"answer.no_case":          "I cannot find a case #{no}. See your cases with /case list.",
 	"answer.no_case_here":     "There is no open case here. Open one in your private channel with /case open and the citizen’s initials.",
 	"answer.noted":            "Noted.",
@@ -26,6 +27,7 @@ var englishAnswers = map[string]string{
 	"answer.which_case":       "Which case is it about?",
 
 	"dm.notify": "News for you in case #{no}",
+	"dm.left":   "You no longer take part in case #{no}.",
 	"dm.case":   "Case #{no} · {label}",
 
 	"error.view":       "This cannot be shown right now. Nothing is saved; close it and try again.",

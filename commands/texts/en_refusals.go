@@ -8,6 +8,7 @@ var englishRefusals = map[string]string{
 	"bad.form":    "Fill in the fields, and I note it.",
 	"bad.hours":   "Write hours from 0 to 168 with at most two decimals, such as 7.5.",
 	"bad.long":    "“{field}” has {n} characters, and there is room for {max}. Make it shorter.",
+	"bad.words":   "That is {n} words, and I read {max} at most. Make it shorter.",
 	"bad.missing": "“{field}” is missing.",
 	"bad.name":    "Write the name as plain text, without @ and special signs.",
 	"bad.nearest": "I do not know “{word}”. Did you mean “{near}”?",
@@ -18,7 +19,7 @@ var englishRefusals = map[string]string{
 
 	"no.access": "The case is for its parties only. Ask the consultant if you should take part.",
 	"no.party":  "{who} is not a party to the case. Choose one of the parties.",
-	"no.right":  "As the {role} you cannot do that. It is for the {roles}.",
+	"no.right":  "As {role} you cannot do that. It is for {roles} only.",
 	"no.role":   "Nobody is {role} in the case yet. Choose somebody else, or give the role with /case role.",
 	"no.thing":  "I cannot find {id} in the case.",
 

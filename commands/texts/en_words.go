@@ -221,7 +221,7 @@ var englishWords = map[string]string{
 	"hint.note":       "Everyone in the thread can read it.",
 	"hint.private":    "The company never sees it.",
 	"hint.realistic":  "What makes it possible right now?",
-	"hint.reason":     "The company does not see it.",
+	"hint.reason":     "It is not shown in the thread.",
 	"hint.solution":   "What do you do at the workplace?",
 	"hint.specific":   "What is the citizen to do or be able to do?",
 	"hint.start":      "For example 7 December or Monday week 50",

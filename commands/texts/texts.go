@@ -174,8 +174,10 @@ func Write(v any, lang Lang, st Style) string {
 	case Code:
 		return st.Code(string(v))
 	case Party:
-		if v.User != "" {
-			return st.User(v.User)
+		if who := st.User(v.User); v.User != "" && (who != v.User || v.Name == "") {
+			return who
+		} else if v.User != "" { // nobody's name is known yet
+			return st.Free(v.Name)
 		}
 		return st.Free(strings.Join(nonEmpty(v.Name, v.Phone), ", "))
 	case Reach:
@@ -268,8 +270,24 @@ type Plain struct {
 	Name func(id string) string
 }
 
-// Free returns s.
-func (Plain) Free(s string) string { return s }
+// Free returns s, with names for what mentions it holds.
+func (p Plain) Free(s string) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(s, "<@")
+		b.WriteString(before)
+		inner, after, closed := strings.Cut(rest, ">")
+		if !ok {
+			return b.String()
+		}
+		if !closed {
+			return b.String() + "<@" + rest
+		}
+		id, _, _ := strings.Cut(inner, "|")
+		b.WriteString(p.User(id))
+		s = after
+	}
+}
 
 // User returns the user's name with an at sign.
 func (p Plain) User(id string) string {

@@ -36,18 +36,21 @@ func (w *Workspace) tryOpen(no int, base *state.Case, s sealedCase) (*state.Case
 	if err != nil {
 		return nil, err
 	}
-	if s.snapshot != "" || base == nil || base.Version != s.from {
-		events, err := w.openSnapshot(b, no, s)
-		if err != nil {
-			return nil, err
-		}
-		base = state.Fold(no, events)
-	}
 	events, err := w.openEvents(b, no, s)
-	if err != nil || len(events) == 0 {
-		return base, err
+	if err != nil {
+		return nil, err
 	}
-	return base.With(events...), nil
+	if s.snapshot == "" && base != nil && base.Version == s.from {
+		if len(events) == 0 {
+			return base, nil
+		}
+		return base.With(events...), nil
+	}
+	older, err := w.openSnapshot(b, no, s)
+	if err != nil {
+		return nil, err
+	}
+	return state.Fold(no, append(older, events...)), nil
 }
 
 // unwrap returns the key of a case, from the cache if it is there.

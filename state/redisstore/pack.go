@@ -6,7 +6,6 @@ import (
 	"errors"
 	"sync"
 
-	"github.com/fxamacker/cbor/v2"
 	"github.com/klauspost/compress/s2"
 	"github.com/klauspost/compress/zstd"
 
@@ -99,18 +98,24 @@ func arrayHead(n int) []byte {
 	return binary.BigEndian.AppendUint32([]byte{0x9a}, uint32(n))
 }
 
+var errList = errors.New("it is not a list of events")
+
+// decodeAll reads what encodeAll wrote.
 func decodeAll(b []byte) ([]state.Event, error) {
-	var raw []cbor.RawMessage
-	if err := cbor.Unmarshal(b, &raw); err != nil {
-		return nil, errors.New("it is not a list of events")
+	if len(b) < 5 || b[0] != arrayHead(0)[0] {
+		return nil, errList
 	}
-	events := make([]state.Event, 0, len(raw))
-	for _, r := range raw {
-		e, err := state.DecodeEvent(r)
+	n, rest := int(binary.BigEndian.Uint32(b[1:])), b[5:]
+	events := make([]state.Event, 0, min(n, len(rest)))
+	for range n {
+		e, after, err := state.DecodeFirst(rest)
 		if err != nil {
 			return nil, err
 		}
-		events = append(events, e)
+		events, rest = append(events, e), after
+	}
+	if len(rest) > 0 {
+		return nil, errList
 	}
 	return events, nil
 }

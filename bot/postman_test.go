@@ -1,0 +1,218 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// What became of a call that failed: whether trying again is of use, and
+// whether the message may stand there all the same.
+func TestFailuresOfPosts(t *testing.T) {
+	refused := func(code string) error { return slack.SlackErrorResponse{Err: code} }
+	dial := &url.Error{Op: "Post", URL: "https://slack.com/api/chat.postMessage?secret", Err: &net.OpError{Op: "dial", Err: errors.New("refused")}}
+	for _, tt := range []struct {
+		err                  error
+		permanent, ambiguous bool
+		code                 string
+	}{
+		{refused("channel_not_found"), true, true, "channel_not_found"},
+		{refused("is_archived"), true, true, "is_archived"},
+		{refused("invalid_auth"), true, true, "invalid_auth"},
+		{refused("token_revoked"), true, true, "token_revoked"},
+		{refused("invalid_blocks"), true, true, "invalid_blocks"},
+		{refused("msg_too_long"), true, true, "msg_too_long"},
+		{fmt.Errorf("post: %w", refused("not_in_channel")), true, true, "not_in_channel"},
+		{refused("internal_error"), false, true, "internal_error"},
+		{refused("fatal_error"), false, true, "fatal_error"},
+		{refused("service_unavailable"), false, true, "service_unavailable"},
+		{refused("request_timeout"), false, true, "request_timeout"},
+		{refused("ratelimited"), false, true, "ratelimited"},
+		{refused("rate_limited"), false, true, "rate_limited"},
+		{slack.StatusCodeError{Code: 500, Status: "500 Internal Server Error"}, false, true, "500 Internal Server Error"},
+		{slack.StatusCodeError{Code: 503, Status: "503 Service Unavailable"}, false, true, "503 Service Unavailable"},
+		{&slack.RateLimitedError{RetryAfter: time.Second}, false, false, "ratelimited"},
+		{dial, false, true, "network"},
+		{&net.OpError{Op: "read", Err: errors.New("connection reset by peer")}, false, true, "network"},
+		{io.EOF, false, true, "EOF"},
+		{fmt.Errorf("post: %w", io.ErrUnexpectedEOF), false, true, "post: unexpected EOF"},
+		{context.DeadlineExceeded, false, true, "timeout"},
+		{os.ErrDeadlineExceeded, false, true, "network"},
+		{errNotYet, false, false, errNotYet.Error()},
+		{errors.New("redis: nil"), false, false, "redis: nil"},
+	} {
+		if got := permanent(tt.err); got != tt.permanent {
+			t.Errorf("permanent(%v) = %t", tt.err, got)
+		}
+		if got := ambiguous(tt.err); got != tt.ambiguous {
+			t.Errorf("ambiguous(%v) = %t", tt.err, got)
+		}
+		if got := slackCode(tt.err); got != tt.code {
+			t.Errorf("slackCode(%v) = %q, want %q", tt.err, got, tt.code)
+		}
+		if strings.Contains(slackCode(tt.err), "secret") {
+			t.Errorf("slackCode tells of a URL: %q", slackCode(tt.err))
+		}
+	}
+}
+
+func TestLaterCard(t *testing.T) {
+	entry := func(kind string, no int) *letter {
+		var l letter
+		l.Kind, l.Case = kind, no
+		return &l
+	}
+	for _, tt := range []struct {
+		rest []*letter
+		want bool
+	}{
+		{nil, false},
+		{[]*letter{entry(postEvent, 12)}, false},
+		{[]*letter{entry(postCard, 13)}, false},
+		{[]*letter{entry(postEvent, 12), entry(postCard, 13), entry(postCard, 12)}, true},
+	} {
+		if got := laterCard(tt.rest, 12); got != tt.want {
+			t.Errorf("laterCard(%v) = %t", tt.rest, got)
+		}
+	}
+}
+
+// Waits grow, are never negative, and end at half a minute.
+func TestBackoff(t *testing.T) {
+	last := time.Duration(0)
+	for tries := range 100 {
+		d := backoff(tries)
+		if d < last || d < 200*time.Millisecond || d > 30*time.Second {
+			t.Fatalf("after %d tries %v, before that %v", tries, d, last)
+		}
+		last = d
+	}
+	if last != 30*time.Second {
+		t.Errorf("in the end %v", last)
+	}
+}
+
+// postedCase has K, S and V on Slack, and a mentor who is not.
+func postedCase(facts ...state.Fact) *state.Case {
+	all := append([]state.Fact{
+		state.Opened{Label: "AB", Channel: room},
+		state.PartyNamed{Role: state.Consultant, Name: "K", User: "UK"},
+		state.PartyNamed{Role: state.Caseworker, Name: "S", User: "US"},
+		state.PartyNamed{Role: state.Company, Name: "V", User: "UV", External: true},
+		state.PartyNamed{Role: state.Mentor, Name: "M"},
+		state.ThreadStarted{Channel: room, TS: "1.1"},
+	}, facts...)
+	var events []state.Event
+	for i, f := range all {
+		events = append(events, state.Event{Version: i + 1, Fact: f, By: state.Actor{User: "UK", Role: state.Consultant}})
+	}
+	return state.Fold(12, events)
+}
+
+// Who hears of a commit, and where: what the thread must not know is told to
+// one party in private, or to nobody.
+func TestPostsForACommit(t *testing.T) {
+	plan := state.FollowupPlanned{ID: "F1"}
+	shared := state.Task{ID: "T1", Owner: state.Company, Giver: state.Consultant, What: "x", Shared: true}
+	internal := state.Task{ID: "T2", Owner: state.Caseworker, Giver: state.Consultant, What: "x"}
+	ofMentor := state.Task{ID: "T3", Owner: state.Mentor, Giver: state.Consultant, What: "x"}
+	declined := state.Task{ID: "T2", Owner: state.Consultant, Giver: state.Consultant, How: "declined", Reason: "no", What: "x"}
+	for _, tt := range []struct {
+		name   string
+		before []state.Fact
+		fact   state.Fact
+		by     string
+		want   string
+	}{
+		{"a plan", nil, plan, "UK", "event room F1, card room"},
+		{"a move", []state.Fact{plan}, plan, "UK", "refresh room F1 old, event room F1, card room"},
+		{"held", []state.Fact{plan}, state.FollowupHeld{ID: "F1", Private: "p"}, "UK", "refresh room F1, card room"},
+		{"held without a plan", nil, state.FollowupHeld{}, "UK", "card room"},
+		{"cancelled", []state.Fact{plan}, state.FollowupCancelled{ID: "F1", Reason: "r"}, "UK", "refresh room F1, event room E8, card room"},
+		{"a shared task", nil, shared, "UK", "event room T1, card room"},
+		{"an internal task", nil, internal, "UK", "direct US T2 as S, card room"},
+		{"one of a party without Slack", nil, ofMentor, "UK", "card room"},
+		{"one's own", nil, state.Task{ID: "T4", Owner: state.Consultant, Giver: state.Consultant, What: "x"}, "UK", "card room"},
+		{"declined", []state.Fact{internal}, declined, "US", "refresh room T2, direct UK T2 as K, card room"},
+		{"a concern", nil, state.Concern{On: true, Reason: "r"}, "UK", "card room"},
+		{"medical", nil, state.MedicalRequired{}, "US", "card room"},
+		{"an order", nil, state.Ordered{Text: "t"}, "US", "card room"},
+		{"the ball", nil, state.BallPassed{To: state.Caseworker}, "UK", "event room ball, card room"},
+		{"the ball taken", []state.Fact{state.BallPassed{To: state.Caseworker}}, state.BallAnswered{Accepted: true}, "US", "refresh room ball, card room"},
+		{"undone", []state.Fact{shared}, state.Undone{Versions: []int{7}}, "UK", "refresh room E7, refresh room T1, card room"},
+		{"closed", nil, state.CaseClosed{Outcome: []string{"job"}}, "UK", "event room E7, card room"},
+	} {
+		before := postedCase(tt.before...)
+		e := state.Event{Version: before.Version + 1, Fact: tt.fact, By: state.Actor{User: tt.by}}
+		var got []string
+		for _, p := range postsFor(before, before.With(e), []state.Event{e}, e.By) {
+			got = append(got, describe(t, p))
+		}
+		if s := strings.Join(got, ", "); s != tt.want {
+			t.Errorf("%s:\n got %s\nwant %s", tt.name, s, tt.want)
+		}
+	}
+	opened := postedCase()
+	if posts := postsFor(state.Fold(12, nil), opened, opened.Events, state.Actor{User: "UK"}); len(posts) != 1 || posts[0].Kind != postOpening {
+		t.Errorf("of an opening: %v", posts)
+	}
+}
+
+func describe(t *testing.T, p redisstore.Post) string {
+	t.Helper()
+	if p.Op == "" || p.Case != 12 {
+		t.Errorf("post %+v", p)
+	}
+	s := p.Kind + " " + strings.Replace(p.Channel, room, "room", 1)
+	for _, part := range []struct{ key, show string }{{`"t":"`, " "}, {`"r":"`, " as "}} {
+		if _, after, ok := strings.Cut(string(p.Body), part.key); ok {
+			v, _, _ := strings.Cut(after, `"`)
+			s += part.show + v
+		}
+	}
+	if strings.Contains(string(p.Body), `"o":true`) {
+		s += " old"
+	}
+	return s
+}
+
+// A message carries opaque ids and nothing else.
+func TestMetadata(t *testing.T) {
+	m := metadata("task", "op1", 12, "T1")
+	if m.EventType != "task" || len(m.EventPayload) != 3 || m.EventPayload["op_id"] != "op1" || m.EventPayload["case"] != 12 || m.EventPayload["thing"] != "T1" {
+		t.Errorf("%+v", m)
+	}
+	if m := metadata("notice", "op1", 0, ""); len(m.EventPayload) != 1 {
+		t.Errorf("%+v", m)
+	}
+	kinds := strings.Fields("case_card case_post task followup agenda minutes digest reminder warning notice")
+	for _, f := range []state.Fact{state.Task{}, state.TaskDone{}, state.FollowupHeld{}, state.PartyNamed{}, state.BallPassed{}, state.CaseClosed{}} {
+		found := false
+		for _, k := range kinds {
+			found = found || kindOf(f) == k
+		}
+		if !found {
+			t.Errorf("%s is posted as %q", f.Type(), kindOf(f))
+		}
+	}
+	seen := map[string]bool{}
+	for range 1000 {
+		id := newID()
+		if seen[id] || len(id) != 20 {
+			t.Fatalf("id %q", id)
+		}
+		seen[id] = true
+	}
+}
