@@ -15,7 +15,7 @@ import (
 // label, else the one open case of the channel that the asker has a part in.
 // Where several are meant it returns the answer that asks which.
 func (b *Bot) findCase(ctx context.Context, a *ask, in *commands.Input) (*state.Case, *answer, error) {
-	l := redisstore.Lookup{User: a.user}
+	l := redisstore.Lookup{User: a.user, Fresh: in.Word.Reads}
 	switch {
 	case in.Word.NoCase:
 	case in.No > 0:
@@ -40,7 +40,7 @@ func (b *Bot) findCase(ctx context.Context, a *ask, in *commands.Input) (*state.
 		return nil, nil, b.noCase(in)
 	case err != nil:
 		return nil, nil, err
-	case l == (redisstore.Lookup{User: a.user}):
+	case l == (redisstore.Lookup{User: a.user, Fresh: l.Fresh}):
 		return b.caseOfOwn(ctx, a, in)
 	case f.Case != nil && l.No == 0 && !a.part(f.Case):
 		return b.strangersCase(ctx, a, in, l, f.Case)

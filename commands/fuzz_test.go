@@ -45,7 +45,8 @@ func harmless(t *testing.T, what string, ts ...texts.T) {
 	for _, s := range ts {
 		for _, lang := range languagesOf {
 			said := s.In(lang, slackish{})
-			if guard.HasCPR(s.In(lang, texts.Plain{})) {
+			// What was typed is looked at as it was, without our quotation marks.
+			if guard.HasCPR(strings.NewReplacer("“", " ", "”", " ").Replace(s.In(lang, texts.Plain{}))) {
 				t.Errorf("%s: a CPR number is said: %q", what, said)
 			}
 			if strings.Contains(said, "<!") || strings.Contains(said, "<#") {
@@ -145,7 +146,7 @@ func FuzzRoute(f *testing.F) {
 		}
 	}
 	for _, s := range []string{
-		"/case show \xff\xfe", "/followup 3/12 \u202e" + cpr, "/case goal \x00", "/case list «", "/whodoes S <", "<@>", "<@U>", "#", "# #12", "\u200b", "/case open <!subteam^S1|@alle>",
+		"A0101000000", "/case show \xff\xfe", "/followup 3/12 \u202e" + cpr, "/case goal \x00", "/case list «", "/whodoes S <", "<@>", "<@U>", "#", "# #12", "\u200b", "/case open <!subteam^S1|@alle>",
 		"/followup 3/12 010190\u00a01234", "/case goal 0101 90 12 34", "/followup F99999999999999999999", "/whodoes done T0101901234", "/case hours 1e300", "/case hours ....", "/followup uge 0101901234",
 	} {
 		f.Add(s, byte(0))

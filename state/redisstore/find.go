@@ -114,21 +114,13 @@ func (w *Workspace) found(l Lookup, base *state.Case, values []any) (Found, erro
 	return f, err
 }
 
-// Cases loads cases by number, those not loaded a moment ago in one round
-// trip for every hundred. A case that cannot be loaded is left out, and its
+// Cases loads cases by number as they are in Redis now, a hundred in one round
+// trip; of a case that was loaded lately only what is newer. A case that cannot be loaded is left out, and its
 // error is among those joined in the returned one.
 func (w *Workspace) Cases(ctx context.Context, numbers []int) ([]*state.Case, error) {
 	loaded := make(map[int]*state.Case, len(numbers))
-	var missing []int
-	for _, no := range numbers {
-		if c, _, ok := w.cache.hot(no, ""); ok {
-			loaded[no] = c
-		} else {
-			missing = append(missing, no)
-		}
-	}
 	var errs []error
-	for part := range slices.Chunk(missing, 100) {
+	for part := range slices.Chunk(numbers, 100) {
 		if err := w.loadPart(ctx, part, loaded); err != nil {
 			errs = append(errs, err)
 		}
