@@ -119,16 +119,9 @@ func (b *Bot) clickUndo(ctx context.Context, a *ask, no int, rest []string) answ
 		return unknownButton()
 	}
 	in.No, a.thread = no, ""
-	c, ans, err := b.findCase(ctx, a, &in)
-	if err != nil {
-		return b.refused(ctx, a, in, nil, err)
-	}
+	x, ans := b.prepare(ctx, a, &in)
 	if ans != nil {
 		return *ans
-	}
-	x, err := b.exec(ctx, a, in, c)
-	if err != nil {
-		return b.failedAnswer("undo", err)
 	}
 	a.again = true // undo is safe to repeat: what is undone is refused by itself
 	return b.carryOut(ctx, a, in, x, func() (*commands.Decision, error) { return x.Undo(first, last) })
@@ -222,23 +215,16 @@ func (b *Bot) form(ctx context.Context, a *ask, path string, no int, values comm
 		return unknownButton()
 	}
 	in.No = no
-	c, ans, err := b.findCase(ctx, a, &in)
-	if err != nil {
-		return b.refused(ctx, a, in, nil, err)
-	}
+	x, ans := b.prepare(ctx, a, &in)
 	if ans != nil {
 		return *ans
-	}
-	x, err := b.exec(ctx, a, in, c)
-	if err != nil {
-		return b.failedAnswer("form", err)
 	}
 	form, err := x.Form(in)
 	if err != nil {
 		return b.refused(ctx, a, in, nil, err)
 	}
-	if c != nil {
-		place.No = c.No
+	if x.Case != nil {
+		place.No = x.Case.No
 	}
 	return answer{form: &form, place: place}
 }

@@ -37,13 +37,16 @@ func (w writer) notify(d commands.Doc) string {
 }
 
 // blocks returns the blocks of a document, at most as many as a message holds.
-func (w writer) blocks(d commands.Doc) []slack.Block {
+func (w writer) blocks(d commands.Doc) []slack.Block { return w.upTo(maxBlocks, d) }
+
+// upTo returns at most so many blocks of a document, and says when there is more.
+func (w writer) upTo(most int, d commands.Doc) []slack.Block {
 	var out []slack.Block
 	for _, b := range d.Blocks {
 		out = append(out, w.block(b)...)
 	}
-	if len(out) > maxBlocks {
-		out = append(out[:maxBlocks-1], slack.NewContextBlock("", w.mrkdwn(texts.Say("doc.more"))))
+	if len(out) > most {
+		out = append(out[:most-1], slack.NewContextBlock("", w.mrkdwn(texts.Say("doc.more"))))
 	}
 	return out
 }

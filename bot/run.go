@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -61,21 +60,32 @@ func (b *Bot) typed(ctx context.Context, a *ask, name, text string) answer {
 
 // run finds the case, lets the word decide, and commits the outcome.
 func (b *Bot) run(ctx context.Context, a *ask, in commands.Input) answer {
-	c, ans, err := b.findCase(ctx, a, &in)
-	if err != nil {
-		return b.refused(ctx, a, in, nil, err)
-	}
+	x, ans := b.prepare(ctx, a, &in)
 	if ans != nil {
 		return *ans
-	}
-	x, err := b.exec(ctx, a, in, c)
-	if err != nil {
-		return b.failedAnswer("load", err)
 	}
 	if in.Word.Name == "open" && in.Command.Name == "case" {
 		return b.askAudience(ctx, a, in, x)
 	}
 	return b.carryOut(ctx, a, in, x, func() (*commands.Decision, error) { return x.Run(in) })
+}
+
+// prepare finds the case that is meant and gathers what the word needs. The
+// answer is set when the request ends there: with a refusal, or with the
+// question which case.
+func (b *Bot) prepare(ctx context.Context, a *ask, in *commands.Input) (*commands.Exec, *answer) {
+	c, ans, err := b.findCase(ctx, a, in)
+	if err != nil {
+		return nil, ptr(b.refused(ctx, a, *in, nil, err))
+	}
+	if ans != nil {
+		return nil, ans
+	}
+	x, err := b.exec(ctx, a, *in, c)
+	if err != nil {
+		return nil, ptr(b.failedAnswer("load", err))
+	}
+	return x, nil
 }
 
 // exec gathers what the word needs to decide.
@@ -367,65 +377,6 @@ func (a *ask) formPlace(x *commands.Exec) formPlace {
 		p.No = x.Case.No
 	}
 	return p
-}
-
-// A draft is a request that waits for an answer: which case, a yes, or more
-// words. It is kept sealed.
-type draft struct {
-	Path    string          `json:"p"`
-	Values  commands.Values `json:"v"`
-	No      int             `json:"n,omitempty"`
-	Channel string          `json:"c"`
-	Thread  string          `json:"t,omitempty"`
-	User    string          `json:"u"`
-	Place   commands.Place  `json:"pl,omitempty"` // where it was first asked for
-	// Readers saw the thread when an opening was asked about.
-	Readers []string `json:"r,omitempty"`
-	// Name and Text are of a command that was typed and whose case is not
-	// known yet.
-	Name string `json:"cn,omitempty"`
-	Text string `json:"ct,omitempty"`
-}
-
-const draftKept = 24 * time.Hour
-
-func (b *Bot) keepDraft(ctx context.Context, a *ask, in commands.Input, x *commands.Exec) (string, error) {
-	return b.putDraft(ctx, b.draftOf(a, in, x))
-}
-
-func (b *Bot) draftOf(a *ask, in commands.Input, x *commands.Exec) draft {
-	d := draft{
-		Path: commands.Path(in.Command, in.Word), Values: x.DraftOf(in.Word),
-		Channel: x.Here, Thread: a.thread, Place: a.place, User: a.user,
-	}
-	if x.Case != nil {
-		d.No = x.Case.No
-	}
-	return d
-}
-
-func (b *Bot) putDraft(ctx context.Context, d draft) (string, error) {
-	body, err := json.Marshal(d)
-	if err != nil {
-		return "", fmt.Errorf("keep draft: %w", err)
-	}
-	return b.ws.PutDraft(ctx, body, draftKept)
-}
-
-// draft returns a person's own draft.
-func (b *Bot) draft(ctx context.Context, id, user string) (draft, error) {
-	body, err := b.ws.Draft(ctx, id)
-	if err != nil {
-		return draft{}, err
-	}
-	var d draft
-	if err := json.Unmarshal(body, &d); err != nil {
-		return draft{}, errors.New("read draft: not a draft")
-	}
-	if d.User != user {
-		return draft{}, redisstore.ErrNoDraft
-	}
-	return d, nil
 }
 
 func (b *Bot) failedAnswer(op string, err error) answer {

@@ -79,7 +79,7 @@ func TestWhatSlackSaysOfUsers(t *testing.T) {
 		"U4": {ID: "U4", TeamID: "T1", IsBot: true, Profile: slack.UserProfile{RealName: "Bot"}},
 		"U5": {ID: "U5", Deleted: true},
 	}}
-	got, err := d.cache().infos(t.Context(), []string{"U1", "U2", "U3", "U4", "U5", "U9", "U1"})
+	got, err := d.cache().infos(t.Context(), []string{"U1", "U2", "U3", "U4", "U5", "U9"})
 	want := map[string]commands.UserInfo{
 		"U1": {Name: "karin", Team: "T1"}, "U2": {Name: "vera", Team: "T2", External: true}, "U3": {Name: "U3", Team: "T9"}, "U4": {Name: "Bot", Team: "T1", Bot: true}, "U5": {Name: "U5", Gone: true},
 	}

@@ -1,0 +1,71 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"casethread/commands"
+	"casethread/state/redisstore"
+)
+
+// A draft is a request that waits for an answer: which case, a yes, or more
+// words. It is kept sealed.
+type draft struct {
+	Path    string          `json:"p"`
+	Values  commands.Values `json:"v"`
+	No      int             `json:"n,omitempty"`
+	Channel string          `json:"c"`
+	Thread  string          `json:"t,omitempty"`
+	User    string          `json:"u"`
+	Place   commands.Place  `json:"pl,omitempty"` // where it was first asked for
+	// Readers saw the thread when an opening was asked about.
+	Readers []string `json:"r,omitempty"`
+	// Name and Text are of a command that was typed and whose case is not
+	// known yet.
+	Name string `json:"cn,omitempty"`
+	Text string `json:"ct,omitempty"`
+}
+
+const draftKept = 24 * time.Hour
+
+func (b *Bot) keepDraft(ctx context.Context, a *ask, in commands.Input, x *commands.Exec) (string, error) {
+	return b.putDraft(ctx, b.draftOf(a, in, x))
+}
+
+func (b *Bot) draftOf(a *ask, in commands.Input, x *commands.Exec) draft {
+	d := draft{
+		Path: commands.Path(in.Command, in.Word), Values: x.DraftOf(in.Word),
+		Channel: x.Here, Thread: a.thread, Place: a.place, User: a.user,
+	}
+	if x.Case != nil {
+		d.No = x.Case.No
+	}
+	return d
+}
+
+func (b *Bot) putDraft(ctx context.Context, d draft) (string, error) {
+	body, err := json.Marshal(d)
+	if err != nil {
+		return "", fmt.Errorf("keep draft: %w", err)
+	}
+	return b.ws.PutDraft(ctx, body, draftKept)
+}
+
+// draft returns a person's own draft.
+func (b *Bot) draft(ctx context.Context, id, user string) (draft, error) {
+	body, err := b.ws.Draft(ctx, id)
+	if err != nil {
+		return draft{}, err
+	}
+	var d draft
+	if err := json.Unmarshal(body, &d); err != nil {
+		return draft{}, errors.New("read draft: not a draft")
+	}
+	if d.User != user {
+		return draft{}, redisstore.ErrNoDraft
+	}
+	return d, nil
+}

@@ -1,0 +1,227 @@
+package commands
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"casethread/commands/texts"
+	"casethread/commands/when"
+	"casethread/state"
+)
+
+// read reads one parameter from the start of toks and stores it. It returns
+// how many tokens it took, 0 where toks starts with something else.
+func (x *Exec) read(p *Param, toks []token) (int, error) {
+	if len(toks) == 0 {
+		return 0, nil
+	}
+	switch p.Kind {
+	case TextKind:
+		n := len(toks)
+		if toks[0].quoted {
+			n = 1
+		}
+		return n, x.setText(p, joined(toks[:n]))
+	case LabelKind, NameKind:
+		return 1, x.setText(p, toks[0].text)
+	case WhenKind, DateKind:
+		return x.readWhen(p, toks)
+	case HoursKind, CountKind:
+		return x.readNumber(p, toks)
+	case ChoiceKind:
+		return x.readChoice(p, toks)
+	case ChoicesKind:
+		return x.readChoices(p, toks)
+	case PersonKind:
+		return x.readPerson(p, toks)
+	case PartyKind:
+		return x.readParties(p, toks[:1])
+	case PartiesKind:
+		return x.readParties(p, toks)
+	case TaskKind, FollowupKind, GrantKind:
+		return x.readThing(p, toks[0])
+	case EveryKind:
+		e, n, err := when.ParseEvery(wordsOf(toks))
+		if err != nil {
+			return 0, refuse("bad.every").at(p.Name)
+		}
+		if n > 0 {
+			x.Args.set(p.Name, e)
+		}
+		return n, nil
+	case ClockKind:
+		return x.readClock(p, toks)
+	}
+	return 0, nil
+}
+
+func joined(toks []token) string {
+	words := make([]string, len(toks))
+	for i, t := range toks {
+		words[i] = t.text
+	}
+	return strings.Join(words, " ")
+}
+
+func past(p *Param) when.Past {
+	if p.Past {
+		return when.AnyPast
+	}
+	return when.Future
+}
+
+func (x *Exec) readWhen(p *Param, toks []token) (int, error) {
+	m, n, err := when.Reader{Now: x.Now, Past: past(p), DayOnly: p.Kind == DateKind}.Parse(wordsOf(toks))
+	if err != nil {
+		return 0, dateRefusal(err).at(p.Name)
+	}
+	if n > 0 {
+		if p.Past && m.Date.After(x.Today) && p.Kind == DateKind {
+			return 0, refuse("date.future").at(p.Name)
+		}
+		x.Args.set(p.Name, m)
+	}
+	return n, nil
+}
+
+// number reads 8, 7,5 or 7.5 and nothing else; a trailing unit such as "t" is
+// taken along.
+func number(s string) (float64, bool) {
+	f := fold(s)
+	for _, unit := range []string{"timer", "hours", "hour", "time", "t", "h"} {
+		f = strings.TrimSuffix(f, unit)
+	}
+	f = strings.Replace(f, ",", ".", 1)
+	if f == "" || strings.Trim(f, "0123456789.") != "" {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(f, 64)
+	return n, err == nil
+}
+
+func (x *Exec) readNumber(p *Param, toks []token) (int, error) {
+	n, ok := number(toks[0].text)
+	if !ok || toks[0].quoted {
+		return 0, nil
+	}
+	used := 1
+	if len(toks) > 1 && unit(toks[1].text) {
+		used = 2
+	}
+	if p.Kind == CountKind {
+		if n != float64(int(n)) || n > 99 {
+			return 0, refuse("bad.count").at(p.Name)
+		}
+		x.Args.set(p.Name, int(n))
+		return used, nil
+	}
+	if n > 168 || math.Abs(n*100-math.Round(n*100)) > 1e-6 {
+		return 0, refuse("bad.hours").at(p.Name)
+	}
+	x.Args.set(p.Name, n)
+	return used, nil
+}
+
+func unit(s string) bool {
+	switch fold(s) {
+	case "timer", "time", "t", "hours", "hour", "h":
+		return true
+	}
+	return false
+}
+
+func (p *Param) choice(s string) (string, bool) {
+	f := fold(s)
+	for _, c := range p.Choices {
+		if f == fold(c.Value) {
+			return c.Value, true
+		}
+		for _, a := range c.Also {
+			if f == fold(a) {
+				return c.Value, true
+			}
+		}
+	}
+	return "", false
+}
+
+// readChoice takes the longest spelling, so that "same host" may be two words.
+func (x *Exec) readChoice(p *Param, toks []token) (int, error) {
+	for n := min(4, len(toks)); n > 0; n-- {
+		if v, ok := p.choice(joined(toks[:n])); ok {
+			x.Args.set(p.Name, v)
+			return n, nil
+		}
+	}
+	if p.Open {
+		return 1, x.setText(p, toks[0].text)
+	}
+	return 0, nil
+}
+
+func (x *Exec) readChoices(p *Param, toks []token) (int, error) {
+	var vals []string
+	n := 0
+	for n < len(toks) {
+		took := 0
+		for k := min(4, len(toks)-n); k > 0 && took == 0; k-- {
+			if v, ok := p.choice(joined(toks[n : n+k])); ok {
+				vals, took = append(vals, v), k
+			}
+		}
+		if took == 0 {
+			if f := fold(toks[n].text); n == 0 || f != "og" && f != "and" || n+1 == len(toks) {
+				break
+			}
+			took = 1
+		}
+		n += took
+	}
+	if len(vals) > 0 {
+		x.Args.set(p.Name, vals)
+	}
+	return n, nil
+}
+
+// readThing reads T3 or F2: a thing of the case that is still open.
+func (x *Exec) readThing(p *Param, t token) (int, error) {
+	letter := map[Kind]string{TaskKind: "T", FollowupKind: "F", GrantKind: "G"}[p.Kind]
+	id := strings.ToUpper(strings.TrimRight(t.text, ".,:"))
+	if !strings.HasPrefix(id, letter) || len(id) < 2 || strings.Trim(id[1:], "0123456789") != "" || t.quoted {
+		return 0, nil
+	}
+	if !x.hasThing(p.Kind, id) {
+		return 0, refuse("no.thing", "id", texts.Word(id)).at(p.Name)
+	}
+	x.Args.set(p.Name, id)
+	return 1, nil
+}
+
+// hasThing reports whether the reader may know the thing at all.
+func (x *Exec) hasThing(k Kind, id string) bool {
+	switch k {
+	case TaskKind:
+		t, ok := x.Case.Task(id)
+		return ok && (t.Shared || x.Actor.Role != state.Company)
+	case FollowupKind:
+		_, ok := x.Case.Followup(id)
+		return ok
+	}
+	for _, g := range x.Case.Grants {
+		if g.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *Exec) readClock(p *Param, toks []token) (int, error) {
+	for n := min(2, len(toks)); n > 0; n-- {
+		if h, m, ok := when.ParseClock(joined(toks[:n])); ok {
+			x.Args.set(p.Name, texts.Clock{Hour: h, Minute: m})
+			return n, nil
+		}
+	}
+	return 0, nil
+}

@@ -1,0 +1,77 @@
+package commands
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"casethread/commands/guard"
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// setText checks and stores a text: its length, and that it holds nothing
+// that must never be stored.
+func (x *Exec) setText(p *Param, s string) error {
+	s = clean(unescape(s))
+	limit := p.Max
+	if limit == 0 {
+		limit = 1000
+	}
+	if n := utf8.RuneCountInString(s); n > limit {
+		return refuse("bad.long", "n", n, "max", limit, "field", label(p.Name)).at(p.Name)
+	}
+	if s == "" {
+		return nil
+	}
+	if err := checkGuard(s, p, x.staff()); err != nil {
+		return err
+	}
+	x.Args.set(p.Name, s)
+	return nil
+}
+
+// staff reports whether the actor is consultant or caseworker.
+func (x *Exec) staff() bool {
+	return x.Actor.Role == state.Consultant || x.Actor.Role == state.Caseworker
+}
+
+// checkGuard refuses text that must not be kept. A word that is merely
+// sensitive may stand in a field that the company never reads, when consultant
+// or caseworker put it there.
+func checkGuard(s string, p *Param, staff bool) error {
+	for _, f := range guard.Check(s, guard.DefaultWords()) {
+		if !f.Overridable || !p.Private || !staff {
+			return refuse("guard." + string(f.Kind)).at(p.Name)
+		}
+	}
+	return nil
+}
+
+// clean drops control characters, which no sentence needs.
+func clean(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r < ' ' || r == 0x7f || r == utf8.RuneError:
+			return -1
+		case r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069: // turns the line around
+			return -1
+		}
+		return r
+	}, s))
+}
+
+// clip shortens what was typed so that it may be quoted back.
+func clip(s string) string {
+	s = clean(unescape(s))
+	if len(guard.Check(s, guard.DefaultWords())) > 0 {
+		return "…"
+	}
+	if r := []rune(s); len(r) > 30 {
+		return string(r[:30]) + "…"
+	}
+	return s
+}
+
+func label(name string) texts.T { return texts.Say("field." + name) }

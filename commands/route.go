@@ -1,0 +1,312 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"casethread/commands/texts"
+	"casethread/commands/when"
+)
+
+// An Input is a request whose word is known and whose parameters are not yet
+// read: typed words, or the values of a form.
+type Input struct {
+	Command *Command
+	Word    *Word
+	toks    []token
+	Values  Values
+	implied bool   // the word was not named: it is the command's default
+	No      int    // the case named by number, 0 where none was
+	Label   string // a word that may be a case's label, "" where none was
+}
+
+// Named returns the input with its label read as the name of a case.
+func (in Input) Named() Input {
+	if in.Label != "" {
+		in.toks, in.Label = in.toks[1:], ""
+	}
+	return in
+}
+
+// Mentioned returns the users that the input mentions.
+func (in Input) Mentioned() []string {
+	var ids []string
+	for _, t := range in.toks {
+		if id, ok := userOf(t); ok {
+			ids = append(ids, id)
+		}
+	}
+	for _, vs := range in.Values {
+		for _, v := range vs {
+			if id, ok := userOf(token{text: "<@" + v + ">"}); ok {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// HelpError asks for the help of a command.
+type HelpError struct{ Command *Command }
+
+func (*HelpError) Error() string { return "help wanted" }
+
+// Route finds the word that text asks for. name is the slash command, or "" for
+// a mention or direct message, whose first word names the command or one of
+// its words.
+func Route(name, text string) (Input, error) {
+	toks, err := tokenize(text)
+	if err != nil {
+		return Input{}, err
+	}
+	cmd := commandNamed(name)
+	if cmd == nil {
+		if cmd, toks = firstCommand(toks); cmd == nil {
+			return Input{}, &HelpError{}
+		}
+	}
+	return routeWord(cmd, toks)
+}
+
+// firstCommand finds the command that a mention begins with: "followup …", or
+// one of a command's words: "show", "done".
+func firstCommand(toks []token) (*Command, []token) {
+	at := 0
+	if len(toks) > 1 && isNumber(toks[0]) {
+		at = 1
+	}
+	if at >= len(toks) {
+		return nil, nil
+	}
+	if isHelp(toks[at]) {
+		return nil, nil
+	}
+	if cmd := commandNamed(strings.TrimPrefix(toks[at].text, "/")); cmd != nil {
+		return cmd, append(slices.Clone(toks[:at]), toks[at+1:]...)
+	}
+	for i := range Table { // "done", "held": the first command that knows the word
+		if Table[i].named(toks[at]) != nil {
+			return &Table[i], toks
+		}
+	}
+	return &Table[0], toks // whose answer says what it knows
+}
+
+func commandNamed(name string) *Command {
+	f := fold(name)
+	for i := range Table {
+		c := &Table[i]
+		if f != "" && (f == fold(c.Name) || f == fold(c.Da) || slices.ContainsFunc(c.Also, func(a string) bool { return f == fold(a) })) {
+			return c
+		}
+	}
+	return nil
+}
+
+func isNumber(t token) bool {
+	_, ok := caseNumber(t)
+	return ok
+}
+
+func caseNumber(t token) (int, bool) {
+	digits, ok := strings.CutPrefix(t.text, "#")
+	if !ok || t.quoted || digits == "" || len(digits) > 7 || strings.Trim(digits, "0123456789") != "" {
+		return 0, false
+	}
+	n := 0
+	for _, c := range digits {
+		n = n*10 + int(c-'0')
+	}
+	return n, n > 0
+}
+
+func routeWord(cmd *Command, toks []token) (Input, error) {
+	in := Input{Command: cmd, toks: toks}
+	in.takeNumber()
+	if len(in.toks) == 0 {
+		if in.Word = cmd.word(cmd.Default); in.Word == nil {
+			return in, &HelpError{cmd}
+		}
+		return in, nil
+	}
+	first := in.toks[0]
+	if isHelp(first) {
+		return in, &HelpError{cmd}
+	}
+	switch w := cmd.named(first); {
+	case w != nil:
+		in.Word, in.toks = w, in.toks[1:]
+		in.takeNumber()
+	case len(in.toks) > 1 && cmd.named(in.toks[1]) != nil && maybeLabel(first): // "AB show"
+		in.Word = cmd.named(in.toks[1])
+		in.toks = append([]token{first}, in.toks[2:]...)
+	case cmd.word(cmd.Default) != nil && !cmd.mistyped(first):
+		in.Word, in.implied = cmd.word(cmd.Default), true
+	default:
+		return in, cmd.unknown(first)
+	}
+	if len(in.toks) > 0 && maybeLabel(in.toks[0]) && in.No == 0 && !in.Word.NoCase {
+		in.Label = in.toks[0].text
+	}
+	return in, nil
+}
+
+func (in *Input) takeNumber() {
+	if len(in.toks) == 0 {
+		return
+	}
+	if n, ok := caseNumber(in.toks[0]); ok && in.No == 0 {
+		in.No, in.toks = n, in.toks[1:]
+	}
+}
+
+// maybeLabel reports whether a token could be a case's label.
+func maybeLabel(t token) bool {
+	return len([]rune(t.text)) <= MaxLabel && !strings.ContainsAny(t.text, "<>@\"/") && t.text != "" &&
+		strings.Trim(t.text, "0123456789.,:-") != ""
+}
+
+func isHelp(t token) bool {
+	switch fold(t.text) {
+	case "help", "hjaelp":
+		return true
+	}
+	return t.text == "?" // which fold takes for punctuation
+}
+
+func (c *Command) named(t token) *Word {
+	if t.quoted {
+		return nil
+	}
+	f := fold(t.text)
+	for i := range c.Words {
+		w := &c.Words[i]
+		if w.Hidden {
+			continue
+		}
+		if f == fold(w.Name) || slices.ContainsFunc(w.Da, func(d string) bool { return f == fold(d) }) {
+			return w
+		}
+	}
+	return nil
+}
+
+func (c *Command) word(name string) *Word {
+	for i := range c.Words {
+		if c.Words[i].Name == name && name != "" {
+			return &c.Words[i]
+		}
+	}
+	return nil
+}
+
+// mistyped reports whether a token looks like one of the command's words
+// spelt wrong, rather than the start of its default word.
+func (c *Command) mistyped(t token) bool {
+	if t.quoted || strings.ContainsAny(t.text[:1], "<0123456789") || len([]rune(t.text)) < 4 {
+		return false
+	}
+	near, ok := nearest(t.text, c.wordNames())
+	return ok && distance(fold(near), fold(t.text)) <= 1+len(t.text)/6 && !maybeDate(t)
+}
+
+func (c *Command) wordNames() []string {
+	var names []string
+	for _, w := range c.Words {
+		if !w.Hidden {
+			names = append(append(names, w.Name), w.Da...)
+		}
+	}
+	return names
+}
+
+func (c *Command) unknown(t token) error {
+	r := refuse("bad.command", "word", texts.Free(clip(t.text)))
+	if near, ok := nearest(t.text, c.wordNames()); ok {
+		r = refuse("bad.nearest", "word", texts.Free(clip(t.text)), "near", texts.Word(near))
+	}
+	r.Usage = true
+	return r
+}
+
+// WordOf returns the word that a form's callback id, such as "followup.add",
+// or a table path names.
+func WordOf(path string) (*Command, *Word) {
+	name, word, _ := strings.Cut(path, ".")
+	cmd := commandNamed(aliasOf(name))
+	if cmd == nil {
+		return nil, nil
+	}
+	return cmd, cmd.word(word)
+}
+
+// Path names a word in callback ids: its thing and its English word.
+func Path(c *Command, w *Word) string { return c.Path() + "." + w.Name }
+
+// Path is the command's name in callback ids.
+func (c *Command) Path() string {
+	if c.Name == "whodoes" {
+		return "task"
+	}
+	return c.Name
+}
+
+func aliasOf(name string) string {
+	if name == "task" {
+		return "whodoes"
+	}
+	return name
+}
+
+// NamesPeople reports whether the word takes persons, so that what Slack says
+// of them must be known.
+func (in Input) NamesPeople() bool {
+	return slices.ContainsFunc(in.Word.Params, func(p Param) bool { return p.Kind == PersonKind })
+}
+
+// Typed returns the input as it could be typed after the command's name,
+// without the case.
+func (in Input) Typed() string {
+	parts := []string{in.Word.Name}
+	for _, t := range in.toks {
+		if t.quoted {
+			parts = append(parts, `"`+t.text+`"`)
+		} else {
+			parts = append(parts, t.text)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// Guarded refuses an input that holds what must never be stored, before any of
+// it is read.
+func (in Input) Guarded() error {
+	any := &Param{Private: true}
+	all := []string{in.Typed()}
+	for _, vs := range in.Values {
+		all = append(all, vs...)
+	}
+	for _, s := range all {
+		if err := checkGuard(s, any, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Filled returns the input of a form: a word and the values given.
+func Filled(path string, values Values) (Input, bool) {
+	cmd, w := WordOf(path)
+	if w == nil {
+		return Input{}, false
+	}
+	return Input{Command: cmd, Word: w, Values: values}, true
+}
+
+// maybeDate reports whether a token may begin a date, whatever day it is.
+func maybeDate(t token) bool {
+	noon := time.Date(2026, 1, 14, 12, 0, 0, 0, time.UTC)
+	_, used, err := when.Reader{Now: noon, Past: when.AnyPast}.Parse([]string{t.text})
+	return used > 0 || err != nil
+}
