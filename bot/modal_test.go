@@ -178,6 +178,8 @@ func sampleValues(p *commands.Param) []string {
 		return []string{"hver 2. uge"}
 	case commands.ClockKind:
 		return []string{"7:30"}
+	case commands.PhoneKind:
+		return []string{"11 22 33 44"}
 	case commands.FlagKind:
 		return []string{"yes"}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -66,7 +67,7 @@ func (u *users) infos(ctx context.Context, ids []string) (map[string]commands.Us
 	var failed error
 	m := make(map[string]commands.UserInfo, len(ids))
 	slots := make(chan struct{}, usersAtOnce)
-	for _, id := range ids {
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
 		slots <- struct{}{}
 		work.Go(func() {
 			defer func() { <-slots }()

@@ -73,7 +73,10 @@ func (b *binder) keyword() (bool, error) {
 	}
 	for i := range b.w.Params {
 		p := &b.w.Params[i]
-		if !p.Keyword || p.FormOnly || b.x.Args.Given(p.Name) || !p.named(tok.text) {
+		if p.Kind == TextKind && !p.Keyword || p.FormOnly || b.x.Args.Given(p.Name) || !p.named(tok.text) {
+			continue
+		}
+		if !p.Keyword && (len(b.text) > 0 || p.Kind != DateKind && p.Kind != WhenKind) {
 			continue
 		}
 		if p.Kind == FlagKind {
@@ -90,6 +93,9 @@ func (b *binder) keyword() (bool, error) {
 		}
 		if err != nil {
 			return false, err
+		}
+		if n == 0 && !p.Keyword && b.pos+1 < len(b.toks) {
+			continue // it may be introduced, and need not be
 		}
 		if n == 0 {
 			r := refuse("bad.value", "field", label(p.Name)).at(p.Name)

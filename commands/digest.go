@@ -25,12 +25,13 @@ type DigestInput struct {
 
 // A duty is one line of a digest.
 type duty struct {
-	c    *state.Case
-	day  state.Date
-	line texts.T
-	act  Buttons
-	rank int // overdue, today, next days, waiting
-	task bool
+	c     *state.Case
+	day   state.Date
+	line  texts.T
+	act   Buttons
+	rank  int // overdue, today, next days, waiting
+	task  bool
+	thing string // its id in the case
 }
 
 const (
@@ -51,9 +52,15 @@ func Digest(in DigestInput) (Doc, bool) {
 		if c.Closed {
 			continue
 		}
+		told := map[string]bool{} // of one who has two roles
 		for _, r := range c.RolesOf(in.User) {
 			companyOnly = companyOnly && r == state.Company
-			all = append(all, duties(c, r, today)...)
+			for _, d := range duties(c, r, today) {
+				if !told[d.thing] {
+					told[d.thing] = true
+					all = append(all, d)
+				}
+			}
 		}
 	}
 	if len(all) == 0 || in.Daily && companyOnly && !companyDay(all, today) {
@@ -99,7 +106,7 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 		}
 	}
 	if v.Pass.Pending && v.Pass.To == r {
-		out = append(out, duty{c: c, rank: waiting, line: texts.Say("digest.ball"), act: Buttons{
+		out = append(out, duty{c: c, thing: "ball", rank: waiting, line: texts.Say("digest.ball"), act: Buttons{
 			{Action: "ball.accept", Label: texts.Say("button.accept_ball"), Value: Value(c.No), Primary: true},
 		}})
 	}
@@ -131,9 +138,9 @@ func appendDuty(out []duty, d duty, today state.Date) []duty {
 func taskDuty(c *state.Case, t state.TaskView, today state.Date) duty {
 	value := Value(c.No, t.ID)
 	if !t.Accepted {
-		return duty{c: c, day: t.Due, task: true, rank: waiting, line: taskLineFor(t, today, PartiesOf(c)), act: taskButtons(c.No, t)}
+		return duty{c: c, thing: t.ID, day: t.Due, task: true, rank: waiting, line: taskLineFor(t, today, PartiesOf(c)), act: taskButtons(c.No, t)}
 	}
-	return duty{c: c, day: t.Due, task: true, line: taskLineFor(t, today, PartiesOf(c)), act: Buttons{
+	return duty{c: c, thing: t.ID, day: t.Due, task: true, line: taskLineFor(t, today, PartiesOf(c)), act: Buttons{
 		{Action: "task.done", Label: texts.Say("button.done"), Value: value},
 		openForm("task.move", c.No, t.ID),
 		{Action: "task.snooze", Label: texts.Say("button.snooze"), Value: value},
@@ -142,7 +149,7 @@ func taskDuty(c *state.Case, t state.TaskView, today state.Date) duty {
 }
 
 func followupDuty(c *state.Case, f state.FollowupView, r state.Role, today state.Date) duty {
-	d := duty{c: c, day: f.For, line: followupLine(f, today, PartiesOf(c))}
+	d := duty{c: c, thing: f.ID, day: f.For, line: followupLine(f, today, PartiesOf(c))}
 	show := Button{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)}
 	if !state.May(r, state.ActHold) {
 		d.act = Buttons{show}

@@ -78,6 +78,9 @@ func (x *Exec) field(p *Param) Field {
 	}
 	switch p.Kind {
 	case ChoiceKind:
+		if p.Open { // any word will do; the hint suggests some
+			break
+		}
 		f.Input, f.Options = SelectInput, choiceOptions(p)
 	case ChoicesKind:
 		f.Input, f.Options = MultiInput, choiceOptions(p)

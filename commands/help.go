@@ -95,7 +95,7 @@ func (p *Param) slot() string {
 		return "choice"
 	case LabelKind:
 		return "label"
-	case NameKind:
+	case NameKind, PhoneKind:
 		return "name"
 	}
 	return "text"

@@ -29,6 +29,7 @@ const (
 	FlagKind                 // given or not
 	LabelKind                // one word: a case's label
 	NameKind                 // one word or quoted text: a company's or team's name
+	PhoneKind                // a telephone number
 )
 
 // A Param is one parameter of a word of the grammar. Its Name is the English

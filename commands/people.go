@@ -1,8 +1,6 @@
 package commands
 
 import (
-	"strings"
-
 	"casethread/commands/texts"
 	"casethread/state"
 )
@@ -36,9 +34,6 @@ func nameParty(x *Exec) (*Decision, error) {
 		return nil, err
 	}
 	if phone := x.Args.Text("phone"); phone != "" {
-		if strings.Trim(phone, "+0123456789 ()-") != "" {
-			return nil, refuse("role.phone").at("phone")
-		}
 		p.Phone = phone
 	}
 	if held && before == p {

@@ -23,6 +23,8 @@ func (x *Exec) read(p *Param, toks []token) (int, error) {
 			n = 1
 		}
 		return n, x.setText(p, joined(toks[:n]))
+	case PhoneKind:
+		return x.readPhone(p, toks)
 	case LabelKind, NameKind:
 		return 1, x.setText(p, toks[0].text)
 	case WhenKind, DateKind:

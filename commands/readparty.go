@@ -120,3 +120,15 @@ func roleWord(t token) (state.Role, bool) {
 	r, ok := roleWords[fold(t.text)]
 	return r, ok
 }
+
+// readPhone reads a telephone number, in however many groups of digits.
+func (x *Exec) readPhone(p *Param, toks []token) (int, error) {
+	n := 0
+	for n < len(toks) && strings.Trim(toks[n].text, "+0123456789 ()-") == "" {
+		n++
+	}
+	if n == 0 {
+		return 0, refuse("role.phone").at(p.Name)
+	}
+	return n, x.setText(p, joined(toks[:n]))
+}

@@ -146,7 +146,7 @@ func routeWord(cmd *Command, toks []token) (Input, error) {
 	default:
 		return in, cmd.unknown(first)
 	}
-	if len(in.toks) > 0 && maybeLabel(in.toks[0]) && in.No == 0 && !in.Word.NoCase {
+	if len(in.toks) > 0 && maybeLabel(in.toks[0]) && !maybeDate(in.toks) && in.No == 0 && !in.Word.NoCase {
 		in.Label = in.toks[0].text
 	}
 	return in, nil
@@ -208,7 +208,7 @@ func (c *Command) mistyped(t token) bool {
 		return false
 	}
 	near, ok := nearest(t.text, c.wordNames())
-	return ok && distance(fold(near), fold(t.text)) <= 1+len(t.text)/6 && !maybeDate(t)
+	return ok && distance(fold(near), fold(t.text)) <= 1+len(t.text)/6 && !maybeDate([]token{t})
 }
 
 func (c *Command) wordNames() []string {
@@ -304,9 +304,9 @@ func Filled(path string, values Values) (Input, bool) {
 	return Input{Command: cmd, Word: w, Values: values}, true
 }
 
-// maybeDate reports whether a token may begin a date, whatever day it is.
-func maybeDate(t token) bool {
+// maybeDate reports whether tokens may begin with a date, whatever day it is.
+func maybeDate(toks []token) bool {
 	noon := time.Date(2026, 1, 14, 12, 0, 0, 0, time.UTC)
-	_, used, err := when.Reader{Now: noon, Past: when.AnyPast}.Parse([]string{t.text})
+	_, used, err := when.Reader{Now: noon, Past: when.AnyPast}.Parse(wordsOf(toks[:min(len(toks), 4)]))
 	return used > 0 || err != nil
 }

@@ -175,7 +175,7 @@ func knownBlocks(v state.MentorView) []Block {
 
 // heldBlocks show the last follow-ups held, newest first, with the private
 // notes for those who may read them.
-func heldBlocks(v state.MentorView, private map[string]string) []Block {
+func heldBlocks(v state.MentorView, private map[int]string) []Block {
 	const most = 3
 	var blocks []Block
 	for i := len(v.Held) - 1; i >= 0 && len(blocks) < most; i-- {
@@ -192,7 +192,7 @@ func heldBlocks(v state.MentorView, private map[string]string) []Block {
 		if h.Shared != "" {
 			lines = append(lines, texts.Say("show.item", "text", texts.Free(h.Shared)))
 		}
-		if note := private[h.ID]; note != "" {
+		if note := private[h.Version]; note != "" {
 			lines = append(lines, texts.Say("show.private", "text", texts.Free(note)))
 		}
 		blocks = append(blocks, Para{Lines: lines})

@@ -31,7 +31,7 @@ var caseWords = []Word{
 	{Name: "role", Da: []string{"rolle"}, Act: state.ActSteer, Form: true, Decide: nameParty, Params: []Param{
 		{Name: "role", Kind: ChoiceKind, Required: true, Choices: partyChoices},
 		{Name: "left", Da: []string{"ude", "fratrådt"}, Kind: FlagKind, Keyword: true},
-		{Name: "phone", Da: []string{"tlf", "telefon"}, Kind: NameKind, Keyword: true, Max: 30},
+		{Name: "phone", Da: []string{"tlf", "telefon"}, Kind: PhoneKind, Keyword: true, Max: 30},
 		{Name: "who", Kind: PersonKind},
 		{Name: "name", Kind: TextKind, FormOnly: true, Max: 120},
 	}},
@@ -58,7 +58,7 @@ var caseWords = []Word{
 		{Name: "kind", Kind: ChoiceKind, Required: true, Choices: placementKinds},
 		{Name: "host", Kind: ChoiceKind, Choices: hosts},
 		{Name: "start", Kind: DateKind, Required: true},
-		{Name: "end", Kind: DateKind},
+		{Name: "end", Da: []string{"til"}, Also: []string{"to", "until"}, Kind: DateKind},
 		{Name: "paid", Da: []string{"lønnede", "løn"}, Kind: HoursKind, Keyword: true},
 		{Name: "hours", Kind: HoursKind, Required: true},
 	}},
@@ -216,7 +216,7 @@ var digestWords = []Word{
 		{Name: "day", Kind: ChoiceKind, Required: true, Choices: weekdays},
 	}},
 	{Name: "pause", Act: state.ActDigest, NoCase: true, Form: true, Decide: digestPause, Params: []Param{
-		{Name: "until", Da: []string{"til", "indtil"}, Kind: DateKind, Keyword: true, Required: true},
+		{Name: "until", Da: []string{"til", "indtil"}, Kind: DateKind, Required: true},
 		{Name: "stand-in", Da: []string{"stedfortræder", "standin"}, Kind: PersonKind, Keyword: true},
 	}},
 	{Name: "language", Da: []string{"sprog"}, Act: state.ActDigest, NoCase: true, Form: true, Decide: digestLanguage, Params: []Param{

@@ -13,12 +13,10 @@ const (
 	ActSteer    Act = "steer"     // people, placement, hours, order, end, close
 	ActRecord   Act = "record"    // talks, meetings, absences, efforts, grants
 	ActMedical  Act = "medical"   // the medical confirmation
-	ActForget   Act = "forget"    // forget a case
 	ActAbsent   Act = "absent"    // say that the citizen is not here today
 	ActContact  Act = "contact"   // note a contact
 	ActPlan     Act = "plan"      // plan, move, cancel follow-ups
 	ActHold     Act = "hold"      // say that a follow-up was held
-	ActAnswer   Act = "answer"    // answer a follow-up's questions
 	ActMiss     Act = "miss"      // say that a follow-up was missed
 	ActGive     Act = "give"      // give a task
 	ActOwnTask  Act = "own_task"  // accept, decline, finish, hand on one's own task
@@ -26,7 +24,6 @@ const (
 	ActBall     Act = "ball"      // pass the ball
 	ActTakeBall Act = "take_ball" // accept or decline the ball passed to one
 	ActConcern  Act = "concern"   // concern case, on or off
-	ActInternal Act = "internal"  // write what the company may not read
 	ActDigest   Act = "digest"    // one's own digest
 	ActUndo     Act = "undo"      // take back one's own
 )
@@ -39,12 +36,10 @@ var access = map[Act][]Role{
 	ActSteer:    {Consultant, Caseworker},
 	ActRecord:   {Consultant, Caseworker},
 	ActMedical:  {Caseworker},
-	ActForget:   {Caseworker},
 	ActAbsent:   {Consultant, Caseworker, Company},
 	ActContact:  {Consultant, Caseworker, Mentor},
 	ActPlan:     {Consultant, Caseworker},
 	ActHold:     {Consultant, Caseworker, Mentor},
-	ActAnswer:   {Consultant, Caseworker, Mentor, Company},
 	ActMiss:     {Consultant},
 	ActGive:     {Consultant, Caseworker, Mentor, Company},
 	ActOwnTask:  {Consultant, Caseworker, Mentor, Company},
@@ -52,7 +47,6 @@ var access = map[Act][]Role{
 	ActBall:     {Consultant, Caseworker},
 	ActTakeBall: {Consultant, Caseworker, Mentor, Company},
 	ActConcern:  {Consultant, Caseworker},
-	ActInternal: {Consultant, Caseworker, Mentor},
 	ActDigest:   {Consultant, Caseworker, Mentor, Company, Leader, NoRole},
 	ActUndo:     {Consultant, Caseworker, Mentor, Company},
 }

@@ -37,9 +37,12 @@ func (c *Case) apply(e Event) {
 	case CaseClosed:
 		c.Closed = true
 	case BallPassed:
-		c.Pass = BallPass{To: f.To, From: e.By.Role, Version: e.Version, Pending: true}
+		c.Pass = BallPass{To: f.To, From: e.By.Role, Version: e.Version, Pending: true, Holder: c.Pass.Holder}
 	case BallAnswered:
-		c.Pass.Accepted, c.Pass.Pending = f.Accepted && c.Pass.Pending, false
+		if f.Accepted && c.Pass.Pending {
+			c.Pass.Holder = c.Pass.To
+		}
+		c.Pass.Pending = false
 	case FollowupPlanned, FollowupCancelled, FollowupMissed, FollowupHeld:
 		c.applyFollowup(e)
 	case Task, TaskDone, TaskAccepted:
@@ -134,9 +137,7 @@ func (c *Case) applyTask(e Event) {
 // releaseBall ends an accepted pass: what it was passed for has moved on, so
 // the course decides again.
 func (c *Case) releaseBall() {
-	if c.Pass.Accepted {
-		c.Pass = BallPass{}
-	}
+	c.Pass.Holder = NoRole
 }
 
 func (c *Case) applyGrant(f Fact) {

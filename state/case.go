@@ -82,13 +82,14 @@ type CaseGrant struct {
 	State string // applied, granted, delivered, refused
 }
 
-// A BallPass is the ball on its way to somebody, or taken by them.
+// A BallPass is the ball that was passed on purpose: who holds it, and whom it
+// is offered to.
 type BallPass struct {
-	To       Role
-	From     Role
-	Version  int
-	Accepted bool
-	Pending  bool
+	To      Role
+	From    Role
+	Version int
+	Pending bool // offered, and not answered
+	Holder  Role // who accepted it last, as long as what it was passed for stands
 }
 
 // Fold returns the case that events make, in order of version. It is total:
@@ -300,8 +301,8 @@ func numbered(id, letter string) (int, bool) {
 func (c *Case) Ball(today Date) Role { return c.ball(CourseNow(c.Events, today)) }
 
 func (c *Case) ball(course Course) Role {
-	if _, named := c.Parties[c.Pass.To]; named && c.Pass.Accepted {
-		return c.Pass.To
+	if _, named := c.Parties[c.Pass.Holder]; named {
+		return c.Pass.Holder
 	}
 	return course.Ball()
 }

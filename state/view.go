@@ -63,7 +63,7 @@ type StaffView struct {
 	NextStep       string
 	Grants         []CaseGrant
 	Outcome        []string
-	PrivateNotes   map[string]string // of follow-ups, by id
+	PrivateNotes   map[int]string // of follow-ups held, by version
 }
 
 // A FollowupView is a follow-up as every party may see it.
@@ -84,6 +84,7 @@ type FollowupView struct {
 // A HeldView adds what was said at a follow-up for those who may know it.
 type HeldView struct {
 	FollowupView
+	Version     int
 	On          Date
 	AccomOK     string
 	Social      string
@@ -121,10 +122,10 @@ func (c *Case) MentorView(today Date) MentorView {
 // StaffView returns what consultant and caseworker may read.
 func (c *Case) StaffView(today Date) StaffView {
 	course := CourseNow(c.Events, today)
-	private := map[string]string{}
+	private := map[int]string{}
 	for _, f := range c.Followups {
 		if f.Held.Private != "" {
-			private[f.ID] = f.Held.Private
+			private[f.Version] = f.Held.Private
 		}
 	}
 	return StaffView{
@@ -214,7 +215,7 @@ func (f CaseFollowup) view() FollowupView {
 
 func (f CaseFollowup) heldView() HeldView {
 	return HeldView{
-		FollowupView: f.view(), On: f.HeldOn, AccomOK: f.Held.AccomOK, Social: f.Held.Social,
+		FollowupView: f.view(), Version: f.Version, On: f.HeldOn, AccomOK: f.Held.AccomOK, Social: f.Held.Social,
 		Independent: f.Held.Independent, Meaning: f.Held.Meaning, Shared: f.Held.Note,
 	}
 }

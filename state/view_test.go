@@ -228,7 +228,7 @@ func TestMentorViewHoldsNothingMedical(t *testing.T) {
 		}
 	}
 	v := c.StaffView(today)
-	if !v.MedicalMissing || v.ConcernReason == "" || v.Order.Text == "" || v.NextStep == "" || len(v.Held) != 1 || v.PrivateNotes["F1"] == "" {
+	if !v.MedicalMissing || v.ConcernReason == "" || v.Order.Text == "" || v.NextStep == "" || len(v.Held) != 1 || v.PrivateNotes[v.Held[0].Version] == "" {
 		t.Errorf("consultant and caseworker read %+v", v)
 	}
 }

@@ -14,16 +14,16 @@ import (
 )
 
 // limitScript makes as many writes as the commit of a follow-up, of bodies as
-// long: the delivery, the command, an event, two posts. A follow-up sets no
-// timer of its own, so the limit sets none.
+// long: the delivery, the command, an event, a timer, two posts.
 //
-//	KEYS  1 delivery  2 command  3 log  4 outbox
+//	KEYS  1 delivery  2 command  3 log  4 outbox  5 timers
 //	ARGV  1 event  2 body of a post  3 case
 const limitScript = `
 if redis.call('GET', KEYS[1]) or redis.call('GET', KEYS[2]) then return 1 end
 redis.call('SET', KEYS[1], ARGV[3], 'PX', 93600000)
 redis.call('SET', KEYS[2], ARGV[3], 'PX', 600000)
 redis.call('XADD', KEYS[3], '*', 'e', ARGV[1])
+redis.call('ZADD', KEYS[5], 1788246000000, 'T0BENCH001|card|' .. ARGV[3])
 for _, kind in ipairs({'event', 'card'}) do
   redis.call('XADD', KEYS[4], '*', 'w', 'T0BENCH001', 'o', 'abcdefghijklmnopqrst', 'k', kind, 'c', ARGV[3], 'h', 'C0B000001', 'b', ARGV[2])
 end
@@ -70,7 +70,7 @@ func (l *limit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	n := l.n.Add(1)
 	keys := []string{
 		"{s00}:T0BENCH001:seen:" + form.Get("trigger_id"), fmt.Sprintf("{s00}:T0BENCH001:once:%016d", n),
-		"{s00}:T0BENCH001:case:" + no + ":log", "{s00}:outbox",
+		"{s00}:T0BENCH001:case:" + no + ":log", "{s00}:outbox", "{s00}:timers",
 	}
 	if err := l.script.EvalSha(r.Context(), l.redis, keys, l.event, l.post, no).Err(); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)

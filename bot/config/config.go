@@ -98,8 +98,8 @@ func Load() (Config, error) {
 
 func (v variables) check(p *problems) Config {
 	c := Config{
-		BotToken:    text(p, "SLACK_BOT_TOKEN", v.SlackBotToken, needed, prefixed("xoxb-", "a bot token")),
-		AppToken:    text(p, "SLACK_APP_TOKEN", v.SlackAppToken, optional, prefixed("xapp-", "an app-level token")),
+		BotToken:    text(p, "SLACK_BOT_TOKEN", v.SlackBotToken, needed, not("xapp-", "an app-level token")),
+		AppToken:    text(p, "SLACK_APP_TOKEN", v.SlackAppToken, optional, not("xoxb-", "a bot token")),
 		SlackAPI:    text(p, "SLACK_API_URL", v.SlackAPIURL, optional, webURL),
 		Redis:       text(p, "REDIS_URL", v.RedisURL, needed, redisURL),
 		Listen:      text(p, "LISTEN_ADDR", v.ListenAddr, needed, address),
@@ -204,10 +204,11 @@ func fromFile(p *problems, name string, raw *string) (string, *string, bool) {
 	return name + "_FILE", &s, true
 }
 
-func prefixed(prefix, what string) func(string) error {
+// not refuses a token of another kind, the mistake that is made most.
+func not(prefix, what string) func(string) error {
 	return func(s string) error {
-		if !strings.HasPrefix(s, prefix) {
-			return fmt.Errorf("is not %s: those begin with %s", what, prefix)
+		if strings.HasPrefix(s, prefix) {
+			return fmt.Errorf("is %s: those begin with %s", what, prefix)
 		}
 		return plain(s)
 	}
@@ -246,7 +247,10 @@ func address(s string) error {
 }
 
 func language(s string) (texts.Lang, error) {
-	l, err := oneOf("da", "en")(s)
+	// Desktops set LANGUAGE themselves, as a list of locales.
+	first, _, _ := strings.Cut(s, ":")
+	first, _, _ = strings.Cut(first, "_")
+	l, err := oneOf("da", "en")(first)
 	return texts.Lang(l), err
 }
 

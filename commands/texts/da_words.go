@@ -226,7 +226,7 @@ var danishWords = map[string]string{
 	"hint.specific":   "Hvad skal borgeren gøre eller kunne?",
 	"hint.start":      "Fx 7/12 eller mandag uge 50",
 	"hint.timebound":  "Hvornår er det nået? Fx inden uge 48",
-	"hint.track":      "Fx 1B",
+	"hint.track":      "Fx 1A, 1B, 2A, 2B, mentor, fleksjob eller ressourceforløb",
 	"hint.until":      "Den første dag, du er tilbage. Fx 4/1",
 	"hint.when":       "Fx 3/12 kl. 10, på tirsdag, om 14 dage, uge 48",
 	"hint.wishes":     "Ét ønske på hver linje",
@@ -247,5 +247,6 @@ var danishWords = map[string]string{
 	"usage.reason":  "GRUND",
 	"usage.outcome": "UDFALD",
 	"usage.track":   "SPOR",
+	"usage.until":   "til HVORNÅR",
 	"usage.when":    "HVORNÅR",
 }
