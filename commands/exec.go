@@ -249,16 +249,11 @@ func (x *Exec) Events(d *Decision) []state.Event {
 // and things. What was taken back since is not the same again.
 func (x *Exec) Fingerprint(w *Word, d *Decision) string {
 	h := sha256.New()
-	no, undone := 0, 0
+	no := 0
 	if x.Case.Version > 0 { // the number of a case that is opened is not asked for
 		no = x.Case.No
 	}
-	for _, e := range x.Case.Events {
-		if _, ok := e.Fact.(state.Undone); ok {
-			undone++
-		}
-	}
-	fmt.Fprintf(h, "%s\x00%d\x00%d\x00%s\x00%s", x.Actor.User, no, undone, w.Act, w.Name)
+	fmt.Fprintf(h, "%s\x00%d\x00%d\x00%s\x00%s", x.Actor.User, no, x.Case.UndoneEvents(), w.Act, w.Name)
 	for _, f := range d.Facts {
 		if id := state.ThingOf(f); x.Case.Knows(id) {
 			fmt.Fprintf(h, "\x00%s", id)

@@ -153,6 +153,9 @@ func (c *Case) add(events []Event) {
 // Undone reports whether the event of that version was taken back.
 func (c *Case) Undone(version int) bool { return c.undone[version] }
 
+// UndoneEvents is how many events were taken back.
+func (c *Case) UndoneEvents() int { return len(c.undone) }
+
 // Event returns the event of that version.
 func (c *Case) Event(version int) (Event, bool) {
 	if version < 1 || version > len(c.Events) {
@@ -320,17 +323,14 @@ func (c *Case) NextChange(today Date) Date {
 	if c.Closed {
 		return next
 	}
-	course := CourseNow(c.Events, today)
-	for _, p := range []*CoursePlacement{course.Placement, course.Waiting} {
-		if p != nil {
+	for _, e := range c.Events {
+		day(e.Date)
+		if p, ok := e.Fact.(Placement); ok { // in effect or not: a day too many does no harm
 			day(p.Start)
 			if !p.End.IsZero() {
 				day(p.End.Add(1))
 			}
 		}
-	}
-	for _, e := range c.Events {
-		day(e.Date)
 	}
 	for _, f := range c.Followups {
 		if f.Status == Planned {

@@ -138,5 +138,13 @@ func (s *stored) event() (Event, error) {
 // MarshalCBOR writes the date as a number of days.
 func (d Date) MarshalCBOR() ([]byte, error) { return cbor.Marshal(d.days) }
 
-// UnmarshalCBOR reads what MarshalCBOR wrote.
-func (d *Date) UnmarshalCBOR(b []byte) error { return cbor.Unmarshal(b, &d.days) }
+// UnmarshalCBOR reads what MarshalCBOR wrote. A date of these centuries is a
+// number of two bytes, which is read here; a decoder for each date would take
+// more time than all else of an event.
+func (d *Date) UnmarshalCBOR(b []byte) error {
+	if len(b) == 3 && b[0] == 0x19 {
+		d.days = int32(b[1])<<8 | int32(b[2])
+		return nil
+	}
+	return cbor.Unmarshal(b, &d.days)
+}

@@ -49,6 +49,7 @@ type Server struct {
 
 // Run serves until ctx ends, and then stops.
 func Run(ctx context.Context, cfg config.Config, opt Options) error {
+	bot.CollectLess()
 	s, err := Listen(cfg, opt)
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 	"casethread/state"
 )
 
-// Check replays the stream of a case from its first event and reports whether
+// Check replays the log of a case from its first event and reports whether
 // the snapshot says the same. It uses nothing from memory but the case's key.
 func (w *Workspace) Check(ctx context.Context, no int) error {
 	_, snapshot, err := w.replay(ctx, no)
@@ -20,13 +20,13 @@ func (w *Workspace) Check(ctx context.Context, no int) error {
 		return err
 	}
 	if snapshot.differs {
-		return fmt.Errorf("case %d: the snapshot of version %d is not what the stream says", no, snapshot.version)
+		return fmt.Errorf("case %d: the snapshot of version %d is not what the log says", no, snapshot.version)
 	}
 	return nil
 }
 
 // Rebuild writes the snapshot and the index entries of a case anew from its
-// stream.
+// log.
 func (w *Workspace) Rebuild(ctx context.Context, no int) error {
 	c, _, err := w.replay(ctx, no)
 	if err != nil {
@@ -50,7 +50,7 @@ type snapshotCheck struct {
 	differs bool
 }
 
-// replay folds the whole stream of a case and compares the snapshot with it.
+// replay folds the whole log of a case and compares the snapshot with it.
 func (w *Workspace) replay(ctx context.Context, no int) (*state.Case, snapshotCheck, error) {
 	var check snapshotCheck
 	s, err := w.loadWhole(ctx, no)
@@ -79,18 +79,11 @@ func (w *Workspace) loadWhole(ctx context.Context, no int) (sealedCase, error) {
 	pipe := w.store.client.Pipeline()
 	key := pipe.HGet(ctx, w.keys.keys(), fmt.Sprint(no))
 	snapshot := pipe.Get(ctx, w.keys.snap(no))
-	log := pipe.XRange(ctx, w.keys.log(no), "-", "+")
+	log := pipe.LRange(ctx, w.keys.log(no), 0, -1)
 	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
 		return sealedCase{}, fmt.Errorf("read case %d: %w", no, err)
 	}
-	s := sealedCase{key: key.Val(), snapshot: snapshot.Val()}
-	for i, m := range log.Val() {
-		if m.ID != fmt.Sprintf("%d-0", i+1) {
-			return s, &SealedError{no, fmt.Errorf("entry %d of its stream has the id %s", i+1, m.ID)}
-		}
-		sealed, _ := m.Values["e"].(string)
-		s.events = append(s.events, sealed)
-	}
+	s := sealedCase{key: key.Val(), snapshot: snapshot.Val(), events: log.Val()}
 	if len(s.events) == 0 {
 		return s, ErrNoCase
 	}

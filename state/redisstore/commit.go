@@ -195,6 +195,7 @@ func (w *Workspace) addCase(ctx context.Context, ch *change, c *Commit) error {
 	}
 	log := w.keys.log(c.Base.No)
 	events := make([]state.Event, len(c.Events))
+	logged := make([]any, len(c.Events))
 	for i, e := range c.Events {
 		e.At = time.UnixMilli(e.At.UnixMilli()).UTC() // as it will be read back
 		events[i] = e
@@ -202,8 +203,9 @@ func (w *Workspace) addCase(ctx context.Context, ch *change, c *Commit) error {
 		if err != nil {
 			return fmt.Errorf("commit: %w", err)
 		}
-		ch.write("XADD", log, fmt.Sprintf("%d-0", e.Version), "e", sealed)
+		logged[i] = sealed
 	}
+	ch.write("RPUSH", log, logged...)
 	if ch.after = c.After; ch.after == nil {
 		ch.after = c.Base.With(events...)
 	}

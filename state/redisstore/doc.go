@@ -1,8 +1,8 @@
 // Package redisstore keeps cases, people's settings, timers and the outbox in
 // Redis.
 //
-// A case is a stream of sealed events whose last id is the case's version; a
-// snapshot beside it saves reading the whole stream. Find loads a case, Commit
+// A case is a list of sealed events whose length is the case's version; a
+// snapshot beside it saves reading the whole list. Find loads a case, Commit
 // changes it: one script, one round trip, all or nothing, guarded by the
 // version that was loaded. What a change needs besides events (timers, posts
 // for others, index entries, the delivery it answers) travels in the same

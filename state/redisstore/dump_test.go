@@ -30,6 +30,8 @@ func dump(t testing.TB, s *Store) string {
 			fmt.Fprintln(&b, members)
 		case "zset":
 			fmt.Fprintln(&b, c.ZRangeWithScores(ctx, key, 0, -1).Val())
+		case "list":
+			fmt.Fprintln(&b, c.LRange(ctx, key, 0, -1).Val())
 		case "stream":
 			fmt.Fprintln(&b, c.XRange(ctx, key, "-", "+").Val())
 		}

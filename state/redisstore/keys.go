@@ -23,7 +23,7 @@ import (
 //	{sNN}:W:user:USER:open        set         a person's open cases
 //	{sNN}:W:user:USER:closed      set         and their closed ones
 //	{sNN}:W:people                hash        user → sealed settings
-//	{sNN}:W:case:N:log            stream      VERSION-0 → e: sealed event
+//	{sNN}:W:case:N:log            list        sealed events; its length is the version
 //	{sNN}:W:case:N:snap           string      VERSION: and the sealed events up to it
 //	{sNN}:W:case:N:msgs           hash        THING@CHANNEL → ts of the message
 //	{sNN}:W:seen:HASH             string      a delivery that was committed

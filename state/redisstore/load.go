@@ -141,6 +141,6 @@ func (w *Workspace) sealSnapshot(b *box, c *state.Case) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sealed := b.seal(packSmall(plain), record{w.id, sealedSnap, c.No, c.Version, ""})
+	sealed := b.seal(pack(plain), record{w.id, sealedSnap, c.No, c.Version, ""})
 	return append(fmt.Appendf(nil, "%d:", c.Version), sealed...), nil
 }

@@ -7,19 +7,17 @@ import (
 	"sync"
 
 	"github.com/klauspost/compress/s2"
-	"github.com/klauspost/compress/zstd"
 
 	"casethread/state"
 )
 
 // Before a record is sealed it is packed: one byte that says how, then the
-// bytes. An event is packed by S2, which takes 1–2 µs; a snapshot, rewritten
-// seldom, by zstd, which makes it smaller. Both know a dictionary of what
-// events look like, without which something so short does not shrink.
+// bytes. S2 with a dictionary of what events look like, without which something
+// so short does not shrink, halves a snapshot in a few microseconds; zstd makes
+// it a third smaller still, but costs ten times as much with each command.
 const (
-	packedNot  = 0
-	packedS2   = 1
-	packedZstd = 2
+	packedNot = 0
+	packedS2  = 1
 )
 
 // dictionary is what packed records of the store refer to, so it never
@@ -30,33 +28,22 @@ var dictionary []byte
 
 var s2Dictionary = sync.OnceValue(func() *s2.Dict { return s2.MakeDict(dictionary, nil) })
 
-const (
-	zstdWindow  = 1 << 18
-	maxUnpacked = 64 << 20
-)
+const maxUnpacked = 64 << 20 // bytes
 
-var zstdEncoder = sync.OnceValue(func() *zstd.Encoder {
-	return must(zstd.NewWriter(nil, zstd.WithEncoderDictRaw(1, dictionary), zstd.WithEncoderConcurrency(1),
-		zstd.WithWindowSize(zstdWindow), zstd.WithEncoderCRC(false), zstd.WithLowerEncoderMem(true)))
-})
+// packFrom is the size from which packing a record by itself saves enough to
+// be worth its time: most events are smaller.
+const packFrom = 400
 
-var zstdDecoder = sync.OnceValue(func() *zstd.Decoder {
-	return must(zstd.NewReader(nil, zstd.WithDecoderDictRaw(1, dictionary), zstd.WithDecoderConcurrency(0),
-		zstd.WithDecoderMaxMemory(maxUnpacked), zstd.WithDecoderLowmem(true)))
-})
-
-// pack packs something short, unless that makes it longer.
+// pack packs something that stands alone, unless that is not worth while.
 func pack(plain []byte) []byte {
-	packed := s2Dictionary().Encode(make([]byte, 1+s2.MaxEncodedLen(len(plain)))[1:], plain)
+	if len(plain) < packFrom {
+		return append([]byte{packedNot}, plain...)
+	}
+	packed := s2Dictionary().EncodeBetter(make([]byte, 1+s2.MaxEncodedLen(len(plain)))[1:], plain)
 	if len(packed) >= len(plain) {
 		return append([]byte{packedNot}, plain...)
 	}
 	return append([]byte{packedS2}, packed...)
-}
-
-// packSmall packs something long as small as may be.
-func packSmall(plain []byte) []byte {
-	return zstdEncoder().EncodeAll(plain, []byte{packedZstd})
 }
 
 var errPacked = errors.New("it is packed in a way that this program does not know")
@@ -74,8 +61,6 @@ func unpack(packed []byte) ([]byte, error) {
 			return nil, errPacked
 		}
 		return s2Dictionary().Decode(nil, body)
-	case packedZstd:
-		return zstdDecoder().DecodeAll(body, nil)
 	}
 	return nil, errPacked
 }

@@ -23,7 +23,7 @@ func TestPackedSizes(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d events: %d bytes of CBOR, %d packed; 16 of them as a snapshot: %d, packed %d",
-		len(events), plain, packed, len(all), len(packSmall(all)))
+		len(events), plain, packed, len(all), len(pack(all)))
 }
 
 func BenchmarkPack(b *testing.B) {
@@ -42,10 +42,10 @@ func BenchmarkPack(b *testing.B) {
 	})
 	b.Run("snapshot", func(b *testing.B) {
 		for b.Loop() {
-			packSmall(all)
+			pack(all)
 		}
 	})
-	packed := packSmall(all)
+	packed := pack(all)
 	b.Run("unpack snapshot", func(b *testing.B) {
 		for b.Loop() {
 			if _, err := unpack(packed); err != nil {

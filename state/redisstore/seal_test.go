@@ -91,15 +91,9 @@ func testTampered(t *testing.T, open func() *Store) {
 	sealedFault(t, open(), "no key", ErrNoKey)
 	r.HSet(ctx, w.keys.keys(), "1", wrapped)
 
-	log := r.XRange(ctx, w.keys.log(1), "-", "+").Val()
-	r.Del(ctx, w.keys.log(1))
-	for i, m := range log { // two events change places
-		sealed := m.Values["e"].(string)
-		if i == 4 || i == 5 {
-			sealed = log[9-i].Values["e"].(string)
-		}
-		r.Do(ctx, "XADD", w.keys.log(1), m.ID, "e", sealed)
-	}
+	log := r.LRange(ctx, w.keys.log(1), 0, -1).Val() // two events change places
+	r.LSet(ctx, w.keys.log(1), 4, log[5])
+	r.LSet(ctx, w.keys.log(1), 5, log[4])
 	sealedFault(t, open(), "events", ErrTampered)
 	if err := w.Check(ctx, 1); err == nil {
 		t.Error("changed events passed the check")

@@ -38,12 +38,11 @@ local fired = ARGV[4]
 if fired ~= '' and lease(fired) ~= ARGV[5] then return {5} end
 local want = tonumber(ARGV[1])
 if want >= 0 then
-  local have = redis.call('XLEN', KEYS[1])
+  local have = redis.call('LLEN', KEYS[1])
   if have ~= want then
-    local from, events = want, {}
+    local from = want
     if have < want then from = 0 end
-    for i, entry in ipairs(redis.call('XRANGE', KEYS[1], (from + 1) .. '-0', '+')) do events[i] = entry[2][2] end
-    return {1, from, redis.call('HGET', KEYS[2], ARGV[2]) or '', events}
+    return {1, from, redis.call('HGET', KEYS[2], ARGV[2]) or '', redis.call('LRANGE', KEYS[1], from, -1)}
   end
 end
 

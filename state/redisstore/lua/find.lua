@@ -41,7 +41,7 @@ if user ~= '' then person = redis.call('HGET', KEYS[4], user) or '' end
 if #numbers ~= 1 then return {numbers, person} end
 
 local log = prefix .. numbers[1] .. ':log'
-local version = redis.call('XLEN', log)
+local version = redis.call('LLEN', log)
 if version == 0 then return {{}, person} end
 
 local from, snapshot = have, ''
@@ -52,6 +52,6 @@ if have == 0 or version < have then
 end
 local events = {}
 if from < version then
-  for i, entry in ipairs(redis.call('XRANGE', log, (from + 1) .. '-0', '+')) do events[i] = entry[2][2] end
+  events = redis.call('LRANGE', log, from, -1)
 end
 return {numbers, person, redis.call('HGET', KEYS[3], numbers[1]) or '', from, snapshot, events}
