@@ -204,9 +204,9 @@ func (x *Exec) complete(w *Word) error {
 
 func (p *Param) named(s string) bool {
 	f := fold(s)
-	if f == fold(p.Name) {
+	if spells(f, p.Name) {
 		return true
 	}
-	same := func(s string) bool { return f == fold(s) }
+	same := func(s string) bool { return spells(f, s) }
 	return slices.ContainsFunc(p.Da, same) || slices.ContainsFunc(p.Also, same)
 }

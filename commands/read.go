@@ -136,11 +136,11 @@ func unit(s string) bool {
 func (p *Param) choice(s string) (string, bool) {
 	f := fold(s)
 	for _, c := range p.Choices {
-		if f == fold(c.Value) {
+		if spells(f, c.Value) {
 			return c.Value, true
 		}
 		for _, a := range c.Also {
-			if f == fold(a) {
+			if spells(f, a) {
 				return c.Value, true
 			}
 		}

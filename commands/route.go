@@ -97,7 +97,7 @@ func commandNamed(name string) *Command {
 	f := fold(name)
 	for i := range Table {
 		c := &Table[i]
-		if f != "" && (f == fold(c.Name) || f == fold(c.Da) || slices.ContainsFunc(c.Also, func(a string) bool { return f == fold(a) })) {
+		if f != "" && (spells(f, c.Name) || spells(f, c.Da) || slices.ContainsFunc(c.Also, func(a string) bool { return spells(f, a) })) {
 			return c
 		}
 	}
@@ -185,7 +185,7 @@ func (c *Command) named(t token) *Word {
 		if w.Hidden {
 			continue
 		}
-		if f == fold(w.Name) || slices.ContainsFunc(w.Da, func(d string) bool { return f == fold(d) }) {
+		if spells(f, w.Name) || slices.ContainsFunc(w.Da, func(d string) bool { return spells(f, d) }) {
 			return w
 		}
 	}

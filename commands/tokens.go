@@ -3,6 +3,7 @@ package commands
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A token is a word of what was typed. Quoted text is one token, as is what
@@ -132,6 +133,40 @@ func fold(s string) string {
 	}
 	s = strings.ToLower(strings.TrimRight(s, ".,;:!?"))
 	return danishLetters.Replace(s)
+}
+
+// spells reports whether f, which is folded, is the word w of the table. It is
+// fold(w) == f without making fold(w), for every word typed is compared with
+// many.
+func spells(f, w string) bool {
+	for _, r := range w {
+		letters := ""
+		switch r = unicode.ToLower(r); r {
+		case 'æ':
+			letters = "ae"
+		case 'ø':
+			letters = "oe"
+		case 'å':
+			letters = "aa"
+		}
+		if letters == "" {
+			n := utf8.RuneLen(r)
+			if len(f) < n {
+				return false
+			}
+			if got, _ := utf8.DecodeRuneInString(f); got != r {
+				return false
+			}
+			f = f[n:]
+			continue
+		}
+		after, ok := strings.CutPrefix(f, letters)
+		if !ok {
+			return false
+		}
+		f = after
+	}
+	return f == ""
 }
 
 // isFolded reports whether s is of small letters alone, as most words of the
