@@ -70,15 +70,15 @@ func (c *Case) applyFollowup(e Event) {
 	if p, ok := e.Fact.(FollowupPlanned); ok {
 		next := CaseFollowup{FollowupPlanned: p, Version: e.Version, Planner: e.By.Role, First: p.For, Status: Planned}
 		if i < 0 {
-			c.Followups = append(c.Followups, next)
+			c.Followups = append(c.Followups, &next)
 			return
 		}
 		next.First = c.Followups[i].First
-		c.Followups[i] = next
+		c.Followups[i] = &next
 		return
 	}
 	if h, ok := e.Fact.(FollowupHeld); ok && i < 0 {
-		c.Followups = append(c.Followups, CaseFollowup{
+		c.Followups = append(c.Followups, &CaseFollowup{
 			Version: e.Version, Status: Held, Held: h, HeldOn: e.Date,
 			FollowupPlanned: FollowupPlanned{ID: h.ID, For: e.Date}, First: e.Date, Planner: e.By.Role,
 		})
@@ -87,7 +87,8 @@ func (c *Case) applyFollowup(e Event) {
 	if i < 0 {
 		return
 	}
-	f := &c.Followups[i]
+	f := *c.Followups[i] // earlier states of the case share the old one
+	c.Followups[i] = &f
 	f.Version = e.Version
 	switch h := e.Fact.(type) {
 	case FollowupHeld:
@@ -114,16 +115,17 @@ func (c *Case) applyTask(e Event) {
 			next.Accepted = c.Tasks[i].Accepted
 		}
 		if i < 0 || c.Tasks[i].Done {
-			c.Tasks = append(c.Tasks, next)
+			c.Tasks = append(c.Tasks, &next)
 			return
 		}
-		c.Tasks[i] = next
+		c.Tasks[i] = &next
 		return
 	}
 	if i < 0 {
 		return
 	}
-	t := &c.Tasks[i]
+	t := *c.Tasks[i]
+	c.Tasks[i] = &t
 	t.Version = e.Version
 	switch e.Fact.(type) {
 	case TaskAccepted:

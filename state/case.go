@@ -36,8 +36,8 @@ type Case struct {
 	ConcernReason  string
 	MedicalMissing bool
 	HoursFocus     bool
-	Tasks          []CaseTask
-	Followups      []CaseFollowup
+	Tasks          []*CaseTask     // shared with other states of the case: not to be changed
+	Followups      []*CaseFollowup // likewise
 	Grants         []CaseGrant
 	Absences       int // not clarified
 
@@ -216,7 +216,7 @@ func (c *Case) RolesOf(user string) []Role {
 func (c *Case) Task(id string) (CaseTask, bool) {
 	for _, t := range slices.Backward(c.Tasks) {
 		if t.ID == id {
-			return t, true
+			return *t, true
 		}
 	}
 	return CaseTask{}, false
@@ -226,7 +226,7 @@ func (c *Case) Task(id string) (CaseTask, bool) {
 func (c *Case) Followup(id string) (CaseFollowup, bool) {
 	for _, f := range c.Followups {
 		if f.ID == id {
-			return f, true
+			return *f, true
 		}
 	}
 	return CaseFollowup{}, false
@@ -237,7 +237,7 @@ func (c *Case) OpenTasks() []CaseTask {
 	var open []CaseTask
 	for _, t := range c.Tasks {
 		if !t.Done {
-			open = append(open, t)
+			open = append(open, *t)
 		}
 	}
 	slices.SortStableFunc(open, func(a, b CaseTask) int { return byDate(a.Due, b.Due) })
@@ -249,7 +249,7 @@ func (c *Case) PlannedFollowups() []CaseFollowup {
 	var planned []CaseFollowup
 	for _, f := range c.Followups {
 		if f.Status == Planned {
-			planned = append(planned, f)
+			planned = append(planned, *f)
 		}
 	}
 	slices.SortStableFunc(planned, func(a, b CaseFollowup) int {
