@@ -24,21 +24,21 @@ func outline(d Doc) string {
 			for _, l := range b {
 				switch l.Key {
 				case "digest.stand_in":
-					add("for %v:", l.Args["who"])
+					add("for %v:", l.Arg("who"))
 				case "digest.more":
-					add("+%v", l.Args["n"])
+					add("+%v", l.Arg("n"))
 				}
 			}
 		case Para:
 			for _, l := range b.Lines {
-				what, _ := l.Args["what"].(texts.T)
+				what, _ := l.Arg("what").(texts.T)
 				switch {
 				case l.Key == "digest.call":
-					add("call %v", l.Args["who"].(texts.Reach).Name)
+					add("call %v", l.Arg("who").(texts.Reach).Name)
 				case l.Key == "digest.line" && what.Key == "digest.ball":
 					add("ball")
 				case l.Key == "digest.line":
-					add("%v", what.Args["id"])
+					add("%v", what.Arg("id"))
 				default:
 					add("%s", strings.TrimPrefix(l.Key, "digest.")+":")
 				}
@@ -157,7 +157,7 @@ func TestDigestOfManyCases(t *testing.T) {
 	}
 	doc, ok := Digest(DigestInput{User: karin, Now: now, Cases: cases})
 	lines := strings.Count(outline(doc), "F1")
-	if !ok || lines != maxLines || !strings.HasSuffix(outline(doc), "+10") || doc.Notify.Args["n"] != 30 {
+	if !ok || lines != maxLines || !strings.HasSuffix(outline(doc), "+10") || doc.Notify.Arg("n") != 30 {
 		t.Errorf("%d lines of 30: %s, %v", lines, outline(doc), doc.Notify)
 	}
 	doc, _ = Digest(DigestInput{User: karin, Now: now, Cases: cases[:20]})

@@ -181,7 +181,7 @@ func outcome(text string) string {
 		if r.Field != "" {
 			out += " at " + r.Field
 		}
-		if near, ok := r.Say.Args["near"]; ok {
+		if near := r.Say.Arg("near"); near != nil {
 			out += fmt.Sprintf(" near %v", near)
 		}
 		if r.Missing {

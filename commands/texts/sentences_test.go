@@ -119,7 +119,7 @@ var facts = []state.Fact{
 }
 
 // samples are arguments by the name of their placeholder.
-var samples = texts.Args{
+var samples = map[string]any{
 	"answer": texts.Say("choice.accom_ok.partly"), "case": aCase, "clock": texts.Clock{Hour: 7, Minute: 30},
 	"command": texts.Code("/sag hjælp"), "company": texts.Free("Grønne Fingre ApS"), "day": thursday, "days": 3, "details": texts.Say("detail.none"),
 	"due": texts.Say("task.due", "day", texts.ShortDay{Date: thursday, Today: today}), "end": march,
@@ -138,7 +138,7 @@ var samples = texts.Args{
 }
 
 // particular are arguments where the sample would make no sense.
-var particular = map[string]texts.Args{
+var particular = map[string]map[string]any{
 	"answer.internal":          {"id": texts.Word("k3f9")},
 	"bad.long":                 {"n": 612, "max": 500, "field": texts.Say("field.what")},
 	"card.hours":               {"hours": texts.Say("hours.week_paid", "hours", 12.0, "paid", 2.0)},
@@ -171,7 +171,7 @@ var particular = map[string]texts.Args{
 
 // sample is the sentence of a key with sample arguments.
 func sample(key string) texts.T {
-	args := texts.Args{}
+	args := map[string]any{}
 	for _, name := range placeholders(texts.Catalogues[texts.Danish][key]) {
 		args[name] = samples[name]
 		if strings.HasPrefix(key, "task.") && name == "id" {
@@ -181,7 +181,7 @@ func sample(key string) texts.T {
 			args[name] = v
 		}
 	}
-	return texts.T{Key: key, Args: args}
+	return texts.T{Key: key, Args: pairs(args)}
 }
 
 // keys lists the keys that begin so, in order.
@@ -306,4 +306,13 @@ func firstDifference(got, want string) string {
 		}
 	}
 	return fmt.Sprintf("got %d lines, want %d", len(g), len(w))
+}
+
+// pairs lists arguments as a sentence holds them.
+func pairs(args map[string]any) texts.Args {
+	var list texts.Args
+	for name, v := range args {
+		list = append(list, name, v)
+	}
+	return list
 }

@@ -36,8 +36,9 @@ type T struct {
 	Args Args
 }
 
-// Args are the arguments of a sentence by the names of its placeholders.
-type Args map[string]any
+// Args are the arguments of a sentence: the name of each placeholder, and
+// after it the value.
+type Args []any
 
 // Typed arguments. A state.Role, state.Date, int, float64 or T may be an
 // argument as it is; strings must say what they are.
@@ -81,14 +82,17 @@ type (
 
 // Say returns the sentence of a key; args alternate names and values.
 func Say(key string, args ...any) T {
-	if len(args) == 0 {
-		return T{Key: key}
+	return T{key, args}
+}
+
+// Arg returns the argument of a name, nil where there is none.
+func (t T) Arg(name string) any {
+	for i := 0; i+1 < len(t.Args); i += 2 {
+		if t.Args[i] == name {
+			return t.Args[i+1]
+		}
 	}
-	m := make(Args, len(args)/2)
-	for i := 0; i+1 < len(args); i += 2 {
-		m[args[i].(string)] = args[i+1]
-	}
-	return T{key, m}
+	return nil
 }
 
 // A Style says how typed arguments and the catalogue's emphasis are written
@@ -146,13 +150,13 @@ func emphasise(b *strings.Builder, s string, st Style) {
 func (t T) fill(slot string, lang Lang, st Style) string {
 	if name, forms, ok := strings.Cut(slot, ":"); ok {
 		one, many, _ := strings.Cut(forms, "|")
-		if n := t.Args[name]; n == 1 || n == 1.0 {
+		if n := t.Arg(name); n == 1 || n == 1.0 {
 			return one
 		}
 		return many
 	}
-	v, ok := t.Args[slot]
-	if !ok {
+	v := t.Arg(slot)
+	if v == nil {
 		return "{" + slot + "}"
 	}
 	return Write(v, lang, st)
