@@ -36,7 +36,7 @@ type Exec struct {
 	// Users says what is known of the users that the request mentions.
 	Users map[string]UserInfo
 	// Cases are the cases that the actor takes part in, for words that look
-	// across them; CasesIn those of the channel.
+	// across them.
 	Cases []*state.Case
 	// Defaults of the installation.
 	Defaults Defaults
@@ -70,8 +70,6 @@ type Decision struct {
 	Offer []Button
 	// Doc answers a word that records nothing.
 	Doc *Doc
-	// Direct is told to one party in private.
-	Direct []Direct
 }
 
 // A Setting changes somebody's settings. Change is applied to what is stored
@@ -79,12 +77,6 @@ type Decision struct {
 type Setting struct {
 	User   string
 	Change func(state.Person) state.Person
-}
-
-// A Direct is a message to one party of the case about an event.
-type Direct struct {
-	To   state.Role
-	Fact int // index into Facts
 }
 
 // A Decide carries out one word. It is pure and may run again.

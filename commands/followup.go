@@ -98,7 +98,7 @@ func moveFollowup(x *Exec) (*Decision, error) {
 	moved := f.FollowupPlanned
 	moved.Moved = true
 	moved.For = m.Date
-	if m.HasTime || x.Args.Given("clear") {
+	if m.HasTime {
 		moved.Time = clockOf(m)
 	}
 	if moved.For == f.For && moved.Time == f.Time {

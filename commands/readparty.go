@@ -88,8 +88,8 @@ func appendRole(roles []state.Role, r state.Role) []state.Role {
 	return append(roles, r)
 }
 
-// partyOf returns the role of a user in the case. Where somebody holds
-// several, the one that the request itself is not made in comes last.
+// partyOf returns the role of a user in the case, the first where somebody
+// holds several.
 func (x *Exec) partyOf(user string) (state.Role, *Refusal) {
 	roles := x.Case.RolesOf(user)
 	if len(roles) == 0 {
