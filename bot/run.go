@@ -314,6 +314,10 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	if errors.As(err, &help) {
 		return answer{doc: ptr(commands.Help(help.Command, a.lang))}
 	}
+	var greeting *commands.Pleasantry
+	if errors.As(err, &greeting) {
+		return answer{doc: ptr(say(greeting.Say))}
+	}
 	r, ok := commands.AsRefusal(err)
 	if !ok {
 		return b.failedAnswer("decide", err)

@@ -15,7 +15,7 @@ var (
 	}
 	orderParts     = []Choice{{"purpose", []string{"formål"}}, {"goal", []string{"mål"}}, {"subgoals", []string{"delmål", "sub-goals"}}}
 	placementKinds = []Choice{
-		{"virksomhedspraktik", []string{"praktik", "work placement"}},
+		{"virksomhedspraktik", []string{"praktik", "work placement", "internship"}},
 		{"løntilskud", []string{"løntilskud", "wage subsidy"}},
 		{"fleksjob", []string{"fleksjob", "flex job"}},
 		{"småjob", []string{"småjob", "small job"}},

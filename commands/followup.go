@@ -152,6 +152,9 @@ func holdFollowup(x *Exec) (*Decision, error) {
 		return nil, refuse("held.agreed").at("agreed")
 	}
 	d := &Decision{Facts: []state.Fact{h}, Date: on}
+	if f.ID != "" && on.Before(f.For) {
+		d.Say = append(d.Say, texts.Say("held.early", "when", texts.At{Moment: momentOf(f.For, f.Time)}))
+	}
 	return d, x.planNext(d, f)
 }
 

@@ -33,6 +33,9 @@ func Home(in DigestInput, p state.Person, def Defaults) Doc {
 	if p.Lang != "" {
 		lang = texts.LangOf(p.Lang)
 	}
+	if p.Away(today) {
+		doc.Blocks = append(doc.Blocks, Rule{}, para(texts.Say("home.paused", "day", p.Paused)))
+	}
 	return Doc{Notify: doc.Notify, Blocks: append(doc.Blocks, Rule{},
 		Small{texts.Say("home.settings", "language", texts.Say("choice.language."+string(lang)), "clock", DigestClock(p, def))})}
 }

@@ -181,8 +181,14 @@ func changeTrack(x *Exec) (*Decision, error) {
 	return d, nil
 }
 
+// closeCase closes the case, and says what is left open in it.
 func closeCase(x *Exec) (*Decision, error) {
-	return fact(state.CaseClosed{Outcome: x.Args.Choices("outcome")})
+	d := &Decision{Facts: []state.Fact{state.CaseClosed{Outcome: x.Args.Choices("outcome")}}}
+	tasks, followups := len(x.Case.OpenTasks()), len(x.Case.PlannedFollowups())
+	if tasks+followups > 0 {
+		d.Say = append(d.Say, texts.Say("close.left", "tasks", tasks, "followups", followups))
+	}
+	return d, nil
 }
 
 func recordContact(x *Exec) (*Decision, error) {
@@ -231,6 +237,15 @@ func (x *Exec) sayWhoLacks(d *Decision, present []state.Role) {
 
 // recordAbsence notes a day not attended, once; the company hears whom to call.
 func recordAbsence(x *Exec) (*Decision, error) {
+	day := x.Args.Date("date")
+	if day.IsZero() {
+		day = x.Today
+	}
+	for _, e := range x.Case.Events {
+		if _, ok := e.Fact.(state.Absence); ok && e.Date == day && !x.Case.Undone(e.Version) {
+			return nil, refuse("absence.already", "day", day).at("date")
+		}
+	}
 	d, err := x.onDay(state.Absence{})
 	if err == nil {
 		x.sayWhomToCall(d)
@@ -241,7 +256,7 @@ func recordAbsence(x *Exec) (*Decision, error) {
 // sayWhomToCall tells the company whom it calls.
 func (x *Exec) sayWhomToCall(d *Decision) {
 	if call, ok := x.Case.Call(); ok && x.Actor.Role == state.Company {
-		d.Say = append(d.Say, texts.Say("card.call", "who", texts.Reach{PartyNamed: call}))
+		d.Say = append(d.Say, texts.Say("answer.call", "who", texts.Reach{PartyNamed: call}))
 	}
 }
 

@@ -26,6 +26,9 @@ func giveTask(x *Exec) (*Decision, error) {
 		Shared: company || x.Place == InThread && !x.Args.Given("internal"),
 	}
 	d := &Decision{Facts: []state.Fact{t}}
+	if x.Place == InThread && !t.Shared {
+		d.Say = append(d.Say, texts.Say("task.typed_in_thread"))
+	}
 	x.pointOut(d, t.ID, when.Moment{Date: t.Due})
 	return d, nil
 }

@@ -78,7 +78,7 @@ func (p *player) asks(path string, w *commands.Word, who string, roles []state.R
 // harmless reports whether a word that one may say has nothing to do here.
 func harmless(path, who string) bool {
 	switch path {
-	case "case.clarified", "case.undo", "case.track", "case.focus", "case.language", "case.hours", "case.end", "case.ball",
+	case "case.clarified", "case.absent", "case.undo", "case.track", "case.focus", "case.language", "case.hours", "case.end", "case.ball",
 		"case.role", "followup.move", "followup.cancel", "followup.held", "followup.missed":
 		return true // needs what another may have done already
 	case "task.done", "task.accept", "task.decline", "task.hand", "task.move":

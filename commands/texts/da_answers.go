@@ -4,6 +4,10 @@ package texts
 // What ends in .notify is seen on locked screens and holds nothing of a case.
 var danishAnswers = map[string]string{
 	"answer.away":             "Jeg kan ikke nå mit lager lige nu. Skriv det samme igen om lidt; det bliver kun noteret én gang.",
+	"answer.thanks":           "Selv tak.",
+	"answer.hello":            "Hej. Skriv *vis* for at se sagen, *overblik* for at se, hvad der kommer, eller *hjælp* for resten.",
+	"home.paused":             "Dit overblik holder pause til {day}. Slå det til igen med /overblik til.",
+	"answer.call":             "Er der mere, så ring til {who}.",
 	"answer.cancelled":        "Sagen blev ikke åbnet. Intet er gemt.",
 	"answer.conflict":         "Flere ændrede sagen samtidig, og dit er ikke gemt. Se sagen, og prøv igen, hvis det stadig passer.",
 	"answer.draft_gone":       "Spørgsmålet er udløbet. Skriv det igen.",
@@ -11,7 +15,7 @@ var danishAnswers = map[string]string{
 	"answer.internal":         "Noget gik galt hos os (fejl {id}). Prøv igen om lidt; det bliver kun noteret én gang.",
 	"answer.not_replicated":   "Det er gemt, men endnu kun ét sted.",
 	"answer.no_case":          "Jeg finder ingen sag #{no}. Se dine sager med /sag liste.",
-	"answer.no_case_here":     "Der er ingen åben sag her. Åbn en i jeres private kanal med /sag åbn og borgerens initialer.",
+	"answer.no_case_here":     "Her er ingen åben sag, som du er med i. Konsulent og sagsbehandler åbner en med /sag åbn i den private kanal.",
 	"answer.noted":            "Noteret.",
 	"answer.not_in_channel":   "Jeg er ikke med i kanalen. Skriv /invite @Sagstråd, og prøv igen.",
 	"answer.not_private":      "En sag kan kun åbnes i en privat kanal. Prøv igen i den, I har sammen.",

@@ -83,6 +83,6 @@ var danishShown = map[string]string{
 
 	"home.title":    "Sagstråd",
 	"home.cases":    "Mine sager",
-	"home.none":     "Du er ikke med i nogen sager endnu.",
+	"home.none":     "Du har ingen åbne sager.",
 	"home.settings": "*Indstillinger:* sprog {language} · overblik kl. {clock}",
 }

@@ -4,6 +4,10 @@ package texts
 // What ends in .notify is seen on locked screens and holds nothing of a case.
 var englishAnswers = map[string]string{
 	"answer.away":             "I cannot reach my store right now. Write the same again in a moment; it will be noted once only.",
+	"answer.thanks":           "You are welcome.",
+	"answer.hello":            "Hello. Write *show* to see the case, *digest* to see what comes up, or *help* for the rest.",
+	"home.paused":             "Your digest is paused until {day}. Switch it on again with /digest on.",
+	"answer.call":             "If there is more, call {who}.",
 	"answer.cancelled":        "The case was not opened. Nothing is saved.",
 	"answer.conflict":         "Several people changed the case at the same time, and yours is not saved. Look at the case, and try again if it still fits.",
 	"answer.draft_gone":       "The question has expired. Write it again.",
@@ -11,7 +15,7 @@ var englishAnswers = map[string]string{
 	"answer.internal":         "Something went wrong on our side (error {id}). Try again in a moment; it will be noted once only.",
 	"answer.not_replicated":   "It is saved, but so far in one place only.",
 	"answer.no_case":          "I cannot find a case #{no}. See your cases with /case list.",
-	"answer.no_case_here":     "There is no open case here. Open one in your private channel with /case open and the citizen’s initials.",
+	"answer.no_case_here":     "There is no open case here that you take part in. Consultant and caseworker open one with /case open in the private channel.",
 	"answer.noted":            "Noted.",
 	"answer.not_in_channel":   "I am not in the channel. Write /invite @casethread, and try again.",
 	"answer.not_private":      "A case can only be opened in a private channel. Try again in the one you share.",

@@ -83,6 +83,6 @@ var englishShown = map[string]string{
 
 	"home.title":    "casethread",
 	"home.cases":    "My cases",
-	"home.none":     "You are not part of any case yet.",
+	"home.none":     "You have no open cases.",
 	"home.settings": "*Settings:* language {language} · digest at {clock}",
 }
