@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"casethread/bot/clock"
 	"casethread/commands"
 	"casethread/commands/guard"
 	"casethread/commands/texts"
@@ -34,6 +36,23 @@ type viewErrors struct {
 	Errors map[string]string `json:"errors"`
 }
 
+// deliveryID names a delivery by what Slack calls it, so that the same one
+// again is noticed. One that Slack gave no id has none.
+func deliveryID(kind, id string) string {
+	if id == "" {
+		return ""
+	}
+	return kind + ":" + id
+}
+
+// messageID names the delivery of a message, which may come as two events.
+func messageID(e event) string {
+	if e.TS == "" {
+		return ""
+	}
+	return "message:" + string(e.Channel) + ":" + e.TS
+}
+
 func (b *Bot) onCommand(ctx context.Context, form url.Values) (any, error) {
 	c, err := decodeCommand(form)
 	if err != nil {
@@ -42,7 +61,7 @@ func (b *Bot) onCommand(ctx context.Context, form url.Values) (any, error) {
 	b.metrics.deliveries.WithLabelValues("command").Inc()
 	a := ask{
 		user: c.User, channel: c.Channel, place: commands.InChannel, trigger: c.Trigger,
-		delivery: "command:" + c.Trigger, now: b.now(), lang: b.opt.Defaults.Lang,
+		delivery: deliveryID("command", c.Trigger), now: b.now(), lang: b.opt.Defaults.Lang,
 	}
 	if strings.HasPrefix(c.Channel, "D") {
 		a.place = commands.InDirect
@@ -54,7 +73,7 @@ func (b *Bot) onCommand(ctx context.Context, form url.Values) (any, error) {
 }
 
 func (b *Bot) answerCommand(ctx context.Context, a ask, ans answer) any {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, formWithin)
 	defer cancel()
 	if ans.form != nil {
 		if err := b.openForm(ctx, a, ans); err == nil {
@@ -112,7 +131,7 @@ func (b *Bot) onInteraction(ctx context.Context, payload []byte) (any, error) {
 	case "view_submission":
 		return b.onSubmit(work, a, in), nil
 	case "message_action":
-		a.delivery = "shortcut:" + in.Trigger
+		a.delivery = deliveryID("shortcut", in.Trigger)
 		ans := b.shortcut(work, &a, in)
 		b.answerPrivately(work, a, ans, in, false)
 	}
@@ -121,9 +140,7 @@ func (b *Bot) onInteraction(ctx context.Context, payload []byte) (any, error) {
 
 // onClick carries out one action of a click.
 func (b *Bot) onClick(ctx context.Context, a ask, in interaction, act action) {
-	if in.Trigger != "" {
-		a.delivery = "click:" + in.Trigger
-	}
+	a.delivery = deliveryID("click", in.Trigger)
 	ans := b.click(ctx, &a, act)
 	b.answerPrivately(ctx, a, ans, in, in.Container.Ephemeral && asks[act.ID])
 }
@@ -135,12 +152,12 @@ var asks = map[string]bool{
 }
 
 // answerPrivately answers a click or shortcut: with a form, or with a message
-// that only the asker sees.
+// that only the asker sees. A form must open at once; the message comes when
+// Slack has its acknowledgement.
 func (b *Bot) answerPrivately(ctx context.Context, a ask, ans answer, in interaction, replace bool) {
-	// What the work has left of its time may be nothing, and an answer is owed.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWithin)
-	defer cancel()
 	if ans.form != nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), formWithin)
+		defer cancel()
 		if b.openForm(ctx, a, ans) == nil {
 			return
 		}
@@ -149,15 +166,28 @@ func (b *Bot) answerPrivately(ctx context.Context, a ask, ans answer, in interac
 	if ans.doc == nil {
 		return
 	}
-	w := b.writer(b.readerLang(ctx, a))
-	reply := slashReply{
-		Type: "ephemeral", Text: w.notify(*ans.doc), Blocks: w.blocks(*ans.doc), ReplaceOriginal: replace,
-		Thread: firstOf(in.Message.ThreadTS, in.Container.ThreadTS),
-	}
-	if in.ResponseURL != "" && b.respond(ctx, in.ResponseURL, reply) == nil {
-		return
-	}
-	b.tell(ctx, a.user, "", "", *ans.doc, w)
+	b.afterwards(ctx, func(ctx context.Context) {
+		w := b.writer(b.readerLang(ctx, a))
+		reply := slashReply{
+			Type: "ephemeral", Text: w.notify(*ans.doc), Blocks: w.blocks(*ans.doc), ReplaceOriginal: replace,
+			Thread: firstOf(in.Message.ThreadTS, in.Container.ThreadTS),
+		}
+		if in.ResponseURL == "" || b.respond(ctx, in.ResponseURL, reply) != nil {
+			b.tell(ctx, a.user, "", "", *ans.doc, w)
+		}
+	})
+}
+
+// afterwards shows an answer once the delivery is acknowledged. A bot that
+// stops waits for it.
+func (b *Bot) afterwards(ctx context.Context, show func(ctx context.Context)) {
+	b.inHand.Add(1)
+	go func() {
+		defer b.inHand.Add(-1)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWithin)
+		defer cancel()
+		show(ctx)
+	}()
 }
 
 // respond posts to a response_url. It is tried once: what it says is not
@@ -191,33 +221,53 @@ func (b *Bot) tell(ctx context.Context, user, channel, thread string, d commands
 		opts = append(opts, slack.MsgOptionTS(thread))
 	}
 	var err error
-	if channel != "" && !strings.HasPrefix(channel, "D") {
-		_, err = b.api.PostEphemeralContext(ctx, channel, user, opts...)
+	private := channel == "" || strings.HasPrefix(channel, "D")
+	if !private {
+		err = patiently(ctx, func() error {
+			_, err := b.api.PostEphemeralContext(ctx, channel, user, opts...)
+			return err
+		})
 	}
-	if channel == "" || strings.HasPrefix(channel, "D") || err != nil {
+	if private || err != nil && permanent(err) { // in a doubtful case it may stand: it is not said twice
 		opts = append(opts[:2:2], slack.MsgOptionMetadata(metadata("notice", newID(), 0, "")))
-		_, _, err = b.api.PostMessageContext(ctx, user, opts...)
+		err = patiently(ctx, func() error {
+			_, _, err := b.api.PostMessageContext(ctx, user, opts...)
+			return err
+		})
 	}
 	if err != nil {
 		b.log.Warn("answer not shown", "cause", slackCode(err))
 	}
 }
 
+// patiently makes a call again when Slack asks to wait a little.
+func patiently(ctx context.Context, call func() error) error {
+	for {
+		err := call()
+		var limited *slack.RateLimitedError
+		if !errors.As(err, &limited) || (clock.System{}).SleepUntil(ctx, time.Now().Add(limited.RetryAfter)) != nil {
+			return err
+		}
+	}
+}
+
 // onSubmit carries out a form. Errors stand at their fields; an answer is
 // shown where the form was opened.
 func (b *Bot) onSubmit(ctx context.Context, a ask, in interaction) any {
-	a.delivery = "form:" + in.View.ID + ":" + in.View.Hash
+	if in.View.ID != "" {
+		a.delivery = deliveryID("form", in.View.ID+":"+in.View.Hash)
+	}
 	ans := b.submit(ctx, &a, in.View)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWithin)
-	defer cancel()
-	w := b.writer(b.readerLang(ctx, a))
+	w := b.writer(b.readerLang(context.WithoutCancel(ctx), a))
 	if ans.reject != nil {
 		if block := fieldOf(in.View, ans.field); block != "" {
 			return viewErrors{"errors", map[string]string{block: clip(ans.reject.In(w.lang, texts.Plain{Name: b.users.name}), 500)}}
 		}
 	}
 	if ans.doc != nil {
-		b.tell(ctx, a.user, ans.place.Channel, ans.place.Thread, *ans.doc, w)
+		b.afterwards(ctx, func(ctx context.Context) {
+			b.tell(ctx, a.user, ans.place.Channel, ans.place.Thread, *ans.doc, w)
+		})
 	}
 	return nil
 }
@@ -247,7 +297,7 @@ func (b *Bot) onEvent(ctx context.Context, body []byte) (any, error) {
 	if e.Type == "url_verification" {
 		return map[string]string{"challenge": e.Challenge}, nil
 	}
-	kind := known(e.Event.Type, "app_mention", "message", "app_home_opened", "member_joined_channel", "member_left_channel")
+	kind := known(string(e.Event.Type), "app_mention", "message", "app_home_opened", "member_joined_channel", "member_left_channel")
 	b.metrics.deliveries.WithLabelValues(kind).Inc()
 	switch kind {
 	case "app_mention":
@@ -257,24 +307,24 @@ func (b *Bot) onEvent(ctx context.Context, body []byte) (any, error) {
 	case "app_home_opened":
 		return nil, b.onHome(ctx, e.Event)
 	case "other":
-		b.log.Info("event ignored", "type", clip(e.Event.Type, 40))
+		b.log.Info("event ignored", "type", clip(string(e.Event.Type), 40))
 	}
 	return nil, nil
 }
 
 // onMention carries out what was said to the bot in a channel or thread.
 func (b *Bot) onMention(ctx context.Context, e event) error {
-	if e.User == "" || e.BotID != "" || e.User == b.self || e.Subtype != "" {
+	if e.User == "" || e.BotID != "" || string(e.User) == b.self || e.Subtype != "" {
 		return nil
 	}
 	a := ask{
-		user: e.User, channel: string(e.Channel), thread: e.ThreadTS, place: commands.InChannel,
-		delivery: "message:" + string(e.Channel) + ":" + e.TS, now: b.now(), lang: b.opt.Defaults.Lang,
+		user: string(e.User), channel: string(e.Channel), thread: e.ThreadTS, place: commands.InChannel,
+		delivery: messageID(e), now: b.now(), lang: b.opt.Defaults.Lang,
 	}
 	if e.ThreadTS != "" {
 		a.place = commands.InThread
 	}
-	if !b.seen.first(a.delivery, a.now) {
+	if a.delivery != "" && !b.seen.first(a.delivery, a.now) {
 		return nil
 	}
 	return b.answerMessage(ctx, a, e.Text)
@@ -291,9 +341,9 @@ func (b *Bot) answerMessage(ctx context.Context, a ask, text string) error {
 		return errTryAgain
 	}
 	if ans.doc != nil {
-		ctx, cancel := context.WithTimeout(ctx, answerWithin)
-		defer cancel()
-		b.tell(ctx, a.user, a.channel, a.thread, *ans.doc, b.writer(b.readerLang(ctx, a)))
+		b.afterwards(ctx, func(ctx context.Context) {
+			b.tell(ctx, a.user, a.channel, a.thread, *ans.doc, b.writer(b.readerLang(ctx, a)))
+		})
 	}
 	return nil
 }
@@ -301,7 +351,7 @@ func (b *Bot) answerMessage(ctx context.Context, a ask, text string) error {
 // onMessage carries out direct messages. Elsewhere it looks for one thing: a
 // CPR number, whose author is asked to delete it.
 func (b *Bot) onMessage(ctx context.Context, e event) error {
-	if e.User == "" || e.BotID != "" || e.User == b.self || !saidAnew(e.Subtype) {
+	if e.User == "" || e.BotID != "" || string(e.User) == b.self || !saidAnew(string(e.Subtype)) {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, replyWithin)
@@ -309,16 +359,16 @@ func (b *Bot) onMessage(ctx context.Context, e event) error {
 	now := b.now()
 	if e.ChannelType != "im" {
 		if guard.HasCPR(e.Text) && b.seen.first("cpr:"+string(e.Channel)+":"+e.TS, now) {
-			p, _ := b.ws.Person(ctx, e.User)
-			b.tell(ctx, e.User, string(e.Channel), e.ThreadTS, say(texts.Say("guard.typed_cpr")), b.writer(b.langOf(p)))
+			p, _ := b.ws.Person(ctx, string(e.User))
+			b.tell(ctx, string(e.User), string(e.Channel), e.ThreadTS, say(texts.Say("guard.typed_cpr")), b.writer(b.langOf(p)))
 		}
 		return nil
 	}
 	a := ask{
-		user: e.User, channel: string(e.Channel), place: commands.InDirect, outbox: true,
-		delivery: "message:" + string(e.Channel) + ":" + e.TS, now: now, lang: b.opt.Defaults.Lang,
+		user: string(e.User), channel: string(e.Channel), place: commands.InDirect, outbox: true,
+		delivery: messageID(e), now: now, lang: b.opt.Defaults.Lang,
 	}
-	if !b.seen.first(a.delivery, now) {
+	if a.delivery != "" && !b.seen.first(a.delivery, now) {
 		return nil
 	}
 	return b.answerMessage(ctx, a, e.Text)
@@ -366,7 +416,10 @@ func firstOf(ss ...string) string {
 
 const (
 	// replyWithin is how long work for a delivery may take before Slack gives up.
-	replyWithin = 2500 * time.Millisecond
-	// answerWithin is how long it may then take to show the answer.
-	answerWithin = 2 * time.Second
+	replyWithin = 2 * time.Second
+	// formWithin is how long it may then take to open a form, before Slack
+	// gives up too.
+	formWithin = 900 * time.Millisecond
+	// answerWithin is how long it may take to show an answer afterwards.
+	answerWithin = 20 * time.Second
 )

@@ -81,7 +81,7 @@ type action struct {
 
 // An element is the state of an input, whatever its type.
 type element struct {
-	Value           *string  `json:"value"`
+	Value           text     `json:"value"`
 	SelectedOption  *option  `json:"selected_option"`
 	SelectedOptions []option `json:"selected_options"`
 	SelectedUser    *string  `json:"selected_user"`
@@ -97,7 +97,10 @@ type option struct {
 // values returns what was typed or chosen.
 func (e element) values() []string {
 	var vs []string
-	for _, s := range []*string{e.Value, e.SelectedUser, e.SelectedDate, e.SelectedTime} {
+	if e.Value != "" {
+		vs = append(vs, string(e.Value))
+	}
+	for _, s := range []*string{e.SelectedUser, e.SelectedDate, e.SelectedTime} {
 		if s != nil && *s != "" {
 			vs = append(vs, *s)
 		}
@@ -143,9 +146,9 @@ type envelope struct {
 }
 
 type event struct {
-	Type        string `json:"type"`
-	Subtype     string `json:"subtype"`
-	User        string `json:"user"`
+	Type        text   `json:"type"`
+	Subtype     text   `json:"subtype"`
+	User        ref    `json:"user"`
 	BotID       string `json:"bot_id"`
 	Text        string `json:"text"`
 	Channel     ref    `json:"channel"`
@@ -153,6 +156,19 @@ type event struct {
 	TS          string `json:"ts"`
 	ThreadTS    string `json:"thread_ts"`
 	Tab         string `json:"tab"`
+}
+
+// A text is a string; anything else is read as none, so that an element or
+// event that is new to Slack stops nothing.
+type text string
+
+// UnmarshalJSON reads a string.
+func (t *text) UnmarshalJSON(b []byte) error {
+	var s string
+	if json.Unmarshal(b, &s) == nil {
+		*t = text(s)
+	}
+	return nil
 }
 
 // A ref is an id, which some events give as a string and others as an object

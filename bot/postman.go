@@ -54,6 +54,8 @@ const (
 	postDoubt = slackTimeout + 10*time.Second
 	mostHeld  = 512 // that could be delivered now
 	mostPaces = 10_000
+	// longestWait is how long Slack may ask a channel to wait at a time.
+	longestWait = 10 * time.Minute
 	// mostTries is how often a post waits for its case's card before an
 	// operator has to look: about half an hour.
 	mostTries = 64
@@ -267,7 +269,7 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 		return outcome{again: now.Add(time.Second), doubtful: true}
 	case errors.As(err, &limited):
 		p.b.metrics.limited.Inc()
-		return outcome{again: now.Add(limited.RetryAfter)}
+		return outcome{again: now.Add(min(limited.RetryAfter, longestWait))}
 	case errors.Is(err, errNotYet) && l.tries >= mostTries:
 		return p.park(ctx, l.Entry, "no_thread", now)
 	case errors.Is(err, errNotYet):
@@ -280,8 +282,10 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 	case ambiguous(err):
 		return outcome{again: now.Add(p.doubt), doubtful: true}
 	}
+	// Something else went wrong, perhaps after the call: in the store, or in
+	// what stands between us and Slack.
 	p.b.log.Error("post failed", "kind", l.Kind, "cause", slackCode(err))
-	return outcome{again: now.Add(backoff(l.tries))}
+	return outcome{again: now.Add(backoff(l.tries)), doubtful: true}
 }
 
 func (p *postman) done(ctx context.Context, e redisstore.Entry, d delivered, now time.Time) outcome {

@@ -254,7 +254,7 @@ func (b *Bot) savedAgain(ctx context.Context, e *redisstore.AlreadyError) (answe
 	if e.No == 0 {
 		return answer{doc: ptr(say(texts.Say("answer.noted"))), saved: true}, nil
 	}
-	f, err := b.ws.Find(ctx, redisstore.Lookup{No: e.No})
+	f, err := b.ws.Find(ctx, redisstore.Lookup{No: e.No, Fresh: true})
 	if err != nil {
 		return answer{}, err
 	}

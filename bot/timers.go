@@ -319,7 +319,7 @@ func (b *Bot) onHome(ctx context.Context, e event) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
-	return b.publishHome(ctx, e.User)
+	return b.publishHome(ctx, string(e.User))
 }
 
 func (b *Bot) publishHome(ctx context.Context, user string) error {
