@@ -242,6 +242,9 @@ func (b *Bot) failed(op string, err error) commands.Doc {
 	if errors.As(err, &sealed) && sealed.No > 0 {
 		return say(texts.Say("answer.sealed", "no", sealed.No, "why", texts.Say(sealedWhy(sealed))))
 	}
+	if errors.Is(err, errAskSlack) {
+		return say(texts.Say("answer.slack_away"))
+	}
 	if isAway(err) {
 		return say(texts.Say("answer.away"))
 	}

@@ -91,7 +91,7 @@ func channelRefusal(err error) error {
 	if errors.As(err, &se) && se.Err == "missing_scope" { // asked about a kind of conversation that cases never live in
 		return &commands.Refusal{Say: texts.Say("answer.not_private")}
 	}
-	return fmt.Errorf("read channel: %w", err)
+	return fmt.Errorf("%w who reads a channel: %w", errAskSlack, err)
 }
 
 // open opens the case of a draft whose audience was confirmed.

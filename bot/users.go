@@ -28,6 +28,9 @@ type knownUser struct {
 	at time.Time
 }
 
+// errAskSlack says that it was Slack, and not the store, that did not answer.
+var errAskSlack = errors.New("ask Slack")
+
 const (
 	usersKept = 30 * time.Minute
 	mostUsers = 20_000
@@ -80,7 +83,7 @@ func (u *users) infos(ctx context.Context, ids []string) (map[string]commands.Us
 				m[id] = info
 			case errors.As(err, &se) && (se.Err == "user_not_found" || se.Err == "user_not_visible"):
 			default:
-				failed = fmt.Errorf("ask Slack who somebody is: %w", err)
+				failed = fmt.Errorf("%w who somebody is: %w", errAskSlack, err)
 			}
 		})
 	}

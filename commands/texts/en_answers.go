@@ -3,6 +3,7 @@ package texts
 // englishAnswers are what the bot says of itself, and its private messages.
 // What ends in .notify is seen on locked screens and holds nothing of a case.
 var englishAnswers = map[string]string{
+	"answer.slack_away":       "Slack does not answer me right now. Write the same again in a moment; it will be noted once only.",
 	"answer.away":             "I cannot reach my store right now. Write the same again in a moment; it will be noted once only.",
 	"answer.thanks":           "You are welcome.",
 	"answer.hello":            "Hello. Write *show* to see the case, *digest* to see what comes up, or *help* for the rest.",
