@@ -108,7 +108,7 @@ func TestStopFinishes(t *testing.T) {
 			<-release
 		}
 	}
-	s := start(t, w, w.Config(redistest.Server(t), false), Options{Drain: 2 * time.Second})
+	s := start(t, w, w.Config(redistest.Server(t), false), Options{Drain: time.Second}) // shorter than a command may take
 	answered := make(chan localslack.Outcome, 1)
 	go func() {
 		out, err := w.Command(t.Context(), localslack.CommandInput{User: servetest.Karen, Channel: servetest.Channel, Text: "/sag åbn AB"})
