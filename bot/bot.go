@@ -98,7 +98,7 @@ func New(store *redisstore.Store, opt Options) *Bot {
 		opt: opt, store: store, log: opt.Log, name: opt.Name,
 		metrics: newMetrics(), stop: func() {}, kill: func() {},
 	}
-	b.api = slack.New(opt.Token, slackOptions(opt)...)
+	b.api = client(opt)
 	b.users.fetch = func(ctx context.Context, id string) (*slack.User, error) { return b.api.GetUserInfoContext(ctx, id) }
 	b.users.now = opt.Clock.Now
 	return b
@@ -118,14 +118,11 @@ func slackOptions(opt Options) []slack.Option {
 // Start asks Slack who the bot is and begins posting and waking. It returns
 // an error when Slack refuses the token.
 func (b *Bot) Start(ctx context.Context) error {
-	who, err := b.api.AuthTestContext(ctx)
+	who, err := Identify(ctx, b.opt)
 	if err != nil {
-		return fmt.Errorf("ask Slack who we are: %w", err)
+		return err
 	}
-	b.self, b.team = who.UserID, who.TeamID
-	if who.EnterpriseID != "" && b.team == "" {
-		b.team = who.EnterpriseID
-	}
+	b.self, b.team = who.User, who.Workspace
 	b.users.team = b.team
 	b.ws = b.store.Workspace(b.team)
 	b.posting = newPostman(b)

@@ -66,7 +66,7 @@ func (b *Bot) labelled(ctx context.Context, a *ask, in *commands.Input, l rediss
 		return b.caseAround(ctx, a, in, l)
 	}
 	*in = in.Named()
-	return b.whichCase(ctx, a, in, nos)
+	return b.whichOf(ctx, a, in, cases)
 }
 
 // part reports whether the asker takes part in a case, or stands in for
@@ -145,6 +145,11 @@ func (b *Bot) whichCase(ctx context.Context, a *ask, in *commands.Input, nos []i
 	if err != nil && len(cases) == 0 {
 		return nil, nil, err
 	}
+	return b.whichOf(ctx, a, in, cases)
+}
+
+// whichOf is whichCase of cases that are loaded.
+func (b *Bot) whichOf(ctx context.Context, a *ask, in *commands.Input, cases []*state.Case) (*state.Case, *answer, error) {
 	var mine []*state.Case
 	for _, c := range cases {
 		if a.part(c) && !c.Closed {

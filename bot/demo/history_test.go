@@ -111,7 +111,7 @@ func TestTheDayReplaysAsItWasLive(t *testing.T) {
 
 // sameAsHistory fails the test when a case's history, read back, derives other
 // values than the live case: for tomorrow morning and every day of two months,
-// and for now as for tomorrow.
+// and what is derived live now as what is on the next morning.
 func (p *player) sameAsHistory(no int) {
 	p.t.Helper()
 	live := p.live(no)

@@ -26,10 +26,8 @@ type Entry struct {
 	Again bool
 }
 
-// Wake tells the shard's workers that a commit of this process, or Retry, has
-// put something into the outbox. Claim listens to it by itself.
-func (s *Shard) Wake() <-chan struct{} { return s.wake }
-
+// poke tells a Claim of this process that something has been put into the
+// outbox.
 func (s *Shard) poke() {
 	select {
 	case s.wake <- struct{}{}:
