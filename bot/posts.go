@@ -95,7 +95,7 @@ func eventPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Post 
 	if _, ok := c.ThreadFact(e); ok && toldInThread(e.Fact) {
 		posts = append(posts, newPost(postEvent, c.No, c.Channel, e.At, postBody{Version: e.Version, Thing: messageOf(e)}))
 	}
-	if to, ok := toldTo(c, e); ok {
+	for _, to := range toldTo(c, e) {
 		if p := c.Parties[to]; p.User != "" && p.User != by.User {
 			posts = append(posts, newPost(postDirect, c.No, p.User, e.At, postBody{Version: e.Version, Thing: messageOf(e), Role: to}))
 		}
@@ -136,18 +136,28 @@ const ballThing = "ball"
 // toldTo is who hears of an event in private: the owner of a task that is
 // internal, who gave a task that was declined, and of an absence that the
 // company reports the first of those it concerns who has Slack.
-func toldTo(c *state.Case, e state.Event) (state.Role, bool) {
+func toldTo(c *state.Case, e state.Event) []state.Role {
 	switch f := e.Fact.(type) {
 	case state.Absence:
-		for _, r := range []state.Role{state.Consultant, state.Mentor, state.Caseworker} {
-			if c.Parties[r].User != "" {
-				return r, e.By.Role == state.Company
-			}
+		if e.By.Role == state.Company {
+			return firstOnSlack(c, state.Consultant, state.Mentor, state.Caseworker)
 		}
 	case state.Task:
-		return f.Owner, f.How == "declined" || f.How != "moved" && !f.Shared
+		if f.How == "declined" || f.How != "moved" && !f.Shared {
+			return []state.Role{f.Owner}
+		}
 	}
-	return state.NoRole, false
+	return nil
+}
+
+// firstOnSlack is the first of the roles whose holder has Slack.
+func firstOnSlack(c *state.Case, among ...state.Role) []state.Role {
+	for _, r := range among {
+		if c.Parties[r].User != "" {
+			return []state.Role{r}
+		}
+	}
+	return nil
 }
 
 // touched are the things whose messages an event makes out of date.

@@ -231,7 +231,7 @@ func companyFoot(cases []*state.Case, user string) []Block {
 		if call, ok := c.Call(); ok && has(c.RolesOf(user), state.Company) && len(blocks) < 10 {
 			blocks = append(blocks,
 				para(texts.Say("digest.call", "case", CaseName(c), "who", texts.Reach{PartyNamed: call})),
-				Buttons{{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(c.No)}})
+				companyButtons(c.No))
 		}
 	}
 	return blocks

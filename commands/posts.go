@@ -166,10 +166,14 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 		}
 	}
 	if r.Call.Role != state.NoRole {
-		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{PartyNamed: r.Call})),
-			Buttons{{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(r.No)}})
+		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{PartyNamed: r.Call})), companyButtons(r.No))
 	}
 	return doc
+}
+
+// companyButtons stand on every message to the company.
+func companyButtons(no int) Buttons {
+	return Buttons{{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(no)}}
 }
 
 // DirectLeft takes the place of a message about a case whose reader has left it.
