@@ -26,6 +26,10 @@ const (
 	ActConcern  Act = "concern"   // concern case, on or off
 	ActDigest   Act = "digest"    // one's own digest
 	ActUndo     Act = "undo"      // take back one's own
+	ActAgenda   Act = "agenda"    // put up an agenda, arrange it, close the meeting
+	ActTick     Act = "tick"      // tick or park an agenda's items
+	ActNote     Act = "note"      // add items and notes to an agenda
+	ActTemplate Act = "template"  // change the workspace's agendas
 )
 
 // access is the role × act table: who may do what. It is checked on the
@@ -49,6 +53,10 @@ var access = map[Act][]Role{
 	ActConcern:  {Consultant, Caseworker},
 	ActDigest:   {Consultant, Caseworker, Mentor, Company, Leader, NoRole},
 	ActUndo:     {Consultant, Caseworker, Mentor, Company},
+	ActAgenda:   {Consultant, Caseworker},
+	ActTick:     {Consultant, Caseworker, Mentor, Company}, // of an item that the role may answer
+	ActNote:     {Consultant, Caseworker, Mentor, Company},
+	ActTemplate: {Consultant, Caseworker},
 }
 
 // May reports whether a role may do an act.

@@ -49,6 +49,8 @@ func (c *Case) apply(e Event) {
 		c.applyTask(e)
 	case GrantApplied, Granted, Delivered, GrantRefused:
 		c.applyGrant(e.Fact)
+	case AgendaOpened, AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, AgendaClosed:
+		c.applyAgenda(e)
 	}
 }
 

@@ -39,7 +39,8 @@ type Case struct {
 	Tasks          []*CaseTask     // shared with other states of the case: not to be changed
 	Followups      []*CaseFollowup // likewise
 	Grants         []CaseGrant
-	Absences       int // not clarified
+	Agendas        []*CaseAgenda // shared likewise
+	Absences       int           // not clarified
 
 	Pass   BallPass
 	undone map[int]bool
@@ -130,6 +131,7 @@ func (c *Case) clone(n int) *Case {
 	next.Tasks = copyOf(c.Tasks, n)
 	next.Followups = copyOf(c.Followups, n)
 	next.Grants = copyOf(c.Grants, n)
+	next.Agendas = copyOf(c.Agendas, n)
 	return &next
 }
 

@@ -57,6 +57,12 @@ var kinds = []Fact{
 	BallAnswered{},
 	LanguageSet{},
 	Undone{},
+	AgendaOpened{},
+	AgendaArranged{},
+	AgendaTicked{},
+	AgendaNoted{},
+	AgendaParked{},
+	AgendaClosed{},
 }
 
 var kindOf = func() map[string]reflect.Type {

@@ -9,6 +9,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -65,7 +66,38 @@ func drawValue(t *rapid.T, path string, v reflect.Value) {
 
 // drawAnyFact returns a fact of any kind with anything in its fields.
 func drawAnyFact(t *rapid.T) Fact {
-	return drawOfKind(t, rapid.SampledFrom(kinds).Draw(t, "kind"))
+	return inAgenda(t, drawOfKind(t, rapid.SampledFrom(kinds).Draw(t, "kind")))
+}
+
+// inAgenda lets facts of agendas meet: those of A1 and A2 are shared, those of
+// A8 and A9 are not, and a row is called by who sees it.
+func inAgenda(t *rapid.T, f Fact) Fact {
+	v := reflect.New(reflect.TypeOf(f)).Elem()
+	v.Set(reflect.ValueOf(f))
+	switch f.(type) {
+	case AgendaOpened, AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, AgendaClosed:
+	default:
+		return f
+	}
+	id := drawOne(t, "agenda", "A1", "A2", "A8", "A9")
+	v.FieldByName("ID").SetString(id)
+	if shared := v.FieldByName("Shared"); shared.IsValid() {
+		shared.SetBool(id == "A1" || id == "A2")
+	}
+	if item := v.FieldByName("Item"); item.IsValid() {
+		item.SetString(drawOne(t, "row", "row ", "row M", "row V", "row A"))
+	}
+	for _, list := range []string{"Items", "Answers"} {
+		rows := v.FieldByName(list)
+		for i := 0; rows.IsValid() && i < rows.Len(); i++ {
+			sees := drawOne(t, "sees", SeenByStaff, SeenByTeam, SeenByCompany, SeenByAll)
+			if row := rows.Index(i).FieldByName("ID"); row.IsValid() { // the same row is seen by the same
+				row.SetString("row " + string(sees))
+			}
+			rows.Index(i).FieldByName("Sees").SetString(string(sees))
+		}
+	}
+	return v.Interface().(Fact)
 }
 
 func drawOfKind(t *rapid.T, kind Fact) Fact {
@@ -123,15 +155,21 @@ func TestZeroIsNotNone(t *testing.T) {
 
 // kinds is the only list of facts: it must name every type that has a Type.
 func TestKindsIsWhole(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "fact.go", nil, 0)
+	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var declared []string
-	for _, d := range file.Decls {
-		f, ok := d.(*ast.FuncDecl)
-		if ok && f.Recv != nil && f.Name.Name == "Type" {
-			declared = append(declared, f.Recv.List[0].Type.(*ast.Ident).Name)
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if ok && f.Recv != nil && f.Name.Name == "Type" {
+				declared = append(declared, f.Recv.List[0].Type.(*ast.Ident).Name)
+			}
 		}
 	}
 	var listed []string

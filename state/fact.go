@@ -88,9 +88,12 @@ type Subgoals struct {
 }
 
 // An Accommodation is one skånehensyn: the need, and how the work meets it.
+// Consent is the citizen's, that the company may know the solution; nobody
+// there ever learns of the need.
 type Accommodation struct {
 	Need     string `json:"need,omitempty"`
 	Solution string `json:"solution,omitempty"`
+	Consent  bool   `json:"consent,omitempty"`
 }
 
 // Accommodations is the list of them, whole; N 0 means asked, and none.

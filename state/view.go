@@ -9,29 +9,36 @@ import "slices"
 // ThreadView is what may stand in a case's thread: at most what the company
 // may see, even where there is no company yet.
 type ThreadView struct {
-	No        int
-	Version   int
-	Label     string
-	Company   string
-	Lang      string
-	Channel   string
-	Thread    string
-	Closed    bool
-	Opened    Date
-	Today     Date
-	Phase     Phase
-	Parties   []PartyNamed
-	Call      PartyNamed // whom the company calls; no role when there is nobody
-	Kind      string     // of the placement
-	Start     Date
-	End       Date
-	Hours     *float64
-	Paid      *float64
-	Goals     []Goal
+	No      int
+	Version int
+	Label   string
+	Company string
+	Lang    string
+	Channel string
+	Thread  string
+	Closed  bool
+	Opened  Date
+	Today   Date
+	Phase   Phase
+	Parties []PartyNamed
+	Call    PartyNamed // whom the company calls; no role when there is nobody
+	Kind    string     // of the placement
+	Start   Date
+	End     Date
+	Hours   *float64
+	Paid    *float64
+	Goals   []Goal
+	// Solutions are the accommodations that the company may know of.
+	Solutions []string
+	// CVLines are those of the citizen's experience that were chosen for the
+	// company, and Busy the weekdays on which other efforts take place.
+	CVLines   string
+	Busy      string
 	Ball      Role
 	Pass      BallPass
 	Followups []FollowupView // planned, by date
 	Tasks     []TaskView     // shared and open, by due date
+	Agendas   []AgendaView   // whose meeting is not over, as the thread sees them
 }
 
 // CompanyView is what the company's contact reads in private.
@@ -153,8 +160,19 @@ func (c *Case) threadView(today Date, course Course) ThreadView {
 	if pl := course.Placement; pl != nil {
 		v.Kind, v.Start, v.End = pl.Kind, pl.Start, pl.End
 	}
+	for _, a := range c.Accommodations {
+		if a.Consent && a.Solution != "" {
+			v.Solutions = append(v.Solutions, a.Solution)
+		}
+	}
+	v.CVLines, v.Busy = c.chosen("prep.experience", "lines"), c.chosen("prep.efforts", "weekdays")
 	if c.Closed {
 		return v
+	}
+	for _, a := range c.OpenAgendas() {
+		if agenda, ok := c.AgendaView(a.ID, NoRole); ok {
+			v.Agendas = append(v.Agendas, agenda)
+		}
 	}
 	for _, f := range c.PlannedFollowups() {
 		v.Followups = append(v.Followups, f.view())
@@ -258,6 +276,11 @@ func (c *Case) ThreadFact(e Event) (Fact, bool) {
 		return f, t.Shared
 	case CaseClosed:
 		return CaseClosed{}, true
+	case AgendaOpened: // what stands on it is AgendaView's to say
+		return AgendaOpened{ID: f.ID, Kind: f.Kind, Da: f.Da, En: f.En, For: f.For, Time: f.Time, Shared: f.Shared}, f.Shared
+	case AgendaClosed:
+		a, _ := c.Agenda(f.ID)
+		return AgendaClosed{ID: f.ID, NotHeld: f.NotHeld}, a.Shared
 	}
 	return nil, false
 }

@@ -26,6 +26,9 @@ var companySees = map[string]string{
 	"followup_held": "ID Agreed Attended Note",
 	"task":          "ID Owner Giver Due What Shared How", "task_done": "ID", "task_accepted": "ID",
 	"ball_passed": "To", "ball_answered": "Accepted", "undone": "Versions",
+	"accommodations": "Items.Solution Items.Consent", // of those with the citizen's consent
+	"agenda":         "ID Kind Da En For Time Shared Followup", "agenda_arranged": "ID Order", "agenda_ticked": "ID Item", "agenda_noted": "ID Item Note",
+	"agenda_parked": "ID Item Back", "agenda_closed": "ID NotHeld Present Decisions Carried Things",
 }
 
 // taskSees is the same of a task that is not shared: it counts for who has
@@ -63,10 +66,59 @@ func keep(f Fact, ok func(field string) bool) Fact {
 }
 
 func forCompany(f Fact) Fact {
+	if AgendaOf(f) != "" {
+		return agendaForCompany(f)
+	}
+	if a, ok := f.(Accommodations); ok {
+		var known []Accommodation
+		for _, item := range a.Items {
+			if item.Consent && item.Solution != "" {
+				known = append(known, Accommodation{Solution: item.Solution, Consent: true})
+			}
+		}
+		return Accommodations{Items: known}
+	}
 	return keep(f, func(field string) bool { return slices.Contains(sees(f), field) })
 }
 
+// agendaForCompany keeps of an agenda what everybody may read. Those that are
+// not shared are called A8 and A9.
+func agendaForCompany(f Fact) Fact {
+	if id := AgendaOf(f); id == "A8" || id == "A9" {
+		return VitasApproved{}
+	}
+	forAll := func(items []AgendaItem) (known []AgendaItem) {
+		for _, item := range items {
+			if item.Sees == SeenByAll {
+				known = append(known, item)
+			}
+		}
+		return known
+	}
+	switch a := f.(type) {
+	case AgendaOpened:
+		a.Items = forAll(a.Items)
+		return a
+	case AgendaArranged:
+		a.Items = forAll(a.Items)
+		return a
+	case AgendaTicked:
+		a.Answers = slices.DeleteFunc(slices.Clone(a.Answers), func(an Answer) bool { return an.Sees != SeenByAll })
+		return a
+	case AgendaNoted:
+		a.Private = ""
+		return a
+	case AgendaClosed:
+		a.Private = ""
+		return a
+	}
+	return f
+}
+
 func forMentor(f Fact) Fact {
+	if AgendaOf(f) != "" {
+		return agendaForCompany(f)
+	}
 	switch f.(type) {
 	case MedicalRequired, MedicalReceived: // not even that it happened
 		return VitasApproved{}
@@ -88,7 +140,7 @@ func masked(events []Event, mask func(Fact) Fact) []Event {
 // not either, so that not even their number shows.
 func neutral(f Fact) Fact {
 	switch f.(type) {
-	case Ordered, Premeeting, Pulse, Conversation, Contacted, Wishes, Accommodations, MedicalRequired, MedicalReceived,
+	case Ordered, Premeeting, Pulse, Conversation, Contacted, Wishes, MedicalRequired, MedicalReceived,
 		EarlierBreakoffs, StartMeeting, VitasApproved, ClosingTalk, NextStep, Changed, Concern, Absence, AbsenceClarified,
 		EffortStart, GrantApplied, Granted, Delivered, GrantRefused, Settings:
 		return VitasApproved{}
@@ -142,8 +194,9 @@ var secret = regexp.MustCompile(`‹[^›]*›`)
 func plantSecrets(kind Fact, known string) Fact {
 	v := reflect.New(reflect.TypeOf(kind)).Elem()
 	plant(v, kind.Type(), func(path string) string {
-		field, _, _ := strings.Cut(strings.TrimPrefix(path, kind.Type()+"."), ".")
-		if slices.Contains(strings.Fields(known), field) {
+		inside := strings.TrimPrefix(path, kind.Type()+".")
+		field, _, _ := strings.Cut(inside, ".")
+		if slices.Contains(strings.Fields(known), field) || slices.Contains(strings.Fields(known), inside) {
 			return "known"
 		}
 		return "‹" + path + "›"

@@ -1,0 +1,326 @@
+package state
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// An agenda is a meeting's items, in the case's thread or with consultant and
+// caseworker alone. Ticking an item records what it asks for; closing the
+// agenda is the meeting's minutes. The facts are the bot's own: what they
+// bring about in the course is recorded beside them.
+
+// Sees says who reads a thing beside consultant and caseworker, who read all.
+type Sees string
+
+// Who may read a thing. The zero value is the narrowest.
+const (
+	SeenByStaff   Sees = ""  // consultant and caseworker alone
+	SeenByTeam    Sees = "M" // and the mentor
+	SeenByCompany Sees = "V" // and the company, where the words are its own
+	SeenByAll     Sees = "A" // everybody: it may stand in the thread
+)
+
+// by reports whether a role may read a thing that who said; NoRole is the
+// thread.
+func (s Sees) by(r Role, who Actor) bool {
+	switch {
+	case r == Consultant || r == Caseworker || s == SeenByAll:
+		return true
+	case r == Mentor:
+		return s == SeenByTeam
+	case r == Company:
+		return s == SeenByCompany && (who.Role == Company || who.For == Company)
+	}
+	return false
+}
+
+// An AgendaItem is one row of an agenda. What names the figures it asks for;
+// the row's own words, if any, are Da and En, one of which serves for both.
+type AgendaItem struct {
+	ID   string `json:"id"`
+	What string `json:"k,omitempty"`
+	Da   string `json:"da,omitempty"`
+	En   string `json:"en,omitempty"`
+	Sees Sees   `json:"s,omitempty"`
+}
+
+// An Answer is one value that ticking an item asked for, as a form gives it:
+// a date as YYYY-MM-DD, a number with a point, a role by its word.
+type Answer struct {
+	Field string `json:"f"`
+	Value string `json:"v"`
+	Sees  Sees   `json:"s,omitempty"`
+}
+
+// AgendaOpened puts an agenda up for a meeting.
+type AgendaOpened struct {
+	ID       string       `json:"id"` // A1
+	Kind     string       `json:"kind"`
+	Da       string       `json:"da,omitempty"` // the title of a template of one's own
+	En       string       `json:"en,omitempty"`
+	For      Date         `json:"for,omitzero"`
+	Time     string       `json:"time,omitempty"`
+	Shared   bool         `json:"shared,omitempty"`   // in the thread; else K and S alone
+	Followup string       `json:"followup,omitempty"` // the follow-up that the meeting is
+	Items    []AgendaItem `json:"items,omitempty"`
+}
+
+// AgendaArranged adds rows and says in which order all stand. An open row
+// that the order leaves out is taken off.
+type AgendaArranged struct {
+	ID    string       `json:"id"`
+	Items []AgendaItem `json:"items,omitempty"`
+	Order []string     `json:"order,omitempty"` // empty: as before, what is added last
+}
+
+// AgendaTicked says that an item was covered, with what was answered. Things
+// are the follow-ups and tasks that came of it.
+type AgendaTicked struct {
+	ID      string   `json:"id"`
+	Item    string   `json:"item"`
+	Answers []Answer `json:"a,omitempty"`
+	Things  []string `json:"t,omitempty"`
+}
+
+// AgendaNoted puts a note to an item: Note for who sees the item, Private for
+// K and S alone.
+type AgendaNoted struct {
+	ID      string `json:"id"`
+	Item    string `json:"item"`
+	Note    string `json:"n,omitempty"`
+	Private string `json:"p,omitempty"`
+}
+
+// AgendaParked puts an item off to the next agenda of the kind, or takes it
+// up again.
+type AgendaParked struct {
+	ID   string `json:"id"`
+	Item string `json:"item"`
+	Back bool   `json:"back,omitempty"`
+}
+
+// AgendaClosed ends the meeting: its minutes. Carried are the items that
+// stand on the next agenda of the kind.
+type AgendaClosed struct {
+	ID        string   `json:"id"`
+	NotHeld   bool     `json:"not_held,omitempty"`
+	Present   []Role   `json:"present,omitempty"`
+	Decisions string   `json:"d,omitempty"`
+	Private   string   `json:"p,omitempty"`
+	Carried   []string `json:"c,omitempty"`
+	Things    []string `json:"t,omitempty"` // the tasks and follow-ups of the minutes
+}
+
+func (AgendaOpened) Type() string   { return "agenda" }
+func (AgendaArranged) Type() string { return "agenda_arranged" }
+func (AgendaTicked) Type() string   { return "agenda_ticked" }
+func (AgendaNoted) Type() string    { return "agenda_noted" }
+func (AgendaParked) Type() string   { return "agenda_parked" }
+func (AgendaClosed) Type() string   { return "agenda_closed" }
+
+func (f AgendaOpened) Thing() string   { return f.ID }
+func (f AgendaArranged) Thing() string { return f.ID + "/order" }
+func (f AgendaTicked) Thing() string   { return f.ID + "/" + f.Item }
+func (f AgendaNoted) Thing() string    { return f.ID + "/" + f.Item }
+func (f AgendaParked) Thing() string   { return f.ID + "/" + f.Item }
+func (f AgendaClosed) Thing() string   { return f.ID }
+
+// AgendaOf returns the id of the agenda that a fact is about, or "".
+func AgendaOf(f Fact) string {
+	switch f.(type) {
+	case AgendaOpened, AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, AgendaClosed:
+		id, _, _ := strings.Cut(ThingOf(f), "/")
+		return id
+	}
+	return ""
+}
+
+// A CaseAgenda is an agenda with what became of it.
+type CaseAgenda struct {
+	AgendaOpened
+	By      Actor
+	Rows    []CaseRow
+	Closed  *AgendaClosed // nil while the meeting is not over
+	Closing Event         // that closed it
+}
+
+// A CaseRow is an item with what became of it.
+type CaseRow struct {
+	AgendaItem
+	State   RowState
+	Version int   // of the event that ticked it last, 0 for none
+	By      Actor // who ticked it
+	At      time.Time
+	Answers []Answer
+	Things  []string
+	Notes   []RowNote
+}
+
+// A RowNote is a note to an item and who wrote it.
+type RowNote struct {
+	By            Actor
+	Note, Private string
+}
+
+// A RowState is how far an item has come.
+type RowState string
+
+// The states of an item.
+const (
+	RowOpen   RowState = "open"
+	RowTicked RowState = "ticked"
+	RowParked RowState = "parked"
+)
+
+// Agenda returns the agenda of an id.
+func (c *Case) Agenda(id string) (CaseAgenda, bool) {
+	for _, a := range c.Agendas {
+		if a.ID == id {
+			return *a, true
+		}
+	}
+	return CaseAgenda{}, false
+}
+
+// OpenAgendas returns the agendas whose meeting is not over.
+func (c *Case) OpenAgendas() []CaseAgenda {
+	var open []CaseAgenda
+	for _, a := range c.Agendas {
+		if a.Closed == nil {
+			open = append(open, *a)
+		}
+	}
+	return open
+}
+
+// Row returns the item of an id.
+func (a CaseAgenda) Row(id string) (CaseRow, bool) {
+	i := slices.IndexFunc(a.Rows, func(r CaseRow) bool { return r.ID == id })
+	if i < 0 {
+		return CaseRow{}, false
+	}
+	return a.Rows[i], true
+}
+
+// Answer returns the latest answer that any meeting of the case gave to a
+// field of an item, "" where none did.
+func (c *Case) Answer(what, field string) string {
+	value, _ := c.answer(what, field)
+	return value
+}
+
+// chosen is an answer that was given so that everybody may know it.
+func (c *Case) chosen(what, field string) string {
+	if value, sees := c.answer(what, field); sees == SeenByAll {
+		return value
+	}
+	return ""
+}
+
+func (c *Case) answer(what, field string) (value string, sees Sees) {
+	var at time.Time
+	for _, a := range c.Agendas {
+		for _, r := range a.Rows {
+			if r.What != what || r.State != RowTicked || r.At.Before(at) {
+				continue
+			}
+			for _, answer := range r.Answers {
+				if answer.Field == field {
+					at, value, sees = r.At, answer.Value, answer.Sees
+				}
+			}
+		}
+	}
+	return value, sees
+}
+
+// CarriedOver returns the items that the last agenda of a kind left for the next.
+func (c *Case) CarriedOver(kind string) []CaseRow {
+	for _, a := range slices.Backward(c.Agendas) {
+		if a.Kind != kind || a.Closed == nil {
+			continue
+		}
+		var rows []CaseRow
+		for _, r := range a.Rows {
+			if slices.Contains(a.Closed.Carried, r.ID) {
+				rows = append(rows, r)
+			}
+		}
+		return rows
+	}
+	return nil
+}
+
+func (c *Case) applyAgenda(e Event) {
+	if f, ok := e.Fact.(AgendaOpened); ok {
+		if _, twice := c.Agenda(f.ID); twice {
+			return
+		}
+		a := &CaseAgenda{AgendaOpened: f, By: e.By}
+		a.add(f.Items)
+		c.Agendas = append(c.Agendas, a)
+		return
+	}
+	i := slices.IndexFunc(c.Agendas, func(a *CaseAgenda) bool { return a.ID == AgendaOf(e.Fact) })
+	if i < 0 {
+		return
+	}
+	a := *c.Agendas[i] // earlier states of the case share the old one
+	a.Rows = slices.Clone(a.Rows)
+	c.Agendas[i] = &a
+	switch f := e.Fact.(type) {
+	case AgendaArranged:
+		a.arrange(f)
+	case AgendaClosed:
+		a.Closed, a.Closing = &f, e
+	default:
+		a.applyRow(e)
+	}
+}
+
+func (a *CaseAgenda) add(items []AgendaItem) {
+	for _, item := range items {
+		if _, twice := a.Row(item.ID); !twice {
+			a.Rows = append(a.Rows, CaseRow{AgendaItem: item, State: RowOpen})
+		}
+	}
+}
+
+func (a *CaseAgenda) arrange(f AgendaArranged) {
+	a.add(f.Items)
+	if len(f.Order) == 0 {
+		return
+	}
+	place := func(r CaseRow) int {
+		if i := slices.Index(f.Order, r.ID); i >= 0 {
+			return i
+		}
+		return len(f.Order)
+	}
+	a.Rows = slices.DeleteFunc(a.Rows, func(r CaseRow) bool {
+		return place(r) == len(f.Order) && r.State == RowOpen && len(r.Notes) == 0
+	})
+	slices.SortStableFunc(a.Rows, func(r, s CaseRow) int { return place(r) - place(s) })
+}
+
+func (a *CaseAgenda) applyRow(e Event) {
+	_, item, _ := strings.Cut(ThingOf(e.Fact), "/")
+	i := slices.IndexFunc(a.Rows, func(r CaseRow) bool { return r.ID == item })
+	if i < 0 {
+		return
+	}
+	r := &a.Rows[i]
+	switch f := e.Fact.(type) {
+	case AgendaTicked:
+		r.State, r.Version, r.By, r.At, r.Answers, r.Things = RowTicked, e.Version, e.By, e.At, f.Answers, f.Things
+	case AgendaNoted:
+		r.Notes = append(slices.Clip(r.Notes), RowNote{By: e.By, Note: f.Note, Private: f.Private})
+	case AgendaParked:
+		r.State = RowParked
+		if f.Back {
+			r.State = RowOpen
+		}
+	}
+}
