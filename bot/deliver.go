@@ -206,6 +206,10 @@ func kindOf(f state.Fact) string {
 		return "task"
 	case state.FollowupPlanned, state.FollowupCancelled, state.FollowupHeld, state.FollowupMissed:
 		return "followup"
+	case state.AgendaOpened:
+		return "agenda"
+	case state.AgendaClosed:
+		return "minutes"
 	}
 	return "case_post"
 }
@@ -221,7 +225,9 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 	}
 	ev.Fact = fact
 	doc := commands.ThreadPost(c.ThreadView(b.today()), ev)
-	if later := eventsOf(c, body.Thing); len(later) > 0 && later[len(later)-1].Version > body.Version {
+	if isMeeting(fact) {
+		doc, _ = b.meetingDoc(c, ev, state.NoRole)
+	} else if later := eventsOf(c, body.Thing); len(later) > 0 && later[len(later)-1].Version > body.Version {
 		doc, _ = b.thingDoc(c, body.Thing, reader{}, false) // it has moved on meanwhile
 	}
 	return b.send(ctx, e, message{
@@ -299,6 +305,12 @@ func (b *Bot) thingDoc(c *state.Case, thing string, r reader, old bool) (command
 	if r.user != "" && c.Parties[r.role].User != r.user {
 		return commands.DirectLeft(c.No), lang
 	}
+	if len(events) > 0 && isMeeting(events[0].Fact) {
+		if doc, ok := b.meetingDoc(c, events[0], r.role); ok {
+			return doc, lang
+		}
+		return commands.DirectLeft(c.No), lang
+	}
 	if r.role == state.NoRole || r.role == state.Company {
 		var told []state.Event
 		for _, e := range events {
@@ -354,9 +366,14 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 	if err != nil {
 		return delivered{}, err
 	}
+	doc := commands.DirectPost(commands.TaskReader(c, body.Role, b.today()), ev)
+	if isMeeting(ev.Fact) {
+		if doc, ok = b.meetingDoc(c, ev, r.role); !ok {
+			return delivered{}, nil
+		}
+	}
 	d, err := b.send(ctx, e, message{
-		channel: e.Channel, kind: kindOf(ev.Fact), thing: body.Thing, lang: b.langOf(p), since: body.At,
-		doc: commands.DirectPost(commands.TaskReader(c, body.Role, b.today()), ev),
+		channel: e.Channel, kind: kindOf(ev.Fact), thing: body.Thing, lang: b.langOf(p), since: body.At, doc: doc,
 	})
 	d.thing = messageKey(d.thing, r)
 	return d, err

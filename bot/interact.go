@@ -24,6 +24,9 @@ var clicks = map[string]string{
 	"task.snooze":     "task.move",
 	"date.use":        "",
 	"act.undo":        "case.undo",
+	"agenda.park":     "agenda.park",
+	"agenda.reset":    "agenda.reset",
+	"agenda.yaml":     "agenda.yaml",
 }
 
 // forms maps the buttons that open a form to the form's word.
@@ -34,6 +37,10 @@ var forms = map[string]string{
 	"task.decline":    "task.decline",
 	"task.hand":       "task.hand",
 	"ball.pass":       "case.ball",
+	"agenda.tick":     "agenda.tick",
+	"agenda.note":     "agenda.note",
+	"agenda.minutes":  "agenda.minutes",
+	"agenda.copy":     "agenda.template",
 }
 
 // shortcuts maps message shortcuts to the form they open and its field that
@@ -62,10 +69,10 @@ func (b *Bot) click(ctx context.Context, a *ask, act action) answer {
 		return unknownButton()
 	}
 	if act.ID == "form.open" && len(rest) > 0 {
-		return b.clickForm(ctx, a, rest[0], no, rest[1:])
+		return b.clickForm(ctx, a, rest[0], no, rest[1:], false)
 	}
 	if path, ok := forms[act.ID]; ok {
-		return b.clickForm(ctx, a, path, no, rest)
+		return b.clickForm(ctx, a, path, no, rest, act.ID == "agenda.copy")
 	}
 	if _, ok := clicks[act.ID]; ok {
 		return b.clickWord(ctx, a, act.ID, no, rest)
@@ -92,6 +99,13 @@ func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []s
 		path, values = "task.move", commands.Values{"task": {thing}, "by": {rest[1]}}
 	case id == "task.snooze":
 		values = commands.Values{"task": {thing}, "by": {commands.SnoozeTo(a.now).String()}}
+	case id == "agenda.park":
+		values = itemValues(rest)
+		if len(rest) == 3 && rest[2] == "back" {
+			values["back"] = []string{"yes"}
+		}
+	case strings.HasPrefix(id, "agenda."):
+		values["name"] = []string{thing}
 	case strings.HasPrefix(id, "task."):
 		values["task"] = []string{thing}
 	case strings.HasPrefix(id, "followup."):
@@ -181,10 +195,15 @@ func (b *Bot) pick(ctx context.Context, a *ask, value string) answer {
 }
 
 // clickForm opens the form of a word, filled with the thing or draft named.
-func (b *Bot) clickForm(ctx context.Context, a *ask, path string, no int, rest []string) answer {
+func (b *Bot) clickForm(ctx context.Context, a *ask, path string, no int, rest []string, copied bool) answer {
 	values := commands.Values{}
 	place := formPlace{No: no, Channel: a.channel, Thread: a.thread, Here: a.channel}
-	if len(rest) > 0 {
+	switch {
+	case path == "agenda.tick" || path == "agenda.note":
+		values = itemValues(rest)
+	case path == "agenda.template":
+		values = templateValues(rest, copied)
+	case len(rest) > 0:
 		if id, isDraft := strings.CutPrefix(rest[0], "~"); isDraft {
 			d, err := b.draft(ctx, id, a.user)
 			if err != nil {
@@ -204,8 +223,29 @@ func thingField(id string) string {
 		return "followup"
 	case "T":
 		return "task"
+	case "A":
+		return "agenda"
 	}
 	return ""
+}
+
+// itemValues names the item of an agenda that a button is about.
+func itemValues(rest []string) commands.Values {
+	if len(rest) < 2 {
+		return commands.Values{}
+	}
+	return commands.Values{"item": {rest[0] + "/" + rest[1]}}
+}
+
+// templateValues names the template that a form begins with; a copy is marked.
+func templateValues(rest []string, copied bool) commands.Values {
+	if len(rest) == 0 {
+		return commands.Values{}
+	}
+	if copied {
+		return commands.Values{"name": {rest[0] + "+"}}
+	}
+	return commands.Values{"name": {rest[0]}}
 }
 
 // form builds a form for the asker, if they may do what it is for.
@@ -224,15 +264,22 @@ func (b *Bot) form(ctx context.Context, a *ask, path string, no int, values comm
 		return b.refused(ctx, a, in, nil, err)
 	}
 	if x.Case != nil {
-		place.No = x.Case.No
+		place.No, place.Item = x.Case.No, x.Seen()
 	}
+	place.Agenda = x.Args.Text("agenda")
 	return answer{form: &form, place: place}
 }
 
 // submit carries out a form that was sent in.
 func (b *Bot) submit(ctx context.Context, a *ask, v view) answer {
 	place := placeOf(v.Metadata)
-	in, ok := commands.Filled(v.CallbackID, v.formValues())
+	values := v.formValues()
+	for field, thing := range map[string]string{"item": place.Item, "agenda": place.Agenda} {
+		if _, shown := values[field]; !shown && thing != "" {
+			values[field] = []string{thing}
+		}
+	}
+	in, ok := commands.Filled(v.CallbackID, values)
 	if !ok {
 		return unknownButton()
 	}

@@ -67,7 +67,10 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 	}
 	var posts []redisstore.Post
 	for _, e := range events {
-		told := eventPosts(after, e, by)
+		var told []redisstore.Post
+		if !landed(after, events, e) {
+			told = eventPosts(after, e, by)
+		}
 		for _, thing := range touched(before, e) {
 			if existed(before, thing) {
 				posts = append(posts, newPost(postRefresh, after.No, after.Channel, at,
@@ -91,6 +94,9 @@ func tellsAnew(told []redisstore.Post, thing string) bool {
 // eventPosts tells of one event: in the thread what everybody there may know
 // and needs to hear of; in private what concerns one of the others.
 func eventPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Post {
+	if isMeeting(e.Fact) {
+		return meetingPosts(c, e)
+	}
 	var posts []redisstore.Post
 	if _, ok := c.ThreadFact(e); ok && toldInThread(e.Fact) {
 		posts = append(posts, newPost(postEvent, c.No, c.Channel, e.At, postBody{Version: e.Version, Thing: messageOf(e)}))
@@ -119,7 +125,7 @@ func toldInThread(f state.Fact) bool {
 // follow-up, task or ball, else the event itself.
 func messageOf(e state.Event) string {
 	switch e.Fact.(type) {
-	case state.FollowupPlanned, state.Task:
+	case state.FollowupPlanned, state.Task, state.AgendaOpened:
 		return state.ThingOf(e.Fact)
 	case state.BallPassed:
 		return ballThing
@@ -174,6 +180,9 @@ func touched(before *state.Case, e state.Event) []string {
 		}
 		slices.Sort(things)
 		return slices.Compact(things)
+	}
+	if id := state.AgendaOf(e.Fact); id != "" {
+		return []string{id}
 	}
 	if id := state.ThingOf(e.Fact); id != "" {
 		return []string{id}

@@ -65,6 +65,10 @@ func (w writer) block(b commands.Block) []slack.Block {
 		return w.buttons(b)
 	case commands.Menu:
 		return []slack.Block{w.menu(b)}
+	case commands.Verbatim:
+		return []slack.Block{slack.NewSectionBlock(&slack.TextBlockObject{
+			Type: slack.MarkdownType, Text: "```" + clip(strings.ReplaceAll(entities.Replace(string(b)), "```", "'''"), maxSection-6) + "```",
+		}, nil, nil)}
 	case commands.Rule:
 		return []slack.Block{slack.NewDividerBlock()}
 	}

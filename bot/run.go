@@ -85,6 +85,7 @@ func (b *Bot) prepare(ctx context.Context, a *ask, in *commands.Input) (*command
 	if err != nil {
 		return nil, ptr(b.failedAnswer("load", err))
 	}
+	*in = x.Asked(*in)
 	return x, nil
 }
 
@@ -103,6 +104,12 @@ func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case
 	if in.Word.Across {
 		var err error
 		if x.Cases, err = b.casesOf(ctx, a.user, in.Word.Name == "list"); err != nil {
+			return nil, err
+		}
+	}
+	if in.Word.Agendas {
+		var err error
+		if x.Templates, x.TemplatesAt, err = b.templates(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -190,6 +197,9 @@ func pause(ctx context.Context, try int) {
 // commit stores a decision: facts, settings, timers and what is to be posted,
 // all or nothing.
 func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, d *commands.Decision) (answer, error) {
+	if d.Templates != nil {
+		return b.commitTemplates(ctx, a, x, d)
+	}
 	if len(d.Facts) == 0 {
 		return b.commitSettings(ctx, a, x, d)
 	}
@@ -350,7 +360,10 @@ func usage(in commands.Input, lang texts.Lang) texts.T {
 // carries no trigger.
 func (b *Bot) offerForm(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, r *commands.Refusal) answer {
 	if a.trigger != "" {
-		form := commands.FormOf(in.Command, in.Word, x)
+		form, err := x.Form(commands.Input{Command: in.Command, Word: in.Word, Values: x.DraftOf(in.Word)})
+		if err != nil {
+			return b.refused(ctx, a, in, nil, err)
+		}
 		return answer{form: &form, place: a.formPlace(x)}
 	}
 	draft, err := b.keepDraft(ctx, a, in, x)
@@ -378,8 +391,9 @@ func (b *Bot) offerForm(ctx context.Context, a *ask, in commands.Input, x *comma
 func (a *ask) formPlace(x *commands.Exec) formPlace {
 	p := formPlace{Channel: a.channel, Thread: a.thread, Here: x.Here}
 	if x.Case != nil {
-		p.No = x.Case.No
+		p.No, p.Item = x.Case.No, x.Seen()
 	}
+	p.Agenda = x.Args.Text("agenda")
 	return p
 }
 

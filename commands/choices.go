@@ -49,6 +49,10 @@ var (
 	grantStates   = []Choice{{"applied", []string{"søgt", "ansøgt"}}, {"granted", []string{"bevilget"}}, {"delivered", []string{"leveret"}}, {"refused", []string{"afslået", "afslag"}}}
 	onOff         = []Choice{{"on", []string{"til", "ja", "yes"}}, {"off", []string{"fra", "nej", "no"}}}
 	yesNo         = []Choice{{"yes", []string{"ja"}}, {"no", []string{"nej"}}}
+	yesMaybeNo    = []Choice{{"yes", []string{"ja"}}, {"maybe", []string{"måske"}}, {"no", []string{"nej"}}}
+	vitasStates   = []Choice{{"none", []string{"ingen", "ikke"}}, {"sent", []string{"sendt"}}, {"approved", []string{"godkendt"}}}
+	consentTo     = []Choice{{"company", []string{"virksomhed"}}, {"mentor", nil}}
+	openItems     = []Choice{{"carry", []string{"følger med"}}, {"drop", []string{"udgår"}}}
 	yesPartlyNo   = []Choice{{"yes", []string{"ja"}}, {"partly", []string{"delvist", "delvis"}}, {"no", []string{"nej"}}}
 	okDifficult   = []Choice{{"ok", nil}, {"difficult", []string{"svært", "vanskeligt"}}}
 	goings        = []Choice{{"good", []string{"godt", "god"}}, {"mixed", []string{"blandet"}}, {"bad", []string{"dårligt", "skidt"}}}

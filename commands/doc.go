@@ -36,15 +36,18 @@ type (
 	}
 	// Rule is a line across.
 	Rule struct{}
+	// Verbatim is text to be copied as it stands.
+	Verbatim string
 )
 
-func (Header) block()  {}
-func (Para) block()    {}
-func (Fields) block()  {}
-func (Small) block()   {}
-func (Buttons) block() {}
-func (Menu) block()    {}
-func (Rule) block()    {}
+func (Header) block()   {}
+func (Para) block()     {}
+func (Fields) block()   {}
+func (Small) block()    {}
+func (Buttons) block()  {}
+func (Menu) block()     {}
+func (Rule) block()     {}
+func (Verbatim) block() {}
 
 // A Button does an act. Value names case and thing, never content.
 type Button struct {

@@ -40,6 +40,11 @@ type Exec struct {
 	Cases []*state.Case
 	// Defaults of the installation.
 	Defaults Defaults
+	// Templates are the workspace's own agendas, for words that use them.
+	Templates   Templates
+	TemplatesAt int // how often they were changed
+
+	command *Command // whose word is carried out
 }
 
 // Defaults are what the installation says where a person has said nothing.
@@ -60,16 +65,28 @@ type UserInfo struct {
 // A Decision is what comes of a request: facts to record, or settings to
 // change, and what to answer.
 type Decision struct {
-	Facts  []state.Fact
-	Date   state.Date // of the facts; today where zero
+	Facts []state.Fact
+	Date  state.Date // of the facts; today where zero
+	// Days are the days of single facts, by their place, where not Date.
+	Days   map[int]state.Date
 	Person *state.Person
 	// Others are settings of other persons that change with it.
 	Others []Setting
 	// Say are lines of the answer beside what the facts themselves tell.
 	Say   []texts.T
 	Offer []Button
+	// Templates are the workspace's own agendas after it.
+	Templates *Templates
 	// Doc answers a word that records nothing.
 	Doc *Doc
+}
+
+// on sets the day of the i-th fact.
+func (d *Decision) on(i int, day state.Date) {
+	if d.Days == nil {
+		d.Days = map[int]state.Date{}
+	}
+	d.Days[i] = day
 }
 
 // A Setting changes somebody's settings. Change is applied to what is stored
@@ -89,16 +106,20 @@ type Word struct {
 	Act    state.Act
 	NoCase bool // needs no case
 	Across bool // looks at all the actor's cases
+	// Agendas marks a word that needs the workspace's own agendas.
+	Agendas bool
 	// Reads marks a word that records nothing.
 	Reads  bool
 	Closed bool // also works on a closed case
 	Params []Param
 	// Form makes a request without any parameter open the form.
 	Form bool
-	// Prefill fills the form when nothing else does.
-	Prefill func(x *Exec) Values
-	Hidden  bool // a way in for buttons and forms alone
-	Decide  Decide
+	// Prefill fills what the given values leave open in the form.
+	Prefill func(x *Exec, given Values) Values
+	// Asks are parameters that depend on what the request is about.
+	Asks   func(x *Exec, given Values) []Param
+	Hidden bool // a way in for buttons and forms alone
+	Decide Decide
 }
 
 // A Command is a slash command with its words.
@@ -119,7 +140,7 @@ func (x *Exec) Run(in Input) (*Decision, error) {
 }
 
 func (x *Exec) understand(in Input) error {
-	x.Args = Args{}
+	x.Args, x.command = Args{}, in.Command
 	if err := x.may(in.Word); err != nil {
 		return err
 	}
@@ -229,6 +250,10 @@ func (x *Exec) Events(d *Decision) []state.Event {
 	}
 	events := make([]state.Event, len(d.Facts))
 	for i, f := range d.Facts {
+		date := date
+		if own, ok := d.Days[i]; ok {
+			date = own
+		}
 		events[i] = state.Event{
 			Version: x.Case.Version + 1 + i, At: x.Now.UTC().Truncate(time.Millisecond),
 			By: x.Actor, Date: date, Fact: f,

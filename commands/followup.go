@@ -46,15 +46,22 @@ func (x *Exec) pointOut(d *Decision, id string, m when.Moment) {
 		return
 	}
 	better := when.NearestWorkingDay(m.Date, x.Today)
-	say := texts.Say("date.weekend", "day", m.Date)
-	if off, _ := when.DayOff(m.Date); off != when.Saturday && off != when.Sunday {
-		say = texts.Say("date.day_off", "day", m.Date, "occasion", texts.Occasion(off))
-	}
-	d.Say = append(d.Say, say)
+	d.Say = append(d.Say, dayOffTold(m.Date)...)
 	d.Offer = append(d.Offer, Button{
 		Action: "date.use", Value: Value(x.Case.No, id, better.String()),
 		Label: texts.Say("button.use_date", "day", texts.ShortDay{Date: better, Today: x.Today}),
 	})
+}
+
+// dayOffTold tells that a day is in a weekend or a holiday, if it is.
+func dayOffTold(day state.Date) []texts.T {
+	if day.IsZero() || when.WorkingDay(day) {
+		return nil
+	}
+	if off, _ := when.DayOff(day); off != when.Saturday && off != when.Sunday {
+		return []texts.T{texts.Say("date.day_off", "day", day, "occasion", texts.Occasion(off))}
+	}
+	return []texts.T{texts.Say("date.weekend", "day", day)}
 }
 
 // plannedOne returns the follow-up that is meant: the one named, else the

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,17 +57,60 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 	if x.Case != nil {
 		form.Intro = []texts.T{texts.Say("form.case", "case", x.caseName())}
 	}
+	x.formAbout(&form, w)
 	for i := range w.Params {
-		if w.Params[i].Staff && x.Actor.Role == state.Company {
+		if w.Params[i].Kind == MeetingKind && x.Args.Given(w.Params[i].Name) { // carried by the form
+			continue
+		}
+		if w.Params[i].Hidden || w.Params[i].Staff && x.Actor.Role == state.Company {
 			continue
 		}
 		f := x.field(&w.Params[i])
+		if item, ok := x.itemAsked(w); ok {
+			f.Label = fieldLabel(item, f.Name)
+		}
+		if a, _, err := x.rowMeant(); err == nil && !a.Shared && f.Name == "note" {
+			f.Hint = texts.T{} // no thread reads it
+		}
 		if key := "field." + path + "." + f.Name; texts.Has(key) {
 			f.Label = texts.Say(key)
 		}
 		form.Fields = append(form.Fields, f)
 	}
 	return form
+}
+
+// formAbout says in the form's head what it is about: the item that is
+// ticked, or the meeting that is closed.
+func (x *Exec) formAbout(form *Form, w *Word) {
+	switch w.Name {
+	case "tick", "note":
+		if a, row, err := x.rowMeant(); err == nil {
+			form.Title = itemLabel(row.AgendaItem)
+			form.Intro = append(form.Intro, agendaName(a.Kind, a.Da, a.En), form.Title)
+		}
+	case "minutes":
+		form.Intro = append(form.Intro, x.minutesIntro()...)
+	}
+}
+
+// itemAsked is the item that a form ticks.
+func (x *Exec) itemAsked(w *Word) (agendaItem, bool) {
+	if w.Name != "tick" {
+		return agendaItem{}, false
+	}
+	_, row, err := x.rowMeant()
+	return itemNamed(row.What), err == nil
+}
+
+// Seen names the item that a form is about as it stood when the form was
+// opened, "" where it is about none.
+func (x *Exec) Seen() string {
+	a, row, err := x.rowMeant()
+	if err != nil {
+		return ""
+	}
+	return rowRef(a.ID, row.ID) + "/" + strconv.Itoa(row.Version)
 }
 
 func (x *Exec) field(p *Param) Field {
@@ -98,6 +143,10 @@ func (x *Exec) field(p *Param) Field {
 		f.Input, f.Options = SelectInput, x.followupOptions()
 	case GrantKind:
 		f.Input, f.Options = SelectInput, x.grantOptions()
+	case TemplateKind:
+		f.Input, f.Options = SelectInput, x.templateOptions()
+	case MeetingKind:
+		f.Input, f.Options = SelectInput, x.agendaOptions()
 	}
 	if f.Input != TextInput && f.Input != UserInput && len(f.Options) == 0 {
 		f.Input, f.Options = TextInput, nil
@@ -156,6 +205,24 @@ func (x *Exec) followupOptions() []Option {
 	return opts
 }
 
+func (x *Exec) templateOptions() []Option {
+	var opts []Option
+	for _, t := range x.Templates.all() {
+		opts = append(opts, Option{t.Name, texts.Say("option.template", "title", t.title())})
+	}
+	return opts
+}
+
+func (x *Exec) agendaOptions() []Option {
+	var opts []Option
+	for _, a := range x.Case.OpenAgendas() {
+		if _, ok := x.Case.AgendaView(a.ID, x.Actor.Role); ok {
+			opts = append(opts, Option{a.ID, texts.Say("option.agenda", "id", texts.Word(a.ID), "agenda", agendaName(a.Kind, a.Da, a.En))})
+		}
+	}
+	return opts
+}
+
 func (x *Exec) grantOptions() []Option {
 	var opts []Option
 	for _, g := range x.Case.Grants {
@@ -205,6 +272,9 @@ func (x *Exec) bindForm(w *Word, values Values) error {
 		given := nonBlank(values[p.Name])
 		if len(given) == 0 {
 			continue
+		}
+		if p.Staff && x.Actor.Role == state.Company { // its form has no such field
+			return refuse("no.right", "role", x.Actor.Role, "roles", texts.List{state.Consultant, state.Caseworker}).at(p.Name)
 		}
 		if err := x.readField(p, given); err != nil {
 			if r, ok := AsRefusal(err); ok && r.Field == "" {
@@ -272,7 +342,7 @@ func (x *Exec) fieldTokens(p *Param, given string) ([]token, error) {
 			given = "<@" + given + ">"
 		}
 		return []token{{text: given}}, nil
-	case ChoiceKind, ChoicesKind:
+	case ChoiceKind, ChoicesKind, TemplateKind:
 		return []token{{text: given}}, nil
 	}
 	return tokenize(given)
@@ -305,8 +375,9 @@ func (x *Exec) Form(in Input) (Form, error) {
 	if x.Case != nil && x.Case.Closed && !in.Word.Closed {
 		return Form{}, refuse("case.closed", "case", x.caseName())
 	}
-	if len(in.Values) == 0 && in.Word.Prefill != nil {
-		in.Values = in.Word.Prefill(x)
+	in = x.Asked(in)
+	if in.Word.Prefill != nil {
+		in.Values = filled(in.Values, in.Word.Prefill(x, in.Values))
 	}
 	for i := range in.Word.Params {
 		p := &in.Word.Params[i]
@@ -318,24 +389,65 @@ func (x *Exec) Form(in Input) (Form, error) {
 			return Form{}, err
 		}
 	}
-	if err := x.settled(); err != nil {
+	if err := x.settled(in.Word); err != nil {
 		return Form{}, err
 	}
 	return FormOf(in.Command, in.Word, x), nil
 }
 
+// filled are the given values and, for the fields they leave open, others.
+func filled(given, others Values) Values {
+	v := Values{}
+	maps.Copy(v, others)
+	maps.Copy(v, given)
+	return v
+}
+
 func isThing(p *Param) bool {
-	return p.Kind == TaskKind || p.Kind == FollowupKind || p.Kind == GrantKind
+	switch p.Kind {
+	case TaskKind, FollowupKind, GrantKind, MeetingKind, ItemKind:
+		return true
+	}
+	return false
+}
+
+// Asked returns the input with the parameters that its word has in this case.
+func (x *Exec) Asked(in Input) Input {
+	if in.Word.Asks == nil {
+		return in
+	}
+	w := *in.Word
+	for _, p := range w.Asks(x, in.Values) {
+		if !slices.ContainsFunc(w.Params, func(have Param) bool { return have.Name == p.Name }) {
+			w.Params = append(slices.Clip(w.Params), p)
+		}
+	}
+	in.Word = &w
+	return in
 }
 
 // settled refuses a form about something that is not open any longer.
-func (x *Exec) settled() error {
+func (x *Exec) settled(w *Word) error {
 	if x.Args.Given("followup") {
 		_, err := x.plannedOne()
 		return err
 	}
 	if x.Args.Given("task") {
 		_, err := x.openTask()
+		return err
+	}
+	if x.Args.Given("item") {
+		_, _, err := x.rowMeant()
+		if w.Name == "tick" {
+			_, _, err = x.tickable()
+		}
+		return err
+	}
+	if slices.ContainsFunc(w.Params, func(p Param) bool { return p.Kind == MeetingKind }) {
+		_, err := x.meeting()
+		if r, ok := AsRefusal(err); ok && r.Missing { // which one is the form's to ask
+			return nil
+		}
 		return err
 	}
 	return nil

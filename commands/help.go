@@ -13,7 +13,7 @@ func Usage(c *Command, w *Word, lang texts.Lang) string {
 		parts = append(parts, w.spelt(lang))
 	}
 	for _, p := range w.Params {
-		if !p.FormOnly {
+		if !p.FormOnly && !p.Hidden {
 			parts = append(parts, p.usage(lang))
 		}
 	}
@@ -85,7 +85,7 @@ func (p *Param) slot() string {
 		return "n"
 	case PersonKind, PartyKind, PartiesKind:
 		return "user"
-	case TaskKind, FollowupKind, GrantKind:
+	case TaskKind, FollowupKind, GrantKind, MeetingKind, ItemKind:
 		return "id"
 	case EveryKind:
 		return "every"

@@ -30,6 +30,9 @@ const (
 	LabelKind                // one word: a case's label
 	NameKind                 // one word or quoted text: a company's or team's name
 	PhoneKind                // a telephone number
+	MeetingKind              // an agenda whose meeting is not over
+	ItemKind                 // an item of an agenda
+	TemplateKind             // an agenda of the practice or the workspace's own
 )
 
 // A Param is one parameter of a word of the grammar. Its Name is the English
@@ -46,9 +49,15 @@ type Param struct {
 	Past     bool // takes past dates
 	FormOnly bool // cannot be typed on the line
 	Private  bool // never read by the company
+	Team     bool // of what is Private: the mentor reads it too
+	Own      bool // read by the company where it said so itself
+	Chosen   bool // asked for so that everybody may know it
+	Ahead    bool // of a date that may be past: it may be to come as well
+	Hidden   bool // carried by a form and not shown in it
 	Staff    bool // nothing for the company to say
 	Long     bool // a form gives it several lines
 	Max      int  // of a text, in characters; 0: 1,000
+	Most     int  // of a count; 0: 99
 }
 
 // A Choice is a value that a ChoiceKind takes, with its other spellings.

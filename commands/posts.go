@@ -125,21 +125,24 @@ func taskButtons(no int, t state.TaskView) Buttons {
 // A Reader is what a direct message about a task is rendered from: the tasks
 // that its reader may see.
 type Reader struct {
-	No      int
-	Role    state.Role
-	Label   string
-	Parties []state.PartyNamed
-	Tasks   []state.TaskView
-	Call    state.PartyNamed // whom a company calls; only for one
+	No        int
+	Role      state.Role
+	Label     string
+	Parties   []state.PartyNamed
+	Tasks     []state.TaskView
+	Followups []state.FollowupView
+	Call      state.PartyNamed // whom a company calls; only for one
 }
 
 // TaskReader returns the reader in a role.
 func TaskReader(c *state.Case, role state.Role, today state.Date) Reader {
 	v := c.ThreadView(today)
-	r := Reader{No: v.No, Role: role, Label: v.Label, Parties: v.Parties, Tasks: v.Tasks}
-	if role == state.Company {
+	r := Reader{No: v.No, Role: role, Label: v.Label, Parties: v.Parties, Tasks: v.Tasks, Followups: v.Followups}
+	switch role {
+	case state.Company:
 		r.Call = v.Call
-	} else {
+	case state.NoRole:
+	default:
 		r.Tasks = c.MentorView(today).AllTasks()
 	}
 	return r

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -41,8 +42,17 @@ func (x *Exec) read(p *Param, toks []token) (int, error) {
 		return x.readParties(p, toks[:1])
 	case PartiesKind:
 		return x.readParties(p, toks)
-	case TaskKind, FollowupKind, GrantKind:
+	case TaskKind, FollowupKind, GrantKind, MeetingKind:
 		return x.readThing(p, toks[0])
+	case TemplateKind:
+		t, ok := x.Templates.Named(toks[0].text)
+		if !ok {
+			return 0, refuse("agenda.no_template", "name", texts.Free(clip(toks[0].text)), "names", x.Templates.names()).at(p.Name)
+		}
+		x.Args.set(p.Name, t.Name)
+		return 1, nil
+	case ItemKind:
+		return 1, x.readItem(p, toks[0].text)
 	case EveryKind:
 		e, n, err := when.ParseEvery(wordsOf(toks))
 		if err != nil {
@@ -79,7 +89,7 @@ func (x *Exec) readWhen(p *Param, toks []token) (int, error) {
 		return 0, dateRefusal(err).at(p.Name)
 	}
 	if n > 0 {
-		if p.Past && m.Date.After(x.Today) && p.Kind == DateKind {
+		if p.Past && !p.Ahead && m.Date.After(x.Today) && p.Kind == DateKind {
 			return 0, refuse("date.future").at(p.Name)
 		}
 		x.Args.set(p.Name, m)
@@ -112,8 +122,9 @@ func (x *Exec) readNumber(p *Param, toks []token) (int, error) {
 		used = 2
 	}
 	if p.Kind == CountKind {
-		if n != float64(int(n)) || n > 99 {
-			return 0, refuse("bad.count").at(p.Name)
+		most := cmp.Or(p.Most, 99)
+		if n != float64(int(n)) || int(n) > most {
+			return 0, refuse("bad.count", "max", most).at(p.Name)
 		}
 		x.Args.set(p.Name, int(n))
 		return used, nil
@@ -188,7 +199,7 @@ func (x *Exec) readChoices(p *Param, toks []token) (int, error) {
 
 // readThing reads T3 or F2: a thing of the case that is still open.
 func (x *Exec) readThing(p *Param, t token) (int, error) {
-	letter := map[Kind]string{TaskKind: "T", FollowupKind: "F", GrantKind: "G"}[p.Kind]
+	letter := map[Kind]string{TaskKind: "T", FollowupKind: "F", GrantKind: "G", MeetingKind: "A"}[p.Kind]
 	id := strings.ToUpper(strings.TrimRight(t.text, ".,:"))
 	if !strings.HasPrefix(id, letter) || len(id) < 2 || strings.Trim(id[1:], "0123456789") != "" || t.quoted {
 		return 0, nil
@@ -208,6 +219,9 @@ func (x *Exec) hasThing(k Kind, id string) bool {
 		return ok && (t.Shared || x.Actor.Role != state.Company)
 	case FollowupKind:
 		_, ok := x.Case.Followup(id)
+		return ok
+	case MeetingKind:
+		_, ok := x.Case.AgendaView(id, x.Actor.Role)
 		return ok
 	}
 	for _, g := range x.Case.Grants {

@@ -58,7 +58,10 @@ func (x *Exec) sayIncomplete(d *Decision, g state.Goal) {
 }
 
 // unfinishedGoal fills the form with the latest sub-goal that lacks answers.
-func unfinishedGoal(x *Exec) Values {
+func unfinishedGoal(x *Exec, given Values) Values {
+	if len(given) > 0 {
+		return nil
+	}
 	for _, g := range slices.Backward(x.Case.Goals) {
 		if !g.Complete() {
 			return Values{
@@ -72,32 +75,44 @@ func unfinishedGoal(x *Exec) Values {
 
 // recordWishes takes a list: a wish a line, or separated by semicolons.
 func recordWishes(x *Exec) (*Decision, error) {
-	var items []string
-	for line := range strings.FieldsFuncSeq(x.Args.Text("wishes"), func(r rune) bool { return r == '\n' || r == ';' }) {
-		if line = strings.TrimSpace(strings.TrimLeft(line, "-•* ")); line != "" {
-			items = append(items, line)
-		}
-	}
-	if len(items) == 0 || len(items) > 20 {
-		return nil, refuse("wishes.count").at("wishes")
+	items, err := wishLines(x.Args.Text("wishes"))
+	if err != nil {
+		return nil, err
 	}
 	return fact(state.Wishes{N: len(items), Items: items})
 }
 
-func addAccommodation(x *Exec) (*Decision, error) {
-	need, solution := x.Args.Text("need"), x.Args.Text("solution")
-	if x.Args.Given("none") {
-		if need != "" || solution != "" {
-			return nil, refuse("accommodation.both").at("none")
+// mostWishes is how many wishes a case has.
+const mostWishes = 20
+
+func wishLines(s string) ([]string, error) {
+	var items []string
+	for line := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == '\n' || r == ';' }) {
+		if line = strings.TrimSpace(strings.TrimLeft(line, "-•* ")); line != "" {
+			items = append(items, line)
 		}
-		return fact(state.Accommodations{})
 	}
-	if need == "" && solution == "" {
+	if len(items) == 0 || len(items) > mostWishes {
+		return nil, refuse("wishes.count").at("wishes")
+	}
+	return items, nil
+}
+
+func addAccommodation(x *Exec) (*Decision, error) {
+	a := state.Accommodation{Need: x.Args.Text("need"), Solution: x.Args.Text("solution"), Consent: x.Args.Given("consent")}
+	switch {
+	case x.Args.Given("none") && a != state.Accommodation{}:
+		return nil, refuse("accommodation.both").at("none")
+	case x.Args.Given("none"):
+		return fact(state.Accommodations{})
+	case a.Need == "" && a.Solution == "":
 		r := refuse("accommodation.what").at("need")
 		r.Missing = true
 		return nil, r
+	case a.Consent && a.Solution == "":
+		return nil, refuse("accommodation.consent").at("solution")
 	}
-	items := append(slices.Clone(x.Case.Accommodations), state.Accommodation{Need: need, Solution: solution})
+	items := withAccommodation(x.Case.Accommodations, a, "")
 	return fact(state.Accommodations{N: len(items), Items: items})
 }
 

@@ -61,6 +61,9 @@ func sample() *state.Case {
 		state.Task{ID: "T4", Owner: state.Consultant, Giver: state.Caseworker, What: "Find bus"},
 		state.GrantApplied{ID: "G1", Kind: "HKO"},
 		state.Absence{},
+		state.AgendaOpened{ID: "A1", Kind: "start", Shared: true, Items: []state.AgendaItem{
+			{ID: "1", What: "start.purpose", Sees: state.SeenByAll}, {ID: "2", What: "start.hours", Sees: state.SeenByAll},
+		}},
 	)
 }
 

@@ -123,6 +123,7 @@ func sharedBlocks(v state.ThreadView, tasks []state.TaskView) []Block {
 		}
 		blocks = append(blocks, Para{Lines: lines})
 	}
+	blocks = append(blocks, atWork(v)...)
 	if len(v.Followups) > 0 {
 		lines := []texts.T{texts.Say("show.followups")}
 		for _, f := range v.Followups {
@@ -138,6 +139,36 @@ func sharedBlocks(v state.ThreadView, tasks []state.TaskView) []Block {
 		blocks = append(blocks, Para{Lines: lines})
 	}
 	return blocks
+}
+
+// atWork is what the company knows of the citizen: what they chose to share.
+func atWork(v state.ThreadView) []Block {
+	var lines []texts.T
+	if len(v.Solutions) > 0 {
+		lines = append(lines, texts.Say("show.solutions"))
+		for _, s := range v.Solutions {
+			lines = append(lines, texts.Say("show.item", "text", texts.Free(s)))
+		}
+	}
+	if v.CVLines != "" {
+		lines = append(lines, texts.Say("show.cv"), texts.Say("show.item", "text", texts.Free(v.CVLines)))
+	}
+	if v.Busy != "" {
+		lines = append(lines, texts.Say("show.busy", "days", eachOf(v.Busy, func(day string) any { return choiceLabel("weekdays", day) })))
+	}
+	for _, a := range v.Agendas {
+		done := 0
+		for _, r := range a.Rows {
+			if r.State == state.RowTicked {
+				done++
+			}
+		}
+		lines = append(lines, texts.Say("show.agenda", "agenda", agendaName(a.Kind, a.Da, a.En), "id", texts.Word(a.ID), "done", done, "all", len(a.Rows)))
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return []Block{Para{Lines: lines}}
 }
 
 func mentorBlocks(v state.MentorView) []Block { return append(knownBlocks(v), heldBlocks(v, nil)...) }
@@ -218,6 +249,10 @@ func staffBlocks(v state.StaffView) []Block {
 	if v.NextStep != "" {
 		lines = append(lines, texts.Say("show.next_step", "what", texts.Free(v.NextStep)))
 	}
+	if v.Steps != "" {
+		p, _ := itemNamed("prep.steps").param("steps")
+		lines = append(lines, texts.Say("show.steps", "steps", answerTold(p, v.Steps, v.Parties, v.Today)))
+	}
 	for _, g := range v.Grants {
 		lines = append(lines, texts.Say("show.grant", "id", texts.Word(g.ID), "what", texts.Free(g.Kind), "state", choiceLabel("state", g.State)))
 	}
@@ -226,7 +261,8 @@ func staffBlocks(v state.StaffView) []Block {
 	}
 	blocks = append(blocks, Para{Lines: lines})
 	if !v.Closed {
-		blocks = append(blocks, Buttons{openForm("followup.add", v.No, ""), openForm("task.add", v.No, ""), openForm("case.role", v.No, "")})
+		blocks = append(blocks, Buttons{openForm("followup.add", v.No, ""), openForm("task.add", v.No, ""), openForm("case.role", v.No, "")},
+			Buttons{openForm("agenda.meeting", v.No, "")})
 	}
 	return blocks
 }

@@ -10,6 +10,7 @@ var Table = []Command{
 	{Name: "case", Da: "sag", Words: caseWords},
 	{Name: "followup", Da: "opfolgning", Also: []string{"opfølgning"}, Default: "add", Words: followupWords},
 	{Name: "whodoes", Da: "hvemgor", Also: []string{"hvemgør"}, Default: "add", Words: taskWords},
+	{Name: "agenda", Da: "dagsorden", Default: "meeting", Words: agendaWords},
 	{Name: "digest", Da: "overblik", Default: "now", Words: digestWords},
 }
 
@@ -53,6 +54,7 @@ var caseWords = []Word{
 		{Name: "none", Da: []string{"ingen"}, Kind: FlagKind, Keyword: true},
 		{Name: "need", Kind: TextKind, Private: true, Max: 500},
 		{Name: "solution", Kind: TextKind, FormOnly: true, Max: 500},
+		{Name: "consent", Kind: FlagKind, FormOnly: true},
 	}},
 	{Name: "placement", Da: []string{"forløb"}, Act: state.ActSteer, Form: true, Decide: recordPlacement, Params: []Param{
 		{Name: "kind", Kind: ChoiceKind, Required: true, Choices: placementKinds},
@@ -203,6 +205,71 @@ var taskWords = []Word{
 		{Name: "task", Kind: TaskKind},
 		{Name: "by", Da: []string{"senest", "inden"}, Kind: DateKind, Required: true},
 	}},
+}
+
+var agendaWords = append(kindWords(), []Word{
+	{Name: "meeting", Da: []string{"møde"}, Act: state.ActAgenda, Agendas: true, Form: true, Decide: openNamed, Params: []Param{
+		{Name: "name", Kind: TemplateKind, Required: true},
+		{Name: "when", Kind: WhenKind},
+	}},
+	{Name: "add", Da: []string{"tilføj"}, Act: state.ActNote, Form: true, Decide: addItems, Params: []Param{
+		{Name: "agenda", Kind: MeetingKind},
+		{Name: "items", Kind: TextKind, Required: true, Long: true, Max: 2000},
+	}},
+	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, Reads: true, Decide: listAgendas},
+	{Name: "minutes", Da: []string{"referat"}, Act: state.ActHold, Form: true, Decide: closeMeeting, Prefill: minutesNow, Asks: asksMinutes, Params: []Param{
+		{Name: "agenda", Kind: MeetingKind},
+		{Name: "present", Da: []string{"deltog", "med"}, Kind: ChoicesKind, Keyword: true, Choices: presentCodes},
+		{Name: "date", Kind: DateKind, Past: true},
+		{Name: "decisions", Kind: TextKind, FormOnly: true, Long: true, Max: 2000},
+		{Name: "tasks", Kind: TextKind, FormOnly: true, Long: true, Max: 2000},
+		{Name: "next", Kind: WhenKind, FormOnly: true},
+		{Name: "private", Kind: TextKind, FormOnly: true, Private: true, Staff: true, Long: true, Max: 2000},
+		{Name: "not_held", Kind: FlagKind, FormOnly: true},
+	}},
+	{Name: "templates", Da: []string{"skabeloner"}, Act: state.ActTemplate, NoCase: true, Across: true, Agendas: true, Reads: true, Decide: listTemplates},
+	{Name: "arrange", Act: state.ActAgenda, Hidden: true, Decide: arrangeItems, Prefill: arrangedNow, Params: []Param{
+		{Name: "agenda", Kind: MeetingKind, Hidden: true},
+		{Name: "items", Kind: TextKind, Required: true, Long: true, Max: 3000},
+	}},
+	{Name: "tick", Act: state.ActTick, Hidden: true, Decide: tickRow, Asks: asks, Prefill: answeredBefore, Params: []Param{
+		{Name: "item", Kind: ItemKind, Hidden: true, Required: true},
+	}},
+	{Name: "note", Act: state.ActNote, Hidden: true, Decide: noteRow, Params: []Param{
+		{Name: "item", Kind: ItemKind, Hidden: true, Required: true},
+		{Name: "note", Kind: TextKind, FormOnly: true, Long: true},
+		{Name: "private", Kind: TextKind, FormOnly: true, Long: true, Private: true, Staff: true},
+	}},
+	{Name: "park", Act: state.ActTick, Hidden: true, Decide: parkRow, Params: []Param{
+		{Name: "item", Kind: ItemKind, Hidden: true, Required: true},
+		{Name: "back", Kind: FlagKind, Hidden: true},
+	}},
+	{Name: "template", Act: state.ActTemplate, NoCase: true, Across: true, Agendas: true, Hidden: true, Decide: saveTemplate, Prefill: templateNow, Params: []Param{
+		{Name: "name", Kind: NameKind, Hidden: true, Max: 40},
+		{Name: "yaml", Kind: TextKind, Required: true, Long: true, Max: 3000},
+	}},
+	{Name: "reset", Act: state.ActTemplate, NoCase: true, Across: true, Agendas: true, Hidden: true, Decide: resetTemplate, Params: []Param{
+		{Name: "name", Kind: NameKind, Required: true, Max: 40},
+	}},
+	{Name: "yaml", Act: state.ActTemplate, NoCase: true, Agendas: true, Hidden: true, Reads: true, Decide: showTemplate, Params: []Param{
+		{Name: "name", Kind: NameKind, Required: true, Max: 40},
+	}},
+}...)
+
+// kindWords start the meetings of the practice.
+func kindWords() []Word {
+	var words []Word
+	for _, k := range agendaKinds {
+		act := state.ActAgenda
+		if k.name == "followup" { // which the mentor holds too
+			act = state.ActHold
+		}
+		words = append(words, Word{
+			Name: k.name, Da: []string{k.da}, Act: act, Agendas: true, Decide: openAgenda(k.name),
+			Params: []Param{{Name: "when", Kind: WhenKind}},
+		})
+	}
+	return words
 }
 
 var digestWords = []Word{

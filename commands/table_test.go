@@ -149,11 +149,12 @@ func TestForms(t *testing.T) {
 		x := execFor(w)
 		x.Args = Args{}
 		form := FormOf(c, w, x)
-		if form.Path != Path(c, w) || len(form.Fields) != len(w.Params) {
-			t.Fatalf("form %s has %d fields, the word %d parameters", form.Path, len(form.Fields), len(w.Params))
+		shown := slices.DeleteFunc(slices.Clone(w.Params), func(p Param) bool { return p.Hidden })
+		if form.Path != Path(c, w) || len(form.Fields) != len(shown) {
+			t.Fatalf("form %s has %d fields, the word %d parameters", form.Path, len(form.Fields), len(shown))
 		}
 		for i, f := range form.Fields {
-			p := &w.Params[i]
+			p := &shown[i]
 			if f.Name != p.Name || f.Optional == p.Required {
 				t.Errorf("field %d is %q (optional %t) for %q", i, f.Name, f.Optional, p.Name)
 			}
@@ -371,6 +372,12 @@ func drawValueOf(t *rapid.T, x *Exec, p *Param) any {
 		return rapid.SampledFrom([]string{"F1", "F2"}).Draw(t, p.Name)
 	case GrantKind:
 		return "G1"
+	case MeetingKind:
+		return "A1"
+	case ItemKind:
+		return "A1/1"
+	case TemplateKind:
+		return "start"
 	case EveryKind:
 		return when.Every{N: rapid.IntRange(1, 12).Draw(t, "every"), Unit: rapid.SampledFrom([]when.Unit{when.Day, when.Week, when.Month}).Draw(t, "unit")}
 	case ClockKind:

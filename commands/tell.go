@@ -1,6 +1,9 @@
 package commands
 
 import (
+	"cmp"
+	"strings"
+
 	"casethread/commands/texts"
 	"casethread/commands/when"
 	"casethread/state"
@@ -32,6 +35,13 @@ func Tell(f state.Fact, parties []state.PartyNamed) texts.T {
 		return texts.Say("told.party", "who", texts.Party{PartyNamed: f}, "role", f.Role)
 	case state.PartyLeft:
 		return texts.Say("told.party_left", "role", f.Role)
+	case state.AgendaOpened:
+		if f.For.IsZero() {
+			return texts.Say("told.agenda", "id", texts.Word(f.ID), "agenda", agendaName(f.Kind, f.Da, f.En))
+		}
+		return texts.Say("told.agenda_on", "id", texts.Word(f.ID), "agenda", agendaName(f.Kind, f.Da, f.En), "when", texts.At{Moment: momentOf(f.For, f.Time)})
+	case state.AgendaArranged, state.AgendaTicked, state.AgendaNoted, state.AgendaParked, state.AgendaClosed:
+		return tellAgenda(f)
 	case state.BallPassed:
 		return texts.Say("told.ball_passed", "who", t.name(f.To))
 	case state.BallAnswered:
@@ -339,6 +349,49 @@ func Saved(c *state.Case, d *Decision, events []state.Event, today state.Date) D
 	return doc
 }
 
+// tellAgenda tells of what was done to an agenda, which names its items only
+// by number.
+func tellAgenda(f state.Fact) texts.T {
+	id := texts.Word(state.AgendaOf(f))
+	switch f := f.(type) {
+	case state.AgendaTicked:
+		return texts.Say("told.agenda_ticked", "id", id, "item", texts.Word(f.Item))
+	case state.AgendaNoted:
+		return texts.Say("told.agenda_noted", "id", id, "item", texts.Word(f.Item))
+	case state.AgendaParked:
+		return texts.Say("told.agenda_parked."+yesno(!f.Back), "id", id, "item", texts.Word(f.Item))
+	case state.AgendaArranged:
+		return texts.Say("told.agenda_arranged", "id", id, "n", len(f.Items))
+	}
+	if closed, ok := f.(state.AgendaClosed); ok && closed.NotHeld {
+		return texts.Say("told.agenda_not_held", "id", id)
+	}
+	return texts.Say("told.agenda_closed", "id", id)
+}
+
+// toldOfRow tells in private of an item, with its label and what was answered.
+func toldOfRow(c *state.Case, f state.Fact) (texts.T, bool) {
+	_, id, _ := strings.Cut(state.ThingOf(f), "/")
+	a, _ := c.Agenda(state.AgendaOf(f))
+	row, ok := a.Row(id)
+	if !ok {
+		return texts.T{}, false
+	}
+	item := itemLabel(row.AgendaItem)
+	switch f := f.(type) {
+	case state.AgendaTicked:
+		if len(f.Answers) == 0 {
+			return texts.Say("row.ticked", "item", item), true
+		}
+		return texts.Say("row.answered", "item", item, "answers", answersTold(itemNamed(row.What), f.Answers, PartiesOf(c), state.Date{})), true
+	case state.AgendaNoted:
+		return texts.Say("row.noted", "item", item, "note", texts.Free(cmp.Or(f.Note, f.Private))), true
+	case state.AgendaParked:
+		return texts.Say("row.parked."+yesno(!f.Back), "item", item), true
+	}
+	return texts.T{}, false
+}
+
 // toldPrivately adds what only who recorded a fact needs to be told: that a
 // task is internal, and what it is that was taken back.
 func toldPrivately(c *state.Case, f state.Fact) texts.T {
@@ -347,6 +400,10 @@ func toldPrivately(c *state.Case, f state.Fact) texts.T {
 	case state.Task:
 		if !f.Shared {
 			return texts.Say("told.internal", "told", told)
+		}
+	case state.AgendaTicked, state.AgendaNoted, state.AgendaParked:
+		if row, ok := toldOfRow(c, f); ok {
+			return row
 		}
 	case state.Undone:
 		if e, ok := c.Event(first(f.Versions)); ok {

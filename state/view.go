@@ -68,6 +68,7 @@ type StaffView struct {
 	ConcernReason  string
 	MedicalMissing bool
 	NextStep       string
+	Steps          string // the steps in hours that were planned, a line each
 	Grants         []CaseGrant
 	Outcome        []string
 	PrivateNotes   map[int]string // of follow-ups held, by version
@@ -137,7 +138,7 @@ func (c *Case) StaffView(today Date) StaffView {
 	}
 	return StaffView{
 		MentorView: c.mentorView(today, course), Track: course.Track, Order: c.Order,
-		ConcernReason: c.ConcernReason, MedicalMissing: c.MedicalMissing, NextStep: c.nextStep(course),
+		ConcernReason: c.ConcernReason, MedicalMissing: c.MedicalMissing, NextStep: c.nextStep(course), Steps: c.Answer("prep.steps", "steps"),
 		Grants: c.Grants, Outcome: course.Outcome, PrivateNotes: private,
 	}
 }

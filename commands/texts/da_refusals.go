@@ -3,7 +3,7 @@ package texts
 // danishRefusals say what to do when something cannot be recorded.
 var danishRefusals = map[string]string{
 	"bad.command": "Jeg kender ikke ”{word}”.",
-	"bad.count":   "Skriv et helt tal fra 0 til 99.",
+	"bad.count":   "Skriv et helt tal fra 0 til {max}.",
 	"bad.every":   "Skriv gentagelsen som fx hver 2. uge eller hver måned, højst et år.",
 	"bad.form":    "Udfyld felterne, så noterer jeg det.",
 	"bad.hours":   "Skriv timer fra 0 til 168 med højst to decimaler, fx 7,5.",

@@ -3,7 +3,7 @@ package texts
 // englishRefusals say what to do when something cannot be recorded.
 var englishRefusals = map[string]string{
 	"bad.command": "I do not know “{word}”.",
-	"bad.count":   "Write a whole number from 0 to 99.",
+	"bad.count":   "Write a whole number from 0 to {max}.",
 	"bad.every":   "Write how often it repeats, such as every 2 weeks or every month, at most a year.",
 	"bad.form":    "Fill in the fields, and I note it.",
 	"bad.hours":   "Write hours from 0 to 168 with at most two decimals, such as 7.5.",

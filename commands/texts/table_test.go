@@ -55,7 +55,19 @@ func TestTable(t *testing.T) {
 			}
 		}
 	})
+	commands.EachItem(func(item string, params []commands.Param) {
+		need(t, "item."+item)
+		for _, p := range params {
+			need(t, "field."+p.Name)
+			known["field."+p.Name], known["hint."+p.Name], known["field."+item+"."+p.Name] = true, true, true
+			for _, c := range p.Choices {
+				need(t, "choice."+p.Name+"."+c.Value)
+				known["choice."+p.Name+"."+c.Value] = true
+			}
+		}
+	})
 	for _, key := range []string{
+		"choice.channel.meeting", "choice.open.carry", "choice.open.drop", "field.open",
 		"form.case", "form.submit", "help.title", "help.line", "help.foot", "choice.self",
 		"choice.channel.home_visit", // what "home" is recorded as
 		"choice.change.consultant", "choice.change.caseworker", "choice.change.track",
@@ -107,7 +119,7 @@ func TestEveryFactIsTold(t *testing.T) {
 		"accommodations medical_required medical_received earlier_breakoffs placement startmeeting vitas_approved closing_talk " +
 		"next_step hours followup_planned followup_cancelled followup_missed followup_held task task_done task_accepted change " +
 		"concern absence absence_clarified effort_start grant_applied granted delivered grant_refused settings placement_end " +
-		"track_end case_closed thread ball_passed ball_answered language undone") {
+		"track_end case_closed thread ball_passed ball_answered language undone agenda agenda_arranged agenda_ticked agenda_noted agenda_parked agenda_closed") {
 		if !told[name] {
 			t.Errorf("no sample of %s is told", name)
 		}

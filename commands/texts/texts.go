@@ -76,6 +76,8 @@ type (
 	Party struct{ state.PartyNamed }
 	// Reach is a person of a case with how to reach them.
 	Reach struct{ state.PartyNamed }
+	// Both is a text of one's own in both languages; one alone serves for both.
+	Both struct{ Da, En string }
 	// Clock is a time of day.
 	Clock struct{ Hour, Minute int }
 )
@@ -200,6 +202,11 @@ func Write(v any, lang Lang, st Style) string {
 		return when.Medium(v.Date, v.Today, lang)
 	case At:
 		return v.Moment.Long(lang)
+	case Both:
+		if lang == English && v.En != "" || v.Da == "" {
+			return st.Free(v.En)
+		}
+		return st.Free(v.Da)
 	case Clock:
 		return when.Clock(v.Hour, v.Minute, lang)
 	case Occasion:

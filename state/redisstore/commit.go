@@ -43,6 +43,7 @@ type Commit struct {
 	Clear  []string // ids of timers to take away
 	Posts  []Post   // what is to be posted
 	People []state.Person
+	Kept   []Kept // documents of the workspace, in place of those of the same name
 	Marks  []Mark // what this makes for the only time: made before: ErrMarked
 }
 
@@ -138,6 +139,9 @@ func (w *Workspace) prepare(ctx context.Context, c *Commit) (*change, error) {
 			return nil, err
 		}
 		ch.write("HSET", w.keys.people(), p.User, sealed)
+	}
+	for _, k := range c.Kept {
+		ch.write("HSET", w.keys.kept(), k.Name, w.sealKept(k))
 	}
 	return ch, nil
 }

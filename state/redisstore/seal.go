@@ -24,6 +24,7 @@ const (
 	sealedPost   = 'p'
 	sealedPerson = 'u'
 	sealedDraft  = 'd'
+	sealedKept   = 'k'
 )
 
 // A record is the place that a sealed body belongs to; its seal holds nowhere else.
@@ -32,7 +33,7 @@ type record struct {
 	kind      byte
 	no        int    // case number
 	version   int    // of an event or a snapshot
-	name      string // user, draft or post id
+	name      string // user, draft, post id or name of a document
 }
 
 func (r record) bytes() []byte {

@@ -1,0 +1,96 @@
+package bot
+
+import (
+	"slices"
+
+	"casethread/commands"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// isMeeting reports whether a fact has a message that is rendered from the
+// agenda as it stands: the agenda itself, or the minutes.
+func isMeeting(f state.Fact) bool {
+	switch f.(type) {
+	case state.AgendaOpened, state.AgendaClosed:
+		return true
+	}
+	return false
+}
+
+// meetingDoc is the message of an agenda or of its minutes for a reader; the
+// zero role is the thread. It is false when the agenda is not for them.
+func (b *Bot) meetingDoc(c *state.Case, e state.Event, r state.Role) (commands.Doc, bool) {
+	m, ok := commands.ReadMeeting(c, state.AgendaOf(e.Fact), r, b.today())
+	if !ok {
+		return commands.Doc{}, false
+	}
+	if _, over := e.Fact.(state.AgendaClosed); over && m.Agenda.Minutes != nil {
+		return commands.MinutesDoc(m), true
+	}
+	return commands.AgendaDoc(m), true
+}
+
+// meetingReaders are who gets a private message of an agenda or its minutes:
+// consultant and caseworker those of their own meetings and all minutes, the
+// others the minutes in which they may read more than stands in the thread.
+func meetingReaders(c *state.Case, e state.Event) []state.Role {
+	a, _ := c.Agenda(state.AgendaOf(e.Fact))
+	staff := []state.Role{state.Consultant, state.Caseworker}
+	if _, opened := e.Fact.(state.AgendaOpened); opened {
+		if a.Shared {
+			return nil
+		}
+		return staff
+	}
+	if !a.Shared {
+		return staff
+	}
+	return append(staff, slices.DeleteFunc([]state.Role{state.Company, state.Mentor}, func(r state.Role) bool {
+		return answersFor(c, a.ID, r) == answersFor(c, a.ID, state.NoRole)
+	})...)
+}
+
+// answersFor counts the answers and notes that a role may read.
+func answersFor(c *state.Case, agenda string, r state.Role) int {
+	v, _ := c.AgendaView(agenda, r)
+	n := 0
+	for _, row := range v.Rows {
+		n += len(row.Answers) + len(row.Notes)
+	}
+	return n
+}
+
+// meetingPosts tells of an agenda that was put up or closed. Who did it gets
+// the message too: it is what one works with.
+func meetingPosts(c *state.Case, e state.Event) []redisstore.Post {
+	var posts []redisstore.Post
+	if _, ok := c.ThreadFact(e); ok {
+		posts = append(posts, newPost(postEvent, c.No, c.Channel, e.At, postBody{Version: e.Version, Thing: messageOf(e)}))
+	}
+	var told []string
+	for _, r := range meetingReaders(c, e) {
+		p := c.Parties[r]
+		if p.User == "" || slices.Contains(told, p.User) {
+			continue
+		}
+		told = append(told, p.User)
+		posts = append(posts, newPost(postDirect, c.No, p.User, e.At, postBody{Version: e.Version, Thing: messageOf(e), Role: r}))
+	}
+	return posts
+}
+
+// landed reports whether an event only says what stands on an agenda in the
+// thread already: there it is not told twice.
+func landed(c *state.Case, events []state.Event, e state.Event) bool {
+	switch e.Fact.(type) {
+	case state.Hours, state.Placement:
+	default:
+		return false
+	}
+	return slices.ContainsFunc(events, func(t state.Event) bool {
+		a, ok := c.Agenda(state.AgendaOf(t.Fact))
+		_, ticked := t.Fact.(state.AgendaTicked)
+		return ticked && ok && a.Shared
+	})
+}

@@ -1,0 +1,57 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"casethread/commands"
+	"casethread/commands/texts"
+	"casethread/state/redisstore"
+)
+
+// keptTemplates is the name under which the workspace's own agendas are kept.
+const keptTemplates = "templates"
+
+// templatesBody is the workspace's own agendas and how often they were changed.
+type templatesBody struct {
+	Version int                `json:"v"`
+	All     commands.Templates `json:"t"`
+}
+
+func (b *Bot) templates(ctx context.Context) (commands.Templates, int, error) {
+	body, err := b.ws.Kept(ctx, keptTemplates)
+	if err != nil || body == nil {
+		return nil, 0, err
+	}
+	var t templatesBody
+	if err := json.Unmarshal(body, &t); err != nil {
+		return nil, 0, fmt.Errorf("read templates: %w", err)
+	}
+	return t.All, t.Version, nil
+}
+
+// commitTemplates stores the agendas of the workspace, unless somebody else
+// has changed them since they were read: each version is made once.
+func (b *Bot) commitTemplates(ctx context.Context, a *ask, x *commands.Exec, d *commands.Decision) (answer, error) {
+	next := templatesBody{Version: x.TemplatesAt + 1, All: *d.Templates}
+	body, err := json.Marshal(next)
+	if err != nil {
+		return answer{}, fmt.Errorf("write templates: %w", err)
+	}
+	const versionKept = time.Hour // longer than anybody takes between reading and storing
+	_, err = b.ws.Commit(ctx, redisstore.Commit{
+		Delivery: a.delivery, Kept: []redisstore.Kept{{Name: keptTemplates, Body: body}},
+		Marks: []redisstore.Mark{{Key: keptTemplates + "|" + strconv.Itoa(next.Version), For: versionKept}},
+	})
+	switch {
+	case errors.Is(err, redisstore.ErrMarked):
+		return failedWith(say(texts.Say("template.meanwhile"))), nil
+	case err != nil && !errors.Is(err, redisstore.ErrDelivered):
+		return answer{}, err
+	}
+	return answer{doc: &commands.Doc{Notify: texts.Say("template.list"), Blocks: []commands.Block{commands.Para{Lines: d.Say}}}, saved: true}, nil
+}

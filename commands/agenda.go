@@ -1,0 +1,304 @@
+package commands
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// mostRows is how many items an agenda holds: as many as one message shows.
+const mostRows = 20
+
+// mostItem is how long an item may be, in characters.
+const mostItem = 150
+
+// openAgenda puts up the agenda of a kind.
+func openAgenda(kind string) Decide {
+	return func(x *Exec) (*Decision, error) {
+		t, _ := x.Templates.Named(kind)
+		return x.putUp(t)
+	}
+}
+
+// openNamed puts up an agenda of the workspace's own.
+func openNamed(x *Exec) (*Decision, error) {
+	t, _ := x.Templates.Named(x.Args.Text("name"))
+	return x.putUp(t)
+}
+
+// putUp opens an agenda from its template, with what the last one of the kind
+// left over.
+func (x *Exec) putUp(t Template) (*Decision, error) {
+	for _, a := range x.Case.OpenAgendas() {
+		if a.Kind == t.Name {
+			return nil, refuse("agenda.open_already", "id", texts.Word(a.ID), "agenda", agendaName(a.Kind, a.Da, a.En))
+		}
+	}
+	m := x.Args.When("when")
+	f := state.AgendaOpened{
+		ID: x.Case.NextID("A"), Kind: t.Name, Da: t.Da, En: t.En, For: m.Date, Time: clockOf(m), Shared: t.Shared,
+		Items: t.items(),
+	}
+	if t.Name == "followup" {
+		f.Followup = x.followupOn(m.Date)
+	}
+	d := &Decision{Facts: []state.Fact{}}
+	f.Items = x.carryOver(d, f)
+	d.Facts = append(d.Facts, f)
+	d.Say = append(d.Say, dayOffTold(f.For)...)
+	return d, nil
+}
+
+// carryOver adds the rows that the last meeting of the kind left, and that
+// are not on the agenda anyway.
+func (x *Exec) carryOver(d *Decision, f state.AgendaOpened) []state.AgendaItem {
+	items, n := f.Items, 0
+	for _, row := range x.Case.CarriedOver(f.Kind) {
+		n++
+		same := func(i state.AgendaItem) bool {
+			return i.What == row.What && i.Da == row.Da && i.En == row.En
+		}
+		if slices.ContainsFunc(items, same) || len(items) == mostRows {
+			continue
+		}
+		next := row.AgendaItem
+		next.ID = strconv.Itoa(len(items) + 1)
+		items = append(items, next)
+	}
+	if n > 0 {
+		d.Say = append(d.Say, texts.Say("agenda.carried", "n", n))
+	}
+	return items
+}
+
+// followupOn is the planned follow-up that a meeting on a day is: the one of
+// that day, or without a day the first that is planned.
+func (x *Exec) followupOn(day state.Date) string {
+	for _, f := range x.Case.PlannedFollowups() {
+		if day.IsZero() || f.For == day {
+			return f.ID
+		}
+	}
+	return ""
+}
+
+// meeting is the agenda that is meant: the one named, else the only one open
+// that the actor may see.
+func (x *Exec) meeting() (state.CaseAgenda, error) {
+	if id := x.Args.Text("agenda"); id != "" {
+		a, _ := x.Case.Agenda(id)
+		if a.Closed != nil {
+			return a, x.meetingOver(a)
+		}
+		return a, nil
+	}
+	var open []state.CaseAgenda
+	for _, a := range x.Case.OpenAgendas() {
+		if _, ok := x.Case.AgendaView(a.ID, x.Actor.Role); ok {
+			open = append(open, a)
+		}
+	}
+	switch len(open) {
+	case 0:
+		return state.CaseAgenda{}, refuse("agenda.none", "case", x.caseName()).at("agenda")
+	case 1:
+		return open[0], nil
+	}
+	r := refuse("agenda.which", "case", x.caseName()).at("agenda")
+	r.Missing = true
+	return state.CaseAgenda{}, r
+}
+
+// meetingOver tells who was faster.
+func (x *Exec) meetingOver(a state.CaseAgenda) *Refusal {
+	by := a.Closing
+	return refuse("agenda.over", "agenda", agendaName(a.Kind, a.Da, a.En), "id", texts.Word(a.ID),
+		"who", x.whoDid(by.By), "day", by.Date).at("agenda")
+}
+
+// whoDid names who did something, also when another has the role by now.
+func (x *Exec) whoDid(a state.Actor) any {
+	if a.User != "" {
+		return texts.User(a.User)
+	}
+	return teller{PartiesOf(x.Case)}.name(a.Role)
+}
+
+// addItems adds rows to an agenda, one a line.
+func addItems(x *Exec) (*Decision, error) {
+	a, err := x.meeting()
+	if err != nil {
+		return nil, err
+	}
+	lines, err := itemLines(x.Args.Text("items"))
+	if err != nil {
+		return nil, err
+	}
+	if len(a.Rows)+len(lines) > mostRows {
+		return nil, refuse("agenda.full", "max", mostRows).at("items")
+	}
+	return fact(state.AgendaArranged{ID: a.ID, Items: newRows(a, lines)})
+}
+
+// itemLines splits what was typed or pasted into items: a line each, or
+// separated by semicolons; bullets and numbers in front are left out.
+func itemLines(s string) ([]string, error) {
+	var lines []string
+	for line := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == '\n' || r == ';' }) {
+		line = strings.TrimSpace(line)
+		if n, rest, ok := strings.Cut(line, " "); ok && numbering(n) {
+			line = strings.TrimSpace(rest)
+		}
+		switch n := utf8.RuneCountInString(line); {
+		case n == 0:
+			continue
+		case n > mostItem:
+			return nil, refuse("bad.long", "n", n, "max", mostItem, "field", label("items")).at("items")
+		}
+		lines = append(lines, line)
+	}
+	if len(lines) == 0 {
+		return nil, refuse("agenda.no_items").at("items")
+	}
+	return lines, nil
+}
+
+// numbering reports whether a word only counts or marks an item.
+func numbering(s string) bool {
+	return s == strings.TrimLeft(s, "abcdefghijklmnopqrstuvwxyz") && strings.Trim(s, "-*•–·.)0123456789") == "" &&
+		(strings.Trim(s, "0123456789") != "" || len(s) == 0)
+}
+
+// newRows are rows with the numbers that follow those of an agenda.
+func newRows(a state.CaseAgenda, lines []string) []state.AgendaItem {
+	last := 0
+	for _, r := range a.Rows {
+		if n, err := strconv.Atoi(r.ID); err == nil {
+			last = max(last, n)
+		}
+	}
+	sees := state.SeenByStaff
+	if a.Shared {
+		sees = state.SeenByAll
+	}
+	var rows []state.AgendaItem
+	for i, line := range lines {
+		rows = append(rows, state.AgendaItem{ID: strconv.Itoa(last + 1 + i), What: plainItem, Da: line, Sees: sees})
+	}
+	return rows
+}
+
+// arrangeItems takes all rows anew, a line each: those that begin with their
+// number where they now stand, others as new ones. An open row that is left
+// out is taken off.
+func arrangeItems(x *Exec) (*Decision, error) {
+	a, err := x.meeting()
+	if err != nil {
+		return nil, err
+	}
+	f := state.AgendaArranged{ID: a.ID}
+	for line := range strings.SplitSeq(x.Args.Text("items"), "\n") {
+		line = strings.TrimSpace(line)
+		id, _, _ := strings.Cut(line, ".")
+		if _, ok := a.Row(id); ok && !slices.Contains(f.Order, id) {
+			f.Order = append(f.Order, id)
+			continue
+		}
+		if line == "" {
+			continue
+		}
+		lines, err := itemLines(line)
+		if err != nil {
+			return nil, err
+		}
+		rows := newRows(state.CaseAgenda{Rows: append(slices.Clone(a.Rows), rowsOf(f.Items)...), AgendaOpened: a.AgendaOpened}, lines)
+		for _, row := range rows {
+			f.Items, f.Order = append(f.Items, row), append(f.Order, row.ID)
+		}
+	}
+	if len(f.Order) > mostRows {
+		return nil, refuse("agenda.full", "max", mostRows).at("items")
+	}
+	if len(f.Order) == 0 {
+		return nil, refuse("agenda.no_items").at("items")
+	}
+	return fact(f)
+}
+
+func rowsOf(items []state.AgendaItem) []state.CaseRow {
+	rows := make([]state.CaseRow, len(items))
+	for i, item := range items {
+		rows[i].AgendaItem = item
+	}
+	return rows
+}
+
+// arrangedNow fills the form with the rows as they stand.
+func arrangedNow(x *Exec, given Values) Values {
+	a, err := x.meetingOf(given)
+	if err != nil {
+		return nil
+	}
+	lines := make([]string, 0, len(a.Rows))
+	for _, r := range a.Rows {
+		lines = append(lines, r.ID+". "+itemLabel(r.AgendaItem).In(x.Lang, texts.Plain{}))
+	}
+	return Values{"items": {strings.Join(lines, "\n")}}
+}
+
+// meetingOf is the agenda that form values name, else the only open one.
+func (x *Exec) meetingOf(given Values) (state.CaseAgenda, error) {
+	if ids := given["agenda"]; len(ids) > 0 {
+		x.Args.set("agenda", ids[0])
+	}
+	return x.meeting()
+}
+
+// listAgendas shows the agendas that are open and the latest minutes, as the
+// reader may see them.
+func listAgendas(x *Exec) (*Decision, error) {
+	const most = 5 // agendas, so that all fits one message
+	blocks := []Block{Header{texts.Say("agenda.list")}}
+	for _, a := range slices.Backward(x.Case.Agendas) {
+		v, ok := x.Case.AgendaView(a.ID, x.Actor.Role)
+		if !ok || len(blocks) > most {
+			continue
+		}
+		blocks = append(blocks, Para{Lines: x.agendaLines(v)})
+	}
+	if len(blocks) == 1 {
+		blocks = append(blocks, para(texts.Say("agenda.list_none", "case", x.caseName())))
+	}
+	return &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: blocks}}, nil
+}
+
+func (x *Exec) agendaLines(v state.AgendaView) []texts.T {
+	done, parties := 0, PartiesOf(x.Case)
+	var rows []texts.T
+	for _, r := range v.Rows {
+		if r.State == state.RowTicked {
+			done++
+		}
+		rows = append(rows, rowLine(v, r, parties, x.Today))
+	}
+	title := texts.Say("agenda.list_open", "id", texts.Word(v.ID), "agenda", agendaName(v.Kind, v.Da, v.En), "done", done, "all", len(v.Rows))
+	if v.Minutes != nil {
+		title = texts.Say("agenda.list_over", "id", texts.Word(v.ID), "agenda", agendaName(v.Kind, v.Da, v.En), "day", v.Minutes.On)
+	}
+	return append([]texts.T{title}, rows...)
+}
+
+// agendaName is what an agenda is called.
+func agendaName(kind, da, en string) texts.T {
+	if da != "" || en != "" {
+		return texts.Say("item.own", "item", texts.Both{Da: da, En: en})
+	}
+	if key := "agenda.kind." + kind; texts.Has(key) {
+		return texts.Say(key)
+	}
+	return texts.Say("agenda.kind.")
+}

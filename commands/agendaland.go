@@ -1,0 +1,515 @@
+package commands
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"casethread/commands/texts"
+	"casethread/commands/when"
+	"casethread/state"
+)
+
+// What is answered when an item is ticked lands where it belongs: each land
+// function adds to the decision the facts that its answer amounts to.
+
+// add records a fact beside the tick, on its own day where that is another.
+func (t *tick) add(f state.Fact, on state.Date) {
+	t.d.Facts = append(t.d.Facts, f)
+	if !on.IsZero() {
+		t.d.on(len(t.d.Facts)-1, on)
+	}
+	switch f.(type) {
+	case state.Task, state.FollowupPlanned:
+		t.things = append(t.things, state.ThingOf(f))
+	}
+}
+
+// id is the id of a thing that the tick brings about: that of the first thing
+// of the same sort which an earlier tick of the row brought about and which
+// is still open, else a new one.
+func (t *tick) id(x *Exec, letter string) string {
+	for _, id := range t.row.Things {
+		if strings.HasPrefix(id, letter) && !slices.Contains(t.things, id) && x.stillOpen(id) {
+			return id
+		}
+	}
+	return x.freeID(letter, t.d.Facts)
+}
+
+// freeID is the next id of a letter after those that facts take.
+func (x *Exec) freeID(letter string, facts []state.Fact) string {
+	id := x.Case.NextID(letter)
+	n, _ := strconv.Atoi(strings.TrimPrefix(id, letter))
+	for _, f := range facts {
+		if f != nil && state.ThingOf(f) == letter+strconv.Itoa(n) {
+			n++
+		}
+	}
+	return letter + strconv.Itoa(n)
+}
+
+func (x *Exec) stillOpen(id string) bool {
+	if task, ok := x.Case.Task(id); ok && strings.HasPrefix(id, "T") {
+		return !task.Done
+	}
+	f, ok := x.Case.Followup(id)
+	return ok && f.Status == state.Planned
+}
+
+func landBreakoffs(x *Exec, t *tick) error {
+	if !x.Args.Given("completed") && !x.Args.Given("broken_off") && !x.Args.Given("lesson") {
+		return refuse("agenda.one_of").at("completed")
+	}
+	if x.Args.Given("broken_off") {
+		t.add(state.EarlierBreakoffs{N: x.Args.Count("broken_off")}, state.Date{})
+	}
+	return nil
+}
+
+// landWishes adds to the citizen's wishes; what was said before stays.
+func landWishes(x *Exec, t *tick) error {
+	items, err := wishLines(x.Args.Text("wishes"))
+	if err != nil {
+		return err
+	}
+	return x.addWishes(t, items)
+}
+
+func landFiveWishes(x *Exec, t *tick) error {
+	var items []string
+	for _, field := range []string{"wish1", "wish2", "wish3", "wish4", "wish5"} {
+		if wish := x.Args.Text(field); wish != "" {
+			items = append(items, wish)
+		}
+	}
+	return x.addWishes(t, items)
+}
+
+func (x *Exec) addWishes(t *tick, items []string) error {
+	all := slices.Clone(x.Case.WishList)
+	for _, item := range items {
+		if !slices.ContainsFunc(all, func(have string) bool { return fold(have) == fold(item) }) {
+			all = append(all, item)
+		}
+	}
+	if len(all) > mostWishes {
+		return refuse("wishes.count").at(t.item.params[0].Name)
+	}
+	t.add(state.Wishes{N: len(all), Items: all}, state.Date{})
+	return nil
+}
+
+// landAccommodation adds an accommodation. Its solution is the company's to
+// know when the citizen has consented, and nobody's but the team's before.
+func landAccommodation(x *Exec, t *tick) error {
+	a := state.Accommodation{Need: x.Args.Text("need"), Solution: x.Args.Text("solution"), Consent: x.Args.Given("consent")}
+	if x.Args.Given("none") {
+		if a != (state.Accommodation{}) {
+			return refuse("accommodation.both").at("none")
+		}
+		t.add(state.Accommodations{}, state.Date{})
+		return nil
+	}
+	field := "solution"
+	if _, asked := t.item.param("need"); asked {
+		field = "need"
+	}
+	if a.Need == "" && a.Solution == "" {
+		return refuse("accommodation.what").at(field)
+	}
+	if a.Consent && a.Solution == "" {
+		return refuse("accommodation.consent").at("solution")
+	}
+	if !a.Consent {
+		t.sees["solution"] = state.SeenByStaff
+		if a.Solution != "" {
+			t.d.Say = append(t.d.Say, texts.Say("accommodation.kept"))
+		}
+	}
+	items := withAccommodation(x.Case.Accommodations, a, answerOf(t.row, "solution"))
+	t.add(state.Accommodations{N: len(items), Items: items}, state.Date{})
+	return nil
+}
+
+// withAccommodation adds an accommodation to those there are. It takes the
+// place of one of the same need or solution, and of what was said before.
+func withAccommodation(have []state.Accommodation, a state.Accommodation, before string) []state.Accommodation {
+	same := func(s, other string) bool { return s != "" && fold(s) == fold(other) }
+	items := slices.Clone(have)
+	for i, old := range items {
+		if same(a.Need, old.Need) || same(a.Solution, old.Solution) || same(before, old.Solution) {
+			if a.Need == "" {
+				a.Need = old.Need
+			}
+			if a.Solution == "" {
+				a.Solution = old.Solution
+			}
+			items[i] = a
+			return items
+		}
+	}
+	return append(items, a)
+}
+
+func answerOf(row state.CaseRow, field string) string {
+	for _, a := range row.Answers {
+		if a.Field == field {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// landSteps checks the planned steps in hours: a plan, not yet a fact.
+func landSteps(x *Exec, _ *tick) error {
+	var lines []string
+	for line := range strings.SplitSeq(x.Args.Text("steps"), "\n") {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		m, n, ok := x.dayAndHours(line)
+		if !ok {
+			return refuse("agenda.step", "line", texts.Free(clip(line))).at("steps")
+		}
+		lines = append(lines, m.Date.String()+" "+texts.Number(n, texts.English))
+	}
+	if len(lines) > 0 {
+		x.Args.set("steps", strings.Join(lines, "\n"))
+	}
+	return nil
+}
+
+// dayAndHours reads "7/1 15 timer".
+func (x *Exec) dayAndHours(line string) (when.Moment, float64, bool) {
+	words := strings.Fields(strings.NewReplacer(":", " ", "→", " ").Replace(line))
+	m, used, err := when.Reader{Now: x.Now, DayOnly: true}.Parse(words)
+	if err != nil || used == 0 || used >= len(words) {
+		return m, 0, false
+	}
+	n, ok := number(words[used])
+	rest := words[used+1:]
+	return m, n, ok && n <= 168 && (len(rest) == 0 || len(rest) == 1 && unit(rest[0]))
+}
+
+// landTask gives a task. In a meeting of all parties it is everybody's to
+// know; else it is internal, unless it is the company's.
+func landTask(x *Exec, t *tick) error {
+	x.giveFromAgenda(t, x.Args.Role("who"), t.agenda.Shared)
+	return nil
+}
+
+func (x *Exec) giveFromAgenda(t *tick, owner state.Role, shared bool) {
+	task := state.Task{
+		ID: t.id(x, "T"), Owner: owner, Due: x.Args.Date("by"), What: x.Args.Text("what"), Giver: x.Actor.Role,
+		Shared: shared || owner == state.Company || x.Actor.Role == state.Company,
+	}
+	if !task.Shared {
+		for _, field := range []string{"what", "who", "by"} {
+			t.sees[field] = state.SeenByStaff
+		}
+	}
+	t.add(task, state.Date{})
+	x.pointOut(t.d, task.ID, when.Moment{Date: task.Due})
+}
+
+// landOwnTask is the citizen's own search: the citizen has no account, so
+// somebody of the team follows it.
+func landOwnTask(x *Exec, t *tick) error {
+	owner := x.Args.Role("who")
+	if owner == state.NoRole {
+		owner = x.Actor.Role
+	}
+	if owner == state.Company {
+		return refuse("task.internal_to_company", "id", texts.Word(x.Case.NextID("T"))).at("who")
+	}
+	x.giveFromAgenda(t, owner, false)
+	return nil
+}
+
+// landEfforts records that a parallel effort begins, where its day is known.
+func landEfforts(x *Exec, t *tick) error {
+	again := answerOf(t.row, "from") == x.written("from") && answerOf(t.row, "kind") == x.Args.Text("kind")
+	if x.Args.Given("from") && !again {
+		t.add(state.EffortStart{What: x.Args.Text("kind")}, x.Args.Date("from"))
+	}
+	return nil
+}
+
+func landSubgoal(x *Exec, t *tick) error {
+	d, err := addGoal(x)
+	if err != nil {
+		return err
+	}
+	t.add(d.Facts[0], state.Date{})
+	if len(d.Say) > 0 {
+		t.d.Say = append(t.d.Say, texts.Say("goal.incomplete_agenda"))
+	}
+	return nil
+}
+
+func landConcern(x *Exec, t *tick) error {
+	on := x.Args.Text("concern") == "yes"
+	if on && x.Args.Text("reason") == "" {
+		return refuse("concern.reason").at("reason")
+	}
+	t.add(state.Concern{On: on, Reason: x.Args.Text("reason")}, state.Date{})
+	return nil
+}
+
+// landHours changes the weekly hours, if they are other than those known. Of
+// a placement that is not recorded yet they wait for its start date.
+func landHours(x *Exec, t *tick) error {
+	course, hours := state.CourseNow(x.Case.Events, x.Today), x.Args.Number("hours")
+	switch {
+	case course.Placement == nil && t.agenda.Kind == "start":
+		t.d.Say = append(t.d.Say, texts.Say("agenda.waits_for_start"))
+		return nil
+	case course.Placement == nil:
+		return refuse("hours.no_placement", "case", x.caseName()).at("hours")
+	case course.Paid != nil && *course.Paid > *hours:
+		return refuse("hours.paid", "paid", *course.Paid, "hours", *hours).at("hours")
+	case course.Hours != nil && *course.Hours == *hours:
+		return nil
+	}
+	t.add(state.Hours{Hours: hours}, x.Args.Date("from"))
+	return nil
+}
+
+func landPaid(x *Exec, t *tick) error {
+	course, paid := state.CourseNow(x.Case.Events, x.Today), x.Args.Number("paid")
+	switch {
+	case course.Hours == nil && t.agenda.Kind == "start":
+		t.d.Say = append(t.d.Say, texts.Say("agenda.waits_for_start"))
+		return nil
+	case course.Hours == nil:
+		return refuse("hours.no_placement", "case", x.caseName()).at("paid")
+	case *paid > *course.Hours:
+		return refuse("hours.paid", "paid", *paid, "hours", *course.Hours).at("paid")
+	case course.Paid != nil && *course.Paid == *paid:
+		return nil
+	}
+	t.add(state.Hours{Hours: course.Hours, Paid: paid}, x.Args.Date("from"))
+	return nil
+}
+
+func landVitas(x *Exec, t *tick) error {
+	if x.Args.Text("vitas") != "approved" {
+		return nil
+	}
+	pl := upcoming(state.CourseNow(x.Case.Events, x.Today))
+	switch {
+	case pl == nil:
+		t.d.Say = append(t.d.Say, texts.Say("agenda.waits_for_start"))
+	case pl.VitasNeeded && !pl.VitasApproved:
+		t.add(state.VitasApproved{}, state.Date{})
+	}
+	return nil
+}
+
+// landClothes gives the task of the work clothes to who supplies them.
+func landClothes(x *Exec, t *tick) error {
+	who := x.Args.Role("supplies")
+	if who == state.NoRole || x.Args.Text("needed") != "yes" {
+		return nil
+	}
+	task := state.Task{
+		ID: t.id(x, "T"), Owner: who, Giver: x.Actor.Role, Shared: true,
+		What: texts.Say("item.start.clothes").In(texts.LangOf(x.Case.Lang), texts.Plain{}),
+	}
+	if pl := upcoming(state.CourseNow(x.Case.Events, x.Today)); pl != nil && pl.Start.After(x.Today) {
+		task.Due = pl.Start
+	}
+	t.add(task, state.Date{})
+	return nil
+}
+
+// landStart records the placement, or moves the start of one that has not
+// begun. What the meeting has said of hours, pay and Vitas goes along.
+func landStart(x *Exec, t *tick) error {
+	course := state.CourseNow(x.Case.Events, x.Today)
+	pl := upcoming(course)
+	p := state.Placement{Kind: x.Args.Text("kind"), Start: x.Args.Date("start"), End: x.Args.Date("end")}
+	switch {
+	case pl == nil && p.Kind == "":
+		return refuse("agenda.start_kind").at("kind")
+	case pl == nil:
+		p.Hours, p.Paid = answeredHours(t.agenda, "start.hours", "hours"), answeredHours(t.agenda, "start.paid", "paid")
+	case !pl.Start.After(x.Today) && pl.Start != p.Start:
+		return refuse("agenda.begun", "day", pl.Start).at("start")
+	default:
+		old := pl.Placement
+		if course.Waiting == nil { // the hours may have been changed since
+			old.Hours, old.Paid = course.Hours, course.Paid
+		}
+		p = movedPlacement(old, p)
+	}
+	switch {
+	case !p.End.IsZero() && !p.End.After(p.Start):
+		return refuse("placement.end", "start", p.Start, "end", p.End).at("end")
+	case p.Paid != nil && p.Hours != nil && *p.Paid > *p.Hours:
+		return refuse("hours.paid", "paid", *p.Paid, "hours", *p.Hours).at("start")
+	case pl != nil && p == pl.Placement:
+		return nil
+	}
+	t.add(p, state.Date{})
+	approved, _ := rowOf(t.agenda, "start.vitas")
+	switch {
+	case answerOf(approved, "vitas") == "approved":
+		t.add(state.VitasApproved{}, state.Date{})
+	case pl != nil && pl.VitasApproved:
+		t.d.Say = append(t.d.Say, texts.Say("agenda.vitas_again"))
+	}
+	x.sayDayOff(t.d, p.Start)
+	return nil
+}
+
+// movedPlacement is a placement with another start, and another kind and end
+// where they were said.
+func movedPlacement(old, said state.Placement) state.Placement {
+	p := old
+	p.Start = said.Start
+	if said.Kind != "" {
+		p.Kind = said.Kind
+	}
+	if !said.End.IsZero() {
+		p.End = said.End
+	}
+	return p
+}
+
+func rowOf(a state.CaseAgenda, what string) (state.CaseRow, bool) {
+	for _, r := range a.Rows {
+		if r.What == what && r.State == state.RowTicked {
+			return r, true
+		}
+	}
+	return state.CaseRow{}, false
+}
+
+func answeredHours(a state.CaseAgenda, what, field string) *float64 {
+	row, ok := rowOf(a, what)
+	f, err := strconv.ParseFloat(answerOf(row, field), 64)
+	if !ok || err != nil {
+		return nil
+	}
+	return &f
+}
+
+// landFollowups plans a follow-up for each date, a line each.
+func landFollowups(x *Exec, t *tick) error {
+	const most = 12
+	var days []string
+	for line := range strings.FieldsFuncSeq(x.Args.Text("dates"), func(r rune) bool { return r == '\n' || r == ';' }) {
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		m, used, err := when.Reader{Now: x.Now}.Parse(words)
+		switch {
+		case err != nil:
+			return dateRefusal(err).at("dates")
+		case used < len(words):
+			return refuse("agenda.date_line", "line", texts.Free(clip(line))).at("dates")
+		case len(days) == most:
+			return refuse("agenda.dates_many", "max", most).at("dates")
+		}
+		f := state.FollowupPlanned{
+			ID: t.id(x, "F"), For: m.Date, Time: clockOf(m), Kind: x.Args.Text("kind"), Who: x.Args.Roles("who"),
+		}
+		days = append(days, strings.TrimSpace(m.Date.String()+" "+f.Time))
+		t.add(f, state.Date{})
+		x.pointOut(t.d, f.ID, m)
+	}
+	x.Args.set("dates", strings.Join(days, "\n"))
+	return nil
+}
+
+// landAttendance clears the absences whose cause was found.
+func landAttendance(x *Exec, t *tick) error {
+	if x.Args.Text("clarified") == "yes" && x.Case.Absences > 0 {
+		t.add(state.AbsenceClarified{}, state.Date{})
+	}
+	return nil
+}
+
+// landExtension records what follows the placement at the same host: it waits
+// until the one that runs has ended, and is its next step.
+func landExtension(x *Exec, t *tick) error {
+	course, end := state.CourseNow(x.Case.Events, x.Today), x.Args.Date("end")
+	pl := course.Placement
+	switch {
+	case pl == nil:
+		return refuse("end.no_placement", "case", x.caseName()).at("end")
+	case pl.End.IsZero():
+		return refuse("agenda.no_end").at("end")
+	case !end.After(pl.End):
+		return refuse("agenda.not_longer", "end", pl.End).at("end")
+	case !course.Active(): // it only ends later
+		old := pl.Placement
+		old.Hours, old.Paid = course.Hours, course.Paid
+		t.add(movedPlacement(old, state.Placement{Start: pl.Start, End: end}), state.Date{})
+		return nil
+	}
+	t.add(state.Placement{
+		Kind: pl.Kind, Start: pl.End.Add(1), End: end, Hours: course.Hours, Paid: course.Paid, SameHost: true,
+	}, state.Date{})
+	t.d.Say = append(t.d.Say, texts.Say("agenda.extended", "start", pl.End.Add(1)))
+	return nil
+}
+
+// landNext gives the task and plans the date that were agreed, as far as they
+// were said. The task is between those whom it concerns.
+func landNext(x *Exec, t *tick) error {
+	what, who := x.Args.Text("what"), x.Args.Role("who")
+	if what == "" && !x.Args.Given("next") {
+		return refuse("agenda.next_what").at(t.item.params[0].Name)
+	}
+	if what != "" && who == state.NoRole {
+		return refuse("bad.missing", "field", label("who")).at("who")
+	}
+	if what != "" {
+		x.giveFromAgenda(t, who, false)
+	}
+	if x.Args.Given("next") {
+		m := x.Args.When("next")
+		f := state.FollowupPlanned{ID: t.id(x, "F"), For: m.Date, Time: clockOf(m)}
+		t.add(f, state.Date{})
+		x.pointOut(t.d, f.ID, m)
+	}
+	return nil
+}
+
+// landOutcome ends the placement with its outcome; of one that has ended
+// already the outcome stands.
+func landOutcome(x *Exec, t *tick) error {
+	pl := state.CourseNow(x.Case.Events, x.Today).Placement
+	switch on := x.Args.Date("date"); {
+	case pl == nil:
+		t.d.Say = append(t.d.Say, texts.Say("agenda.ended_already"))
+	case !on.IsZero() && on.Before(x.Case.Opened):
+		return refuse("held.before_open", "day", x.Case.Opened).at("date")
+	default:
+		t.add(state.PlacementEnd{Outcome: x.Args.Choices("outcome"), Why: x.Args.Text("reason")}, on)
+	}
+	return nil
+}
+
+func landNextStep(x *Exec, t *tick) error {
+	t.add(state.NextStep{What: x.Args.Text("what")}, state.Date{})
+	return nil
+}
+
+func landBall(x *Exec, t *tick) error {
+	if x.Case.Ball(x.Today) == x.Args.Role("who") {
+		return nil // who has it keeps it
+	}
+	d, err := passBall(x)
+	if err != nil {
+		return err
+	}
+	for _, f := range d.Facts {
+		t.add(f, state.Date{})
+	}
+	return nil
+}

@@ -1,0 +1,536 @@
+package commands
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"casethread/commands/guard"
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// A Template is an agenda as a workspace has it: a standard one, changed, or
+// one of its own.
+type Template struct {
+	Name   string        `json:"n"`            // "start", or a name of one's own
+	Da     string        `json:"da,omitempty"` // titles; empty: the standard agenda's
+	En     string        `json:"en,omitempty"`
+	Shared bool          `json:"s,omitempty"`
+	Rows   []TemplateRow `json:"r"`
+}
+
+// A TemplateRow is an item: what it asks for, and its words where they are
+// not the standard item's.
+type TemplateRow struct {
+	Asks string `json:"a"`
+	Da   string `json:"da,omitempty"`
+	En   string `json:"en,omitempty"`
+}
+
+// Templates are a workspace's own and changed agendas.
+type Templates []Template
+
+// mostTemplates is how many own agendas a workspace has.
+const mostTemplates = 30
+
+// Named returns the agenda of a name as the workspace has it.
+func (ts Templates) Named(name string) (Template, bool) {
+	for _, t := range ts {
+		if fold(t.Name) == fold(name) || fold(t.word().Da) == fold(name) || t.Da != "" && fold(t.Da) == fold(name) || t.En != "" && fold(t.En) == fold(name) {
+			return t, true
+		}
+	}
+	return standardAgenda(name)
+}
+
+// standardAgenda is an agenda of the practice as it is shipped.
+func standardAgenda(name string) (Template, bool) {
+	i := slices.IndexFunc(agendaKinds, func(k agendaKind) bool { return k.name == name || spells(fold(name), k.da) })
+	if i < 0 {
+		return Template{}, false
+	}
+	k := agendaKinds[i]
+	t := Template{Name: k.name, Shared: k.shared}
+	for _, item := range k.items {
+		t.Rows = append(t.Rows, TemplateRow{Asks: item})
+	}
+	return t, true
+}
+
+// all lists the standard agendas as the workspace has them, then its own.
+func (ts Templates) all() Templates {
+	var all Templates
+	for _, k := range agendaKinds {
+		t, _ := ts.Named(k.name)
+		all = append(all, t)
+	}
+	for _, t := range ts {
+		if _, standard := kindNamed(t.Name); !standard {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+func (ts Templates) names() texts.List {
+	var l texts.List
+	for _, t := range ts.all() {
+		l = append(l, t.word())
+	}
+	return l
+}
+
+// word is what is typed to start the meeting.
+func (t Template) word() texts.Both {
+	if k, ok := kindNamed(t.Name); ok {
+		return texts.Both{Da: k.da, En: k.name}
+	}
+	return texts.Both{Da: t.Name}
+}
+
+// With returns the templates with t in place of the one of its name.
+func (ts Templates) With(t Template) Templates {
+	return append(ts.Without(t.Name), t)
+}
+
+// Without returns the templates without the one of a name: a standard one is
+// as it was shipped then.
+func (ts Templates) Without(name string) Templates {
+	return slices.DeleteFunc(slices.Clone(ts), func(t Template) bool { return fold(t.Name) == fold(name) })
+}
+
+// changed reports whether a standard agenda is not as it was shipped.
+func (ts Templates) changed(name string) bool {
+	return slices.ContainsFunc(ts, func(t Template) bool { return t.Name == name })
+}
+
+// items are the template's rows as those of an agenda.
+func (t Template) items() []state.AgendaItem {
+	items := make([]state.AgendaItem, len(t.Rows))
+	for i, r := range t.Rows {
+		items[i] = state.AgendaItem{ID: strconv.Itoa(i + 1), What: r.Asks, Da: r.Da, En: r.En, Sees: t.sees(r)}
+	}
+	return items
+}
+
+// sees says who may read a row: in a meeting of consultant and caseworker
+// nobody else.
+func (t Template) sees(r TemplateRow) state.Sees {
+	if !t.Shared {
+		return state.SeenByStaff
+	}
+	return itemNamed(r.Asks).sees
+}
+
+// title is what the template is called.
+func (t Template) title() texts.T { return agendaName(t.Name, t.Da, t.En) }
+
+// templateFile is the form of a template in a file.
+type templateFile struct {
+	Name  string        `yaml:"name"`
+	Da    string        `yaml:"da,omitempty"`
+	En    string        `yaml:"en,omitempty"`
+	Where string        `yaml:"where"`
+	Items []templateRow `yaml:"items"`
+}
+
+type templateRow struct {
+	Asks string `yaml:"asks,omitempty"`
+	Da   string `yaml:"da,omitempty"`
+	En   string `yaml:"en,omitempty"`
+}
+
+// WriteYAML writes the template as ReadTemplate reads it. Standard rows have
+// their label beside them, for who reads the file.
+func (t Template) WriteYAML() (string, error) {
+	f := templateFile{Name: t.Name, Da: t.Da, En: t.En, Where: "private"}
+	if t.Shared {
+		f.Where = "thread"
+	}
+	for _, r := range t.Rows {
+		f.Items = append(f.Items, templateRow(r))
+	}
+	var doc yaml.Node
+	if err := doc.Encode(f); err != nil {
+		return "", fmt.Errorf("write template: %w", err)
+	}
+	nameItems(&doc, t.Rows)
+	var b strings.Builder
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	if err := enc.Encode(&doc); err != nil {
+		return "", fmt.Errorf("write template: %w", err)
+	}
+	return b.String(), nil
+}
+
+// nameItems puts beside each standard item what it is called.
+func nameItems(doc *yaml.Node, rows []TemplateRow) {
+	list := doc.Content[len(doc.Content)-1].Content
+	for i, r := range rows {
+		if r.Da == "" && r.En == "" {
+			label := itemLabel(state.AgendaItem{What: r.Asks})
+			list[i].Content[1].LineComment = label.In(texts.Danish, texts.Plain{}) + " / " + label.In(texts.English, texts.Plain{})
+		}
+	}
+}
+
+// A TemplateError is what is wrong with a template's file, and where.
+type TemplateError struct {
+	Line int // 0: the file as a whole
+	Say  texts.T
+}
+
+func (e *TemplateError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Say.Key) }
+
+// templateName is what an own agenda may be called: one word that can be typed.
+var templateName = regexp.MustCompile(`^[a-zæøå][a-zæøå0-9-]{1,29}$`)
+
+// ReadTemplate reads a template; taken are the names that it cannot have. What
+// is wrong is a *TemplateError that names the line; nothing is returned then.
+func ReadTemplate(s string, taken func(name string) bool) (Template, error) {
+	if utf8.RuneCountInString(s) > mostYAML {
+		return Template{}, &TemplateError{0, texts.Say("template.long", "max", mostYAML)}
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(s), &doc); err != nil {
+		return Template{}, &TemplateError{yamlLine(err), texts.Say("template.yaml")}
+	}
+	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
+		return Template{}, &TemplateError{1, texts.Say("template.shape")}
+	}
+	r := templateReader{taken: taken}
+	r.mapping(doc.Content[0])
+	if r.err != nil {
+		return Template{}, r.err
+	}
+	return r.t, nil
+}
+
+var lineOf = regexp.MustCompile(`line (\d+)`)
+
+// yamlLine is the line that the YAML reader complains about, 0 where none.
+func yamlLine(err error) int {
+	m := lineOf.FindStringSubmatch(err.Error())
+	if m == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(m[1])
+	return n
+}
+
+// A templateReader walks a template's nodes and stops at the first mistake.
+type templateReader struct {
+	t     Template
+	list  *yaml.Node        // the items
+	taken func(string) bool // names that mean something else
+	err   *TemplateError
+	where bool
+}
+
+func (r *templateReader) fail(n *yaml.Node, key string, args ...any) {
+	if r.err == nil {
+		r.err = &TemplateError{n.Line, texts.Say(key, args...)}
+	}
+}
+
+func (r *templateReader) mapping(m *yaml.Node) {
+	for i := 0; i+1 < len(m.Content) && r.err == nil; i += 2 {
+		key, value := m.Content[i], m.Content[i+1]
+		switch key.Value {
+		case "name":
+			r.name(value)
+		case "da":
+			r.t.Da = r.text(value)
+		case "en":
+			r.t.En = r.text(value)
+		case "where":
+			r.place(value)
+		case "items":
+			r.list = value
+		default:
+			r.fail(key, "template.key", "key", texts.Free(clip(key.Value)), "keys", texts.Lines{texts.Word("name"), texts.Word("da"), texts.Word("en"), texts.Word("where"), texts.Word("items")})
+		}
+	}
+	switch {
+	case r.err != nil:
+	case r.t.Name == "":
+		r.fail(m, "template.no_name")
+	case r.list == nil || r.list.Kind != yaml.SequenceNode || len(r.list.Content) == 0:
+		r.fail(m, "template.no_items")
+	case len(r.list.Content) > mostRows:
+		r.fail(r.list, "template.many", "max", mostRows)
+	default:
+		r.items()
+		r.check(m)
+	}
+}
+
+func (r *templateReader) name(n *yaml.Node) {
+	r.t.Name = strings.ToLower(r.text(n))
+	if k, ok := kindNamed(r.t.Name); ok {
+		if !r.where {
+			r.t.Shared = k.shared
+		}
+		return
+	}
+	if r.err == nil && (!templateName.MatchString(r.t.Name) || r.taken(r.t.Name)) {
+		r.fail(n, "template.name", "name", texts.Free(clip(r.t.Name)))
+	}
+}
+
+func (r *templateReader) place(n *yaml.Node) {
+	r.where = true
+	switch r.text(n) {
+	case "thread":
+		r.t.Shared = true
+	case "private":
+		r.t.Shared = false
+	default:
+		r.fail(n, "template.where")
+	}
+}
+
+func (r *templateReader) text(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode {
+		r.fail(n, "template.scalar")
+		return ""
+	}
+	s := strings.TrimSpace(clean(n.Value))
+	switch {
+	case utf8.RuneCountInString(s) > mostItem:
+		r.fail(n, "template.text_long", "max", mostItem)
+	case len(guard.Check(s, nil)) > 0:
+		r.fail(n, "guard.cpr")
+	}
+	return s
+}
+
+func (r *templateReader) items() {
+	for _, n := range r.list.Content {
+		if n.Kind != yaml.MappingNode {
+			r.fail(n, "template.item")
+		}
+		if r.err != nil {
+			return
+		}
+		r.item(n)
+	}
+}
+
+func (r *templateReader) item(n *yaml.Node) {
+	row := TemplateRow{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		switch key.Value {
+		case "asks":
+			row.Asks = r.text(value)
+		case "da":
+			row.Da = r.text(value)
+		case "en":
+			row.En = r.text(value)
+		default:
+			r.fail(key, "template.key", "key", texts.Free(clip(key.Value)), "keys", texts.Lines{texts.Word("asks"), texts.Word("da"), texts.Word("en")})
+		}
+	}
+	switch {
+	case row.Asks == "" && (row.Da != "" || row.En != ""):
+		row.Asks = plainItem
+	case !knownItem(row.Asks):
+		r.fail(n, "template.asks", "asks", texts.Free(clip(row.Asks)), "plain", plainNames())
+	case row.Da == "" && row.En == "" && !strings.Contains(row.Asks, "."):
+		r.fail(n, "template.label")
+	}
+	r.t.Rows = append(r.t.Rows, row)
+}
+
+// plainNames are the items that rows of one's own are made of.
+func plainNames() texts.List {
+	var l texts.List
+	for _, i := range agendaItems {
+		if !strings.Contains(i.name, ".") {
+			l = append(l, texts.Word(i.name))
+		}
+	}
+	return l
+}
+
+// check refuses a row in the thread that is consultant's and caseworker's
+// alone, and the same standard item twice.
+func (r *templateReader) check(m *yaml.Node) {
+	seen := map[string]bool{}
+	for i, row := range r.t.Rows {
+		if r.err != nil {
+			return
+		}
+		at := r.list.Content[i]
+		standard := strings.Contains(row.Asks, ".")
+		switch {
+		case r.t.Shared && itemNamed(row.Asks).sees != state.SeenByAll:
+			r.fail(at, "template.staff", "item", itemLabel(state.AgendaItem{What: row.Asks, Da: row.Da, En: row.En}))
+		case standard && seen[row.Asks]:
+			r.fail(at, "template.twice", "asks", texts.Word(row.Asks))
+		}
+		seen[row.Asks] = true
+	}
+	if _, standard := kindNamed(r.t.Name); r.err == nil && !standard && r.t.Da == "" && r.t.En == "" {
+		r.fail(m, "template.title")
+	}
+}
+
+// mostYAML is how long a template's text may be: a form's field holds 3,000.
+const mostYAML = 2900
+
+// listTemplates shows the agendas that the workspace has, and what can be
+// done with each.
+func listTemplates(x *Exec) (*Decision, error) {
+	doc := &Doc{Notify: texts.Say("template.list"), Blocks: []Block{Header{texts.Say("template.list")}, para(texts.Say("template.intro"))}}
+	may := x.mayTemplate() == nil
+	for _, t := range x.Templates.all() {
+		key := "template.line"
+		_, standard := kindNamed(t.Name)
+		if standard && x.Templates.changed(t.Name) {
+			key = "template.line_changed"
+		}
+		doc.Blocks = append(doc.Blocks, para(texts.Say(key, "name", t.word(), "title", t.title(), "n", len(t.Rows),
+			"where", texts.Say("template.where."+yesno(t.Shared)))))
+		if may {
+			doc.Blocks = append(doc.Blocks, x.templateButtons(t, standard))
+		}
+	}
+	return &Decision{Doc: doc}, nil
+}
+
+func (x *Exec) templateButtons(t Template, standard bool) Buttons {
+	value := Value(0, "agenda.template", t.Name)
+	bs := Buttons{
+		{Action: "form.open", Label: texts.Say("form.agenda.template.button"), Value: value},
+		{Action: "agenda.copy", Label: texts.Say("button.copy_template"), Value: Value(0, t.Name)},
+		{Action: "agenda.yaml", Label: texts.Say("button.yaml"), Value: Value(0, t.Name)},
+	}
+	sure := texts.Say("template.reset_sure")
+	switch {
+	case !standard:
+		sure = texts.Say("template.delete_sure")
+		bs = append(bs, Button{Action: "agenda.reset", Label: texts.Say("button.delete_template"), Value: Value(0, t.Name), Danger: true, Confirm: &sure})
+	case x.Templates.changed(t.Name):
+		bs = append(bs, Button{Action: "agenda.reset", Label: texts.Say("button.reset_template"), Value: Value(0, t.Name), Danger: true, Confirm: &sure})
+	}
+	return bs
+}
+
+// mayTemplate refuses who is neither consultant nor caseworker of the
+// installing organisation in any case.
+func (x *Exec) mayTemplate() error {
+	if state.May(x.Person.Usual, state.ActTemplate) {
+		return nil
+	}
+	for _, c := range x.Cases {
+		for _, r := range c.RolesOf(x.Actor.User) {
+			if state.May(r, state.ActTemplate) && !c.Parties[r].External {
+				return nil
+			}
+		}
+	}
+	return refuse("template.may_not")
+}
+
+// saveTemplate takes a template's text: a standard agenda changed, or one of
+// the workspace's own.
+func saveTemplate(x *Exec) (*Decision, error) {
+	if err := x.mayTemplate(); err != nil {
+		return nil, err
+	}
+	t, err := ReadTemplate(x.Args.Text("yaml"), x.isWord)
+	var bad *TemplateError
+	switch {
+	case errors.As(err, &bad) && bad.Line > 0:
+		return nil, refuse("template.at_line", "line", bad.Line, "why", bad.Say).at("yaml")
+	case errors.As(err, &bad):
+		return nil, refuse("template.wrong", "why", bad.Say).at("yaml")
+	case err != nil:
+		return nil, err
+	}
+	next := x.Templates.With(t)
+	if len(next) > mostTemplates {
+		return nil, refuse("template.too_many", "max", mostTemplates).at("yaml")
+	}
+	say := texts.Say("template.saved", "name", texts.Word(t.Name), "n", len(t.Rows))
+	return &Decision{Templates: &next, Say: []texts.T{say}}, nil
+}
+
+// isWord reports whether a name is a word of the command already.
+func (x *Exec) isWord(name string) bool {
+	return x.command.named(token{text: name}) != nil || isHelp(token{text: name})
+}
+
+// resetTemplate gives a standard agenda its shipped form again, or deletes
+// one of the workspace's own.
+func resetTemplate(x *Exec) (*Decision, error) {
+	if err := x.mayTemplate(); err != nil {
+		return nil, err
+	}
+	name := x.Args.Text("name")
+	t, _ := x.Templates.Named(name)
+	if !x.Templates.changed(t.Name) {
+		return nil, refuse("template.as_shipped", "name", texts.Free(name)).at("name")
+	}
+	next := x.Templates.Without(t.Name)
+	key := "template.deleted"
+	if _, standard := kindNamed(t.Name); standard {
+		key = "template.reset"
+	}
+	return &Decision{Templates: &next, Say: []texts.T{texts.Say(key, "name", texts.Word(t.Name))}}, nil
+}
+
+// showTemplate shows a template's text, to be copied or kept in a file.
+func showTemplate(x *Exec) (*Decision, error) {
+	t, ok := x.Templates.Named(x.Args.Text("name"))
+	if !ok {
+		return nil, refuse("agenda.no_template", "name", texts.Free(x.Args.Text("name")), "names", x.Templates.names())
+	}
+	s, err := t.WriteYAML()
+	if err != nil {
+		return nil, err
+	}
+	return &Decision{Doc: &Doc{Notify: texts.Say("template.list"), Blocks: []Block{
+		para(texts.Say("template.yaml_of", "name", texts.Word(t.Name))), Verbatim(s),
+	}}}, nil
+}
+
+// templateNow fills the form with the template that is named; a copy gets a
+// name of its own.
+func templateNow(x *Exec, given Values) Values {
+	name := strings.Join(given["name"], "")
+	name, copied := strings.CutSuffix(name, "+")
+	t, ok := x.Templates.Named(name)
+	if !ok {
+		return nil
+	}
+	if copied {
+		t.Da, t.En = t.title().In(texts.Danish, texts.Plain{}), t.title().In(texts.English, texts.Plain{})
+		t.Name = x.Templates.freeName(t.Name)
+	}
+	s, err := t.WriteYAML()
+	if err != nil || len(s) > mostYAML {
+		return nil
+	}
+	return Values{"yaml": {s}}
+}
+
+// freeName is a name for a copy that no template has.
+func (ts Templates) freeName(name string) string {
+	for n := 2; ; n++ {
+		next := fmt.Sprintf("%s-%d", name, n)
+		if _, taken := ts.Named(next); !taken {
+			return next
+		}
+	}
+}

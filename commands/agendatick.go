@@ -1,0 +1,275 @@
+package commands
+
+import (
+	"strconv"
+	"strings"
+
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// A tick is an item being ticked: what was answered, and what comes of it.
+type tick struct {
+	agenda state.CaseAgenda
+	row    state.CaseRow
+	item   agendaItem
+	d      *Decision
+	things []string
+	sees   map[string]state.Sees // of single answers, where the item's own does not hold
+}
+
+// rowRef names a row in buttons and forms: A1/3, and in a form the version in
+// which the row was seen.
+func rowRef(agenda, row string) string { return agenda + "/" + row }
+
+// readItem reads A1/3 or A1/3/7.
+func (x *Exec) readItem(p *Param, s string) error {
+	parts := strings.Split(s, "/")
+	if len(parts) < 2 || len(parts) > 3 {
+		return refuse("agenda.row_gone").at(p.Name)
+	}
+	v, ok := x.Case.AgendaView(parts[0], x.Actor.Role)
+	if !ok || !hasRow(v, parts[1]) {
+		return refuse("agenda.row_gone").at(p.Name)
+	}
+	x.Args.set(p.Name, s)
+	return nil
+}
+
+func hasRow(v state.AgendaView, id string) bool {
+	for _, r := range v.Rows {
+		if r.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// rowMeant is the row that a button or form is about, if its meeting is not
+// over and nobody has ticked it since it was seen.
+func (x *Exec) rowMeant() (a state.CaseAgenda, row state.CaseRow, err error) {
+	parts := strings.Split(x.Args.Text("item"), "/")
+	if len(parts) < 2 {
+		return a, row, refuse("agenda.row_gone")
+	}
+	a, _ = x.Case.Agenda(parts[0])
+	row, ok := a.Row(parts[1])
+	switch {
+	case !ok:
+		return a, row, refuse("agenda.row_gone")
+	case a.Closed != nil:
+		return a, row, x.meetingOver(a)
+	case len(parts) == 3 && parts[2] != strconv.Itoa(row.Version):
+		return a, row, refuse("agenda.ticked_meanwhile", "item", itemLabel(row.AgendaItem), "who", x.whoDid(row.By),
+			"clock", texts.Clock{Hour: row.At.In(x.Now.Location()).Hour(), Minute: row.At.In(x.Now.Location()).Minute()})
+	}
+	return a, row, nil
+}
+
+// tickable returns the row that is meant if the actor may answer it.
+func (x *Exec) tickable() (a state.CaseAgenda, row state.CaseRow, err error) {
+	a, row, err = x.rowMeant()
+	if err == nil && !itemNamed(row.What).mayAnswer(x.Actor.Role) {
+		err = refuse("agenda.not_yours", "item", itemLabel(row.AgendaItem), "role", x.Actor.Role)
+	}
+	return a, row, err
+}
+
+// mayAnswer reports whether a role may tick the item: who takes part answers
+// what they know, and only consultant and caseworker what changes the course.
+func (i agendaItem) mayAnswer(r state.Role) bool {
+	switch r {
+	case state.Consultant, state.Caseworker:
+		return true
+	case state.Mentor:
+		return i.company || i.mentor
+	}
+	return i.company && r == state.Company
+}
+
+// asks are the parameters that ticking the row of a form's item asks for.
+func asks(x *Exec, given Values) []Param {
+	ref := strings.Join(given["item"], "")
+	id, rest, _ := strings.Cut(ref, "/")
+	row, _, _ := strings.Cut(rest, "/")
+	a, _ := x.Case.Agenda(id)
+	r, ok := a.Row(row)
+	if !ok {
+		return nil
+	}
+	return itemNamed(r.What).params
+}
+
+// tickRow records that an item was covered, and lets what was answered land
+// where it belongs.
+func tickRow(x *Exec) (*Decision, error) {
+	a, row, err := x.tickable()
+	if err != nil {
+		return nil, err
+	}
+	t := &tick{agenda: a, row: row, item: itemNamed(row.What), d: &Decision{}, sees: map[string]state.Sees{}}
+	if t.item.words && x.Actor.Role != state.Company {
+		x.Actor.For = state.Company
+	}
+	t.d.Facts = []state.Fact{nil} // the tick itself, once it is known what came of it
+	if t.item.land != nil {
+		if err := t.item.land(x, t); err != nil {
+			return nil, err
+		}
+	}
+	t.d.Facts[0] = state.AgendaTicked{ID: a.ID, Item: row.ID, Answers: x.answers(t), Things: t.things}
+	return t.d, nil
+}
+
+// answers are what was answered, each with who may read it.
+func (x *Exec) answers(t *tick) []state.Answer {
+	var all []state.Answer
+	for _, p := range t.item.params {
+		if !x.Args.Given(p.Name) {
+			continue
+		}
+		sees, own := t.sees[p.Name]
+		if !own {
+			sees = answerSees(t.row.Sees, p)
+		}
+		all = append(all, state.Answer{Field: p.Name, Value: x.written(p.Name), Sees: sees})
+	}
+	return all
+}
+
+// written is an answer as it is kept.
+func (x *Exec) written(name string) string {
+	switch v := x.Args.vals[name].(type) {
+	case string:
+		return v
+	case []string:
+		return strings.Join(v, ",")
+	case bool:
+		return "yes"
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case int:
+		return strconv.Itoa(v)
+	case []state.Role:
+		var words []string
+		for _, r := range v {
+			words = append(words, r.Word())
+		}
+		return strings.Join(words, ",")
+	}
+	m := x.Args.When(name)
+	return strings.TrimSpace(m.Date.String() + " " + clockOf(m))
+}
+
+// answeredBefore fills the form of an item: with what was answered when it
+// was ticked before, else with what the case knows already.
+func answeredBefore(x *Exec, given Values) Values {
+	ref := strings.Split(strings.Join(given["item"], ""), "/")
+	if len(ref) < 2 {
+		return nil
+	}
+	a, _ := x.Case.Agenda(ref[0])
+	row, ok := a.Row(ref[1])
+	if !ok {
+		return nil
+	}
+	v, item := Values{}, itemNamed(row.What)
+	if row.State != state.RowTicked {
+		return x.suggested(item)
+	}
+	view, _ := x.Case.AgendaView(a.ID, x.Actor.Role)
+	for _, r := range view.Rows {
+		if r.ID != row.ID {
+			continue
+		}
+		for _, answer := range r.Answers {
+			p, _ := item.param(answer.Field)
+			v[answer.Field] = valuesOf(p, answer.Value)
+		}
+	}
+	return v
+}
+
+// valuesOf is a kept answer as a form gives it.
+func valuesOf(p Param, value string) []string {
+	switch p.Kind {
+	case ChoicesKind, PartiesKind, PartyKind:
+		return strings.Split(value, ",")
+	}
+	return []string{value}
+}
+
+// suggested is what the case knows already of what an item asks for.
+func (x *Exec) suggested(item agendaItem) Values {
+	course := state.CourseNow(x.Case.Events, x.Today)
+	v := Values{}
+	hours := func(field string, f *float64) {
+		if f != nil {
+			v[field] = []string{strconv.FormatFloat(*f, 'f', -1, 64)}
+		}
+	}
+	switch item.name {
+	case "start.hours":
+		if hours("hours", course.Hours); course.Hours == nil {
+			v["hours"] = []string{x.Case.Answer("prep.steps", "hours")}
+		}
+	case "start.paid", "followup.paid":
+		hours("paid", course.Paid)
+	case "followup.hours":
+		hours("hours", course.Hours)
+	case "start.date":
+		if pl := upcoming(course); pl != nil {
+			v["start"], v["kind"] = []string{pl.Start.String()}, []string{pl.Kind}
+			if !pl.End.IsZero() {
+				v["end"] = []string{pl.End.String()}
+			}
+		}
+	case "start.attendance":
+		if call, ok := x.Case.Call(); ok {
+			v["call"] = []string{call.Role.Word()}
+		}
+	}
+	return v
+}
+
+// upcoming is the placement that preparations are about.
+func upcoming(c state.Course) *state.CoursePlacement {
+	if c.Waiting != nil {
+		return c.Waiting
+	}
+	return c.Placement
+}
+
+// noteRow puts a note to an item.
+func noteRow(x *Exec) (*Decision, error) {
+	a, row, err := x.rowMeant()
+	if err != nil {
+		return nil, err
+	}
+	note, private := x.Args.Text("note"), x.Args.Text("private")
+	if note == "" && private == "" {
+		r := refuse("agenda.note_what").at("note")
+		r.Missing = true
+		return nil, r
+	}
+	return fact(state.AgendaNoted{ID: a.ID, Item: row.ID, Note: note, Private: private})
+}
+
+// parkRow puts an item off to the next agenda of the kind; one that is parked
+// is taken up again.
+func parkRow(x *Exec) (*Decision, error) {
+	a, row, err := x.rowMeant()
+	if err != nil {
+		return nil, err
+	}
+	back := x.Args.Given("back")
+	switch {
+	case !itemNamed(row.What).mayAnswer(x.Actor.Role):
+		return nil, refuse("agenda.not_yours", "item", itemLabel(row.AgendaItem), "role", x.Actor.Role)
+	case row.State == state.RowTicked:
+		return nil, refuse("agenda.ticked_already", "item", itemLabel(row.AgendaItem), "who", x.whoDid(row.By))
+	case back != (row.State == state.RowParked):
+		return nil, refuse("agenda.parked_already."+yesno(!back), "item", itemLabel(row.AgendaItem))
+	}
+	return fact(state.AgendaParked{ID: a.ID, Item: row.ID, Back: back})
+}
