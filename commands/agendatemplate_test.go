@@ -1,0 +1,223 @@
+package commands
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+func noWord(string) bool { return false }
+
+// What is wrong with a template is said with its line.
+func TestReadTemplateRefuses(t *testing.T) {
+	for _, tt := range []struct {
+		text string
+		line int
+		key  string
+	}{
+		{"", 1, "template.shape"},
+		{"- x", 1, "template.shape"},
+		{"name: start\nitems: [", 2, "template.yaml"},
+		{"name: start\n\titems: x", 2, "template.yaml"},
+		{"nmae: start", 1, "template.key"},
+		{"name: start", 1, "template.no_items"},
+		{"name: start\nitems: x", 1, "template.no_items"},
+		{"name: start\nitems: []", 1, "template.no_items"},
+		{"items:\n  - da: x", 1, "template.no_name"},
+		{"name: [a]\nitems:\n  - da: x", 1, "template.scalar"},
+		{"name: Ét Navn\nda: x\nitems:\n  - da: x", 1, "template.name"},
+		{"name: liste\nda: x\nitems:\n  - da: x", 1, "template.name"},
+		{"name: tavle\nwhere: here\nitems:\n  - da: x", 2, "template.where"},
+		{"name: tavle\nitems:\n  - da: x", 1, "template.title"},
+		{"name: start\nitems:\n  - x", 3, "template.item"},
+		{"name: start\nitems:\n  - ask: x", 3, "template.key"},
+		{"name: start\nitems:\n  - da: x\n  - asks: start.huors", 4, "template.asks"},
+		{"name: start\nitems:\n  - asks: text", 3, "template.label"},
+		{"name: start\nitems:\n  - {}", 3, "template.asks"},
+		{"name: start\nitems:\n  - asks: start.cv\n  - asks: start.cv", 4, "template.twice"},
+		{"name: start\nitems:\n  - asks: start.cv\n  - asks: prep.wishes", 4, "template.staff"},
+		{"name: prep\nwhere: thread\nitems:\n  - asks: prep.wishes", 4, "template.staff"},
+		{"name: start\nitems:\n  - da: &x y\n  - da: *x", 4, "template.scalar"},
+		{"name: start\nitems:\n  - da: 010190-1234", 3, "guard.cpr"},
+		{"name: start\nitems:\n  - da: " + strings.Repeat("æ", mostItem+1), 3, "template.text_long"},
+		{"name: start\nitems:\n" + strings.Repeat("  - da: x\n", mostRows+1), 3, "template.many"},
+		{"name: start\nitems:\n  - da: x\n" + strings.Repeat(" ", mostYAML), 0, "template.long"},
+	} {
+		got, err := ReadTemplate(tt.text, func(name string) bool { return name == "liste" })
+		var bad *TemplateError
+		if !errors.As(err, &bad) {
+			t.Errorf("%.60q: got %v, %v", tt.text, got, err)
+			continue
+		}
+		if bad.Line != tt.line || bad.Say.Key != tt.key {
+			t.Errorf("%.60q: line %d %s, want line %d %s", tt.text, bad.Line, bad.Say.Key, tt.line, tt.key)
+		}
+		for _, lang := range languagesOf {
+			if s := bad.Say.In(lang, texts.Plain{}); strings.ContainsAny(s, "{}") {
+				t.Errorf("%.60q: %s", tt.text, s)
+			}
+		}
+	}
+}
+
+// Every standard agenda can be written, read and used as it was.
+func TestStandardTemplatesComeBackAsTheSame(t *testing.T) {
+	for _, k := range agendaKinds {
+		want, ok := standardAgenda(k.name)
+		if !ok {
+			t.Fatalf("there is no %s", k.name)
+		}
+		text, err := want.WriteYAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := ReadTemplate(text, noWord)
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", k.name, err, text)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", k.name, diff)
+		}
+	}
+}
+
+// A template of one's own comes back as it was written, and nobody reads more
+// of its rows than practice lets.
+func TestTemplatesComeBackAsTheSame(t *testing.T) {
+	var shared, all []string
+	for _, i := range agendaItems {
+		all = append(all, i.name)
+		if i.sees == state.SeenByAll {
+			shared = append(shared, i.name)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		label := rapid.StringMatching(`[A-Za-zæøå:#&*!|>'"%@{}\[\], -]{0,30}[a-zæøå]`)
+		want := Template{Name: "tavle", Da: strings.TrimSpace(label.Draw(t, "title")), Shared: rapid.Bool().Draw(t, "shared")}
+		items := all
+		if want.Shared {
+			items = shared
+		}
+		for _, asks := range rapid.SliceOfNDistinct(rapid.SampledFrom(items), 1, 15, rapid.ID).Draw(t, "items") {
+			row := TemplateRow{Asks: asks}
+			if !strings.Contains(asks, ".") || rapid.Bool().Draw(t, "renamed") {
+				row.Da = strings.TrimSpace(label.Draw(t, "label"))
+			}
+			want.Rows = append(want.Rows, row)
+		}
+		text, err := want.WriteYAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := ReadTemplate(text, noWord)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("(-want +got):\n%s\n%s", diff, text)
+		}
+		for _, row := range got.items() {
+			if !want.Shared && row.Sees != state.SeenByStaff || want.Shared && row.Sees != itemNamed(row.What).sees {
+				t.Fatalf("%s is seen by %q", row.What, row.Sees)
+			}
+		}
+	})
+}
+
+func TestTemplatesOfAWorkspace(t *testing.T) {
+	own := Template{Name: "tavle", Da: "Tavlemøde", En: "Board meeting", Shared: true, Rows: []TemplateRow{{Asks: "text", Da: "Ugen"}}}
+	short := Template{Name: "closing", Shared: true, Rows: []TemplateRow{{Asks: "closing.well"}}}
+	ts := Templates{}.With(own).With(short).With(own)
+	if len(ts) != 2 || !ts.changed("closing") || ts.changed("start") {
+		t.Errorf("templates %v", ts)
+	}
+	for _, name := range []string{"tavle", "Tavle", "tavlemøde", "board meeting"} {
+		if got, ok := ts.Named(name); !ok || got.Name != "tavle" {
+			t.Errorf("%s is %v", name, got)
+		}
+	}
+	for _, name := range []string{"afslutning", "closing"} {
+		if got, _ := ts.Named(name); len(got.Rows) != 1 {
+			t.Errorf("%s has %d rows", name, len(got.Rows))
+		}
+		if got, _ := ts.Without("closing").Named(name); len(got.Rows) != 5 {
+			t.Errorf("reset, %s has %d rows", name, len(got.Rows))
+		}
+	}
+	if _, ok := ts.Named("ukendt"); ok {
+		t.Error("an unknown one is known")
+	}
+	if got := ts.freeName("tavle"); got != "tavle-2" {
+		t.Errorf("a copy is called %s", got)
+	}
+	if all := ts.all(); len(all) != len(agendaKinds)+1 || all[len(all)-1].Name != "tavle" {
+		t.Errorf("%d in all", len(ts.all()))
+	}
+}
+
+// Templates are changed by consultants and caseworkers of the organisation.
+func TestWhoChangesTemplates(t *testing.T) {
+	for user, may := range map[string]bool{karin: true, soren: true, vera: false, olga: false} {
+		if err := execAs(user).mayTemplate(); (err == nil) != may {
+			t.Errorf("%s: %v", user, err)
+		}
+	}
+	external := execAs(karin)
+	external.Cases = []*state.Case{withFacts(external.Case, now, state.PartyNamed{Role: state.Consultant, User: karin, External: true})}
+	if external.mayTemplate() == nil {
+		t.Error("a consultant of another organisation changes them")
+	}
+	opener := execAs(olga)
+	opener.Person.Usual = state.Caseworker
+	if err := opener.mayTemplate(); err != nil {
+		t.Errorf("who opens cases: %v", err)
+	}
+}
+
+func FuzzReadTemplate(f *testing.F) {
+	for _, k := range agendaKinds {
+		t, _ := standardAgenda(k.name)
+		text, err := t.WriteYAML()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Add("name: tavle\nda: x\nwhere: private\nitems:\n  - {asks: task, da: &a 'y'}\n  - da: *a")
+	f.Fuzz(func(t *testing.T, text string) {
+		read, err := ReadTemplate(text, noWord)
+		if err != nil {
+			var bad *TemplateError
+			if !errors.As(err, &bad) || bad.Line < 0 || bad.Say.Key == "" {
+				t.Errorf("%v", err)
+			}
+			return
+		}
+		if len(read.Rows) == 0 || len(read.Rows) > mostRows || read.Name == "" {
+			t.Errorf("read %+v", read)
+		}
+		for _, row := range read.items() {
+			if read.Shared && row.Sees != state.SeenByAll || !slices.ContainsFunc(agendaItems, func(i agendaItem) bool { return i.name == row.What }) {
+				t.Errorf("row %+v", row)
+			}
+		}
+		again, err := read.WriteYAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len([]rune(again)) > mostYAML { // comments make it longer than it was
+			return
+		}
+		back, err := ReadTemplate(again, noWord)
+		if err != nil || cmp.Diff(read, back) != "" {
+			t.Errorf("%v: %s\n%s", err, cmp.Diff(read, back), again)
+		}
+	})
+}
