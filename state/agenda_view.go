@@ -111,9 +111,10 @@ func (c *Case) minutesView(a CaseAgenda, r Role) *MinutesView {
 // which are the team's own.
 func (c *Case) known(things []string, r Role) []string {
 	var ids []string
+	team := r == Consultant || r == Caseworker || r == Mentor
 	for _, id := range things {
 		t, task := c.Task(id)
-		if !task || t.Shared || r != NoRole && r != Company {
+		if !task || t.Shared || team {
 			ids = append(ids, id)
 		}
 	}

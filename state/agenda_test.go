@@ -1,0 +1,111 @@
+package state
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func rowsOf(a CaseAgenda) string {
+	var s []string
+	for _, r := range a.Rows {
+		s = append(s, r.ID+":"+string(r.State))
+	}
+	return strings.Join(s, " ")
+}
+
+func TestAgendaIsKept(t *testing.T) {
+	opened := AgendaOpened{ID: "A1", Kind: "start", Shared: true, Items: []AgendaItem{
+		{ID: "1", What: "start.hours", Sees: SeenByAll}, {ID: "2", What: "text", Da: "nøgler", Sees: SeenByAll}, {ID: "3", What: "text", Da: "hund", Sees: SeenByAll},
+	}}
+	ticked := AgendaTicked{ID: "A1", Item: "1", Answers: []Answer{{Field: "hours", Value: "15", Sees: SeenByAll}}}
+	for _, tt := range []struct {
+		facts []any
+		want  string
+	}{
+		{[]any{opened}, "1:open 2:open 3:open"},
+		{[]any{opened, opened}, "1:open 2:open 3:open"}, // the same id again is none
+		{[]any{opened, ticked}, "1:ticked 2:open 3:open"},
+		{[]any{opened, ticked, ticked}, "1:ticked 2:open 3:open"},
+		{[]any{opened, AgendaParked{ID: "A1", Item: "2"}}, "1:open 2:parked 3:open"},
+		{[]any{opened, AgendaParked{ID: "A1", Item: "2"}, AgendaParked{ID: "A1", Item: "2", Back: true}}, "1:open 2:open 3:open"},
+		{[]any{opened, AgendaParked{ID: "A1", Item: "2"}, AgendaTicked{ID: "A1", Item: "2"}}, "1:open 2:ticked 3:open"},
+		{[]any{opened, ticked, AgendaArranged{ID: "A1", Items: []AgendaItem{{ID: "4"}}, Order: []string{"4", "3"}}}, "4:open 3:open 1:ticked"},
+		{[]any{opened, AgendaNoted{ID: "A1", Item: "2", Note: "x"}, AgendaArranged{ID: "A1", Order: []string{"3"}}}, "3:open 2:open"},
+		{[]any{opened, AgendaTicked{ID: "A1", Item: "9"}, AgendaTicked{ID: "A9", Item: "1"}}, "1:open 2:open 3:open"},
+		{[]any{opened, ticked, Undone{Versions: []int{2}}}, "1:open 2:open 3:open"},
+		{[]any{opened, AgendaClosed{ID: "A1"}, Undone{Versions: []int{2}}, ticked}, "1:ticked 2:open 3:open"},
+	} {
+		a, ok := caseOf(tt.facts...).Agenda("A1")
+		if got := rowsOf(a); !ok || got != tt.want {
+			t.Errorf("%v: %s, want %s", tt.facts, got, tt.want)
+		}
+	}
+	before := caseOf(opened)
+	before.With(Event{Version: 2, Fact: ticked})
+	if a, _ := before.Agenda("A1"); rowsOf(a) != "1:open 2:open 3:open" {
+		t.Errorf("an earlier state of the case has changed: %s", rowsOf(a))
+	}
+	if c := caseOf(opened, ticked); c.Answer("start.hours", "hours") != "15" || c.Answer("start.hours", "paid") != "" || len(c.OpenAgendas()) != 1 {
+		t.Error("the answer is not found")
+	}
+	if c := caseOf(opened, AgendaClosed{ID: "A1", Carried: []string{"2"}}); len(c.CarriedOver("start")) != 1 || len(c.CarriedOver("prep")) != 0 || len(c.OpenAgendas()) != 0 {
+		t.Error("what is carried over is not found")
+	}
+}
+
+// Who reads what of an agenda, its answers, notes and minutes.
+func TestAgendaViews(t *testing.T) {
+	shared := AgendaOpened{ID: "A1", Kind: "followup", Shared: true, Items: []AgendaItem{{ID: "1", Sees: SeenByAll}, {ID: "2"}}}
+	private := AgendaOpened{ID: "A2", Kind: "prep", Items: []AgendaItem{{ID: "1", What: "prep.experience"}}}
+	answers := []Answer{{"all", "1", SeenByAll}, {"team", "2", SeenByTeam}, {"own", "3", SeenByCompany}, {"staff", "4", SeenByStaff}}
+	facts := func(by Role) []any {
+		return []any{
+			shared, private, done{by, AgendaTicked{ID: "A1", Item: "1", Answers: answers, Things: []string{"T1", "T2", "F1"}}},
+			AgendaNoted{ID: "A1", Item: "1", Note: "note", Private: "private"},
+			Task{ID: "T1", Owner: Consultant, Shared: true}, Task{ID: "T2", Owner: Consultant}, FollowupPlanned{ID: "F1"},
+			AgendaTicked{ID: "A2", Item: "1", Answers: []Answer{{"list", "hidden", SeenByStaff}, {"lines", "chosen", SeenByAll}}},
+			AgendaClosed{ID: "A1", Decisions: "decided", Private: "between us", Carried: []string{"2"}},
+		}
+	}
+	for _, tt := range []struct {
+		by, reader Role
+		want       string
+	}{
+		{Consultant, Consultant, "rows 2 answers all team own staff notes note private minutes between us carried 2 things T1 T2 F1"},
+		{Consultant, Caseworker, "rows 2 answers all team own staff notes note private minutes between us carried 2 things T1 T2 F1"},
+		{Consultant, Mentor, "rows 1 answers all team notes note minutes carried things T1 T2 F1"},
+		{Consultant, Company, "rows 1 answers all notes note minutes carried things T1 F1"},
+		{Company, Company, "rows 1 answers all own notes note minutes carried things T1 F1"},
+		{Company, Mentor, "rows 1 answers all team notes note minutes carried things T1 T2 F1"},
+		{Company, NoRole, "rows 1 answers all notes note minutes carried things T1 F1"},
+		{Company, Citizen, "rows 1 answers all notes note minutes carried things T1 F1"},
+	} {
+		c := caseOf(facts(tt.by)...)
+		v, ok := c.AgendaView("A1", tt.reader)
+		if !ok || v.Minutes == nil || v.Minutes.Decisions != "decided" {
+			t.Fatalf("%s: no view", tt.reader)
+		}
+		words := []string{"rows", fmt.Sprint(len(v.Rows)), "answers"}
+		for _, a := range v.Rows[0].Answers {
+			words = append(words, a.Field)
+		}
+		words = append(words, "notes")
+		for _, n := range v.Rows[0].Notes {
+			words = append(words, n.Text)
+		}
+		words = append(words, strings.Fields("minutes "+v.Minutes.Private)...)
+		words = append(append(words, "carried"), v.Minutes.Carried...)
+		words = append(append(words, "things"), v.Minutes.Things...)
+		if got := strings.Join(words, " "); got != tt.want {
+			t.Errorf("said by %s, read by %q: %s, want %s", tt.by, tt.reader, got, tt.want)
+		}
+		if _, ok := c.AgendaView("A2", tt.reader); ok != slices.Contains([]Role{Consultant, Caseworker}, tt.reader) {
+			t.Errorf("%q reads the private agenda: %v", tt.reader, ok)
+		}
+		if tv := c.ThreadView(dayZero); tv.CVLines != "chosen" || len(tv.Agendas) != 0 {
+			t.Errorf("the thread has %q and %d agendas", tv.CVLines, len(tv.Agendas))
+		}
+	}
+}
