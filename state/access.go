@@ -26,6 +26,8 @@ const (
 	ActConcern  Act = "concern"   // concern case, on or off
 	ActDigest   Act = "digest"    // one's own digest
 	ActUndo     Act = "undo"      // take back one's own
+	ActWorry    Act = "worry"     // say, or note for the company, what worries it
+	ActTakeOver Act = "take_over" // accept or decline a role that is offered to one
 )
 
 // access is the role × act table: who may do what. It is checked on the
@@ -48,7 +50,9 @@ var access = map[Act][]Role{
 	ActTakeBall: {Consultant, Caseworker, Mentor, Company},
 	ActConcern:  {Consultant, Caseworker},
 	ActDigest:   {Consultant, Caseworker, Mentor, Company, Leader, NoRole},
-	ActUndo:     {Consultant, Caseworker, Mentor, Company},
+	ActUndo:     {Consultant, Caseworker, Mentor, Company, Candidate},
+	ActWorry:    {Consultant, Caseworker, Company},
+	ActTakeOver: {Consultant, Caseworker, Mentor, Company, Candidate},
 }
 
 // May reports whether a role may do an act.

@@ -57,6 +57,9 @@ var kinds = []Fact{
 	BallAnswered{},
 	LanguageSet{},
 	Undone{},
+	HandoverOffered{},
+	HandoverAnswered{},
+	Worry{},
 }
 
 var kindOf = func() map[string]reflect.Type {

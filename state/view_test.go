@@ -26,6 +26,7 @@ var companySees = map[string]string{
 	"followup_held": "ID Agreed Attended Note",
 	"task":          "ID Owner Giver Due What Shared How", "task_done": "ID", "task_accepted": "ID",
 	"ball_passed": "To", "ball_answered": "Accepted", "undone": "Versions",
+	"handover_answered": "ID From Accepted", "worry": "What",
 }
 
 // taskSees is the same of a task that is not shared: it counts for who has
@@ -40,7 +41,8 @@ var mentorHides = map[string]string{
 	"change": "Kind", "effort_start": "What", "earlier_breakoffs": "N", "followup_cancelled": "Reason", "followup_missed": "Reason",
 	"ball_answered": "Reason", "task": "Barrier", "conversation": "Meaning Channel Interpreter Present",
 	"contact": "Channel Interpreter Present", "premeeting": "Present", "startmeeting": "Present", "closing_talk": "Present",
-	"pulse": "Going Attended", // the company's own words
+	"pulse": "Going Attended", "worry": "What", // the company's own words
+	"handover_offered": "From To Note", "handover_answered": "Reason",
 }
 
 func sees(f Fact) []string {
@@ -90,7 +92,7 @@ func neutral(f Fact) Fact {
 	switch f.(type) {
 	case Ordered, Premeeting, Pulse, Conversation, Contacted, Wishes, Accommodations, MedicalRequired, MedicalReceived,
 		EarlierBreakoffs, StartMeeting, VitasApproved, ClosingTalk, NextStep, Changed, Concern, Absence, AbsenceClarified,
-		EffortStart, GrantApplied, Granted, Delivered, GrantRefused, Settings:
+		EffortStart, GrantApplied, Granted, Delivered, GrantRefused, Settings, HandoverOffered:
 		return VitasApproved{}
 	}
 	return forCompany(f)
