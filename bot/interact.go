@@ -16,7 +16,7 @@ var clicks = map[string]string{
 	"task.accept":     "task.accept",
 	"task.done":       "task.done",
 	"ball.accept":     "case.accept",
-	"ball.decline":    "case.decline",
+	"handover.accept": "case.handover_accept",
 	"case.preview":    "case.preview",
 	"digest.open":     "case.show",
 	"company.absent":  "case.absent",
@@ -28,12 +28,15 @@ var clicks = map[string]string{
 
 // forms maps the buttons that open a form to the form's word.
 var forms = map[string]string{
-	"followup.held":   "followup.held",
-	"followup.move":   "followup.move",
-	"followup.cancel": "followup.cancel",
-	"task.decline":    "task.decline",
-	"task.hand":       "task.hand",
-	"ball.pass":       "case.ball",
+	"followup.held":    "followup.held",
+	"followup.move":    "followup.move",
+	"followup.cancel":  "followup.cancel",
+	"task.decline":     "task.decline",
+	"task.hand":        "task.hand",
+	"ball.pass":        "case.ball",
+	"ball.decline":     "case.decline",
+	"handover.decline": "case.handover_decline",
+	"company.worry":    "case.worry",
 }
 
 // shortcuts maps message shortcuts to the form they open and its field that
@@ -94,6 +97,8 @@ func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []s
 		values = commands.Values{"task": {thing}, "by": {commands.SnoozeTo(a.now).String()}}
 	case strings.HasPrefix(id, "task."):
 		values["task"] = []string{thing}
+	case strings.HasPrefix(id, "handover."):
+		values["handover"] = []string{thing}
 	case strings.HasPrefix(id, "followup."):
 		values["followup"] = []string{thing}
 	}
@@ -204,6 +209,8 @@ func thingField(id string) string {
 		return "followup"
 	case "T":
 		return "task"
+	case "H":
+		return "handover"
 	}
 	return ""
 }

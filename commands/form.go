@@ -63,6 +63,9 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 		if key := "field." + path + "." + f.Name; texts.Has(key) {
 			f.Label = texts.Say(key)
 		}
+		if key := "hint." + path + "." + f.Name; texts.Has(key) {
+			f.Hint = texts.Say(key)
+		}
 		form.Fields = append(form.Fields, f)
 	}
 	return form
@@ -88,7 +91,7 @@ func (x *Exec) field(p *Param) Field {
 		f.Input, f.Options = CheckInput, []Option{{"yes", label(p.Name)}}
 	case PersonKind:
 		f.Input = UserInput
-	case PartyKind:
+	case PartyKind, HolderKind:
 		f.Input, f.Options = SelectInput, x.partyOptions()
 	case PartiesKind:
 		f.Input, f.Options = MultiInput, x.partyOptions()
@@ -98,6 +101,8 @@ func (x *Exec) field(p *Param) Field {
 		f.Input, f.Options = SelectInput, x.followupOptions()
 	case GrantKind:
 		f.Input, f.Options = SelectInput, x.grantOptions()
+	case HandoverKind:
+		f.Input, f.Options = SelectInput, x.handoverOptions()
 	}
 	if f.Input != TextInput && f.Input != UserInput && len(f.Options) == 0 {
 		f.Input, f.Options = TextInput, nil
@@ -230,6 +235,8 @@ func nonBlank(vs []string) []string {
 // was filled in must be understood.
 func (x *Exec) readField(p *Param, given []string) error {
 	switch p.Kind {
+	case HolderKind: // a field leaves no doubt who is meant
+		return x.readField(&Param{Name: p.Name, Kind: PartyKind}, given)
 	case FlagKind:
 		x.Args.set(p.Name, true)
 		return nil
@@ -325,7 +332,7 @@ func (x *Exec) Form(in Input) (Form, error) {
 }
 
 func isThing(p *Param) bool {
-	return p.Kind == TaskKind || p.Kind == FollowupKind || p.Kind == GrantKind
+	return p.Kind == TaskKind || p.Kind == FollowupKind || p.Kind == GrantKind || p.Kind == HandoverKind
 }
 
 // settled refuses a form about something that is not open any longer.
@@ -336,6 +343,10 @@ func (x *Exec) settled() error {
 	}
 	if x.Args.Given("task") {
 		_, err := x.openTask()
+		return err
+	}
+	if x.Args.Given("handover") {
+		_, err := x.offerMeant()
 		return err
 	}
 	return nil

@@ -19,6 +19,9 @@ func (a Absences) Reach(p PartyNamed) Reach {
 	return Reach{PartyNamed: p, StandIn: a[p.User]}
 }
 
+// Reach returns how the company reaches whom it calls.
+func (v ThreadView) Reach() Reach { return v.Away.Reach(v.Call) }
+
 // Note adds what a person's settings say of a day.
 func (a Absences) Note(p Person, day Date) {
 	if p.Away(day) && p.StandIn != "" {

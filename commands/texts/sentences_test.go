@@ -111,6 +111,11 @@ var facts = []state.Fact{
 	state.BallPassed{To: state.Caseworker},
 	state.BallAnswered{Accepted: true},
 	state.BallAnswered{},
+	state.BallAnswered{Reason: "jeg er på kursus"},
+	state.HandoverOffered{ID: "H1", From: karen, To: lone, Note: "ring til virksomheden i næste uge"},
+	state.HandoverAnswered{ID: "H1", From: karen, Accepted: true},
+	state.HandoverAnswered{ID: "H1", From: karen, Reason: "jeg har for mange sager"},
+	state.Worry{What: "spiser alene i pauserne"},
 	state.PlacementEnd{Outcome: []string{"afklaret arbejdsevne", "afbrudt af borger"}},
 	state.TrackEnd{Outcome: []string{"job"}},
 	state.CaseClosed{Outcome: []string{"job", "planlagt stop"}},
@@ -134,7 +139,8 @@ var samples = map[string]any{
 	"told": texts.Say("told.task_done", "id", texts.Word("T1")), "track": texts.Free("1B"),
 	"usage": texts.Code("/sag vis"), "week": 53, "what": texts.Free("find arbejdstøj"), "when": atTen,
 	"who": texts.Party{PartyNamed: karen}, "why": texts.Say("sealed.no_key"), "word": texts.Free("vsi"), "year": texts.Year(2027),
-	"agreed": 25.0, "attended": 20.0,
+	"agreed": 25.0, "attended": 20.0, "by": texts.User("UKAREN"), "holder": texts.Party{PartyNamed: karen}, "note": texts.Free("ring i næste uge"),
+	"to": texts.Party{PartyNamed: lone},
 }
 
 // particular are arguments where the sample would make no sense.
@@ -231,12 +237,12 @@ func sentences(lang texts.Lang) []section {
 		{"What a reader gets in private", []texts.T{
 			sample("dm.notify"), sample("dm.case"),
 		}},
-		{"What cannot be", samplesOf("bad.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "language.", "wishes.",
+		{"What cannot be", samplesOf("bad.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "handover.", "language.", "wishes.",
 			"accommodation.", "placement.end", "placement.hours", "hours.paid", "hours.no_placement", "end.", "absence.", "concern.", "grant.",
 			"medical.", "met.", "pulse.", "goal.", "held.agreed", "held.before", "standin.", "undo.", "role.bot", "role.external_caseworker",
 			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "task.already_", "task.i", "task.not_", "task.own",
-			"task.same_", "task.which", "task.none")},
-		{"Cards, lists and the digest", append(samplesOf("form.case", "card.", "preview.", "show.", "list.", "followup.l", "task.l", "task.overdue", "audience."),
+			"task.same_", "task.which", "task.none", "task.needs_", "task.handed_")},
+		{"Cards, lists and the digest", append(samplesOf("form.case", "card.", "preview.", "show.", "since.", "worry.", "list.", "followup.l", "task.l", "task.overdue", "audience."),
 			samplesOf("digest.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone")...)},
 		{"What the bot says of itself", samplesOf("answer.", "error.", "view.", "doc.", "sealed.")},
 		{"Help", append([]texts.T{sample("help.title"), sample("help.foot")}, helpLines(lang)...)},
