@@ -170,23 +170,32 @@ func (p *player) forge(user, action, value string) int {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	body := url.Values{"payload": {string(payload)}}.Encode()
-	stamp := strconv.FormatInt(p.demo.Clock.Now().Unix(), 10)
-	mac := hmac.New(sha256.New, []byte(p.demo.Slack.Options().SigningSecret))
-	mac.Write([]byte("v0:" + stamp + ":" + body))
-	req, err := http.NewRequestWithContext(p.ctx(), http.MethodPost, p.demo.URL+"/slack/interactions", strings.NewReader(body))
+	status, err := p.signed("interactions", url.Values{"payload": {string(payload)}})
 	if err != nil {
 		p.t.Fatal(err)
+	}
+	return status
+}
+
+// signed delivers to the bot what Slack would, and returns the status. It may
+// be called side by side.
+func (p *player) signed(to string, values url.Values) (int, error) {
+	body, stamp := values.Encode(), strconv.FormatInt(p.demo.Clock.Now().Unix(), 10)
+	mac := hmac.New(sha256.New, []byte(p.demo.Slack.Options().SigningSecret))
+	mac.Write([]byte("v0:" + stamp + ":" + body))
+	req, err := http.NewRequestWithContext(p.ctx(), http.MethodPost, p.demo.URL+"/slack/"+to, strings.NewReader(body))
+	if err != nil {
+		return 0, err
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("X-Slack-Request-Timestamp", stamp)
 	req.Header.Set("X-Slack-Signature", "v0="+hex.EncodeToString(mac.Sum(nil)))
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		p.t.Fatal(err)
+		return 0, err
 	}
 	defer resp.Body.Close()
-	return resp.StatusCode
+	return resp.StatusCode, nil
 }
 
 // A yes that is clicked twice, faster than the question goes away, opens one case.
