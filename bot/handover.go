@@ -37,6 +37,9 @@ func (b *Bot) deliverHandover(ctx context.Context, e redisstore.Entry, c *state.
 	if _, ok := c.Event(body.Version); !ok || c.Undone(body.Version) {
 		return delivered{}, nil
 	}
+	if v, offer := c.HandoverView(body.Thing, e.Channel); offer && v.Status == state.HandoverWithdrawn && !e.Again {
+		return delivered{}, nil // withdrawn before it was told
+	}
 	r := reader{state.Candidate, e.Channel}
 	p, err := b.ws.Person(ctx, r.user)
 	if err != nil {

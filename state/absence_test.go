@@ -20,7 +20,7 @@ func TestAbsences(t *testing.T) {
 			t.Errorf("%s is reached by %+v, want %q", user, r, want)
 		}
 	}
-	if r := (Absences)(nil).Reach(PartyNamed{User: "U1"}); r.StandIn != "" {
+	if r := Absences(nil).Reach(PartyNamed{User: "U1"}); r.StandIn != "" {
 		t.Errorf("nothing is known of absences: %+v", r)
 	}
 }

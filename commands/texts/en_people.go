@@ -54,7 +54,7 @@ var englishPeople = map[string]string{
 	"handover.asked":                    "{who} is already asked to take over as {role} and has not answered yet.",
 	"worry.thanks":                      "Thank you for saying so. Consultant and caseworker can read it; it is not shown in the thread.",
 	"show.worries":                      "*This worries the company*",
-	"show.own_worries":                  "*What you have told worries you*",
+	"show.own_worries":                  "*What worries you*",
 	"show.worry":                        "• {day}: {what}",
 	"since.title":                       "*Since you last saw the case*",
 	"since.more":                        "{n} earlier {n:entry|entries}, and then:",
