@@ -20,8 +20,8 @@ func isMeeting(f state.Fact) bool {
 
 // meetingDoc is the message of an agenda or of its minutes for a reader; the
 // zero role is the thread. It is false when the agenda is not for them.
-func (b *Bot) meetingDoc(c *state.Case, e state.Event, r state.Role) (commands.Doc, bool) {
-	m, ok := commands.ReadMeeting(c, state.AgendaOf(e.Fact), r, b.today())
+func (b *Bot) meetingDoc(c *state.Case, e state.Event, r state.Role, away state.Absences) (commands.Doc, bool) {
+	m, ok := commands.ReadMeeting(c, state.AgendaOf(e.Fact), r, b.today(), away)
 	if !ok {
 		return commands.Doc{}, false
 	}

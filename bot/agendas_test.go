@@ -80,7 +80,7 @@ func TestLongAgendasAreMessages(t *testing.T) {
 		}})
 		for _, role := range []state.Role{state.NoRole, state.Consultant, state.Company} {
 			for what, of := range map[string]*state.Case{"agenda": c, "minutes": closed} {
-				m, ok := commands.ReadMeeting(of, id, role, state.DateOf(at))
+				m, ok := commands.ReadMeeting(of, id, role, state.DateOf(at), nil)
 				if !ok {
 					t.Fatal("no agenda")
 				}

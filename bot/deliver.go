@@ -52,6 +52,8 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return delivered{}, b.refresh(ctx, f.Case, body)
 	case postDirect:
 		return b.deliverDirect(ctx, e, f.Case, body)
+	case postHandover:
+		return b.deliverHandover(ctx, e, f.Case, body)
 	case postAnswer:
 		return b.deliverAnswer(ctx, e, f.Case, body)
 	}
@@ -158,8 +160,12 @@ func (b *Bot) deliverOpening(ctx context.Context, e redisstore.Entry, c *state.C
 }
 
 func (b *Bot) postCard(ctx context.Context, e redisstore.Entry, c *state.Case, since int64) (delivered, error) {
+	v, err := b.threadView(ctx, c)
+	if err != nil {
+		return delivered{}, err
+	}
 	d, err := b.send(ctx, e, message{
-		channel: c.Channel, kind: "case_card", doc: commands.Card(c.ThreadView(b.today())),
+		channel: c.Channel, kind: "case_card", doc: commands.Card(v),
 		lang: b.langOfCase(c.Lang), since: since,
 	})
 	if err != nil {
@@ -178,7 +184,11 @@ func (b *Bot) deliverCard(ctx context.Context, e redisstore.Entry, c *state.Case
 	if c.Thread == "" {
 		return delivered{}, errNotYet
 	}
-	err := b.edit(ctx, c.Channel, c.Thread, commands.Card(c.ThreadView(b.today())), b.langOfCase(c.Lang))
+	v, err := b.threadView(ctx, c)
+	if err != nil {
+		return delivered{}, err
+	}
+	err = b.edit(ctx, c.Channel, c.Thread, commands.Card(v), b.langOfCase(c.Lang))
 	if isGone(err) {
 		return b.postCard(ctx, e, c, body.At)
 	}
@@ -224,11 +234,15 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 		return delivered{}, nil // taken back before it was told
 	}
 	ev.Fact = fact
-	doc := commands.ThreadPost(c.ThreadView(b.today()), ev)
+	v, err := b.threadView(ctx, c)
+	if err != nil {
+		return delivered{}, err
+	}
+	doc := commands.ThreadPost(v, ev)
 	if isMeeting(fact) {
-		doc, _ = b.meetingDoc(c, ev, state.NoRole)
+		doc, _ = b.meetingDoc(c, ev, state.NoRole, nil)
 	} else if later := eventsOf(c, body.Thing); len(later) > 0 && later[len(later)-1].Version > body.Version {
-		doc, _ = b.thingDoc(c, body.Thing, reader{}, false) // it has moved on meanwhile
+		doc, _ = b.thingDoc(c, body.Thing, reader{}, false, nil) // it has moved on meanwhile
 	}
 	return b.send(ctx, e, message{
 		channel: c.Channel, thread: c.Thread, kind: kindOf(fact), thing: body.Thing, lang: b.langOfCase(c.Lang), doc: doc,
@@ -287,7 +301,14 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody) error {
 }
 
 func (b *Bot) refreshOne(ctx context.Context, c *state.Case, thing string, r reader, channel, ts string, old bool) error {
-	doc, lang := b.thingDoc(c, thing, r, old)
+	var away state.Absences
+	if r.role == state.Company { // whose messages say whom it calls
+		var err error
+		if away, err = b.absences(ctx, c); err != nil {
+			return err
+		}
+	}
+	doc, lang := b.thingDoc(c, thing, r, old, away)
 	if r.user != "" {
 		p, err := b.ws.Person(ctx, r.user)
 		if err != nil {
@@ -300,13 +321,16 @@ func (b *Bot) refreshOne(ctx context.Context, c *state.Case, thing string, r rea
 
 // thingDoc is the message of a thing as it stands, for a reader. Who has left
 // the case reads no more than that.
-func (b *Bot) thingDoc(c *state.Case, thing string, r reader, old bool) (commands.Doc, texts.Lang) {
+func (b *Bot) thingDoc(c *state.Case, thing string, r reader, old bool, away state.Absences) (commands.Doc, texts.Lang) {
 	events, lang := eventsOf(c, thing), b.langOfCase(c.Lang)
+	if r.role == state.Candidate {
+		return b.handoverDoc(c, thing, r.user), lang
+	}
 	if r.user != "" && c.Parties[r.role].User != r.user {
 		return commands.DirectLeft(c.No), lang
 	}
 	if len(events) > 0 && isMeeting(events[0].Fact) {
-		if doc, ok := b.meetingDoc(c, events[0], r.role); ok {
+		if doc, ok := b.meetingDoc(c, events[0], r.role, away); ok {
 			return doc, lang
 		}
 		return commands.DirectLeft(c.No), lang
@@ -324,7 +348,7 @@ func (b *Bot) thingDoc(c *state.Case, thing string, r reader, old bool) (command
 	if r.role == state.NoRole {
 		return commands.ThreadThing(c.ThreadView(b.today()), events, old), lang
 	}
-	return commands.DirectThing(commands.TaskReader(c, r.role, b.today()), events, old), lang
+	return commands.DirectThing(commands.TaskReader(c, r.role, b.today(), away), events, old), lang
 }
 
 // eventsOf are the events of a thing that were not taken back, in order.
@@ -366,14 +390,23 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 	if err != nil {
 		return delivered{}, err
 	}
-	doc := commands.DirectPost(commands.TaskReader(c, body.Role, b.today()), ev)
+	away, err := b.absences(ctx, c)
+	if err != nil {
+		return delivered{}, err
+	}
+	if to := standInFor(p, ev, b.today()); to != "" {
+		if p, err = b.ws.Person(ctx, to); err != nil {
+			return delivered{}, err
+		}
+	}
+	doc := commands.DirectPost(commands.TaskReader(c, body.Role, b.today(), away), ev)
 	if isMeeting(ev.Fact) {
-		if doc, ok = b.meetingDoc(c, ev, r.role); !ok {
+		if doc, ok = b.meetingDoc(c, ev, r.role, away); !ok {
 			return delivered{}, nil
 		}
 	}
 	d, err := b.send(ctx, e, message{
-		channel: e.Channel, kind: kindOf(ev.Fact), thing: body.Thing, lang: b.langOf(p), since: body.At, doc: doc,
+		channel: p.User, kind: kindOf(ev.Fact), thing: body.Thing, lang: b.langOf(p), since: body.At, doc: doc,
 	})
 	d.thing = messageKey(d.thing, r)
 	return d, err
@@ -394,8 +427,12 @@ func (b *Bot) deliverAnswer(ctx context.Context, e redisstore.Entry, c *state.Ca
 	if err != nil {
 		return delivered{}, err
 	}
+	away, err := b.absences(ctx, c)
+	if err != nil {
+		return delivered{}, err
+	}
 	return b.send(ctx, e, message{
 		channel: e.Channel, kind: "notice", lang: b.langOf(p), since: body.At,
-		doc: commands.Saved(c, commands.Reminded(c, events, b.now()), events, b.today()),
+		doc: commands.Saved(c, commands.Reminded(c, events, b.now(), away), events, b.today()),
 	})
 }

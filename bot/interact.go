@@ -16,7 +16,7 @@ var clicks = map[string]string{
 	"task.accept":     "task.accept",
 	"task.done":       "task.done",
 	"ball.accept":     "case.accept",
-	"ball.decline":    "case.decline",
+	"handover.accept": "case.handover_accept",
 	"case.preview":    "case.preview",
 	"digest.open":     "case.show",
 	"company.absent":  "case.absent",
@@ -31,16 +31,19 @@ var clicks = map[string]string{
 
 // forms maps the buttons that open a form to the form's word.
 var forms = map[string]string{
-	"followup.held":   "followup.held",
-	"followup.move":   "followup.move",
-	"followup.cancel": "followup.cancel",
-	"task.decline":    "task.decline",
-	"task.hand":       "task.hand",
-	"ball.pass":       "case.ball",
-	"agenda.tick":     "agenda.tick",
-	"agenda.note":     "agenda.note",
-	"agenda.minutes":  "agenda.minutes",
-	"agenda.copy":     "agenda.template",
+	"followup.held":    "followup.held",
+	"followup.move":    "followup.move",
+	"followup.cancel":  "followup.cancel",
+	"task.decline":     "task.decline",
+	"task.hand":        "task.hand",
+	"ball.pass":        "case.ball",
+	"ball.decline":     "case.decline",
+	"handover.decline": "case.handover_decline",
+	"company.worry":    "case.worry",
+	"agenda.tick":      "agenda.tick",
+	"agenda.note":      "agenda.note",
+	"agenda.minutes":   "agenda.minutes",
+	"agenda.copy":      "agenda.template",
 }
 
 // shortcuts maps message shortcuts to the form they open and its field that
@@ -108,6 +111,8 @@ func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []s
 		values["name"] = []string{thing}
 	case strings.HasPrefix(id, "task."):
 		values["task"] = []string{thing}
+	case strings.HasPrefix(id, "handover."):
+		values["handover"] = []string{thing}
 	case strings.HasPrefix(id, "followup."):
 		values["followup"] = []string{thing}
 	}
@@ -225,6 +230,8 @@ func thingField(id string) string {
 		return "task"
 	case "A":
 		return "agenda"
+	case "H":
+		return "handover"
 	}
 	return ""
 }

@@ -72,6 +72,7 @@ func crowded() *state.Case {
 		state.PartyNamed{Role: state.Mentor, Name: long},
 		state.GrantApplied{ID: "G1", Kind: long},
 		state.MedicalRequired{},
+		state.HandoverOffered{ID: "H1", From: state.PartyNamed{Role: state.Mentor, Name: long}, To: state.PartyNamed{Role: state.Mentor, User: ulla}, Note: long},
 		state.Placement{Kind: "fleksjob", Start: state.DateOf(at), End: state.DateOf(at).Add(90)},
 	}
 	for i := range 110 {
@@ -167,7 +168,9 @@ func sampleValues(p *commands.Param) []string {
 		return all
 	case commands.PersonKind:
 		return []string{ulla}
-	case commands.PartyKind:
+	case commands.HandoverKind:
+		return []string{"H1"}
+	case commands.PartyKind, commands.HolderKind:
 		return []string{"M"}
 	case commands.PartiesKind:
 		return []string{"V", "M"}

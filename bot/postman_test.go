@@ -129,6 +129,11 @@ func TestPostsForACommit(t *testing.T) {
 	internal := state.Task{ID: "T2", Owner: state.Caseworker, Giver: state.Consultant, What: "x"}
 	ofMentor := state.Task{ID: "T3", Owner: state.Mentor, Giver: state.Consultant, What: "x"}
 	declined := state.Task{ID: "T2", Owner: state.Consultant, Giver: state.Consultant, How: "declined", Reason: "no", What: "x"}
+	offer := state.HandoverOffered{
+		ID: "H1", From: state.PartyNamed{Role: state.Consultant, Name: "K", User: "UK"}, To: state.PartyNamed{Role: state.Consultant, Name: "X", User: "UX"},
+	}
+	again := state.HandoverOffered{ID: "H2", From: offer.From, To: state.PartyNamed{Role: state.Consultant, Name: "Y", User: "UY"}}
+	yes := state.HandoverAnswered{ID: "H1", From: offer.From, Accepted: true}
 	for _, tt := range []struct {
 		name   string
 		before []state.Fact
@@ -151,6 +156,17 @@ func TestPostsForACommit(t *testing.T) {
 		{"an order", nil, state.Ordered{Text: "t"}, "US", "card room"},
 		{"the ball", nil, state.BallPassed{To: state.Caseworker}, "UK", "event room ball, card room"},
 		{"the ball taken", []state.Fact{state.BallPassed{To: state.Caseworker}}, state.BallAnswered{Accepted: true}, "US", "refresh room ball, card room"},
+		{"the ball returned", []state.Fact{state.BallPassed{To: state.Caseworker}}, state.BallAnswered{Reason: "r"}, "US", "refresh room ball, direct UK E8 as K, card room"},
+		{"a worry", nil, state.Worry{What: "w"}, "UV", "direct UK E7 as K, card room"},
+		{"a worry that K notes", nil, state.Worry{What: "w"}, "UK", "card room"},
+		{"a role offered", nil, offer, "UK", "handover UX H1, card room"},
+		{"to another", []state.Fact{offer}, again, "US", "refresh room H1, handover UY H2, card room"},
+		{"by who is told nothing", nil, offer, "UX", "card room"},
+		{"accepted", []state.Fact{offer}, yes, "UX", "refresh room H1, event room E8, handover UK E8, direct UV E8 as V, card room"},
+		{"declined", []state.Fact{offer}, state.HandoverAnswered{ID: "H1", From: offer.From, Reason: "r"}, "UX", "refresh room H1, handover UK E8, card room"},
+		{"the party that comes of it", []state.Fact{offer, yes}, offer.To, "UX", "card room"},
+		{"a role given meanwhile", []state.Fact{offer}, again.To, "US", "refresh room H1, event room E8, card room"},
+		{"an offer taken back", []state.Fact{offer, again}, state.Undone{Versions: []int{8}}, "US", "refresh room E8, refresh room H1, refresh room H2, card room"},
 		{"undone", []state.Fact{shared}, state.Undone{Versions: []int{7}}, "UK", "refresh room E7, refresh room T1, card room"},
 		{"closed", nil, state.CaseClosed{Outcome: []string{"job"}}, "UK", "event room E7, card room"},
 	} {

@@ -24,13 +24,14 @@ import (
 
 // The kinds of posts.
 const (
-	postOpening = "opening" // the case card, when the case is opened
-	postCard    = "card"    // the case card, edited so that it is current
-	postEvent   = "event"   // an event, told in the thread
-	postRefresh = "refresh" // the messages of a thing, corrected in place
-	postDirect  = "direct"  // an event, told to one party in private
-	postAnswer  = "answer"  // what was stored, told to who stored it by direct message
-	postDigest  = "digest"  // a person's digest of a day
+	postOpening  = "opening"  // the case card, when the case is opened
+	postCard     = "card"     // the case card, edited so that it is current
+	postEvent    = "event"    // an event, told in the thread
+	postRefresh  = "refresh"  // the messages of a thing, corrected in place
+	postDirect   = "direct"   // an event, told to one party in private
+	postHandover = "handover" // an offer of a role, or its answer, told to one person
+	postAnswer   = "answer"   // what was stored, told to who stored it by direct message
+	postDigest   = "digest"   // a person's digest of a day
 )
 
 // A postBody says what a post is about.
@@ -98,9 +99,10 @@ func eventPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Post 
 		return meetingPosts(c, e)
 	}
 	var posts []redisstore.Post
-	if _, ok := c.ThreadFact(e); ok && toldInThread(e.Fact) {
+	if _, ok := c.ThreadFact(e); ok && toldInThread(e.Fact) && !c.ByHandover(e.Version) {
 		posts = append(posts, newPost(postEvent, c.No, c.Channel, e.At, postBody{Version: e.Version, Thing: messageOf(e)}))
 	}
+	posts = append(posts, handoverPosts(c, e, by)...)
 	for _, to := range toldTo(c, e) {
 		if p := c.Parties[to]; p.User != "" && p.User != by.User {
 			posts = append(posts, newPost(postDirect, c.No, p.User, e.At, postBody{Version: e.Version, Thing: messageOf(e), Role: to}))
@@ -113,7 +115,7 @@ func eventPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Post 
 // rest is corrected in place.
 func toldInThread(f state.Fact) bool {
 	switch f := f.(type) {
-	case state.FollowupPlanned, state.FollowupCancelled, state.PartyNamed, state.PartyLeft, state.Opened, state.BallPassed, state.Hours, state.Placement, state.CaseClosed:
+	case state.FollowupPlanned, state.FollowupCancelled, state.PartyNamed, state.PartyLeft, state.Opened, state.BallPassed, state.Hours, state.Placement, state.CaseClosed, state.HandoverAnswered:
 		return true
 	case state.Task:
 		return f.How == "" || f.How == "handed"
@@ -125,7 +127,7 @@ func toldInThread(f state.Fact) bool {
 // follow-up, task or ball, else the event itself.
 func messageOf(e state.Event) string {
 	switch e.Fact.(type) {
-	case state.FollowupPlanned, state.Task, state.AgendaOpened:
+	case state.FollowupPlanned, state.Task, state.AgendaOpened, state.HandoverOffered:
 		return state.ThingOf(e.Fact)
 	case state.BallPassed:
 		return ballThing
@@ -140,13 +142,24 @@ func eventThing(version int) string { return "E" + strconv.Itoa(version) }
 const ballThing = "ball"
 
 // toldTo is who hears of an event in private: the owner of a task that is
-// internal, who gave a task that was declined, and of an absence that the
-// company reports the first of those it concerns who has Slack.
+// internal, who gave a task or passed the ball that was declined, the company
+// when it calls another now, and of an absence that the company reports the
+// first of those it concerns who has Slack; of its worries never the mentor.
 func toldTo(c *state.Case, e state.Event) []state.Role {
 	switch f := e.Fact.(type) {
 	case state.Absence:
 		if e.By.Role == state.Company {
 			return firstOnSlack(c, state.Consultant, state.Mentor, state.Caseworker)
+		}
+	case state.Worry:
+		return firstOnSlack(c, state.Consultant, state.Caseworker)
+	case state.BallAnswered:
+		if !f.Accepted && c.Pass.From != state.NoRole {
+			return []state.Role{c.Pass.From}
+		}
+	case state.HandoverAnswered:
+		if call, ok := c.Call(); ok && f.Accepted && call.Role == f.From.Role {
+			return []state.Role{state.Company}
 		}
 	case state.Task:
 		if f.How == "declined" || f.How != "moved" && !f.Shared {
@@ -176,6 +189,7 @@ func touched(before *state.Case, e state.Event) []string {
 		for _, v := range f.Versions {
 			if e, ok := before.Event(v); ok {
 				things = append(append(things, touched(before, e)...), eventThing(v))
+				things = append(things, offersReopened(before, e.Fact)...)
 			}
 		}
 		slices.Sort(things)
@@ -184,10 +198,11 @@ func touched(before *state.Case, e state.Event) []string {
 	if id := state.AgendaOf(e.Fact); id != "" {
 		return []string{id}
 	}
+	things := offersTouched(before, e.Fact)
 	if id := state.ThingOf(e.Fact); id != "" {
-		return []string{id}
+		things = append(things, id)
 	}
-	return nil
+	return things
 }
 
 // existed reports whether a thing existed in a case.

@@ -103,7 +103,17 @@ func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case
 	}
 	if in.Word.Across {
 		var err error
-		if x.Cases, err = b.casesOf(ctx, a.user, in.Word.Name == "list"); err != nil {
+		if x.Cases, err = b.casesAcross(ctx, a, in.Word.Name == "list"); err != nil {
+			return nil, err
+		}
+	}
+	if in.Word.Calls {
+		cases := companysCases(x.Cases, a.user)
+		if c != nil {
+			cases = append(cases, c)
+		}
+		var err error
+		if x.Away, err = b.absences(ctx, cases...); err != nil {
 			return nil, err
 		}
 	}
@@ -114,6 +124,28 @@ func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case
 		}
 	}
 	return x, nil
+}
+
+// casesAcross loads the cases that a word looks across: for a list also those
+// of whom the asker stands in for, open and closed, each once.
+func (b *Bot) casesAcross(ctx context.Context, a *ask, list bool) ([]*state.Case, error) {
+	cases, err := b.casesOf(ctx, a.user, list)
+	if err != nil || !list {
+		return cases, err
+	}
+	for _, absent := range a.person.StandsInFor(state.DateOf(a.now)) {
+		more, err := b.casesOf(ctx, absent, list)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range more {
+			if !slices.ContainsFunc(cases, func(have *state.Case) bool { return have.No == c.No }) {
+				cases = append(cases, c)
+			}
+		}
+	}
+	slices.SortStableFunc(cases, func(c, d *state.Case) int { return c.No - d.No })
+	return cases, nil
 }
 
 // casesOf loads the cases that a person takes part in.
@@ -149,7 +181,7 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 			return b.refused(ctx, a, in, x, err)
 		}
 		if d.Doc != nil {
-			return answer{doc: d.Doc}
+			return answer{doc: b.withNews(ctx, in, x, d.Doc)}
 		}
 		ans, err := b.commit(ctx, a, in, x, d)
 		var conflict *redisstore.ConflictError
@@ -173,6 +205,20 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 		}
 		return ans
 	}
+}
+
+// withNews tops a case that is shown with what is new since the reader looked
+// last, and remembers that they have looked now. When that cannot be read or
+// kept, the case is shown all the same.
+func (b *Bot) withNews(ctx context.Context, in commands.Input, x *commands.Exec, doc *commands.Doc) *commands.Doc {
+	if !in.Word.News {
+		return doc
+	}
+	seen, err := b.ws.Look(ctx, x.Case.No, x.Actor.User, x.Case.Version)
+	if err != nil {
+		b.log.Warn("last look not kept", "cause", err)
+	}
+	return ptr(x.WithNews(*doc, seen))
 }
 
 // refreshed loads the case anew, and reports whether it had moved on.
@@ -272,7 +318,11 @@ func (b *Bot) savedAgain(ctx context.Context, e *redisstore.AlreadyError) (answe
 	if len(events) == 0 {
 		return answer{}, fmt.Errorf("case %d has no version %d", e.No, e.Version)
 	}
-	return answer{doc: ptr(commands.Saved(f.Case, commands.Reminded(f.Case, events, b.now()), events, b.today())), saved: true}, nil
+	away, err := b.absences(ctx, f.Case)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{doc: ptr(commands.Saved(f.Case, commands.Reminded(f.Case, events, b.now(), away), events, b.today())), saved: true}, nil
 }
 
 // changed applies the decision's changes of settings to what is stored.
@@ -306,6 +356,9 @@ func (b *Bot) commitSettings(ctx context.Context, a *ask, x *commands.Exec, d *c
 	for _, p := range people {
 		if p.User == a.user {
 			cm.Set = append(cm.Set, b.newHour(x.Person, p, a.now))
+			if err := b.pausing(ctx, &cm, x.Person, p, a.now); err != nil {
+				return answer{}, err
+			}
 		}
 	}
 	_, err = b.ws.Commit(ctx, cm)
@@ -322,7 +375,7 @@ func (b *Bot) commitSettings(ctx context.Context, a *ask, x *commands.Exec, d *c
 func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, err error) answer {
 	var help *commands.HelpError
 	if errors.As(err, &help) {
-		return answer{doc: ptr(commands.Help(help.Command, a.lang))}
+		return answer{doc: ptr(b.helpFor(ctx, a, help.Command))}
 	}
 	var greeting *commands.Pleasantry
 	if errors.As(err, &greeting) {

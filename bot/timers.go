@@ -109,6 +109,9 @@ func (b *Bot) fire(ctx context.Context, t redisstore.Timer, now time.Time) error
 	if user, ok := strings.CutPrefix(t.ID, digestPrefix); ok {
 		return b.fireDigest(ctx, t, user, now)
 	}
+	if strings.HasPrefix(t.ID, awayPrefix) {
+		return b.fireAway(ctx, t, now)
+	}
 	if no, err := strconv.Atoi(strings.TrimPrefix(t.ID, cardPrefix)); err == nil {
 		return b.fireCard(ctx, t, no, now)
 	}
@@ -198,7 +201,11 @@ func (b *Bot) digestDoc(ctx context.Context, user, to string, now time.Time) (co
 	if err != nil {
 		return commands.Doc{}, false, err
 	}
-	in := commands.DigestInput{User: user, Now: now, Cases: cases, Weekly: p.Weekly, Daily: true}
+	away, err := b.absences(ctx, companysCases(cases, user)...)
+	if err != nil {
+		return commands.Doc{}, false, err
+	}
+	in := commands.DigestInput{User: user, Now: now, Cases: cases, Weekly: p.Weekly, Away: away, Daily: true}
 	if to != user {
 		in.StandIn = to
 	}
@@ -303,6 +310,10 @@ func (b *Bot) sweep(ctx context.Context) error {
 		t := b.digestTimer(p, now)
 		t.Keep = true
 		set = append(set, t)
+		if t, ok := awayTimer(p, now); ok {
+			t.Keep = true
+			set = append(set, t)
+		}
 	}
 	for part := range slices.Chunk(set, 200) {
 		if _, err := b.ws.Commit(ctx, redisstore.Commit{Set: part}); err != nil {
@@ -331,8 +342,12 @@ func (b *Bot) publishHome(ctx context.Context, user string) error {
 	if err != nil {
 		return errTryAgain
 	}
+	away, err := b.absences(ctx, companysCases(cases, user)...)
+	if err != nil {
+		return errTryAgain
+	}
 	w := b.writer(b.langOf(p))
-	doc := commands.Home(commands.DigestInput{User: user, Now: b.now(), Cases: cases, Weekly: p.Weekly}, p, b.opt.Defaults)
+	doc := commands.Home(commands.DigestInput{User: user, Now: b.now(), Cases: cases, Weekly: p.Weekly, Away: away}, p, b.opt.Defaults)
 	blocks := w.homeBlocks(doc)
 	if err := b.publish(ctx, user, blocks); err != nil {
 		b.log.Warn("home not shown", "cause", slackCode(err))

@@ -283,7 +283,7 @@ func TestLongestAgendaFitsOneMessage(t *testing.T) {
 	}
 	c = withFacts(c, now, f)
 	for _, role := range []state.Role{state.NoRole, state.Consultant} {
-		m, ok := ReadMeeting(c, "A2", role, today)
+		m, ok := ReadMeeting(c, "A2", role, today, nil)
 		if !ok {
 			t.Fatal("no agenda")
 		}
@@ -312,7 +312,7 @@ func TestJournal(t *testing.T) {
 		t.Fatal(err)
 	}
 	c = c.With(x.Events(d)...)
-	m, _ := ReadMeeting(c, "A2", state.Consultant, today)
+	m, _ := ReadMeeting(c, "A2", state.Consultant, today, nil)
 	got := Journal(m, texts.Danish, func(id string) string { return userInfos[id].Name })
 	for _, want := range []string{
 		"# Referat: Afslutningssamtale\n", "Sag #12 · AB", "til stede: konsulent og virksomhedens kontakt", `- Hvad gik godt: \*stabil\* · \# og glad`,
@@ -325,7 +325,7 @@ func TestJournal(t *testing.T) {
 	if strings.Contains(got, "<@") || strings.Contains(got, "U3VERA") {
 		t.Errorf("the journal holds ids:\n%s", got)
 	}
-	company, _ := ReadMeeting(c, "A2", state.Company, today)
+	company, _ := ReadMeeting(c, "A2", state.Company, today, nil)
 	if s := Journal(company, texts.Danish, nil); strings.Contains(s, "hold øje") {
 		t.Error("the company's view holds the private part")
 	}

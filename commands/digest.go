@@ -18,9 +18,10 @@ type DigestInput struct {
 	User    string // whose digest it is
 	StandIn string // who reads it in their place, "" for themselves
 	Now     time.Time
-	Cases   []*state.Case // the open cases that User takes part in
-	Weekly  int           // the weekday of the week's digest, 1 to 5; 0 for Monday
-	Daily   bool          // it comes by itself: a company hears on its own days only
+	Cases   []*state.Case  // the open cases that User takes part in
+	Weekly  int            // the weekday of the week's digest, 1 to 5; 0 for Monday
+	Away    state.Absences // who is called for whom
+	Daily   bool           // it comes by itself: a company hears on its own days only
 }
 
 // A duty is one line of a digest.
@@ -184,7 +185,7 @@ func (in DigestInput) doc(all []duty, today state.Date, company bool) Doc {
 	}
 	doc.Blocks = append(doc.Blocks, digestLines(all)...)
 	if company {
-		doc.Blocks = append(doc.Blocks, companyFoot(in.Cases, in.User)...)
+		doc.Blocks = append(doc.Blocks, in.companyFoot()...)
 	}
 	return doc
 }
@@ -225,12 +226,12 @@ func digestLines(all []duty) []Block {
 
 // companyFoot says whom the company calls, and lets it say that the citizen is
 // not there, for each of its cases up to five.
-func companyFoot(cases []*state.Case, user string) []Block {
+func (in DigestInput) companyFoot() []Block {
 	var blocks []Block
-	for _, c := range cases {
-		if call, ok := c.Call(); ok && has(c.RolesOf(user), state.Company) && len(blocks) < 10 {
+	for _, c := range in.Cases {
+		if call, ok := c.Call(); ok && has(c.RolesOf(in.User), state.Company) && len(blocks) < 10 {
 			blocks = append(blocks,
-				para(texts.Say("digest.call", "case", CaseName(c), "who", texts.Reach{PartyNamed: call})),
+				para(texts.Say("digest.call", "case", CaseName(c), "who", texts.Reach{Reach: in.Away.Reach(call)})),
 				companyButtons(c.No))
 		}
 	}

@@ -229,7 +229,7 @@ func TestDigestButtons(t *testing.T) {
 		{actions(karin, followup("F1", 2)), "digest.open 12"},
 		{actions(karin, task("T1", k, k, 0)), "task.done 12/T1, form.open 12/task.move/T1, task.snooze 12/T1, digest.open 12"},
 		{actions(karin, task("T1", k, s, 0)), "task.accept 12/T1, task.decline 12/T1, task.hand 12/T1"},
-		{actions(vera, task("T1", v, v, 0)), "task.done 12/T1, form.open 12/task.move/T1, task.snooze 12/T1, digest.open 12, company.absent 12"},
+		{actions(vera, task("T1", v, v, 0)), "task.done 12/T1, form.open 12/task.move/T1, task.snooze 12/T1, digest.open 12, company.absent 12, company.worry 12"},
 		{actions(soren, state.BallPassed{To: s}), "ball.accept 12"},
 	} {
 		if tt.got != tt.want {

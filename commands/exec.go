@@ -38,6 +38,8 @@ type Exec struct {
 	// Cases are the cases that the actor takes part in, for words that look
 	// across them.
 	Cases []*state.Case
+	// Away says who of those whom companies call is away.
+	Away state.Absences
 	// Defaults of the installation.
 	Defaults Defaults
 	// Templates are the workspace's own agendas, for words that use them.
@@ -111,6 +113,10 @@ type Word struct {
 	// Reads marks a word that records nothing.
 	Reads  bool
 	Closed bool // also works on a closed case
+	// Calls marks a word whose answer says whom the company calls.
+	Calls bool
+	// News marks a word that is topped by what is new since last time.
+	News   bool
 	Params []Param
 	// Form makes a request without any parameter open the form.
 	Form bool
@@ -183,6 +189,10 @@ func (x *Exec) may(w *Word) error {
 			x.Actor = who
 			return nil
 		}
+	}
+	if state.May(state.Candidate, w.Act) && x.Case.IsCandidate(x.Actor.User) {
+		x.Actor = state.Actor{User: x.Actor.User} // who was asked is no party for that
+		return nil
 	}
 	if len(roles) == 0 {
 		return refuse("no.access")

@@ -75,6 +75,9 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 		if key := "field." + path + "." + f.Name; texts.Has(key) {
 			f.Label = texts.Say(key)
 		}
+		if key := "hint." + path + "." + f.Name; texts.Has(key) {
+			f.Hint = texts.Say(key)
+		}
 		form.Fields = append(form.Fields, f)
 	}
 	return form
@@ -133,7 +136,7 @@ func (x *Exec) field(p *Param) Field {
 		f.Input, f.Options = CheckInput, []Option{{"yes", label(p.Name)}}
 	case PersonKind:
 		f.Input = UserInput
-	case PartyKind:
+	case PartyKind, HolderKind:
 		f.Input, f.Options = SelectInput, x.partyOptions()
 	case PartiesKind:
 		f.Input, f.Options = MultiInput, x.partyOptions()
@@ -147,6 +150,8 @@ func (x *Exec) field(p *Param) Field {
 		f.Input, f.Options = SelectInput, x.templateOptions()
 	case MeetingKind:
 		f.Input, f.Options = SelectInput, x.agendaOptions()
+	case HandoverKind:
+		f.Input, f.Options = SelectInput, x.handoverOptions()
 	}
 	if f.Input != TextInput && f.Input != UserInput && len(f.Options) == 0 {
 		f.Input, f.Options = TextInput, nil
@@ -300,6 +305,8 @@ func nonBlank(vs []string) []string {
 // was filled in must be understood.
 func (x *Exec) readField(p *Param, given []string) error {
 	switch p.Kind {
+	case HolderKind: // a field leaves no doubt who is meant
+		return x.readField(&Param{Name: p.Name, Kind: PartyKind}, given)
 	case FlagKind:
 		x.Args.set(p.Name, true)
 		return nil
@@ -405,7 +412,7 @@ func filled(given, others Values) Values {
 
 func isThing(p *Param) bool {
 	switch p.Kind {
-	case TaskKind, FollowupKind, GrantKind, MeetingKind, ItemKind:
+	case TaskKind, FollowupKind, GrantKind, MeetingKind, ItemKind, HandoverKind:
 		return true
 	}
 	return false
@@ -448,6 +455,10 @@ func (x *Exec) settled(w *Word) error {
 		if r, ok := AsRefusal(err); ok && r.Missing { // which one is the form's to ask
 			return nil
 		}
+		return err
+	}
+	if x.Args.Given("handover") {
+		_, err := x.offerMeant()
 		return err
 	}
 	return nil

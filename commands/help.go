@@ -1,9 +1,11 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 
 	"casethread/commands/texts"
+	"casethread/state"
 )
 
 // Usage is the line that shows how a word is typed, in a language.
@@ -83,9 +85,9 @@ func (p *Param) slot() string {
 		return "when"
 	case HoursKind, CountKind:
 		return "n"
-	case PersonKind, PartyKind, PartiesKind:
+	case PersonKind, PartyKind, PartiesKind, HolderKind:
 		return "user"
-	case TaskKind, FollowupKind, GrantKind, MeetingKind, ItemKind:
+	case TaskKind, FollowupKind, GrantKind, MeetingKind, ItemKind, HandoverKind:
 		return "id"
 	case EveryKind:
 		return "every"
@@ -101,8 +103,10 @@ func (p *Param) slot() string {
 	return "text"
 }
 
-// Help shows the words of a command, or of all.
-func Help(c *Command, lang texts.Lang) Doc {
+// Help shows the words of a command, or of all, that somebody in one of the
+// roles may say. Without roles it shows every word: who has no case yet may
+// be about to open one.
+func Help(c *Command, lang texts.Lang, roles ...state.Role) Doc {
 	commands := []*Command{c}
 	if c == nil {
 		commands = nil
@@ -112,10 +116,11 @@ func Help(c *Command, lang texts.Lang) Doc {
 	}
 	doc := Doc{Notify: texts.Say("help.title"), Blocks: []Block{Header{texts.Say("help.title")}}}
 	for _, c := range commands {
-		lines := []texts.T{texts.Say("help.command." + c.Name)}
+		title := texts.Say("help.command." + c.Name)
+		lines := []texts.T{title}
 		for i := range c.Words {
 			w := &c.Words[i]
-			if w.Hidden {
+			if w.Hidden || !mayAny(roles, w.Act) {
 				continue
 			}
 			lines = append(lines, texts.Say("help.line", "usage", texts.Code(Usage(c, w, lang)), "what", texts.Say("help."+Path(c, w))))
@@ -124,12 +129,16 @@ func Help(c *Command, lang texts.Lang) Doc {
 				lines = nil
 			}
 		}
-		if len(lines) > 0 {
+		if len(lines) > 0 && !(len(lines) == 1 && lines[0].Key == title.Key) {
 			doc.Blocks = append(doc.Blocks, Para{Lines: lines})
 		}
 	}
 	doc.Blocks = append(doc.Blocks, Small{texts.Say("help.foot")})
 	return doc
+}
+
+func mayAny(roles []state.Role, act state.Act) bool {
+	return len(roles) == 0 || slices.ContainsFunc(roles, func(r state.Role) bool { return state.May(r, act) })
 }
 
 // Hint is the usage hint of a command in Slack's manifest: its words.

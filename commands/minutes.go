@@ -288,10 +288,11 @@ type MeetingReader struct {
 }
 
 // ReadMeeting returns the reader of an agenda in a role, NoRole for the
-// thread; false when the agenda is not for them.
-func ReadMeeting(c *state.Case, id string, role state.Role, today state.Date) (MeetingReader, bool) {
+// thread; false when the agenda is not for them. away says who is called for
+// whom.
+func ReadMeeting(c *state.Case, id string, role state.Role, today state.Date, away state.Absences) (MeetingReader, bool) {
 	v, ok := c.AgendaView(id, role)
-	return MeetingReader{TaskReader(c, role, today), v, today}, ok
+	return MeetingReader{TaskReader(c, role, today, away), v, today}, ok
 }
 
 // AgendaDoc is the message of an agenda as it stands.
@@ -493,7 +494,7 @@ func MinutesDoc(m MeetingReader) Doc {
 		doc.Blocks = append(doc.Blocks, Para{Lines: append([]texts.T{part.title}, part.lines...)})
 	}
 	if m.Call.Role != state.NoRole {
-		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{PartyNamed: m.Call})), companyButtons(m.No))
+		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{Reach: m.Call})), companyButtons(m.No))
 	}
 	return doc
 }

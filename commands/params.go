@@ -21,9 +21,11 @@ const (
 	PersonKind               // a user, or "Name, phone, mail"
 	PartyKind                // one of the case's parties
 	PartiesKind              // some of them
+	HolderKind               // a party before another person: who hands over to them
 	TaskKind                 // an open task
 	FollowupKind             // a planned follow-up
 	GrantKind                // a grant under way
+	HandoverKind             // a role that is offered
 	EveryKind                // a recurrence
 	ClockKind                // a time of day
 	FlagKind                 // given or not

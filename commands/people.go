@@ -69,20 +69,22 @@ func passBall(x *Exec) (*Decision, error) {
 	return d, nil
 }
 
-func acceptBall(x *Exec) (*Decision, error)  { return x.answerBall(true) }
+func acceptBall(x *Exec) (*Decision, error) { return x.answerBall(true) }
+
+// declineBall sends the ball back; who passed it hears why, if that is said.
 func declineBall(x *Exec) (*Decision, error) { return x.answerBall(false) }
 
 func (x *Exec) answerBall(yes bool) (*Decision, error) {
 	pass := x.Case.Pass
 	if !pass.Pending {
-		return nil, refuse("ball.none", "case", x.caseName())
+		return nil, x.noPass()
 	}
 	a, ok := x.as(pass.To)
 	if !ok {
-		return nil, refuse("ball.not_yours", "who", texts.Party{PartyNamed: x.Case.Parties[pass.To]})
+		return nil, x.notYourBall()
 	}
 	x.Actor = a
-	return &Decision{Facts: []state.Fact{state.BallAnswered{Accepted: yes}}}, nil
+	return &Decision{Facts: []state.Fact{state.BallAnswered{Accepted: yes, Reason: x.Args.Text("reason")}}}, nil
 }
 
 func setCaseLanguage(x *Exec) (*Decision, error) {

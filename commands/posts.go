@@ -12,6 +12,9 @@ import (
 // gone through state.ThreadFact.
 func ThreadPost(v state.ThreadView, e state.Event) Doc {
 	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: []Block{para(postLine(v.Parties, e))}}
+	if h, ok := e.Fact.(state.HandoverAnswered); ok && h.From.Role == v.Call.Role {
+		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{Reach: v.Reach()})))
+	}
 	if b := thingButtons(v, e.Fact); len(b) > 0 {
 		doc.Blocks = append(doc.Blocks, b)
 	}
@@ -20,10 +23,16 @@ func ThreadPost(v state.ThreadView, e state.Event) Doc {
 
 // postLine says who did what: who it was, also when another has the role by now.
 func postLine(parties []state.PartyNamed, e state.Event) texts.T {
-	t, told := teller{parties}, Tell(e.Fact, parties)
+	told := Tell(e.Fact, parties)
 	if _, ok := e.Fact.(state.Hours); ok && e.Date.After(state.DateOf(e.At)) {
 		told = texts.Say("told.from", "told", told, "day", e.Date)
 	}
+	return saidBy(parties, e, told)
+}
+
+// saidBy says who did what is told of an event.
+func saidBy(parties []state.PartyNamed, e state.Event, told texts.T) texts.T {
+	t := teller{parties}
 	who := t.name(e.By.Role)
 	if e.By.User != "" {
 		who = texts.User(e.By.User)
@@ -131,16 +140,17 @@ type Reader struct {
 	Parties   []state.PartyNamed
 	Tasks     []state.TaskView
 	Followups []state.FollowupView
-	Call      state.PartyNamed // whom a company calls; only for one
+	Call      state.Reach // whom a company calls; only for one
 }
 
-// TaskReader returns the reader in a role.
-func TaskReader(c *state.Case, role state.Role, today state.Date) Reader {
+// TaskReader returns the reader in a role; away says who is called for whom.
+func TaskReader(c *state.Case, role state.Role, today state.Date, away state.Absences) Reader {
 	v := c.ThreadView(today)
+	v.Away = away
 	r := Reader{No: v.No, Role: role, Label: v.Label, Parties: v.Parties, Tasks: v.Tasks, Followups: v.Followups}
 	switch role {
 	case state.Company:
-		r.Call = v.Call
+		r.Call = v.Reach()
 	case state.NoRole:
 	default:
 		r.Tasks = c.MentorView(today).AllTasks()
@@ -168,15 +178,21 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 			doc.Blocks = append(doc.Blocks, taskButtons(r.No, t))
 		}
 	}
+	if _, ok := events[len(events)-1].Fact.(state.Worry); ok {
+		doc.Blocks = append(doc.Blocks, Buttons{openForm("followup.add", r.No, ""), openForm("task.add", r.No, "")})
+	}
 	if r.Call.Role != state.NoRole {
-		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{PartyNamed: r.Call})), companyButtons(r.No))
+		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{Reach: r.Call})), companyButtons(r.No))
 	}
 	return doc
 }
 
 // companyButtons stand on every message to the company.
 func companyButtons(no int) Buttons {
-	return Buttons{{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(no)}}
+	return Buttons{
+		{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(no)},
+		{Action: "company.worry", Label: texts.Say("button.worry"), Value: Value(no)},
+	}
 }
 
 // DirectLeft takes the place of a message about a case whose reader has left it.
@@ -186,14 +202,22 @@ func DirectLeft(no int) Doc {
 }
 
 // Reminded rebuilds from the facts what their answer points out beside them.
-func Reminded(c *state.Case, events []state.Event, now time.Time) *Decision {
+func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Absences) *Decision {
 	d := &Decision{}
-	x := &Exec{Case: c, Today: state.DateOf(now)}
+	x := &Exec{Case: c, Today: state.DateOf(now), Away: away}
 	for _, e := range events {
 		x.Actor = e.By
 		switch f := e.Fact.(type) {
 		case state.Absence:
 			x.sayWhomToCall(d)
+		case state.Worry:
+			x.sayHeard(d)
+		case state.HandoverOffered:
+			x.sayOffered(d, f)
+		case state.HandoverAnswered:
+			if f.Accepted {
+				x.sayYours(d)
+			}
 		case state.Premeeting:
 			x.sayWhoLacks(d, f.Present)
 		case state.Placement:

@@ -42,7 +42,9 @@ func (x *Exec) read(p *Param, toks []token) (int, error) {
 		return x.readParties(p, toks[:1])
 	case PartiesKind:
 		return x.readParties(p, toks)
-	case TaskKind, FollowupKind, GrantKind, MeetingKind:
+	case HolderKind:
+		return x.readHolder(p, toks)
+	case TaskKind, FollowupKind, GrantKind, HandoverKind, MeetingKind:
 		return x.readThing(p, toks[0])
 	case TemplateKind:
 		t, ok := x.Templates.Named(toks[0].text)
@@ -199,7 +201,7 @@ func (x *Exec) readChoices(p *Param, toks []token) (int, error) {
 
 // readThing reads T3 or F2: a thing of the case that is still open.
 func (x *Exec) readThing(p *Param, t token) (int, error) {
-	letter := map[Kind]string{TaskKind: "T", FollowupKind: "F", GrantKind: "G", MeetingKind: "A"}[p.Kind]
+	letter := map[Kind]string{TaskKind: "T", FollowupKind: "F", GrantKind: "G", HandoverKind: "H", MeetingKind: "A"}[p.Kind]
 	id := strings.ToUpper(strings.TrimRight(t.text, ".,:"))
 	if !strings.HasPrefix(id, letter) || len(id) < 2 || strings.Trim(id[1:], "0123456789") != "" || t.quoted {
 		return 0, nil
@@ -222,6 +224,9 @@ func (x *Exec) hasThing(k Kind, id string) bool {
 		return ok
 	case MeetingKind:
 		_, ok := x.Case.AgendaView(id, x.Actor.Role)
+		return ok
+	case HandoverKind:
+		_, ok := x.Case.HandoverView(id, x.Actor.User)
 		return ok
 	}
 	for _, g := range x.Case.Grants {

@@ -79,6 +79,21 @@ func (x *Exec) readParties(p *Param, toks []token) (int, error) {
 	return n, nil
 }
 
+// readHolder reads who hands over: a role, or somebody named before another
+// person. One person alone is who is to get it.
+func (x *Exec) readHolder(p *Param, toks []token) (int, error) {
+	_, user := userOf(toks[0])
+	if user && (len(toks) < 2 || !isUser(toks[1])) {
+		return 0, nil
+	}
+	return x.readParties(p, toks[:1])
+}
+
+func isUser(t token) bool {
+	_, ok := userOf(t)
+	return ok
+}
+
 func appendRole(roles []state.Role, r state.Role) []state.Role {
 	for _, have := range roles {
 		if have == r {

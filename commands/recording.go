@@ -271,7 +271,7 @@ func recordAbsence(x *Exec) (*Decision, error) {
 // sayWhomToCall tells the company whom it calls.
 func (x *Exec) sayWhomToCall(d *Decision) {
 	if call, ok := x.Case.Call(); ok && x.Actor.Role == state.Company {
-		d.Say = append(d.Say, texts.Say("answer.call", "who", texts.Reach{PartyNamed: call}))
+		d.Say = append(d.Say, texts.Say("answer.call", "who", texts.Reach{Reach: x.Away.Reach(call)}))
 	}
 }
 

@@ -102,12 +102,26 @@ func firstCommand(toks []token) (*Command, []token) {
 	if cmd := commandNamed(strings.TrimPrefix(toks[at].text, "/")); cmd != nil {
 		return cmd, append(slices.Clone(toks[:at]), toks[at+1:]...)
 	}
+	if len(toks) > at+1 { // "hand T2 on": of two commands that know the word, the one of the thing
+		if cmd := commandOfThing(toks[at+1]); cmd != nil && cmd.named(toks[at]) != nil {
+			return cmd, toks
+		}
+	}
 	for i := range Table { // "done", "held": the first command that knows the word
 		if Table[i].named(toks[at]) != nil {
 			return &Table[i], toks
 		}
 	}
 	return &Table[0], toks // whose answer says what it knows
+}
+
+// commandOfThing is the command that a task's or follow-up's id belongs to.
+func commandOfThing(t token) *Command {
+	id := strings.ToUpper(t.text)
+	if len(id) < 2 || strings.Trim(id[1:], "0123456789") != "" {
+		return nil
+	}
+	return commandNamed(map[byte]string{'T': "whodoes", 'F': "followup"}[id[0]])
 }
 
 func commandNamed(name string) *Command {

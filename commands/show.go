@@ -83,7 +83,7 @@ func people(v state.ThreadView) []texts.T {
 		lines = append(lines, texts.Say("card.person", "role", p.Role, "who", texts.Party{PartyNamed: p}))
 	}
 	if v.Call.Role != state.NoRole {
-		lines = append(lines, texts.Say("card.call", "who", texts.Reach{PartyNamed: v.Call}))
+		lines = append(lines, texts.Say("card.call", "who", texts.Reach{Reach: v.Reach()}))
 	} else {
 		lines = append(lines, texts.Say("card.call_nobody"))
 	}
@@ -94,22 +94,46 @@ func showCase(x *Exec) (*Decision, error) {
 	var blocks []Block
 	switch x.Actor.Role {
 	case state.Consultant, state.Caseworker:
-		blocks = staffBlocks(x.Case.StaffView(x.Today))
+		v := x.Case.StaffView(x.Today)
+		v.Away = x.Away
+		blocks = staffBlocks(v)
 	case state.Mentor:
-		blocks = mentorBlocks(x.Case.MentorView(x.Today))
+		v := x.Case.MentorView(x.Today)
+		v.Away = x.Away
+		blocks = mentorBlocks(v)
 	default:
-		blocks = companyBlocks(x.Case.CompanyView(x.Today))
+		v := x.companyView()
+		if blocks = companyBlocks(v); !v.Closed {
+			blocks = append(blocks, companyButtons(v.No))
+		}
 	}
 	return &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: blocks}}, nil
 }
 
-// previewCase shows the case as the company sees it.
+func (x *Exec) companyView() state.CompanyView {
+	v := x.Case.CompanyView(x.Today)
+	v.Away = x.Away
+	return v
+}
+
+// previewCase shows the case as the company sees it; to the mentor without
+// the company's own remarks.
 func previewCase(x *Exec) (*Decision, error) {
-	blocks := append([]Block{Small{texts.Say("preview.intro")}}, companyBlocks(x.Case.CompanyView(x.Today))...)
+	v := x.companyView()
+	if x.Actor.Role == state.Mentor {
+		v.Worries = nil
+	}
+	blocks := append([]Block{Small{texts.Say("preview.intro")}}, companyBlocks(v)...)
 	return &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: blocks}}, nil
 }
 
-func companyBlocks(v state.CompanyView) []Block { return sharedBlocks(v.ThreadView, v.Tasks) }
+func companyBlocks(v state.CompanyView) []Block {
+	blocks := sharedBlocks(v.ThreadView, v.Tasks)
+	if lines := worryLines(texts.Say("show.own_worries"), v.Worries); len(lines) > 0 {
+		blocks = append(blocks, Para{Lines: lines})
+	}
+	return blocks
+}
 
 func sharedBlocks(v state.ThreadView, tasks []state.TaskView) []Block {
 	blocks := []Block{
@@ -259,6 +283,7 @@ func staffBlocks(v state.StaffView) []Block {
 	if len(v.Outcome) > 0 {
 		lines = append(lines, texts.Say("show.outcome", "outcome", outcomeList(v.Outcome)))
 	}
+	lines = append(lines, worryLines(texts.Say("show.worries"), v.Worries)...)
 	blocks = append(blocks, Para{Lines: lines})
 	if !v.Closed {
 		blocks = append(blocks, Buttons{openForm("followup.add", v.No, ""), openForm("task.add", v.No, ""), openForm("case.role", v.No, "")},

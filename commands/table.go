@@ -24,8 +24,8 @@ var caseWords = []Word{
 		{Name: "contact", Da: []string{"kontakt"}, Kind: PersonKind, Keyword: true},
 		{Name: "mentor", Kind: PersonKind, Keyword: true},
 	}},
-	{Name: "show", Da: []string{"vis"}, Act: state.ActRead, Reads: true, Decide: showCase},
-	{Name: "preview", Da: []string{"forhåndsvis"}, Act: state.ActRead, Reads: true, Decide: previewCase},
+	{Name: "show", Da: []string{"vis"}, Act: state.ActRead, Reads: true, Calls: true, News: true, Decide: showCase},
+	{Name: "preview", Da: []string{"forhåndsvis"}, Act: state.ActRead, Reads: true, Calls: true, Decide: previewCase},
 	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listCases, Params: []Param{
 		{Name: "filter", Kind: TextKind, Max: 80},
 	}},
@@ -80,7 +80,21 @@ var caseWords = []Word{
 		{Name: "who", Kind: PartyKind, Required: true},
 	}},
 	{Name: "accept", Act: state.ActTakeBall, Hidden: true, Decide: acceptBall},
-	{Name: "decline", Act: state.ActTakeBall, Hidden: true, Decide: declineBall},
+	{Name: "decline", Act: state.ActTakeBall, Hidden: true, Decide: declineBall, Params: []Param{
+		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
+	}},
+	{Name: "handover", Da: []string{"overdrag"}, Act: state.ActSteer, Form: true, Decide: offerRole, Params: []Param{
+		{Name: "from", Kind: HolderKind},
+		{Name: "to", Kind: PersonKind, Required: true},
+		{Name: "note", Kind: TextKind, Long: true, Max: 500},
+	}},
+	{Name: "handover_accept", Act: state.ActTakeOver, Hidden: true, Calls: true, Decide: acceptHandover, Params: []Param{
+		{Name: "handover", Kind: HandoverKind},
+	}},
+	{Name: "handover_decline", Act: state.ActTakeOver, Hidden: true, Form: true, Decide: declineHandover, Params: []Param{
+		{Name: "handover", Kind: HandoverKind},
+		{Name: "reason", Kind: TextKind, Required: true, Private: true, Max: 500},
+	}},
 	{Name: "end", Da: []string{"afslut"}, Act: state.ActSteer, Form: true, Decide: endPlacement, Params: []Param{
 		{Name: "outcome", Kind: ChoicesKind, Required: true, Choices: outcomes},
 		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
@@ -108,8 +122,11 @@ var caseWords = []Word{
 		{Name: "date", Kind: DateKind, Past: true},
 		{Name: "present", Da: []string{"deltog", "med"}, Kind: ChoicesKind, Keyword: true, Choices: presentCodes},
 	}},
-	{Name: "absent", Da: []string{"fravær"}, Act: state.ActAbsent, Decide: recordAbsence, Params: []Param{
+	{Name: "absent", Da: []string{"fravær"}, Act: state.ActAbsent, Calls: true, Decide: recordAbsence, Params: []Param{
 		{Name: "date", Kind: DateKind, Past: true},
+	}},
+	{Name: "worry", Da: []string{"uro"}, Act: state.ActWorry, Form: true, Calls: true, Decide: recordWorry, Params: []Param{
+		{Name: "what", Kind: TextKind, Required: true, Long: true, Max: 500},
 	}},
 	{Name: "clarified", Da: []string{"afklaret"}, Act: state.ActRecord, Decide: clarifyAbsence},
 	{Name: "medical", Da: []string{"læge"}, Act: state.ActMedical, Form: true, Decide: recordMedical, Params: []Param{
@@ -273,7 +290,7 @@ func kindWords() []Word {
 }
 
 var digestWords = []Word{
-	{Name: "now", Da: []string{"nu"}, Act: state.ActDigest, NoCase: true, Across: true, Reads: true, Decide: digestNow},
+	{Name: "now", Da: []string{"nu"}, Act: state.ActDigest, NoCase: true, Across: true, Reads: true, Calls: true, Decide: digestNow},
 	{Name: "at", Da: []string{"kl"}, Act: state.ActDigest, NoCase: true, Decide: digestAt, Form: true, Params: []Param{
 		{Name: "at", Kind: ClockKind, Required: true},
 	}},

@@ -362,7 +362,7 @@ func drawValueOf(t *rapid.T, x *Exec, p *Param) any {
 		return vs
 	case PersonKind:
 		return rapid.SampledFrom([]Contact{{User: soren}, {Name: "Hans"}, {Name: "Hans Jensen", Phone: "11 22 33 44"}, {Name: "Bo", Mail: "bo@b.dk"}, {Name: "Li", Phone: "11223344", Mail: "l@i.dk"}}).Draw(t, p.Name)
-	case PartyKind:
+	case PartyKind, HolderKind:
 		return []state.Role{rapid.SampledFrom(state.PartyRoles[:]).Draw(t, p.Name)}
 	case PartiesKind:
 		return rapid.SampledFrom([][]state.Role{{state.Company}, {state.Mentor, state.Consultant}, {state.Caseworker, state.Company, state.Mentor}}).Draw(t, p.Name)
@@ -378,6 +378,11 @@ func drawValueOf(t *rapid.T, x *Exec, p *Param) any {
 		return "A1/1"
 	case TemplateKind:
 		return "start"
+	case HandoverKind:
+		x.Case = withFacts(x.Case, now, state.HandoverOffered{
+			ID: "H1", From: x.Case.Parties[state.Mentor], To: state.PartyNamed{Role: state.Mentor, User: x.Actor.User},
+		})
+		return "H1"
 	case EveryKind:
 		return when.Every{N: rapid.IntRange(1, 12).Draw(t, "every"), Unit: rapid.SampledFrom([]when.Unit{when.Day, when.Week, when.Month}).Draw(t, "unit")}
 	case ClockKind:

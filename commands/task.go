@@ -39,7 +39,7 @@ func (x *Exec) openTask() (state.CaseTask, error) {
 	if id := x.Args.Text("task"); id != "" {
 		t, _ := x.Case.Task(id)
 		if t.Done {
-			return t, refuse("task.already_done", "id", texts.Word(id)).at("task")
+			return t, x.alreadyDone(id).at("task")
 		}
 		return t, x.ownTask(t)
 	}
@@ -68,6 +68,9 @@ func (x *Exec) ownTask(t state.CaseTask) error {
 		return nil
 	}
 	if !state.May(x.Actor.Role, state.ActAnyTask) {
+		if err := x.handedOn(t); err != nil {
+			return err
+		}
 		return refuse("task.not_yours", "id", texts.Word(t.ID), "owner", teller{PartiesOf(x.Case)}.name(t.Owner))
 	}
 	return nil
@@ -86,8 +89,11 @@ func acceptTask(x *Exec) (*Decision, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := x.handedOn(t); err != nil {
+		return nil, err
+	}
 	if t.Accepted {
-		return nil, refuse("task.already_accepted", "id", texts.Word(t.ID))
+		return nil, x.alreadyAccepted(t)
 	}
 	x.forOwner(t)
 	return &Decision{Facts: []state.Fact{state.TaskAccepted{ID: t.ID}}}, nil
@@ -106,6 +112,9 @@ func finishTask(x *Exec) (*Decision, error) {
 func declineTask(x *Exec) (*Decision, error) {
 	t, err := x.openTask()
 	if err != nil {
+		return nil, err
+	}
+	if err := x.handedOn(t); err != nil {
 		return nil, err
 	}
 	if t.Giver == t.Owner || t.Giver == state.NoRole {
@@ -152,15 +161,17 @@ func moveTask(x *Exec) (*Decision, error) {
 	return d, nil
 }
 
+// mostActing is how many tasks of a list have their button beside them.
+const mostActing = 15
+
 // listTasks shows open tasks: one's own across cases, or all of one's cases.
+// One's own first ones act in place.
 func listTasks(x *Exec) (*Decision, error) {
 	all := x.Args.Text("whose") == "all"
 	var blocks []Block
+	acting := 0
 	for _, c := range x.Cases {
-		lines := x.taskLines(c, all)
-		if len(lines) > 0 {
-			blocks = append(blocks, Para{Lines: append([]texts.T{texts.Say("list.case", "case", CaseName(c))}, lines...)})
-		}
+		blocks = append(blocks, x.taskBlocks(c, all, &acting)...)
 	}
 	if len(blocks) == 0 {
 		blocks = []Block{para(texts.Say("task.list_none"))}
@@ -168,14 +179,28 @@ func listTasks(x *Exec) (*Decision, error) {
 	return &Decision{Doc: &Doc{Notify: texts.Say("task.list"), Blocks: append([]Block{Header{texts.Say("task.list")}}, blocks...)}}, nil
 }
 
-func (x *Exec) taskLines(c *state.Case, all bool) []texts.T {
-	var lines []texts.T
+// taskBlocks are a case's tasks below its name.
+func (x *Exec) taskBlocks(c *state.Case, all bool, acting *int) []Block {
+	var blocks []Block
+	lines := []texts.T{texts.Say("list.case", "case", CaseName(c))}
+	shown := 0
 	for _, t := range x.tasksOf(c) {
-		if mine := has(x.rolesIn(c), t.Owner); mine || all {
-			lines = append(lines, taskLineFor(t, x.Today, PartiesOf(c)))
+		mine := has(x.rolesIn(c), t.Owner)
+		if !mine && !all {
+			continue
+		}
+		shown++
+		lines = append(lines, taskLineFor(t, x.Today, PartiesOf(c)))
+		if mine && *acting < mostActing {
+			*acting++
+			act := taskButtons(c.No, t)[0]
+			blocks, lines = append(blocks, Para{Lines: lines, Button: &act}), nil
 		}
 	}
-	return lines
+	if shown > 0 && len(lines) > 0 {
+		blocks = append(blocks, Para{Lines: lines})
+	}
+	return blocks
 }
 
 // tasksOf returns the case's open tasks that the actor may see.

@@ -45,7 +45,11 @@ func Tell(f state.Fact, parties []state.PartyNamed) texts.T {
 	case state.BallPassed:
 		return texts.Say("told.ball_passed", "who", t.name(f.To))
 	case state.BallAnswered:
-		return texts.Say("told.ball_answered." + yesno(f.Accepted))
+		return withReason("told.ball_answered."+yesno(f.Accepted), f.Reason)
+	case state.HandoverOffered:
+		return withNote(texts.Say("told.handover_offered", "role", f.From.Role, "who", texts.Party{PartyNamed: f.To}), f.Note)
+	case state.HandoverAnswered:
+		return withReason("told.handover_answered."+yesno(f.Accepted), f.Reason, "role", f.From.Role, "who", texts.Party{PartyNamed: f.From})
 	}
 	return t.course(f)
 }
@@ -121,6 +125,8 @@ func (t teller) record(f state.Fact) texts.T {
 		return withReason("told.concern."+yesno(f.On), f.Reason)
 	case state.Pulse:
 		return pulse(f)
+	case state.Worry:
+		return texts.Say("told.worry", "what", texts.Free(f.What))
 	case state.Undone:
 		return texts.Say("told.undone")
 	}
@@ -216,10 +222,14 @@ func (t teller) held(f state.FollowupHeld) texts.T {
 	if f.Agreed != nil && f.Attended != nil {
 		told = texts.Say("told.followup_held_hours", "followup", id, "agreed", *f.Agreed, "attended", *f.Attended)
 	}
-	if f.Note != "" {
-		return texts.Say("told.note", "told", told, "note", texts.Free(f.Note))
+	return withNote(told, f.Note)
+}
+
+func withNote(told texts.T, note string) texts.T {
+	if note == "" {
+		return told
 	}
-	return told
+	return texts.Say("told.note", "told", told, "note", texts.Free(note))
 }
 
 func (t teller) placement(f state.Placement) texts.T {

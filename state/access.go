@@ -30,6 +30,8 @@ const (
 	ActTick     Act = "tick"      // tick or park an agenda's items
 	ActNote     Act = "note"      // add items and notes to an agenda
 	ActTemplate Act = "template"  // change the workspace's agendas
+	ActWorry    Act = "worry"     // say, or note for the company, what worries it
+	ActTakeOver Act = "take_over" // accept or decline a role that is offered to one
 )
 
 // access is the role × act table: who may do what. It is checked on the
@@ -52,11 +54,13 @@ var access = map[Act][]Role{
 	ActTakeBall: {Consultant, Caseworker, Mentor, Company},
 	ActConcern:  {Consultant, Caseworker},
 	ActDigest:   {Consultant, Caseworker, Mentor, Company, Leader, NoRole},
-	ActUndo:     {Consultant, Caseworker, Mentor, Company},
+	ActUndo:     {Consultant, Caseworker, Mentor, Company, Candidate},
 	ActAgenda:   {Consultant, Caseworker},
 	ActTick:     {Consultant, Caseworker, Mentor, Company}, // of an item that the role may answer
 	ActNote:     {Consultant, Caseworker, Mentor, Company},
 	ActTemplate: {Consultant, Caseworker},
+	ActWorry:    {Consultant, Caseworker, Company},
+	ActTakeOver: {Consultant, Caseworker, Mentor, Company, Candidate},
 }
 
 // May reports whether a role may do an act.

@@ -13,10 +13,10 @@ import (
 // product.md 2: a row an act, a column a role.
 func matrix() string {
 	var b strings.Builder
-	b.WriteString("act          K S V M L B -\n")
+	b.WriteString("act          K S V M L B C -\n")
 	for _, a := range Acts() {
 		b.WriteString(string(a) + strings.Repeat(" ", 12-len(a)))
-		for _, r := range []Role{Consultant, Caseworker, Company, Mentor, Leader, Citizen, NoRole} {
+		for _, r := range []Role{Consultant, Caseworker, Company, Mentor, Leader, Citizen, Candidate, NoRole} {
 			if May(r, a) {
 				b.WriteString(" x")
 			} else {
@@ -59,6 +59,9 @@ func TestWhatIsNotInTheTableIsNotAllowed(t *testing.T) {
 		}
 		if a != ActDigest && (May(Leader, a) || May(NoRole, a)) {
 			t.Errorf("%s is open to one without a part in the case", a)
+		}
+		if May(Candidate, a) && a != ActTakeOver && a != ActUndo {
+			t.Errorf("one who is asked to take over may %s", a)
 		}
 		if !May(Caseworker, a) && a != ActMiss {
 			t.Errorf("S may not %s", a)

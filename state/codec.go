@@ -63,6 +63,9 @@ var kinds = []Fact{
 	AgendaNoted{},
 	AgendaParked{},
 	AgendaClosed{},
+	HandoverOffered{},
+	HandoverAnswered{},
+	Worry{},
 }
 
 var kindOf = func() map[string]reflect.Type {

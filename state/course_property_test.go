@@ -122,7 +122,9 @@ func drawLiveFact(t *rapid.T) Fact {
 		task.How, task.Reason, task.Shared = "declined", "no", true
 		return task
 	case 3:
-		return drawOne[Fact](t, "own", ThreadStarted{"C", "1"}, BallPassed{Mentor}, BallAnswered{Accepted: true}, TaskAccepted{"A"}, LanguageSet{"en"})
+		return drawOne[Fact](t, "own", ThreadStarted{"C", "1"}, BallPassed{Mentor}, BallAnswered{Accepted: true}, TaskAccepted{"A"}, LanguageSet{"en"},
+			HandoverOffered{"H1", PartyNamed{Role: Consultant, Name: "N"}, PartyNamed{Role: Consultant, User: "U5"}, "note"},
+			HandoverAnswered{ID: "H1", From: PartyNamed{Role: Consultant, Name: "N"}, Accepted: true}, HandoverAnswered{ID: "H1", Reason: "no"}, Worry{"eats alone"})
 	}
 	return drawFact(t)
 }

@@ -12,6 +12,9 @@ const (
 	Mentor     Role = "M" // granted by the jobcentre
 	Citizen    Role = "B" // borger: takes part in meetings, has no account
 	Leader     Role = "L" // teamleder: sees aggregates only
+
+	// Candidate is no party: one to whom a role of the case was offered.
+	Candidate Role = "candidate"
 )
 
 // PartyRoles are the roles that a person can be named to, in the order in

@@ -22,6 +22,7 @@ type ThreadView struct {
 	Phase   Phase
 	Parties []PartyNamed
 	Call    PartyNamed // whom the company calls; no role when there is nobody
+	Away    Absences   // who stands in for whom it calls, where that is known
 	Kind    string     // of the placement
 	Start   Date
 	End     Date
@@ -44,6 +45,7 @@ type ThreadView struct {
 // CompanyView is what the company's contact reads in private.
 type CompanyView struct {
 	ThreadView
+	Worries []WorryView // its own
 }
 
 // MentorView is what the mentor reads: internal tasks and what the citizen
@@ -72,6 +74,7 @@ type StaffView struct {
 	Grants         []CaseGrant
 	Outcome        []string
 	PrivateNotes   map[int]string // of follow-ups held, by version
+	Worries        []WorryView    // of the company
 }
 
 // A FollowupView is a follow-up as every party may see it.
@@ -120,7 +123,9 @@ func (c *Case) ThreadView(today Date) ThreadView {
 }
 
 // CompanyView returns what the company's contact may read.
-func (c *Case) CompanyView(today Date) CompanyView { return CompanyView{c.ThreadView(today)} }
+func (c *Case) CompanyView(today Date) CompanyView {
+	return CompanyView{ThreadView: c.ThreadView(today), Worries: c.worries()}
+}
 
 // MentorView returns what the mentor may read.
 func (c *Case) MentorView(today Date) MentorView {
@@ -139,7 +144,7 @@ func (c *Case) StaffView(today Date) StaffView {
 	return StaffView{
 		MentorView: c.mentorView(today, course), Track: course.Track, Order: c.Order,
 		ConcernReason: c.ConcernReason, MedicalMissing: c.MedicalMissing, NextStep: c.nextStep(course), Steps: c.Answer("prep.steps", "steps"),
-		Grants: c.Grants, Outcome: course.Outcome, PrivateNotes: private,
+		Grants: c.Grants, Outcome: course.Outcome, PrivateNotes: private, Worries: c.worries(),
 	}
 }
 
@@ -282,6 +287,9 @@ func (c *Case) ThreadFact(e Event) (Fact, bool) {
 	case AgendaClosed:
 		a, _ := c.Agenda(f.ID)
 		return AgendaClosed{ID: f.ID, NotHeld: f.NotHeld}, a.Shared
+	case HandoverAnswered: // that one was asked is nobody's business before they have said yes
+		f.Reason = ""
+		return f, f.Accepted
 	}
 	return nil, false
 }

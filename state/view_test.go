@@ -29,6 +29,7 @@ var companySees = map[string]string{
 	"accommodations": "Items.Solution Items.Consent", // of those with the citizen's consent
 	"agenda":         "ID Kind Da En For Time Shared Followup", "agenda_arranged": "ID Order", "agenda_ticked": "ID Item", "agenda_noted": "ID Item Note",
 	"agenda_parked": "ID Item Back", "agenda_closed": "ID NotHeld Present Decisions Carried Things",
+	"handover_answered": "ID From Accepted", "worry": "What",
 }
 
 // taskSees is the same of a task that is not shared: it counts for who has
@@ -43,7 +44,8 @@ var mentorHides = map[string]string{
 	"change": "Kind", "effort_start": "What", "earlier_breakoffs": "N", "followup_cancelled": "Reason", "followup_missed": "Reason",
 	"ball_answered": "Reason", "task": "Barrier", "conversation": "Meaning Channel Interpreter Present",
 	"contact": "Channel Interpreter Present", "premeeting": "Present", "startmeeting": "Present", "closing_talk": "Present",
-	"pulse": "Going Attended", // the company's own words
+	"pulse": "Going Attended", "worry": "What", // the company's own words
+	"handover_offered": "From To Note", "handover_answered": "Reason",
 }
 
 func sees(f Fact) []string {
@@ -142,7 +144,7 @@ func neutral(f Fact) Fact {
 	switch f.(type) {
 	case Ordered, Premeeting, Pulse, Conversation, Contacted, Wishes, MedicalRequired, MedicalReceived,
 		EarlierBreakoffs, StartMeeting, VitasApproved, ClosingTalk, NextStep, Changed, Concern, Absence, AbsenceClarified,
-		EffortStart, GrantApplied, Granted, Delivered, GrantRefused, Settings:
+		EffortStart, GrantApplied, Granted, Delivered, GrantRefused, Settings, HandoverOffered:
 		return VitasApproved{}
 	}
 	return forCompany(f)

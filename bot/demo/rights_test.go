@@ -25,7 +25,7 @@ var said = map[string]string{
 	"case.wishes": "værksted", "case.accommodation": "ingen", "case.placement": "praktik 1/12 12", "case.hours": "15",
 	"case.next": "job", "case.language": "en", "case.ball": "@soren", "case.end": "job", "case.track": "2B", "case.close": "job",
 	"case.contact": "telefon", "case.met": "start", "case.medical": "krævet", "case.breakoffs": "2", "case.change": "bolig",
-	"case.effort": "kursus", "case.grant": "HKO søgt", "case.concern": "til ser det", "case.focus": "timer fra", "case.pulse": "godt",
+	"case.effort": "kursus", "case.handover": "@ole", "case.handover_decline": "H1 nej", "case.worry": "spiser alene", "case.grant": "HKO søgt", "case.concern": "til ser det", "case.focus": "timer fra", "case.pulse": "godt",
 	"followup.add": "3/12", "followup.held": "%s", "followup.move": "%s 8/12", "followup.cancel": "%s sygdom", "followup.missed": "%s",
 	"agenda.meeting": "forum", "agenda.add": "nøgler", "agenda.arrange": "x", "agenda.tick": "x", "agenda.note": "x", "agenda.park": "x", "agenda.template": "x", "agenda.reset": "x", "agenda.yaml": "start",
 	"task.add": "@soren ring", "task.done": "%s", "task.accept": "%s", "task.decline": "%s nej", "task.hand": "%s @soren", "task.move": "%s 9/12",
@@ -124,7 +124,8 @@ func TestEveryWordIsSaid(t *testing.T) {
 var buttons = []string{
 	"case.open.confirm", "case.open.cancel", "case.pick", "case.preview", "form.open", "date.use", "act.undo", "act.again",
 	"followup.held", "followup.move", "followup.cancel", "followup.missed", "task.accept", "task.decline", "task.done", "task.hand",
-	"task.snooze", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass", "ball.accept", "ball.decline", "company.absent", "digest.open", "no.such.button", "",
+	"task.snooze", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass", "ball.accept", "ball.decline",
+	"company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "no.such.button", "",
 }
 
 // A button's value that nobody offered changes nothing for those who may not,
@@ -175,23 +176,32 @@ func (p *player) forge(user, action, value string) int {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	body := url.Values{"payload": {string(payload)}}.Encode()
-	stamp := strconv.FormatInt(p.demo.Clock.Now().Unix(), 10)
-	mac := hmac.New(sha256.New, []byte(p.demo.Slack.Options().SigningSecret))
-	mac.Write([]byte("v0:" + stamp + ":" + body))
-	req, err := http.NewRequestWithContext(p.ctx(), http.MethodPost, p.demo.URL+"/slack/interactions", strings.NewReader(body))
+	status, err := p.signed("interactions", url.Values{"payload": {string(payload)}})
 	if err != nil {
 		p.t.Fatal(err)
+	}
+	return status
+}
+
+// signed delivers to the bot what Slack would, and returns the status. It may
+// be called side by side.
+func (p *player) signed(to string, values url.Values) (int, error) {
+	body, stamp := values.Encode(), strconv.FormatInt(p.demo.Clock.Now().Unix(), 10)
+	mac := hmac.New(sha256.New, []byte(p.demo.Slack.Options().SigningSecret))
+	mac.Write([]byte("v0:" + stamp + ":" + body))
+	req, err := http.NewRequestWithContext(p.ctx(), http.MethodPost, p.demo.URL+"/slack/"+to, strings.NewReader(body))
+	if err != nil {
+		return 0, err
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("X-Slack-Request-Timestamp", stamp)
 	req.Header.Set("X-Slack-Signature", "v0="+hex.EncodeToString(mac.Sum(nil)))
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		p.t.Fatal(err)
+		return 0, err
 	}
 	defer resp.Body.Close()
-	return resp.StatusCode
+	return resp.StatusCode, nil
 }
 
 // A yes that is clicked twice, faster than the question goes away, opens one case.

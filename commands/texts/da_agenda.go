@@ -277,7 +277,7 @@ var danishAgenda = map[string]string{
 	"field.weekdays":               "Ugedage",
 	"field.owner":                  "Hvem står for det",
 	"field.goal":                   "Mål",
-	"field.to":                     "Hvem skal vide det",
+	"field.pre.knows.to":           "Hvem skal vide det",
 	"field.why":                    "Hvorfor",
 	"field.concern":                "Er det en bekymringssag",
 	"field.gone":                   "CV gennemgået",

@@ -94,8 +94,8 @@ var danishRefusals = map[string]string{
 	"held.before_open":     "Forløbet blev åbnet {day}. Skriv den dag eller en senere.",
 	"held.before_planned":  "Opfølgning {id} blev planlagt {day}. Skriv den dag eller en senere.",
 
-	"task.already_accepted":    "Opgave {id} er allerede accepteret.",
-	"task.already_done":        "Opgave {id} er allerede udført.",
+	"task.already_accepted":    "Opgave {id} er allerede accepteret af {who} {when}.",
+	"task.already_done":        "Opgave {id} er allerede udført af {who} {when}.",
 	"task.internal_to_company": "Opgave {id} er intern og kan ikke gå til virksomheden. Giv en ny opgave i stedet.",
 	"task.none":                "Du har ingen åbne opgaver i {case}.",
 	"task.not_internal":        "En opgave til eller fra virksomheden er altid fælles. Udelad ”internt”.",

@@ -277,7 +277,7 @@ var englishAgenda = map[string]string{
 	"field.weekdays":               "Weekdays",
 	"field.owner":                  "Who is in charge",
 	"field.goal":                   "Goal",
-	"field.to":                     "Who should know",
+	"field.pre.knows.to":           "Who should know",
 	"field.why":                    "Why",
 	"field.concern":                "Is it a concern case",
 	"field.gone":                   "CV gone through",

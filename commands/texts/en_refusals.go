@@ -94,8 +94,8 @@ var englishRefusals = map[string]string{
 	"held.before_open":     "The course was opened on {day}. Write that day or a later one.",
 	"held.before_planned":  "Follow-up {id} was planned on {day}. Write that day or a later one.",
 
-	"task.already_accepted":    "Task {id} is already accepted.",
-	"task.already_done":        "Task {id} is already done.",
+	"task.already_accepted":    "Task {id} is already accepted by {who} on {when}.",
+	"task.already_done":        "Task {id} is already done by {who} on {when}.",
 	"task.internal_to_company": "Task {id} is internal and cannot go to the company. Give a new task instead.",
 	"task.none":                "You have no open tasks in {case}.",
 	"task.not_internal":        "A task to or from the company is always shared. Leave out “internal”.",

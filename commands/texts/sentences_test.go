@@ -120,6 +120,11 @@ var facts = []state.Fact{
 	state.BallPassed{To: state.Caseworker},
 	state.BallAnswered{Accepted: true},
 	state.BallAnswered{},
+	state.BallAnswered{Reason: "jeg er på kursus"},
+	state.HandoverOffered{ID: "H1", From: karen, To: lone, Note: "ring til virksomheden i næste uge"},
+	state.HandoverAnswered{ID: "H1", From: karen, Accepted: true},
+	state.HandoverAnswered{ID: "H1", From: karen, Reason: "jeg har for mange sager"},
+	state.Worry{What: "spiser alene i pauserne"},
 	state.PlacementEnd{Outcome: []string{"afklaret arbejdsevne", "afbrudt af borger"}},
 	state.TrackEnd{Outcome: []string{"job"}},
 	state.CaseClosed{Outcome: []string{"job", "planlagt stop"}},
@@ -151,6 +156,7 @@ var samples = map[string]any{
 	"name": texts.Word("tavle"), "names": texts.List{texts.Word("start"), texts.Word("tavle")}, "line": 7, "key": texts.Free("nmae"),
 	"keys": texts.List{texts.Word("name"), texts.Word("items")}, "asks": texts.Free("løn"), "plain": texts.List{texts.Word("text"), texts.Word("task")},
 	"where": texts.Say("template.where.yes"),
+	"by":    texts.User("UKAREN"), "holder": texts.Party{PartyNamed: karen}, "to": texts.Party{PartyNamed: lone},
 }
 
 // particular are arguments where the sample would make no sense.
@@ -252,12 +258,12 @@ func sentences(lang texts.Lang) []section {
 		{"What a reader gets in private", []texts.T{
 			sample("dm.notify"), sample("dm.case"),
 		}},
-		{"What cannot be", samplesOf("bad.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "language.", "wishes.",
+		{"What cannot be", samplesOf("bad.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "handover.", "language.", "wishes.",
 			"accommodation.", "placement.end", "placement.hours", "hours.paid", "hours.no_placement", "end.", "absence.", "concern.", "grant.",
 			"medical.", "met.", "pulse.", "goal.", "held.agreed", "held.before", "standin.", "undo.", "role.bot", "role.external_caseworker",
 			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "task.already_", "task.i", "task.not_", "task.own",
-			"task.same_", "task.which", "task.none")},
-		{"Cards, lists and the digest", append(samplesOf("form.case", "card.", "preview.", "show.", "list.", "followup.l", "task.l", "task.overdue", "audience."),
+			"task.same_", "task.which", "task.none", "task.needs_", "task.handed_")},
+		{"Cards, lists and the digest", append(samplesOf("form.case", "card.", "preview.", "show.", "since.", "worry.", "list.", "followup.l", "task.l", "task.overdue", "audience."),
 			samplesOf("digest.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone")...)},
 		{"Meetings", samplesOf("agenda.", "item.", "minutes.", "row.", "template.")},
 		{"What the bot says of itself", samplesOf("answer.", "error.", "view.", "doc.", "sealed.")},

@@ -74,8 +74,9 @@ type (
 	Lines []any
 	// Party is a person of a case: a mention, or name for one without Slack.
 	Party struct{ state.PartyNamed }
-	// Reach is a person of a case with how to reach them.
-	Reach struct{ state.PartyNamed }
+	// Reach is a person of a case with how to reach them, or who stands in
+	// for them.
+	Reach struct{ state.Reach }
 	// Both is a text of one's own in both languages; one alone serves for both.
 	Both struct{ Da, En string }
 	// Clock is a time of day.
@@ -187,7 +188,10 @@ func Write(v any, lang Lang, st Style) string {
 		}
 		return st.Free(strings.Join(nonEmpty(v.Name, v.Phone), ", "))
 	case Reach:
-		who := Write(Party(v), lang, st)
+		who := Write(Party{v.PartyNamed}, lang, st)
+		if v.StandIn != "" { // "for" is the same in both languages
+			return st.User(v.StandIn) + " for " + who
+		}
 		if v.User != "" && v.Phone != "" {
 			who += ", " + st.Free(v.Phone)
 		}

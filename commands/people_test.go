@@ -1,0 +1,334 @@
+package commands
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// decided carries a word out for a user, and says what comes of it: the facts,
+// or the key of what is refused, in either case with who acted.
+func decided(t *testing.T, x *Exec, path string, values Values) string {
+	t.Helper()
+	in, ok := Filled(path, values)
+	if !ok {
+		t.Fatalf("there is no %s", path)
+	}
+	d, err := x.Run(in)
+	if r, refused := AsRefusal(err); refused {
+		return "! " + r.Say.Key
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var facts []string
+	for _, e := range x.Events(d) {
+		facts = append(facts, strings.TrimSpace(e.Fact.Type()+" "+state.ThingOf(e.Fact)))
+	}
+	return strings.Join(facts, ", ") + " by " + string(x.Actor.Role)
+}
+
+func roleOffer(id string, from state.PartyNamed, user string) state.HandoverOffered {
+	to := from
+	to.User, to.Name = user, userInfos[user].Name
+	return state.HandoverOffered{ID: id, From: from, To: to}
+}
+
+// Who may offer what to whom.
+func TestOfferRole(t *testing.T) {
+	for _, tt := range []struct {
+		who, from, to string
+		want          string
+	}{
+		{karin, "", olga, "handover_offered H1 by K"},
+		{soren, "", olga, "handover_offered H1 by S"},
+		{soren, karin, olga, "handover_offered H1 by S"}, // a colleague who is away
+		{karin, "company", olga, "handover_offered H1 by K"},
+		{karin, "mentor", soren, "handover_offered H1 by K"}, // who has a role already
+		{vera, "", olga, "! no.right"},
+		{olga, karin, olga, "! no.access"},
+		{karin, "", karin, "! role.same"},
+		{karin, "", botID, "! role.bot"},
+		{karin, "", "U7GONE", "! role.unknown_user"},
+		{karin, "", "U0NOBODY", "! role.unknown_user"},
+		{karin, soren, vera, "! role.external_caseworker"},
+		{karin, "", "Hans Jensen, 11223344", "! handover.no_slack"},
+		{karin, olga, soren, "! no.party"},
+	} {
+		values := Values{"to": {tt.to}}
+		if tt.from != "" {
+			values["from"] = []string{tt.from}
+		}
+		if got := decided(t, execAs(tt.who), "case.handover", values); got != tt.want {
+			t.Errorf("%s hands %q to %s: %s, want %s", tt.who, tt.from, tt.to, got, tt.want)
+		}
+	}
+	x := execAs(karin)
+	x.Case = withFacts(sample(), now, state.PartyLeft{Role: state.Mentor})
+	if got := decided(t, x, "case.handover", Values{"from": {"mentor"}, "to": {olga}}); got != "! no.role" {
+		t.Errorf("a role that nobody holds: %s", got)
+	}
+	x = execAs(karin)
+	x.Case = withFacts(sample(), now, roleOffer("H1", x.Case.Parties[state.Consultant], olga))
+	if got := decided(t, x, "case.handover", Values{"to": {olga}}); got != "! handover.asked" {
+		t.Errorf("the same once more: %s", got)
+	}
+}
+
+// Who was asked, and nobody else, answers; and hears when it is too late.
+func TestAnswerHandover(t *testing.T) {
+	base := sample()
+	k := base.Parties[state.Consultant]
+	offer := roleOffer("H1", k, olga)
+	yes := state.HandoverAnswered{ID: "H1", From: k, Accepted: true}
+	for _, tt := range []struct {
+		name  string
+		facts []state.Fact
+		who   string
+		want  string
+	}{
+		{"yes", []state.Fact{offer}, olga, "handover_answered H1, party, change by K"},
+		{"not yours", []state.Fact{offer}, soren, "! no.thing"},
+		{"a stranger", []state.Fact{offer}, "U0NOBODY", "! no.access"},
+		{"twice", []state.Fact{offer, yes, offer.To}, olga, "! handover.done"},
+		{"after a no", []state.Fact{offer, state.HandoverAnswered{ID: "H1", From: k}}, olga, "! handover.declined"},
+		{"another was asked", []state.Fact{offer, roleOffer("H2", k, vera)}, olga, "! handover.withdrawn"},
+		{"taken back", []state.Fact{offer, state.Undone{Versions: []int{base.Version + 1}}}, olga, "! handover.withdrawn"},
+		{"closed", []state.Fact{offer, state.CaseClosed{}}, olga, "! case.closed"},
+	} {
+		x := execAs(tt.who)
+		x.Case = withFacts(base, now, tt.facts...)
+		if got := decided(t, x, "case.handover_accept", Values{"handover": {"H1"}}); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+	x := execAs(olga)
+	x.Case = withFacts(base, now, offer)
+	if got := decided(t, x, "case.handover_decline", Values{"handover": {"H1"}, "reason": {"for mange sager"}}); got != "handover_answered H1 by " {
+		t.Errorf("no: %s", got)
+	}
+	for _, path := range []string{"case.show", "case.role", "task.add", "case.list", "followup.list"} {
+		in, _ := Filled(path, Values{})
+		x := execAs(olga)
+		x.Case = withFacts(base, now, offer)
+		if r, refused := AsRefusal(x.may(in.Word)); !in.Word.NoCase && (!refused || r.Say.Key != "no.access") {
+			t.Errorf("one who is asked may %s", path)
+		}
+	}
+}
+
+// Who comes too late is told what happened; who has no part in it, that it is
+// not theirs.
+func TestTooLate(t *testing.T) {
+	k, s, v, m := state.Consultant, state.Caseworker, state.Company, state.Mentor
+	mads := state.PartyNamed{Role: m, User: "U5MADS", Name: "Mads"}
+	given := state.Task{ID: "T9", Owner: s, Giver: k, What: "x", Shared: true}
+	to := func(r state.Role) state.Task {
+		on := given
+		on.Owner, on.How = r, "handed"
+		return on
+	}
+	for _, tt := range []struct {
+		name  string
+		who   string
+		path  string
+		thing string
+		facts []state.Fact
+		want  string
+	}{
+		{"accepted", soren, "task.accept", "T9", []state.Fact{given}, "task_accepted T9 by S"},
+		{"accepted twice", soren, "task.accept", "T9", []state.Fact{given, state.TaskAccepted{ID: "T9"}}, "! task.already_accepted"},
+		{"one's own", karin, "task.accept", "T2", nil, "! task.needs_no_yes"},
+		{"done twice", soren, "task.done", "T9", []state.Fact{given, state.TaskDone{ID: "T9"}}, "! task.already_done"},
+		{"handed on, then accepted", soren, "task.accept", "T9", []state.Fact{given, mads, to(m)}, "! task.handed_on"},
+		{"handed on, then declined", soren, "task.decline", "T9", []state.Fact{given, mads, to(m)}, "! task.handed_on"},
+		{"handed to one without Slack", soren, "task.accept", "T9", []state.Fact{given, to(m)}, "task_accepted T9 by S"},
+		{"handed on and back", soren, "task.accept", "T9", []state.Fact{given, mads, to(m), to(s)}, "task_accepted T9 by S"},
+		{"a task one never had", karin, "task.accept", "T9", []state.Fact{given, to(v)}, "task_accepted T9 by K"},
+		{"the company's, handed on", vera, "task.done", "T9", []state.Fact{to(v), to(s)}, "! task.handed_on"},
+		{"never the company's", vera, "task.done", "T9", []state.Fact{given}, "! task.not_yours"},
+		{"the ball", soren, "case.accept", "", []state.Fact{state.BallPassed{To: s}}, "ball_answered by S"},
+		{"no ball", soren, "case.accept", "", nil, "! ball.none"},
+		{"the ball twice", soren, "case.accept", "", []state.Fact{state.BallPassed{To: s}, state.BallAnswered{Accepted: true}}, "! ball.taken"},
+		{"the ball sent back", soren, "case.accept", "", []state.Fact{state.BallPassed{To: s}, state.BallAnswered{}}, "! ball.returned"},
+		{"the ball passed on", soren, "case.accept", "", []state.Fact{state.BallPassed{To: s}, state.BallPassed{To: v}}, "! ball.passed_on"},
+		{"another's ball", soren, "case.decline", "", []state.Fact{state.BallPassed{To: v}}, "! ball.not_yours"},
+		{"the ball declined", soren, "case.decline", "", []state.Fact{state.BallPassed{To: s}}, "ball_answered by S"},
+	} {
+		values := Values{"reason": {"grund"}}
+		if tt.thing != "" {
+			values["task"] = []string{tt.thing}
+		}
+		x := execAs(tt.who)
+		x.Case = withFacts(x.Case, now.Add(-time.Hour), tt.facts...)
+		if got := decided(t, x, tt.path, values); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+	x := execAs(soren)
+	x.Case = withFacts(x.Case, now.Add(-time.Hour), given, mads, to(m))
+	in, _ := Filled("task.accept", Values{"task": {"T9"}})
+	_, err := x.Run(in)
+	r, _ := AsRefusal(err)
+	want := "Opgave T9 ligger nu hos <@U5MADS>. <@U1KARIN> gav den videre onsdag 25. november 2026 (uge 48) kl. 8.30."
+	if got := r.Say.In(texts.Danish, slackish{}); got != want {
+		t.Errorf("told\n%s\nwant\n%s", got, want)
+	}
+}
+
+// A worry is the company's, whoever writes it down.
+func TestWorry(t *testing.T) {
+	for _, tt := range []struct {
+		who, what string
+		want      string
+		for_      state.Role
+	}{
+		{vera, "spiser alene", "worry by V", state.NoRole},
+		{karin, "spiser alene", "worry by K", state.Company},
+		{soren, "spiser alene", "worry by S", state.Company},
+		{olga, "spiser alene", "! no.access", state.NoRole},
+		{vera, "har en depression", "! guard.health", state.NoRole},
+		{karin, "har en depression", "! guard.health", state.NoRole}, // the company reads it
+	} {
+		x := execAs(tt.who)
+		if got := decided(t, x, "case.worry", Values{"what": {tt.what}}); got != tt.want || x.Actor.For != tt.for_ {
+			t.Errorf("%s: %s for %q, want %s for %q", tt.who, got, x.Actor.For, tt.want, tt.for_)
+		}
+	}
+}
+
+// Of many news the last are shown, and the others counted.
+func TestNews(t *testing.T) {
+	base := sample()
+	for _, tt := range []struct {
+		n, seen int
+		lines   int
+		more    string
+	}{
+		{0, base.Version, 0, ""},
+		{1, base.Version, 2, ""},
+		{8, base.Version, 9, ""},
+		{9, base.Version, 10, "1 tidligere notering, og derefter:"},
+		{30, base.Version, 10, "22 tidligere noteringer, og derefter:"},
+		{30, 0, 0, ""}, // a first look
+	} {
+		x := execAs(soren)
+		x.Actor.Role = state.Caseworker
+		x.Case = base
+		for i := range tt.n {
+			x.Case = withFacts(x.Case, now, state.FollowupPlanned{ID: fmt.Sprint("F", 10+i), For: today.Add(3)})
+		}
+		doc := x.WithNews(Doc{Blocks: []Block{Header{texts.Say("list.title")}, Rule{}}}, tt.seen)
+		lines := 0
+		if p, ok := doc.Blocks[1].(Para); ok {
+			lines = len(p.Lines)
+		}
+		if lines != tt.lines || !strings.Contains(shown(doc, texts.Danish), tt.more) {
+			t.Errorf("%d news after %d: %d lines\n%s", tt.n, tt.seen, lines, shown(doc, texts.Danish))
+		}
+	}
+}
+
+// Help lists what somebody may say, and nothing else.
+func TestHelpIsForRoles(t *testing.T) {
+	for _, roles := range [][]state.Role{{state.Company}, {state.Mentor}, {state.Consultant}, {state.Caseworker}, {state.Company, state.Mentor}, nil} {
+		said := shown(Help(nil, texts.English, roles...), texts.English)
+		eachWord(t, func(t *testing.T, c *Command, w *Word) {
+			if w.Hidden {
+				return
+			}
+			listed := strings.Contains(said, "`"+Usage(c, w, texts.English)+"`")
+			if listed != mayAny(roles, w.Act) {
+				t.Errorf("help for %v: listed %t", roles, listed)
+			}
+		})
+	}
+}
+
+// One's own tasks have their button, as far as there is room; of a closed case
+// there are none, and those of whom one stands in for are there too.
+func TestListTasks(t *testing.T) {
+	k, s := state.Consultant, state.Caseworker
+	big := sample()
+	for i := range 20 {
+		big = withFacts(big, now, state.Task{ID: fmt.Sprint("T", 10+i), Owner: k, Giver: s, What: "x"})
+	}
+	buttons := func(x *Exec, whose string) (n int, said string) {
+		in, _ := Filled("task.list", Values{"whose": {whose}})
+		d, err := x.Run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range d.Doc.Blocks {
+			if p, ok := b.(Para); ok && p.Button != nil {
+				n++
+			}
+		}
+		return n, shown(*d.Doc, texts.Danish)
+	}
+	x := execAs(karin)
+	x.Cases = []*state.Case{big}
+	if n, said := buttons(x, "mine"); n != mostActing || !strings.Contains(said, "T29 ") {
+		t.Errorf("%d buttons:\n%s", n, said)
+	}
+	if n, said := buttons(execAs(karin), "all"); n != 2 || !strings.Contains(said, "T1 ") { // T2 and T4 are hers
+		t.Errorf("%d buttons:\n%s", n, said)
+	}
+	x = execAs(olga)
+	x.Person.Standing = []state.Standing{{User: karin, Until: today.Add(1)}}
+	if n, said := buttons(x, "mine"); n != 2 {
+		t.Errorf("a stand-in has %d buttons:\n%s", n, said)
+	}
+	x = execAs(karin)
+	x.Cases = []*state.Case{withFacts(sample(), now, state.CaseClosed{})}
+	if n, said := buttons(x, "all"); n != 0 || !strings.Contains(said, texts.Say("task.list_none").In(texts.Danish, slackish{})) {
+		t.Errorf("of a closed case:\n%s", said)
+	}
+	both := withFacts(sample(), now, state.PartyNamed{Role: s, Name: "Karin", User: karin})
+	x = execAs(karin)
+	x.Cases = []*state.Case{both}
+	if n, said := buttons(x, "mine"); n != 3 || strings.Count(said, "T1 ·") != 1 {
+		t.Errorf("with two roles:\n%s", said)
+	}
+}
+
+// Whom the company calls is who stands in for them, and everybody else is
+// themselves.
+func TestReachOfOneAway(t *testing.T) {
+	x := execAs(vera)
+	for _, tt := range []struct {
+		away state.Absences
+		want string
+	}{
+		{nil, "ring til <@U1KARIN>."},
+		{state.Absences{karin: olga}, "ring til <@U9OLGA> for <@U1KARIN>."},
+		{state.Absences{soren: olga}, "ring til <@U1KARIN>."},
+		{state.Absences{karin: karin}, "ring til <@U1KARIN>."},
+	} {
+		x.Away = tt.away
+		in, _ := Filled("case.absent", Values{"date": {"24/11"}})
+		d, err := x.Run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := d.Say[0].In(texts.Danish, slackish{}); !strings.HasSuffix(said, tt.want) {
+			t.Errorf("away %v: %s", tt.away, said)
+		}
+	}
+}
+
+// "overdrag T2" is of a task, "overdrag @lone" of a role.
+func TestAWordOfTwoCommands(t *testing.T) {
+	for text, want := range map[string]string{
+		"overdrag T2 <@U2SOREN>": "task.hand", "overdrag <@U9OLGA>": "case.handover", "flyt T2 9/12": "task.move", "flyt F1 9/12": "followup.move", "hand T2": "task.hand",
+	} {
+		in, err := Route("", text)
+		if err != nil || Path(in.Command, in.Word) != want {
+			t.Errorf("%s: %v, %v", text, in.Word, err)
+		}
+	}
+}

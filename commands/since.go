@@ -1,0 +1,45 @@
+package commands
+
+import (
+	"slices"
+
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// mostNews is how many lines of news top a case; what came before is counted.
+const mostNews = 8
+
+// WithNews puts on top of the case that was shown what others have recorded
+// since the version that the reader saw last, as their role may know it. Who
+// looks for the first time (version 0) has all of it before them.
+func (x *Exec) WithNews(doc Doc, seen int) Doc {
+	if seen == 0 || len(doc.Blocks) == 0 {
+		return doc
+	}
+	news := x.Case.Since(x.Actor.Role, x.Actor.User, seen)
+	if len(news) == 0 {
+		return doc
+	}
+	lines := []texts.T{texts.Say("since.title")}
+	if left := len(news) - mostNews; left > 0 {
+		lines = append(lines, texts.Say("since.more", "n", left))
+		news = news[left:]
+	}
+	for _, e := range news {
+		lines = append(lines, x.newsLine(e))
+	}
+	doc.Blocks = slices.Insert(slices.Clone(doc.Blocks), 1, Block(Para{Lines: lines}))
+	return doc
+}
+
+// newsLine says who recorded what; of something taken back, what it was.
+func (x *Exec) newsLine(e state.Event) texts.T {
+	parties := PartiesOf(x.Case)
+	if u, ok := e.Fact.(state.Undone); ok {
+		if before, ok := x.Case.Event(first(u.Versions)); ok {
+			return saidBy(parties, e, texts.Say("told.undone_what", "told", Tell(before.Fact, parties)))
+		}
+	}
+	return postLine(parties, e)
+}

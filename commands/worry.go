@@ -1,0 +1,42 @@
+package commands
+
+import (
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// recordWorry passes on what the company's contact sees at the workplace, or
+// notes it for one without Slack. Consultant and caseworker read it; it never
+// stands in the thread.
+func recordWorry(x *Exec) (*Decision, error) {
+	if x.Actor.Role != state.Company {
+		if err := x.mustHold(state.Company); err != nil {
+			return nil, err
+		}
+		x.Actor.For = state.Company
+	}
+	d := &Decision{Facts: []state.Fact{state.Worry{What: x.Args.Text("what")}}}
+	x.sayHeard(d)
+	return d, nil
+}
+
+// sayHeard thanks the company, and says whom it calls.
+func (x *Exec) sayHeard(d *Decision) {
+	if x.Actor.Role == state.Company {
+		d.Say = append(d.Say, texts.Say("worry.thanks"))
+		x.sayWhomToCall(d)
+	}
+}
+
+// worryLines are the last things that worry the company.
+func worryLines(title texts.T, all []state.WorryView) []texts.T {
+	const most = 3
+	if len(all) == 0 {
+		return nil
+	}
+	lines := []texts.T{title}
+	for _, w := range all[max(0, len(all)-most):] {
+		lines = append(lines, texts.Say("show.worry", "day", w.Day, "what", texts.Free(w.What)))
+	}
+	return lines
+}

@@ -1,0 +1,182 @@
+package state
+
+import "slices"
+
+// A role of a case changes hands in two steps: it is offered to a person, who
+// has no part in the case yet and need not want one, and it is theirs when
+// they accept. These facts are the bot's own; a history knows the party that
+// comes of them.
+
+// HandoverOffered offers a role to somebody in place of who holds it. From is
+// the holder, To what they who are asked would be.
+type HandoverOffered struct {
+	ID   string     `json:"id"`
+	From PartyNamed `json:"from"`
+	To   PartyNamed `json:"to"`
+	Note string     `json:"note,omitempty"`
+}
+
+// HandoverAnswered accepts or declines what was offered. It repeats From, so
+// that the thread can be told who handed over what without the offer.
+type HandoverAnswered struct {
+	ID       string     `json:"id"`
+	From     PartyNamed `json:"from"`
+	Accepted bool       `json:"accepted,omitempty"`
+	Reason   string     `json:"reason,omitempty"` // of declining
+}
+
+func (HandoverOffered) Type() string  { return "handover_offered" }
+func (HandoverAnswered) Type() string { return "handover_answered" }
+
+func (h HandoverOffered) Thing() string  { return h.ID }
+func (h HandoverAnswered) Thing() string { return h.ID }
+
+// A Handover is an offer with all that became of it.
+type Handover struct {
+	HandoverOffered
+	By     Actor // who offered
+	Status HandoverStatus
+}
+
+// A HandoverStatus is where an offer stands.
+type HandoverStatus string
+
+// The states of an offer.
+const (
+	HandoverPending   HandoverStatus = "pending"
+	HandoverAccepted  HandoverStatus = "accepted"
+	HandoverDeclined  HandoverStatus = "declined"
+	HandoverWithdrawn HandoverStatus = "withdrawn" // the role was offered, or given, to another
+)
+
+// Handovers returns the case's offers in order, but for those taken back.
+func (c *Case) Handovers() []Handover {
+	var all []Handover
+	for _, e := range c.Events {
+		if c.undone[e.Version] {
+			continue
+		}
+		switch f := e.Fact.(type) {
+		case HandoverOffered:
+			withdraw(all, f.From.Role)
+			all = append(all, Handover{HandoverOffered: f, By: e.By, Status: HandoverPending})
+		case HandoverAnswered:
+			for i := range all {
+				if all[i].ID == f.ID && all[i].Status == HandoverPending {
+					all[i].Status = HandoverDeclined
+					if f.Accepted {
+						all[i].Status = HandoverAccepted
+					}
+				}
+			}
+		case PartyNamed:
+			withdraw(all, f.Role)
+		case PartyLeft:
+			withdraw(all, f.Role)
+		}
+	}
+	return all
+}
+
+// withdraw ends what is still offered of a role: there is one offer a role,
+// and none outlives a change of who holds it.
+func withdraw(all []Handover, r Role) {
+	for i := range all {
+		if all[i].From.Role == r && all[i].Status == HandoverPending {
+			all[i].Status = HandoverWithdrawn
+		}
+	}
+}
+
+// Handover returns the offer of that id.
+func (c *Case) Handover(id string) (Handover, bool) {
+	all := c.Handovers()
+	i := slices.IndexFunc(all, func(h Handover) bool { return h.ID == id })
+	if i < 0 {
+		return Handover{}, false
+	}
+	return all[i], true
+}
+
+// Offered returns the offer of a role that waits for an answer.
+func (c *Case) Offered(r Role) (Handover, bool) {
+	all := c.Handovers()
+	i := slices.IndexFunc(all, func(h Handover) bool { return h.From.Role == r && h.Status == HandoverPending })
+	if i < 0 {
+		return Handover{}, false
+	}
+	return all[i], true
+}
+
+// IsCandidate reports whether a role of the case was ever offered to a user.
+// Who was asked may answer, and hears what became of the offer when it is
+// too late; that is all.
+func (c *Case) IsCandidate(user string) bool {
+	return user != "" && slices.ContainsFunc(c.Events, func(e Event) bool {
+		h, ok := e.Fact.(HandoverOffered)
+		return ok && h.To.User == user
+	})
+}
+
+// ByHandover reports whether the party of an event came by a hand-over, which
+// was recorded just before it.
+func (c *Case) ByHandover(version int) bool {
+	before, ok := c.Event(version - 1)
+	answer, answered := before.Fact.(HandoverAnswered)
+	return ok && answered && answer.Accepted
+}
+
+// A HandoverView is what a person who is asked to take a role over may read
+// of the case: what they take over, in numbers, and from whom.
+type HandoverView struct {
+	No        int
+	Label     string
+	ID        string
+	Role      Role
+	From      PartyNamed
+	By        string // the user who offers it
+	Note      string
+	Tasks     int // open ones of the role
+	Followups int // planned ones of the case
+	Next      Date
+	NextTime  string
+	Status    HandoverStatus // withdrawn too when the offer was taken back
+}
+
+// HandoverView returns what a user may read of an offer made to them, and
+// false where there was none.
+func (c *Case) HandoverView(id, user string) (HandoverView, bool) {
+	v := HandoverView{No: c.No, Label: c.Label, ID: id, Status: HandoverWithdrawn}
+	for _, e := range c.Events {
+		if f, ok := e.Fact.(HandoverOffered); ok && f.ID == id && f.To.User == user {
+			v.Role, v.From, v.By = f.From.Role, f.From, e.By.User
+		}
+	}
+	if v.Role == NoRole {
+		return HandoverView{}, false
+	}
+	h, stands := c.Handover(id)
+	if !stands {
+		return v, true
+	}
+	if v.Status = h.Status; v.Status != HandoverPending {
+		return v, true
+	}
+	planned := c.PlannedFollowups()
+	v.Note, v.Tasks, v.Followups = h.Note, c.openOf(v.Role), len(planned)
+	if len(planned) > 0 {
+		v.Next, v.NextTime = planned[0].For, planned[0].Time
+	}
+	return v, true
+}
+
+// openOf counts the open tasks of a role.
+func (c *Case) openOf(r Role) int {
+	n := 0
+	for _, t := range c.OpenTasks() {
+		if t.Owner == r {
+			n++
+		}
+	}
+	return n
+}

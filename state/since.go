@@ -1,0 +1,55 @@
+package state
+
+// Since returns what others have recorded in the case after the version that
+// a user saw last, as their role may know it, in order.
+func (c *Case) Since(r Role, user string, seen int) []Event {
+	var news []Event
+	for _, e := range c.Events[min(max(seen, 0), len(c.Events)):] {
+		if e.By.User == user || c.undone[e.Version] {
+			continue
+		}
+		if f, ok := c.factFor(r, e); ok {
+			e.Fact = f
+			news = append(news, e)
+		}
+	}
+	return news
+}
+
+// factFor returns what of an event a role may be told in private.
+func (c *Case) factFor(r Role, e Event) (Fact, bool) {
+	switch r {
+	case Consultant, Caseworker:
+		return staffFact(e.Fact)
+	case Mentor:
+		return c.mentorFact(e)
+	case Company:
+		return c.ThreadFact(e)
+	}
+	return nil, false
+}
+
+// staffFact leaves out the bot's own bookkeeping alone.
+func staffFact(f Fact) (Fact, bool) {
+	_, card := f.(ThreadStarted)
+	return f, !card
+}
+
+// mentorFact returns what of an event the mentor may be told: what the thread
+// is, all tasks, and what stands in their view. What is medical, and what is
+// between consultant and caseworker or of the company's own, is not.
+func (c *Case) mentorFact(e Event) (Fact, bool) {
+	switch f := e.Fact.(type) {
+	case Task:
+		f.Barrier = false
+		return f, true
+	case FollowupHeld:
+		f.Private = ""
+		return f, true
+	case Concern:
+		return Concern{On: f.On}, true
+	case TaskDone, TaskAccepted, Subgoals, Wishes, Accommodations, Absence, AbsenceClarified:
+		return f, true
+	}
+	return c.ThreadFact(e)
+}
