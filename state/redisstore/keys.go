@@ -26,6 +26,7 @@ import (
 //	{sNN}:W:case:N:log            list        sealed events; its length is the version
 //	{sNN}:W:case:N:snap           string      VERSION: and the sealed events up to it
 //	{sNN}:W:case:N:msgs           hash        THING@CHANNEL → ts of the message
+//	{sNN}:W:case:N:notes:DATE     hash        USER → op of the day note's post, USER|ITEM → VERSION
 //	{sNN}:W:seen:HASH             string      a delivery that was committed
 //	{sNN}:W:once:HASH             string      a command that was committed
 //	{sNN}:W:mark:KEY              string      something made once
@@ -88,6 +89,11 @@ func (k wsKeys) cases() string { return string(k) + "case:" }
 func (k wsKeys) log(no int) string  { return k.cases() + strconv.Itoa(no) + ":log" }
 func (k wsKeys) snap(no int) string { return k.cases() + strconv.Itoa(no) + ":snap" }
 func (k wsKeys) msgs(no int) string { return k.cases() + strconv.Itoa(no) + ":msgs" }
+
+// notes is what the day notes about a case hold.
+func (k wsKeys) notes(no int, date string) string {
+	return k.cases() + strconv.Itoa(no) + ":notes:" + date
+}
 
 // labelMember is the entry of a case in the sorted set of labels.
 func labelMember(hash string, no int, open bool) string {
