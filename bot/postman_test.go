@@ -152,7 +152,7 @@ func TestPostsForACommit(t *testing.T) {
 		{"the ball", nil, state.BallPassed{To: state.Caseworker}, "UK", "event room ball, card room"},
 		{"the ball taken", []state.Fact{state.BallPassed{To: state.Caseworker}}, state.BallAnswered{Accepted: true}, "US", "refresh room ball, card room"},
 		{"undone", []state.Fact{shared}, state.Undone{Versions: []int{7}}, "UK", "refresh room E7, refresh room T1, card room"},
-		{"closed", nil, state.CaseClosed{Outcome: []string{"job"}}, "UK", "event room E7, card room"},
+		{"closed", nil, state.CaseClosed{Outcome: []string{"job"}}, "UK", "refresh room N, event room E7, card room"},
 	} {
 		before := postedCase(tt.before...)
 		e := state.Event{Version: before.Version + 1, Fact: tt.fact, By: state.Actor{User: tt.by}}

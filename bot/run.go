@@ -207,7 +207,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	if cm.Set, err = b.digestTimers(ctx, x.Case, after, a.now); err != nil {
 		return answer{}, err
 	}
-	cm.Set = append(cm.Set, cardTimers(after, a.now)...)
+	cm.Set = append(cm.Set, wakeTimers(after, commands.NextNudge(after, a.now), a.now)...)
 	if a.outbox {
 		cm.Posts = append(cm.Posts, answerPost(after, a, events))
 	}
@@ -297,6 +297,9 @@ func (b *Bot) commitSettings(ctx context.Context, a *ask, x *commands.Exec, d *c
 		if p.User == a.user {
 			cm.Set = append(cm.Set, b.newHour(x.Person, p, a.now))
 		}
+	}
+	if err := b.remindAnew(ctx, &cm, a, x); err != nil {
+		return answer{}, err
 	}
 	_, err = b.ws.Commit(ctx, cm)
 	if err != nil && !errors.Is(err, redisstore.ErrDelivered) {

@@ -30,6 +30,7 @@ const (
 	LabelKind                // one word: a case's label
 	NameKind                 // one word or quoted text: a company's or team's name
 	PhoneKind                // a telephone number
+	LeadKind                 // minutes before, or on or off
 )
 
 // A Param is one parameter of a word of the grammar. Its Name is the English

@@ -28,7 +28,7 @@ var said = map[string]string{
 	"case.effort": "kursus", "case.grant": "HKO søgt", "case.concern": "til ser det", "case.focus": "timer fra", "case.pulse": "godt",
 	"followup.add": "3/12", "followup.held": "%s", "followup.move": "%s 8/12", "followup.cancel": "%s sygdom", "followup.missed": "%s",
 	"task.add": "@soren ring", "task.done": "%s", "task.accept": "%s", "task.decline": "%s nej", "task.hand": "%s @soren", "task.move": "%s 9/12",
-	"digest.at": "7.30", "digest.weekly": "fredag", "digest.pause": "til 8/12", "digest.language": "da",
+	"digest.at": "7.30", "digest.weekly": "fredag", "digest.pause": "til 8/12", "digest.language": "da", "digest.remind": "15",
 }
 
 // Who may do what is the role × act table's to say, for every word and every
@@ -120,7 +120,7 @@ func TestEveryWordIsSaid(t *testing.T) {
 var buttons = []string{
 	"case.open.confirm", "case.open.cancel", "case.pick", "case.preview", "form.open", "date.use", "act.undo", "act.again",
 	"followup.held", "followup.move", "followup.cancel", "followup.missed", "task.accept", "task.decline", "task.done", "task.hand",
-	"task.snooze", "ball.pass", "ball.accept", "ball.decline", "company.absent", "digest.open", "no.such.button", "",
+	"task.snooze", "digest.snooze", "ball.pass", "ball.accept", "ball.decline", "company.absent", "digest.open", "no.such.button", "",
 }
 
 // A button's value that nobody offered changes nothing for those who may not,
