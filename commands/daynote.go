@@ -42,6 +42,8 @@ type DayNote struct {
 	Reader state.Person
 	Items  []NoteItem
 	Now    time.Time
+
+	view state.MentorView // the widest that holds tasks; narrowed for the company
 }
 
 // Doc writes the note for its reader, from no more than their role may see.
@@ -57,6 +59,7 @@ func (n DayNote) Doc() Doc {
 		doc.Blocks = append(doc.Blocks, para(texts.Say("remind.closed")))
 		return n.withFoot(doc, items)
 	}
+	n.view = n.Case.MentorView(state.DateOf(n.Now))
 	absent := ""
 	for i, item := range items {
 		if i == maxLines {
@@ -115,13 +118,12 @@ func (n DayNote) start(i NoteItem) time.Time {
 
 // blocks shows an item with its buttons, or what became of it.
 func (n DayNote) blocks(i NoteItem) []Block {
-	v := n.Case.MentorView(state.DateOf(n.Now)) // the widest view that holds tasks; narrowed for the company
-	tasks := v.AllTasks()
+	tasks := n.view.AllTasks()
 	if i.Role == state.Company {
-		tasks = v.Tasks
+		tasks = n.view.Tasks
 	}
 	if f, ok := n.Case.Followup(i.Thing); ok && f.Version == i.Version {
-		for _, planned := range v.Followups {
+		for _, planned := range n.view.Followups {
 			if planned.ID == i.Thing {
 				return n.followup(i, planned)
 			}

@@ -85,11 +85,15 @@ func TestNudges(t *testing.T) {
 	}{
 		{"before and after", []state.Fact{plan}, nil, "3/12 09:30 U1KARIN F1 before, 3/12 09:30 U3VERA F1 before, 3/12 11:00 U1KARIN F1 after"},
 		{
-			"who takes part", []state.Fact{state.FollowupPlanned{ID: "F1", For: day("3/12"), Time: "10:00", Who: []state.Role{state.Mentor, state.Caseworker, state.Citizen}}}, nil,
+			"who takes part",
+			[]state.Fact{state.FollowupPlanned{ID: "F1", For: day("3/12"), Time: "10:00", Who: []state.Role{state.Mentor, state.Caseworker, state.Citizen}}},
+			nil,
 			"3/12 09:30 U1KARIN F1 before, 3/12 09:30 U2SOREN F1 before, 3/12 09:30 U3VERA F1 before, 3/12 09:30 U4MIA F1 before, 3/12 11:00 U1KARIN F1 after",
 		},
 		{
-			"no consultant", []state.Fact{plan, state.PartyLeft{Role: state.Consultant}}, nil,
+			"no consultant",
+			[]state.Fact{plan, state.PartyLeft{Role: state.Consultant}},
+			nil,
 			"3/12 09:30 U3VERA F1 before, 3/12 09:30 U4MIA F1 before, 3/12 11:00 U4MIA F1 after",
 		},
 		{"no time", []state.Fact{at("3/12", "")}, nil, "3/12 15:00 U1KARIN F1 after"},
@@ -103,27 +107,37 @@ func TestNudges(t *testing.T) {
 		{"held", []state.Fact{plan, state.FollowupHeld{ID: "F1"}}, nil, ""},
 		{"closed", []state.Fact{plan, given, state.CaseClosed{}}, nil, ""},
 		{
-			"each their own lead", []state.Fact{plan}, people(state.Person{User: karin, Remind: 240}, state.Person{User: vera, Remind: 5}),
+			"each their own lead",
+			[]state.Fact{plan},
+			people(state.Person{User: karin, Remind: 240}, state.Person{User: vera, Remind: 5}),
 			"2/12 16:00 U1KARIN F1 before, 3/12 09:55 U3VERA F1 before, 3/12 11:00 U1KARIN F1 after",
 		},
 		{"off", []state.Fact{plan}, people(state.Person{User: karin, Remind: state.NoReminder}, state.Person{User: vera, Remind: 60}), "3/12 09:00 U3VERA F1 before, 3/12 11:00 U1KARIN F1 after"},
 		{
-			"a stand-in", []state.Fact{plan}, people(state.Person{User: karin, Paused: day("4/12"), StandIn: olga}, state.Person{User: olga, Remind: 10}),
+			"a stand-in",
+			[]state.Fact{plan},
+			people(state.Person{User: karin, Paused: day("4/12"), StandIn: olga}, state.Person{User: olga, Remind: 10}),
 			"3/12 09:30 U3VERA F1 before, 3/12 09:50 U9OLGA F1 before for U1KARIN, 3/12 11:00 U9OLGA F1 after for U1KARIN",
 		},
 		{"back again", []state.Fact{plan}, people(state.Person{User: karin, Paused: day("3/12"), StandIn: olga}), "3/12 09:30 U1KARIN F1 before, 3/12 09:30 U3VERA F1 before, 3/12 11:00 U1KARIN F1 after"},
 		{"away without one", []state.Fact{plan}, people(state.Person{User: karin, Paused: day("4/12")}), "3/12 09:30 U3VERA F1 before"},
 		{"a stand-in who takes part", []state.Fact{plan}, people(state.Person{User: karin, Paused: day("4/12"), StandIn: vera}), "3/12 09:30 U3VERA F1 before, 3/12 11:00 U3VERA F1 after for U1KARIN"},
 		{
-			"two roles", []state.Fact{plan, state.PartyNamed{Role: state.Company, User: karin}}, nil,
+			"two roles",
+			[]state.Fact{plan, state.PartyNamed{Role: state.Company, User: karin}},
+			nil,
 			"3/12 09:30 U1KARIN F1 before, 3/12 11:00 U1KARIN F1 after",
 		},
 		{
-			"put off", []state.Fact{plan}, people(state.Person{User: vera, Snoozed: []state.Snooze{{No: 12, Thing: "F1", Until: moment("3/12 09:50").Unix()}, {No: 11, Thing: "F1", Until: moment("3/12 09:40").Unix()}}}),
+			"put off",
+			[]state.Fact{plan},
+			people(state.Person{User: vera, Snoozed: []state.Snooze{{No: 12, Thing: "F1", Until: moment("3/12 09:50").Unix()}, {No: 11, Thing: "F1", Until: moment("3/12 09:40").Unix()}}}),
 			"3/12 09:30 U1KARIN F1 before, 3/12 09:30 U3VERA F1 before, 3/12 09:50 U3VERA F1 before again, 3/12 11:00 U1KARIN F1 after",
 		},
 		{
-			"put off, then moved", []state.Fact{at("3/12", "12:00")}, people(state.Person{User: vera, Snoozed: []state.Snooze{{No: 12, Thing: "F1", Until: moment("3/12 09:50").Unix()}}}),
+			"put off, then moved",
+			[]state.Fact{at("3/12", "12:00")},
+			people(state.Person{User: vera, Snoozed: []state.Snooze{{No: 12, Thing: "F1", Until: moment("3/12 09:50").Unix()}}}),
 			"3/12 11:30 U1KARIN F1 before, 3/12 11:30 U3VERA F1 before, 3/12 13:00 U1KARIN F1 after",
 		},
 		{"nobody accepts", []state.Fact{given}, nil, "3/12 09:00 U2SOREN T1 unaccepted"},
@@ -298,8 +312,10 @@ func TestDayNoteOfTheCompany(t *testing.T) {
 		state.Task{ID: "T1", Owner: state.Consultant, Giver: state.Company, What: "delt opgave", Shared: true},
 		state.Task{ID: "T2", Owner: state.Caseworker, Giver: state.Consultant, What: "hemmelig opgave"})
 	items := []NoteItem{
-		{"F1", NudgeBefore, state.Company, "", 6}, {"F2", NudgeBefore, state.Company, "", 7},
-		{"T1", NudgeUnaccepted, state.Company, "", 8}, {"T2", NudgeUnaccepted, state.Company, "", 9},
+		{"F1", NudgeBefore, state.Company, "", 6},
+		{"F2", NudgeBefore, state.Company, "", 7},
+		{"T1", NudgeUnaccepted, state.Company, "", 8},
+		{"T2", NudgeUnaccepted, state.Company, "", 9},
 	}
 	c = withFacts(c, moment("3/12 09:40"), state.FollowupCancelled{ID: "F1", Reason: "hemmelig grund"}, state.FollowupMissed{ID: "F2", Reason: "hemmelig grund"})
 	n := DayNote{Case: c, Reader: state.Person{User: vera}, Items: items, Now: moment("3/12 09:45")}
