@@ -28,7 +28,7 @@ var said = map[string]string{
 	"case.effort": "kursus", "case.grant": "HKO søgt", "case.concern": "til ser det", "case.focus": "timer fra", "case.pulse": "godt",
 	"followup.add": "3/12", "followup.held": "%s", "followup.move": "%s 8/12", "followup.cancel": "%s sygdom", "followup.missed": "%s",
 	"task.add": "@soren ring", "task.done": "%s", "task.accept": "%s", "task.decline": "%s nej", "task.hand": "%s @soren", "task.move": "%s 9/12",
-	"digest.at": "7.30", "digest.weekly": "fredag", "digest.pause": "til 8/12", "digest.language": "da", "digest.remind": "15",
+	"digest.at": "7.30", "digest.weekly": "fredag", "digest.pause": "til 8/12", "digest.language": "da", "digest.remind": "15", "digest.snooze": "%s",
 }
 
 // Who may do what is the role × act table's to say, for every word and every
