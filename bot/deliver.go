@@ -56,6 +56,8 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return b.deliverHandover(ctx, e, f.Case, body)
 	case postAnswer:
 		return b.deliverAnswer(ctx, e, f.Case, body)
+	case postNudge:
+		return b.deliverNudge(ctx, e, f.Case, body)
 	}
 	return delivered{}, slack.SlackErrorResponse{Err: "unknown_kind_of_post"}
 }
@@ -281,7 +283,7 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody) error {
 	if err != nil {
 		return err
 	}
-	var again error
+	again := b.refreshNotes(ctx, c, msgs, body)
 	for key, ts := range msgs {
 		name, channel, _ := strings.Cut(key, "@")
 		thing, r := readMessageKey(name)

@@ -22,6 +22,7 @@ var clicks = map[string]string{
 	"company.absent":  "case.absent",
 	"followup.missed": "followup.missed",
 	"task.snooze":     "task.move",
+	"digest.snooze":   "digest.snooze",
 	"date.use":        "",
 	"act.undo":        "case.undo",
 	"agenda.park":     "agenda.park",
@@ -113,7 +114,7 @@ func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []s
 		values["task"] = []string{thing}
 	case strings.HasPrefix(id, "handover."):
 		values["handover"] = []string{thing}
-	case strings.HasPrefix(id, "followup."):
+	case strings.HasPrefix(id, "followup."), id == "digest.snooze":
 		values["followup"] = []string{thing}
 	}
 	in, ok := commands.Filled(path, values)

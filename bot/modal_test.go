@@ -192,6 +192,8 @@ func sampleValues(p *commands.Param) []string {
 		return []string{"7:30"}
 	case commands.PhoneKind:
 		return []string{"11 22 33 44"}
+	case commands.LeadKind:
+		return []string{"45"}
 	case commands.FlagKind:
 		return []string{"yes"}
 	}

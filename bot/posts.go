@@ -32,6 +32,7 @@ const (
 	postHandover = "handover" // an offer of a role, or its answer, told to one person
 	postAnswer   = "answer"   // what was stored, told to who stored it by direct message
 	postDigest   = "digest"   // a person's digest of a day
+	postNudge    = "nudge"    // reminders, added to a person's day note about a case
 )
 
 // A postBody says what a post is about.
@@ -41,8 +42,12 @@ type postBody struct {
 	Thing   string     `json:"t,omitempty"`
 	Old     bool       `json:"o,omitempty"` // a newer message has the buttons
 	Role    state.Role `json:"r,omitempty"` // of the reader of a direct message
-	User    string     `json:"w,omitempty"` // whose digest
+	User    string     `json:"w,omitempty"` // whose digest or day note
 	Date    state.Date `json:"d,omitzero"`
+	// Items are what is added to a day note, with their versions. Again: in a
+	// new message, as its reader has asked for.
+	Items map[string]int `json:"i,omitempty"`
+	Again bool           `json:"g,omitempty"`
 	// At is when the post was asked for, in Unix seconds: no message of it is older.
 	At int64 `json:"a,omitempty"`
 }
@@ -184,6 +189,8 @@ func touched(before *state.Case, e state.Event) []string {
 	switch f := e.Fact.(type) {
 	case state.BallPassed, state.BallAnswered:
 		return []string{ballThing}
+	case state.CaseClosed, state.PartyNamed, state.PartyLeft:
+		return append(offersTouched(before, f), dayNotes)
 	case state.Undone:
 		var things []string
 		for _, v := range f.Versions {
@@ -210,7 +217,7 @@ func existed(c *state.Case, thing string) bool {
 	switch {
 	case thing == ballThing:
 		return c.Pass.Version > 0
-	case strings.HasPrefix(thing, "E"):
+	case thing == dayNotes, strings.HasPrefix(thing, "E"):
 		return true
 	}
 	return c.Knows(thing)

@@ -263,7 +263,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	if cm.Set, err = b.digestTimers(ctx, x.Case, after, a.now); err != nil {
 		return answer{}, err
 	}
-	cm.Set = append(cm.Set, cardTimers(after, a.now)...)
+	cm.Set = append(cm.Set, wakeTimers(after, commands.NextNudge(after, a.now), a.now)...)
 	if a.outbox {
 		cm.Posts = append(cm.Posts, answerPost(after, a, events))
 	}
@@ -360,6 +360,9 @@ func (b *Bot) commitSettings(ctx context.Context, a *ask, x *commands.Exec, d *c
 				return answer{}, err
 			}
 		}
+	}
+	if err := b.remindAnew(ctx, &cm, a, x); err != nil {
+		return answer{}, err
 	}
 	_, err = b.ws.Commit(ctx, cm)
 	if err != nil && !errors.Is(err, redisstore.ErrDelivered) {

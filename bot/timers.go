@@ -30,7 +30,8 @@ const (
 // The ids of timers: what they are for, and whom or which case.
 const (
 	digestPrefix = "digest|"
-	cardPrefix   = "card|"
+	wakePrefix   = "wake|"
+	cardPrefix   = "card|" // what an earlier version set in place of wake
 )
 
 // wakeUp fires timers until ctx ends.
@@ -112,37 +113,11 @@ func (b *Bot) fire(ctx context.Context, t redisstore.Timer, now time.Time) error
 	if strings.HasPrefix(t.ID, awayPrefix) {
 		return b.fireAway(ctx, t, now)
 	}
-	if no, err := strconv.Atoi(strings.TrimPrefix(t.ID, cardPrefix)); err == nil {
-		return b.fireCard(ctx, t, no, now)
+	no, err := strconv.Atoi(strings.TrimPrefix(strings.TrimPrefix(t.ID, wakePrefix), cardPrefix))
+	if err == nil {
+		return b.fireWake(ctx, t, no, now)
 	}
 	return nil // a newer version's: its lease runs out, and one that knows it answers
-}
-
-// fireCard has a case's card edited because a day has come on which it says
-// something else.
-func (b *Bot) fireCard(ctx context.Context, t redisstore.Timer, no int, now time.Time) error {
-	cm := redisstore.Commit{Fired: &t}
-	f, err := b.ws.Find(ctx, redisstore.Lookup{No: no, Fresh: true})
-	switch {
-	case errors.Is(err, redisstore.ErrNoCase):
-	case err != nil:
-		return err
-	default:
-		cm.Posts = []redisstore.Post{newPost(postCard, no, f.Case.Channel, now, postBody{})}
-		cm.Set = cardTimers(f.Case, now)
-	}
-	_, err = b.ws.Commit(ctx, cm)
-	return err
-}
-
-// cardTimers wake the bot up on the next day on which a case's card changes by
-// itself.
-func cardTimers(c *state.Case, now time.Time) []redisstore.Timer {
-	day := c.NextChange(state.DateOf(now))
-	if day.IsZero() {
-		return nil
-	}
-	return []redisstore.Timer{{ID: cardPrefix + strconv.Itoa(c.No), At: day.At(0, 5, now.Location())}}
 }
 
 // fireDigest makes a person's digest of the day, once, if the day wants one,
@@ -295,10 +270,7 @@ func (b *Bot) sweep(ctx context.Context) error {
 				for _, u := range c.Index().Users {
 					users[u] = true
 				}
-				for _, t := range cardTimers(c, now) {
-					t.Keep = true
-					set = append(set, t)
-				}
+				set = append(set, wakeTimers(c, commands.NextNudge(c, now), now)...)
 			}
 		}
 	}

@@ -102,7 +102,7 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 		if r == state.Company && f.For.Before(today) {
 			continue // that it was not held is for the others to settle
 		}
-		if concerns(f, r, c) {
+		if concerns(f, r, c, today) {
 			out = appendDuty(out, followupDuty(c, f, r, today), today)
 		}
 	}
@@ -116,10 +116,14 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 
 // concerns reports whether a follow-up stands in a role's digest: K's and the
 // company's always, S's and M's when they take part; M's too where there is
-// no consultant.
-func concerns(f state.FollowupView, r state.Role, c *state.Case) bool {
-	return r == state.Company || r == c.Responsible() || has(f.Who, r)
+// no consultant, and S's when it has long been overdue.
+func concerns(f state.FollowupView, r state.Role, c *state.Case, today state.Date) bool {
+	late := r == state.Caseworker && today.Days(f.For) > lateForAll
+	return r == state.Company || r == c.Responsible() || has(f.Who, r) || late
 }
+
+// lateForAll is after how many days S, too, reads that a follow-up is overdue.
+const lateForAll = 7
 
 func appendDuty(out []duty, d duty, today state.Date) []duty {
 	switch {

@@ -3,6 +3,9 @@ package commands
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"casethread/commands/texts"
 	"casethread/state"
@@ -115,4 +118,54 @@ func (x *Exec) canStandIn(c Contact) error {
 		return refuse("standin.external").at("stand-in")
 	}
 	return nil
+}
+
+// remindMe sets how long before a follow-up one is reminded of it.
+func remindMe(x *Exec) (*Decision, error) {
+	lead := x.Args.Count("lead")
+	say := texts.Say("digest.set_remind_off")
+	if lead != state.NoReminder {
+		say = texts.Say("digest.set_remind", "minutes", lead)
+	}
+	return x.settings(say, func(p *state.Person) { p.Remind = lead })
+}
+
+// readLead reads 15, "15 min", til or off.
+func (x *Exec) readLead(p *Param, toks []token) (int, error) {
+	switch fold(toks[0].text) {
+	case "off", "fra", "nej", "no":
+		x.Args.set(p.Name, state.NoReminder)
+		return 1, nil
+	case "on", "til", "ja", "yes":
+		x.Args.set(p.Name, state.DefaultLead)
+		return 1, nil
+	}
+	n, err := strconv.Atoi(strings.TrimRight(fold(toks[0].text), "minuters."))
+	if err != nil {
+		return 0, nil
+	}
+	if n < state.MinLead || n > state.MaxLead {
+		return 0, refuse("bad.lead", "least", state.MinLead, "max", state.MaxLead).at(p.Name)
+	}
+	x.Args.set(p.Name, n)
+	if len(toks) > 1 && strings.HasPrefix(fold(toks[1].text), "min") {
+		return 2, nil
+	}
+	return 1, nil
+}
+
+// snoozeReminder puts a reminder off, at the latest to when it begins.
+func snoozeReminder(x *Exec) (*Decision, error) {
+	f, _ := x.Case.Followup(x.Args.Text("followup"))
+	start, timed := startOf(&f, x.Now.Location())
+	if f.Status != state.Planned || !timed || !x.Now.Before(start) {
+		return nil, refuse("remind.over", "id", texts.Word(x.Args.Text("followup"))).at("followup")
+	}
+	until := sooner(start, x.Now.Add(snoozeFor).Truncate(time.Minute))
+	say := texts.Say("digest.set_snooze", "id", texts.Word(f.ID), "clock", texts.Clock{Hour: until.Hour(), Minute: until.Minute()})
+	return x.settings(say, func(p *state.Person) {
+		p.Snoozed = append(slices.DeleteFunc(slices.Clone(p.Snoozed), func(s state.Snooze) bool {
+			return s.Until < x.Now.Add(-24*time.Hour).Unix() || s.No == x.Case.No && s.Thing == f.ID
+		}), state.Snooze{No: x.Case.No, Thing: f.ID, Until: until.Unix()})
+	})
 }

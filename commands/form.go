@@ -251,6 +251,9 @@ func (x *Exec) initial(p *Param) []string {
 	case float64:
 		return []string{texts.Number(v, x.Lang)}
 	case int:
+		if p.Kind == LeadKind && v == state.NoReminder {
+			return []string{"off"}
+		}
 		return []string{strconv.Itoa(v)}
 	case []state.Role:
 		var roles []string

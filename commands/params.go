@@ -35,6 +35,7 @@ const (
 	MeetingKind              // an agenda whose meeting is not over
 	ItemKind                 // an item of an agenda
 	TemplateKind             // an agenda of the practice or the workspace's own
+	LeadKind                 // minutes before, or on or off
 )
 
 // A Param is one parameter of a word of the grammar. Its Name is the English

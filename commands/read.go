@@ -66,6 +66,8 @@ func (x *Exec) read(p *Param, toks []token) (int, error) {
 		return n, nil
 	case ClockKind:
 		return x.readClock(p, toks)
+	case LeadKind:
+		return x.readLead(p, toks)
 	}
 	return 0, nil
 }

@@ -303,6 +303,12 @@ var digestWords = []Word{
 		{Name: "until", Da: []string{"til", "indtil"}, Kind: DateKind, Required: true},
 		{Name: "stand-in", Da: []string{"stedfortræder", "standin"}, Kind: PersonKind, Keyword: true},
 	}},
+	{Name: "remind", Da: []string{"påmind"}, Act: state.ActDigest, NoCase: true, Form: true, Decide: remindMe, Params: []Param{
+		{Name: "lead", Kind: LeadKind, Required: true},
+	}},
+	{Name: "snooze", Act: state.ActRead, Hidden: true, Decide: snoozeReminder, Params: []Param{
+		{Name: "followup", Kind: FollowupKind, Required: true},
+	}},
 	{Name: "language", Da: []string{"sprog"}, Act: state.ActDigest, NoCase: true, Form: true, Decide: digestLanguage, Params: []Param{
 		{Name: "language", Kind: ChoiceKind, Required: true, Choices: languages},
 	}},

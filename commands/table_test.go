@@ -387,6 +387,8 @@ func drawValueOf(t *rapid.T, x *Exec, p *Param) any {
 		return when.Every{N: rapid.IntRange(1, 12).Draw(t, "every"), Unit: rapid.SampledFrom([]when.Unit{when.Day, when.Week, when.Month}).Draw(t, "unit")}
 	case ClockKind:
 		return texts.Clock{Hour: rapid.IntRange(0, 23).Draw(t, "hour"), Minute: rapid.IntRange(0, 59).Draw(t, "minute")}
+	case LeadKind:
+		return rapid.SampledFrom([]int{state.NoReminder, state.MinLead, 45, state.MaxLead}).Draw(t, p.Name)
 	case FlagKind:
 		return true
 	}

@@ -113,8 +113,8 @@ func (c *Case) applyTask(e Event) {
 	}
 	if t, ok := e.Fact.(Task); ok {
 		next := CaseTask{Task: t, Version: e.Version, Given: e.At, Accepted: t.Giver == NoRole || t.Giver == t.Owner}
-		if i >= 0 && t.How == "moved" {
-			next.Accepted = c.Tasks[i].Accepted
+		if i >= 0 && t.How == "moved" { // it has not changed hands
+			next.Accepted, next.Given = c.Tasks[i].Accepted, c.Tasks[i].Given
 		}
 		if i < 0 || c.Tasks[i].Done {
 			c.Tasks = append(c.Tasks, &next)

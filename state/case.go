@@ -49,8 +49,8 @@ type Case struct {
 // A CaseTask is a task with all that became of it.
 type CaseTask struct {
 	Task
-	Version  int // of the event that last set it
-	Given    time.Time
+	Version  int       // of the event that last set it
+	Given    time.Time // to its owner
 	Accepted bool
 	Done     bool
 }

@@ -1,5 +1,7 @@
 package state
 
+import "time"
+
 // A Person is somebody's own settings, across cases. Only User need be set.
 type Person struct {
 	User     string     `json:"u"`
@@ -11,6 +13,35 @@ type Person struct {
 	StandIn  string     `json:"s,omitempty"` // who acts and reads meanwhile
 	Standing []Standing `json:"f,omitempty"` // persons this one stands in for
 	Usual    Role       `json:"r,omitempty"` // the role this person takes when opening a case
+	Remind   int        `json:"m,omitempty"` // minutes before a follow-up; 0: DefaultLead, NoReminder: none
+	Snoozed  []Snooze   `json:"z,omitempty"` // reminders that come again
+}
+
+// A Snooze is a reminder that comes again.
+type Snooze struct {
+	No    int    `json:"n"` // the case
+	Thing string `json:"t"`
+	Until int64  `json:"u"` // Unix seconds
+}
+
+// Minutes of Person.Remind.
+const (
+	DefaultLead = 30
+	MinLead     = 5
+	MaxLead     = 240
+	NoReminder  = -1
+)
+
+// Lead returns how long before a follow-up the person is reminded of it, and
+// false when they want no reminder.
+func (p Person) Lead() (time.Duration, bool) {
+	switch p.Remind {
+	case NoReminder:
+		return 0, false
+	case 0:
+		return DefaultLead * time.Minute, true
+	}
+	return time.Duration(p.Remind) * time.Minute, true
 }
 
 // A Standing is an absent person whose rights one has, until that day.

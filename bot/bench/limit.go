@@ -23,7 +23,7 @@ if redis.call('GET', KEYS[1]) or redis.call('GET', KEYS[2]) then return 1 end
 redis.call('SET', KEYS[1], ARGV[3], 'PX', 93600000)
 redis.call('SET', KEYS[2], ARGV[3], 'PX', 600000)
 redis.call('XADD', KEYS[3], '*', 'e', ARGV[1])
-redis.call('ZADD', KEYS[5], 1788246000000, 'T0BENCH001|card|' .. ARGV[3])
+redis.call('ZADD', KEYS[5], 1788246000000, 'T0BENCH001|wake|' .. ARGV[3])
 for _, kind in ipairs({'event', 'card'}) do
   redis.call('XADD', KEYS[4], '*', 'w', 'T0BENCH001', 'o', 'abcdefghijklmnopqrst', 'k', kind, 'c', ARGV[3], 'h', 'C0B000001', 'b', ARGV[2])
 end

@@ -90,7 +90,7 @@ func (b *bench) live(ctx context.Context, ws *redisstore.Workspace, first, n int
 // rememberMessages marks what was posted for a case as posted: the card, and
 // a message for each thing.
 func (b *bench) rememberMessages(ctx context.Context, ws *redisstore.Workspace, c *state.Case) error {
-	cm := redisstore.Commit{Set: []redisstore.Timer{{ID: fmt.Sprintf("card|%d", c.No), At: c.Changed.AddDate(0, 1, 0)}}}
+	cm := redisstore.Commit{Set: []redisstore.Timer{{ID: fmt.Sprintf("wake|%d", c.No), At: c.Changed.AddDate(0, 1, 0)}}}
 	for _, thing := range []string{"T1", "F1", "F2", "F3"} {
 		cm.Posts = append(cm.Posts, redisstore.Post{Op: fmt.Sprintf("%d.%s", c.No, thing), Kind: thing, Case: c.No, Channel: c.Channel, Body: []byte("{}")})
 	}

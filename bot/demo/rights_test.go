@@ -29,7 +29,7 @@ var said = map[string]string{
 	"followup.add": "3/12", "followup.held": "%s", "followup.move": "%s 8/12", "followup.cancel": "%s sygdom", "followup.missed": "%s",
 	"agenda.meeting": "forum", "agenda.add": "nøgler", "agenda.arrange": "x", "agenda.tick": "x", "agenda.note": "x", "agenda.park": "x", "agenda.template": "x", "agenda.reset": "x", "agenda.yaml": "start",
 	"task.add": "@soren ring", "task.done": "%s", "task.accept": "%s", "task.decline": "%s nej", "task.hand": "%s @soren", "task.move": "%s 9/12",
-	"digest.at": "7.30", "digest.weekly": "fredag", "digest.pause": "til 8/12", "digest.language": "da",
+	"digest.at": "7.30", "digest.weekly": "fredag", "digest.pause": "til 8/12", "digest.language": "da", "digest.remind": "15", "digest.snooze": "%s",
 }
 
 // Who may do what is the role × act table's to say, for every word and every
@@ -124,8 +124,8 @@ func TestEveryWordIsSaid(t *testing.T) {
 var buttons = []string{
 	"case.open.confirm", "case.open.cancel", "case.pick", "case.preview", "form.open", "date.use", "act.undo", "act.again",
 	"followup.held", "followup.move", "followup.cancel", "followup.missed", "task.accept", "task.decline", "task.done", "task.hand",
-	"task.snooze", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass", "ball.accept", "ball.decline",
-	"company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "no.such.button", "",
+	"task.snooze", "digest.snooze", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass",
+	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "no.such.button", "",
 }
 
 // A button's value that nobody offered changes nothing for those who may not,

@@ -41,6 +41,10 @@ var (
 	march    = state.NewDate(2027, time.March, 5)
 	atTen    = texts.At{Moment: when.Moment{Date: thursday, HasTime: true, Hour: 10}}
 
+	followupLine = texts.Say("followup.line", "id", texts.Word("F1"), "when", atTen, "details", texts.Say("detail.none"))
+	waitingLine  = texts.Say("task.line_waiting", "id", texts.Word("T1"), "what", texts.Free("find arbejdstøj"), "who", texts.Party{PartyNamed: lone},
+		"due", texts.Say("task.due", "day", texts.ShortDay{Date: thursday, Today: today}))
+
 	aCase = texts.Say("case.name", "no", 12, "label", texts.Free("AB"))
 )
 
@@ -167,6 +171,7 @@ var particular = map[string]map[string]any{
 	"template.wrong":           {"why": texts.Say("template.no_items")},
 	"agenda.task_line":         {"why": texts.Say("bad.missing", "field", texts.Say("field.what"))},
 	"answer.internal":          {"id": texts.Word("k3f9")},
+	"bad.lead":                 {"least": 5, "max": 240},
 	"bad.long":                 {"n": 612, "max": 500, "field": texts.Say("field.what")},
 	"card.hours":               {"hours": texts.Say("hours.week_paid", "hours", 12.0, "paid", 2.0)},
 	"card.from":                {"start": texts.ShortDay{Date: monday, Today: today}},
@@ -191,6 +196,10 @@ var particular = map[string]map[string]any{
 	"audience.intro":           {"n": 5},
 	"audience.own":             {"n": 3, "who": texts.List{texts.User("UKAREN"), texts.User("USOREN"), texts.User("UMETTE")}},
 	"audience.external":        {"n": 22, "who": texts.List{texts.User("UKAREN"), texts.User("USOREN"), texts.Say("audience.more", "n", 20)}},
+	"remind.after":             {"followup": followupLine},
+	"remind.before":            {"followup": followupLine},
+	"remind.due":               {"task": waitingLine},
+	"remind.unaccepted":        {"task": waitingLine},
 	"role.external_caseworker": {"who": texts.User("UMETTE")},
 	"role.unknown_user":        {"who": texts.User("UMETTE")},
 	"no.party":                 {"who": texts.User("UMETTE")},
@@ -264,7 +273,7 @@ func sentences(lang texts.Lang) []section {
 			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "task.already_", "task.i", "task.not_", "task.own",
 			"task.same_", "task.which", "task.none", "task.needs_", "task.handed_")},
 		{"Cards, lists and the digest", append(samplesOf("form.case", "card.", "preview.", "show.", "since.", "worry.", "list.", "followup.l", "task.l", "task.overdue", "audience."),
-			samplesOf("digest.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone")...)},
+			samplesOf("digest.", "remind.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone")...)},
 		{"Meetings", samplesOf("agenda.", "item.", "minutes.", "row.", "template.")},
 		{"What the bot says of itself", samplesOf("answer.", "error.", "view.", "doc.", "sealed.")},
 		{"Help", append([]texts.T{sample("help.title"), sample("help.foot")}, helpLines(lang)...)},

@@ -22,6 +22,9 @@ const (
 	keepDelivery = 26 * time.Hour
 	keepCommand  = 10 * time.Minute
 	keepToken    = time.Minute
+	// What a post made for the only time is known for as long as it may be
+	// decided upon again.
+	keepOnce = 72 * time.Hour
 )
 
 // A Commit is what changes together: all of it or nothing.
@@ -271,7 +274,11 @@ func (w *Workspace) addTimers(ch *change, c *Commit) {
 			ch.write("ZADD", timers, "NX", t.At.UnixMilli(), timerMember(w.id, t.ID))
 			continue
 		}
-		ch.write("timer", timers, timerMember(w.id, t.ID), t.At.UnixMilli())
+		command := "timer"
+		if t.Sooner {
+			command = "sooner"
+		}
+		ch.write(command, timers, timerMember(w.id, t.ID), t.At.UnixMilli())
 	}
 }
 
@@ -281,10 +288,24 @@ func (w *Workspace) addPosts(ctx context.Context, ch *change, c *Commit) error {
 		if err != nil {
 			return err
 		}
+		w.addOnce(ch, p.Once)
 		ch.write("XADD", w.Shard.keys.outbox(), "*",
 			"w", w.id, "o", p.Op, "k", p.Kind, "c", p.Case, "h", p.Channel, "b", sealed)
 	}
 	return nil
+}
+
+// addOnce lets the next write stand only if something of what it makes was not
+// made before.
+func (w *Workspace) addOnce(ch *change, once []string) {
+	if len(once) == 0 {
+		return
+	}
+	args := []any{keepOnce.Milliseconds()}
+	for _, name := range once {
+		args = append(args, ch.key(w.keys.mark(name)))
+	}
+	ch.write("once", w.Shard.keys.outbox(), args...)
 }
 
 // settle reads the reply of commit.lua and brings the cache up to date.

@@ -28,6 +28,7 @@ import (
 //	{sNN}:W:case:N:snap           string      VERSION: and the sealed events up to it
 //	{sNN}:W:case:N:msgs           hash        THING@CHANNEL → ts of the message
 //	{sNN}:W:case:N:looks          hash        user → the version last looked at; goes with the case
+//	{sNN}:W:case:N:notes:DATE     hash        USER → op of the day note's post, USER|ITEM → VERSION
 //	{sNN}:W:seen:HASH             string      a delivery that was committed
 //	{sNN}:W:once:HASH             string      a command that was committed
 //	{sNN}:W:mark:KEY              string      something made once
@@ -93,6 +94,11 @@ func (k wsKeys) snap(no int) string { return k.cases() + strconv.Itoa(no) + ":sn
 func (k wsKeys) msgs(no int) string { return k.cases() + strconv.Itoa(no) + ":msgs" }
 
 func (k wsKeys) looks(no int) string { return k.cases() + strconv.Itoa(no) + ":looks" }
+
+// notes is what the day notes about a case hold.
+func (k wsKeys) notes(no int, date string) string {
+	return k.cases() + strconv.Itoa(no) + ":notes:" + date
+}
 
 // labelMember is the entry of a case in the sorted set of labels.
 func labelMember(hash string, no int, open bool) string {

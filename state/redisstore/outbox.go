@@ -14,6 +14,11 @@ type Post struct {
 	Case    int    // 0 for none
 	Channel string // a channel's id, or a user's
 	Body    []byte // sealed with the case's key, or the workspace's
+
+	// Once names what the post makes for the only time, readable in Redis: ids
+	// and dates alone. When all of it was made before, the post is left out and
+	// the rest of the commit stands.
+	Once []string
 }
 
 // An Entry is a Post that a worker has claimed.

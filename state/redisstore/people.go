@@ -26,6 +26,25 @@ func (w *Workspace) Person(ctx context.Context, user string) (state.Person, erro
 	return w.openPerson(user, sealed)
 }
 
+// Persons returns the settings of those named, by user id, in one round trip.
+func (w *Workspace) Persons(ctx context.Context, users ...string) (map[string]state.Person, error) {
+	people := make(map[string]state.Person, len(users))
+	if len(users) == 0 {
+		return people, nil
+	}
+	values, err := w.store.client.HMGet(ctx, w.keys.people(), users...).Result()
+	if err != nil {
+		return nil, fmt.Errorf("load persons: %w", err)
+	}
+	for i, user := range users {
+		sealed, _ := values[i].(string)
+		if people[user], err = w.openPerson(user, sealed); err != nil {
+			return nil, err
+		}
+	}
+	return people, nil
+}
+
 // People returns everybody whose settings are known, by user id. Settings
 // that cannot be opened are left out, and their errors joined.
 func (w *Workspace) People(ctx context.Context) ([]state.Person, error) {

@@ -16,6 +16,9 @@ type Timer struct {
 
 	// Keep leaves a timer of the same id that is there already as it is.
 	Keep bool
+	// Sooner never makes it later: of this time and the one that a timer of
+	// the same id has, the earlier stands.
+	Sooner bool
 
 	// Set by Due:
 	Workspace string

@@ -165,3 +165,43 @@ func testRelease(t *testing.T, open func() *Store) {
 	}
 	expectNext(t, w, at(30))
 }
+
+// A timer that is set to be sooner is never made later, whether it waits, is
+// claimed, or is handed back.
+func testSooner(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	ctx := t.Context()
+	sooner := func(minutes int) { set(t, w, Timer{ID: "a", At: at(minutes), Sooner: true}) }
+	sooner(20)
+	sooner(30)
+	expectNext(t, w, at(20))
+	sooner(10)
+	expectNext(t, w, at(10))
+
+	fired := due(t, w, 10)[0]
+	sooner(50)
+	sooner(60)
+	sooner(40)
+	if _, err := w.Commit(ctx, Commit{Fired: &fired, Set: []Timer{{ID: "a", At: at(45), Sooner: true}}}); err != nil {
+		t.Fatal(err)
+	}
+	expectNext(t, w, at(40))
+
+	due(t, w, 40) // whose worker dies
+	sooner(70)
+	again := due(t, w, 51)[0]
+	if !again.At.Equal(at(40)) {
+		t.Errorf("again at %v, want %v", again.At, at(40))
+	}
+	if err := w.Release(ctx, again); err != nil {
+		t.Fatal(err)
+	}
+	sooner(65)
+	again = due(t, w, 52)[0]
+	if _, err := w.Commit(ctx, Commit{Fired: &again}); err != nil {
+		t.Fatal(err)
+	}
+	expectNext(t, w, at(65))
+	set(t, w, Timer{ID: "a", At: at(90)})
+	expectNext(t, w, at(90))
+}

@@ -10,8 +10,11 @@
 --       4 timer that this answers, or ""  5 the fence of its lease
 --       6 number of marks that must not exist
 --       7.. writes: command, index into KEYS, number of arguments, arguments.
---           "timer" MEMBER AT and "untimer" MEMBER are ours, all others Redis's.
---           The first is one that takes memory.
+--           Ours are "timer" MEMBER AT, "sooner" MEMBER AT, which never makes
+--           a timer later, "untimer" MEMBER, and "once" MS MARK.., which sets
+--           the marks, given as indexes into KEYS, for so long, and leaves out
+--           the write that follows if all of them were set. All others are
+--           Redis's. The first is one that takes memory.
 --
 -- Returns {0}                          committed
 --         {1, from, key, events}       another version: what came after from
@@ -23,6 +26,30 @@
 local function lease(member)
   local l = redis.call('HGET', KEYS[6], member)
   if l then return string.match(l, '^(%d+):(%d+):(%d*)$') end
+end
+
+-- A timer that is claimed keeps its lease; the new time waits in it.
+local function set_timer(member, at, sooner)
+  local held, first, planned = lease(member)
+  local stands = planned
+  if not held then stands = redis.call('ZSCORE', KEYS[5], member) end
+  stands = tonumber(stands or '')
+  if sooner and stands and stands <= tonumber(at) then return end
+  if held then
+    redis.call('HSET', KEYS[6], member, held .. ':' .. first .. ':' .. at)
+  else
+    redis.call('ZADD', KEYS[5], at, member)
+  end
+end
+
+-- Sets the marks from the i-th argument to the last, and reports whether one
+-- of them is new.
+local function mark(ms, i, last)
+  local new = false
+  for j = i, last do
+    if redis.call('SET', KEYS[tonumber(ARGV[j])], '1', 'PX', ms, 'NX') then new = true end
+  end
+  return new
 end
 
 local seen = redis.call('GET', KEYS[3])
@@ -50,17 +77,16 @@ local i = 7
 while i <= #ARGV do
   local command, key, n = ARGV[i], KEYS[tonumber(ARGV[i + 1])], tonumber(ARGV[i + 2])
   local member = ARGV[i + 3]
-  if command == 'timer' then
-    -- A timer that is claimed keeps its lease; the new time waits in it.
-    local held, first = lease(member)
-    if held then
-      redis.call('HSET', KEYS[6], member, held .. ':' .. first .. ':' .. ARGV[i + 4])
-    else
-      redis.call('ZADD', KEYS[5], ARGV[i + 4], member)
-    end
+  if command == 'timer' or command == 'sooner' then
+    set_timer(member, ARGV[i + 4], command == 'sooner')
   elseif command == 'untimer' then
     redis.call('ZREM', KEYS[5], member)
     redis.call('HDEL', KEYS[6], member)
+  elseif command == 'once' then
+    if not mark(member, i + 4, i + 2 + n) then
+      i = i + 3 + n
+      n = tonumber(ARGV[i + 2])
+    end
   else
     redis.call(command, key, unpack(ARGV, i + 3, i + 2 + n))
   end

@@ -1,0 +1,300 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"casethread/commands"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// One timer a case wakes the bot up when its card changes by itself or when
+// somebody may have to be reminded of something. Who is due what is decided
+// then, from the case and the settings as they are.
+
+// wakeTimers wake the bot up for the next nudge of a case, or on the next day
+// on which its card changes by itself. A timer that is to come sooner stays: it
+// may be due for something already.
+func wakeTimers(c *state.Case, nudge, now time.Time) []redisstore.Timer {
+	next := nudge
+	if day := c.NextChange(state.DateOf(now)); !day.IsZero() {
+		if at := cardTime(day, now.Location()); next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	if next.IsZero() {
+		return nil
+	}
+	return []redisstore.Timer{wakeTimer(c.No, next)}
+}
+
+func wakeTimer(no int, at time.Time) redisstore.Timer {
+	return redisstore.Timer{ID: wakePrefix + strconv.Itoa(no), At: at, Sooner: true}
+}
+
+// cardTime is when a card is edited because a day has come.
+func cardTime(day state.Date, loc *time.Location) time.Time { return day.At(0, 5, loc) }
+
+// fireWake reminds of what is due in a case, and has its card edited when a day
+// has come on which it says something else. Deciding on the same nudges twice
+// does no harm: each is posted once by its name.
+func (b *Bot) fireWake(ctx context.Context, t redisstore.Timer, no int, now time.Time) error {
+	cm := redisstore.Commit{Fired: &t}
+	f, err := b.ws.Find(ctx, redisstore.Lookup{No: no, Fresh: true})
+	switch {
+	case errors.Is(err, redisstore.ErrNoCase):
+	case err != nil:
+		return err
+	default:
+		people, err := b.remindable(ctx, f.Case)
+		if err != nil {
+			return err
+		}
+		wake(&cm, f.Case, people, t.At, now)
+	}
+	_, err = b.ws.Commit(ctx, cm)
+	return err
+}
+
+// wake fills in what a case that is woken up has to say, and when next. Since
+// is when it was to be woken: nothing was due before.
+func wake(cm *redisstore.Commit, c *state.Case, people map[string]state.Person, since, now time.Time) {
+	due, next := commands.Nudges(c, people, now)
+	cm.Posts = nudgePosts(c, due, now)
+	if cardChanged(c, since, now) {
+		cm.Posts = append(cm.Posts, newPost(postCard, c.No, c.Channel, now, postBody{}))
+	}
+	cm.Set = wakeTimers(c, next, now)
+}
+
+// cardChanged reports whether the card has come to say something else by
+// itself between two times.
+func cardChanged(c *state.Case, since, now time.Time) bool {
+	day := c.NextChange(state.DateOf(since).Add(-1))
+	if !day.IsZero() && cardTime(day, now.Location()).Before(since) {
+		day = c.NextChange(day)
+	}
+	return !day.IsZero() && !cardTime(day, now.Location()).After(now)
+}
+
+// remindable loads the settings of those whom a case may remind.
+func (b *Bot) remindable(ctx context.Context, c *state.Case) (map[string]state.Person, error) {
+	people, err := b.ws.Persons(ctx, c.Index().Users...)
+	if err != nil {
+		return nil, err
+	}
+	standIns, err := b.ws.Persons(ctx, commands.StandInsOf(people)...)
+	maps.Copy(people, standIns)
+	return people, err
+}
+
+// nudgePosts makes one post for each person; what was put off comes in one of
+// its own.
+func nudgePosts(c *state.Case, due []commands.Nudge, now time.Time) []redisstore.Post {
+	type letter struct {
+		to    string
+		again bool
+	}
+	var order []letter
+	items, once := map[letter]map[string]int{}, map[letter][]string{}
+	for _, n := range due {
+		l := letter{n.To, n.Again}
+		if items[l] == nil {
+			order, items[l] = append(order, l), map[string]int{}
+		}
+		items[l][n.Name()] = n.Version
+		once[l] = append(once[l], n.Once)
+	}
+	posts := make([]redisstore.Post, 0, len(order))
+	for _, l := range order {
+		p := newPost(postNudge, c.No, l.to, now, postBody{Date: state.DateOf(now), Items: items[l], Again: l.again})
+		p.Once = once[l]
+		posts = append(posts, p)
+	}
+	return posts
+}
+
+// dayNotes is the thing of all day notes of today; that of one day's has its
+// date.
+const dayNotes = "N"
+
+func noteThing(day state.Date) string { return dayNotes + day.String() }
+
+// deliverNudge adds what is due to its reader's day note about the case: the
+// first post of a day makes the message, later ones edit it. What has been put
+// off comes in a new message, which is the note from then on.
+func (b *Bot) deliverNudge(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
+	items, reads, err := b.stillDue(ctx, e, c, body)
+	if err != nil {
+		return delivered{}, err
+	}
+	if len(items) == 0 { // settled meanwhile, or too late
+		b.metrics.stale.Inc()
+		return delivered{}, b.ws.LeaveNote(ctx, c.No, body.Date, e.Channel, e.Op)
+	}
+	note, err := b.ws.AddToNote(ctx, c.No, body.Date, e.Channel, e.Op, items)
+	if err != nil {
+		return delivered{}, err
+	}
+	msgs, err := b.ws.Messages(ctx, c.No)
+	if err != nil {
+		return delivered{}, err
+	}
+	m := message{
+		channel: e.Channel, kind: "reminder", thing: noteThing(body.Date), lang: b.langOf(reads), since: body.At,
+	}
+	if m.doc, err = b.noteDoc(ctx, c, reads, note); err != nil {
+		return delivered{}, err
+	}
+	channel, ts, stands := noteMessage(msgs, body.Date, e.Channel)
+	switch {
+	case stands && body.Again:
+		err = b.edit(ctx, channel, ts, commands.NoteMoved(c.No), m.lang)
+	case stands:
+		if err = b.edit(ctx, channel, ts, m.doc, m.lang); !isGone(err) {
+			return delivered{}, err
+		}
+	case note.Maker != e.Op && !body.Again:
+		return delivered{}, errNotYet
+	}
+	if err != nil && !isGone(err) {
+		return delivered{}, err
+	}
+	d, err := b.send(ctx, e, m)
+	d.thing = messageKey(m.thing, reader{user: e.Channel})
+	return d, err
+}
+
+// stillDue returns those of a post's items that are to be told yet, and the
+// settings of who reads them. Slack may have kept the post waiting, so what
+// counts is when it was decided; but no reminder comes when it is of no use.
+func (b *Bot) stillDue(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (map[string]int, state.Person, error) {
+	now := b.now()
+	people, err := b.remindable(ctx, c)
+	if err != nil || state.DateOf(now) != body.Date {
+		return nil, state.Person{}, err
+	}
+	items := map[string]int{}
+	due, _ := commands.Nudges(c, people, time.Unix(body.At, 0).In(now.Location()).Add(time.Second))
+	for _, n := range due {
+		_, asked := body.Items[n.Name()]
+		begun := n.Kind == commands.NudgeBefore && !now.Before(n.Until)
+		if asked && n.To == e.Channel && n.Again == body.Again && !begun {
+			items[n.Name()] = n.Version
+		}
+	}
+	return items, people[e.Channel], nil
+}
+
+// noteMessage finds the message of a person's day note.
+func noteMessage(msgs map[string]string, day state.Date, user string) (channel, ts string, ok bool) {
+	name := messageKey(noteThing(day), reader{user: user}) + "@"
+	for key, ts := range msgs {
+		if channel, found := strings.CutPrefix(key, name); found {
+			return channel, ts, true
+		}
+	}
+	return "", "", false
+}
+
+func (b *Bot) noteDoc(ctx context.Context, c *state.Case, reads state.Person, note redisstore.Note) (commands.Doc, error) {
+	away, err := b.absences(ctx, c)
+	n := commands.DayNote{Case: c, Reader: reads, Now: b.now(), Away: away}
+	for _, name := range slices.Sorted(maps.Keys(note.Items)) {
+		if item, ok := commands.NoteItemOf(name, note.Items[name]); ok {
+			n.Items = append(n.Items, item)
+		}
+	}
+	return n.Doc(), err
+}
+
+// refreshNotes corrects today's day notes that hold a thing, or all of them.
+// One that cannot be corrected does not keep the others from it.
+func (b *Bot) refreshNotes(ctx context.Context, c *state.Case, msgs map[string]string, body postBody) error {
+	today := b.today()
+	var notes map[string]redisstore.Note
+	var again error
+	for key, ts := range msgs {
+		name, channel, _ := strings.Cut(key, "@")
+		thing, r := readMessageKey(name)
+		if thing != noteThing(today) || body.User != "" && r.user != body.User {
+			continue
+		}
+		if notes == nil {
+			var err error
+			if notes, err = b.ws.Notes(ctx, c.No, today); err != nil {
+				return err
+			}
+		}
+		note := notes[r.user]
+		if body.Thing != dayNotes && !holds(note, body.Thing) {
+			continue
+		}
+		switch err := b.refreshNote(ctx, c, r.user, note, channel, ts); {
+		case err == nil, isGone(err):
+		case permanent(err):
+			b.log.Warn("day note not corrected", "cause", slackCode(err))
+		default:
+			again = fmt.Errorf("correct day note: %w", err)
+		}
+	}
+	return again
+}
+
+func holds(note redisstore.Note, thing string) bool {
+	for name := range note.Items {
+		if item, ok := commands.NoteItemOf(name, 0); ok && item.Thing == thing {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *Bot) refreshNote(ctx context.Context, c *state.Case, user string, note redisstore.Note, channel, ts string) error {
+	p, err := b.ws.Person(ctx, user)
+	if err != nil {
+		return err
+	}
+	doc, err := b.noteDoc(ctx, c, p, note)
+	if err != nil {
+		return err
+	}
+	return b.edit(ctx, channel, ts, doc, b.langOf(p))
+}
+
+// remindAnew has the cases of a person whose settings change decide anew who
+// is due what. A setting that is about a case is a reminder put off: the note
+// says that it comes again.
+func (b *Bot) remindAnew(ctx context.Context, cm *redisstore.Commit, a *ask, x *commands.Exec) error {
+	if x.Case != nil {
+		cm.Set = append(cm.Set, wakeTimer(x.Case.No, a.now))
+		cm.Posts = append(cm.Posts, newPost(postRefresh, x.Case.No, x.Case.Channel, a.now, postBody{Thing: dayNotes, User: a.user}))
+		return nil
+	}
+	for _, p := range cm.People {
+		if p.User != a.user || !remindedOtherwise(x.Person, p) {
+			continue
+		}
+		nos, err := b.ws.OpenOf(ctx, p.User)
+		if err != nil {
+			return err
+		}
+		for _, no := range nos {
+			cm.Set = append(cm.Set, wakeTimer(no, a.now))
+		}
+	}
+	return nil
+}
+
+// remindedOtherwise reports whether a change of settings changes who is
+// reminded of what, and when.
+func remindedOtherwise(old, p state.Person) bool {
+	return old.Remind != p.Remind || old.Off != p.Off || old.Paused != p.Paused || old.StandIn != p.StandIn
+}

@@ -1,0 +1,273 @@
+package commands
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"casethread/commands/when"
+	"casethread/state"
+)
+
+// A NudgeKind is what somebody is reminded of.
+type NudgeKind string
+
+// The kinds of nudges, in the order in which a later one about the same thing
+// takes an earlier one's place.
+const (
+	NudgeBefore     NudgeKind = "before"     // a follow-up comes up
+	NudgeAfter      NudgeKind = "after"      // how did it go?
+	NudgeUnaccepted NudgeKind = "unaccepted" // nobody has accepted what one gave
+	NudgeDue        NudgeKind = "due"        // one's task is due today
+)
+
+const (
+	askAfter     = time.Hour // after its start one asks how a follow-up went
+	askHour      = 15        // or then, when it had no time
+	dueHour      = 14
+	waitAccepted = 2              // working days until the giver hears
+	mostLate     = 72 * time.Hour // a nudge is remembered for as long as that
+	snoozeFor    = 15 * time.Minute
+	snoozeLate   = 5 * time.Minute // that one which was asked for again may come late
+)
+
+// A Nudge is one reminder for one person, due from At until Until.
+type Nudge struct {
+	NoteItem
+	To    string
+	At    time.Time
+	Until time.Time
+	// Again marks one that was put off: it comes as a new message.
+	Again bool
+	// Once names it for good: what was told of this name is not told again.
+	// It holds ids and dates alone.
+	Once string
+}
+
+// Nudges returns the nudges of a case that are due now, whether or not they
+// were told already, and when the next will be: no time where there is none.
+// People are the settings of the parties and of their stand-ins.
+func Nudges(c *state.Case, people map[string]state.Person, now time.Time) (due []Nudge, next time.Time) {
+	seen := map[string]int{} // index in due
+	add := func(n Nudge) {
+		at := n.tells(now)
+		if at.IsZero() {
+			return
+		}
+		if at.After(now) {
+			next = sooner(next, at)
+			return
+		}
+		key := n.To + n.Thing + string(n.Kind) + strconv.FormatBool(n.Again)
+		i, twice := seen[key]
+		switch {
+		case !twice:
+			seen[key] = len(due)
+			due = append(due, n)
+		case due[i].For != "" && n.For == "": // one's own comes before what one stands in for
+			due[i] = n
+		}
+	}
+	eachOccasion(c, now.Location(), func(o occasion) {
+		for _, r := range o.roles() {
+			o.nudges(c, r, people, add)
+		}
+	})
+	return due, next
+}
+
+// NextNudge returns the earliest time, not before now, at which somebody may
+// be due a nudge, whatever their settings.
+func NextNudge(c *state.Case, now time.Time) time.Time {
+	var next time.Time
+	eachOccasion(c, now.Location(), func(o occasion) {
+		at := o.at
+		if o.kind == NudgeBefore {
+			at = sooner(when.Quiet(o.until.Add(-state.MaxLead*time.Minute)), when.Quiet(o.until.Add(-state.MinLead*time.Minute)))
+		}
+		if at = (Nudge{At: at, Until: o.until}).tells(now); !at.IsZero() {
+			next = sooner(next, at)
+		}
+	})
+	return next
+}
+
+// sooner returns the earlier of two times, of which the first may be none.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// tells returns the first moment, not before now, at which a nudge may be
+// told, or no time when there is none. What was put off comes when it was
+// asked for; all others keep to working hours.
+func (n Nudge) tells(now time.Time) time.Time {
+	at := n.At
+	if now.After(at) {
+		at = now
+	}
+	if !n.Again {
+		at = when.NextWorking(at)
+	}
+	if !at.Before(n.Until) {
+		return time.Time{}
+	}
+	return at
+}
+
+// An occasion is something that people are reminded of, before it is known
+// who they are.
+type occasion struct {
+	kind    NudgeKind
+	thing   string
+	version int    // of the event that last set the thing
+	moment  string // what tells it from another of the same kind and thing
+	at      time.Time
+	until   time.Time
+	told    time.Time // when it was recorded: who read that needs no reminder a moment later
+	roles   func() []state.Role
+}
+
+// eachOccasion goes through what a case may remind of.
+func eachOccasion(c *state.Case, loc *time.Location, do func(occasion)) {
+	if c.Closed {
+		return
+	}
+	for _, f := range c.Followups {
+		if f.Status == state.Planned {
+			followupOccasions(c, f, loc, do)
+		}
+	}
+	for _, t := range c.Tasks {
+		if !t.Done {
+			taskOccasion(c, t, loc, do)
+		}
+	}
+}
+
+// followupOccasions: before a follow-up those who take part are reminded, and
+// after it one is asked how it went, on the same day or in the next digest.
+func followupOccasions(c *state.Case, f *state.CaseFollowup, loc *time.Location, do func(occasion)) {
+	o := occasion{thing: f.ID, version: f.Version, moment: f.For.String(), told: recorded(c, f.Version)}
+	ask := f.For.At(askHour, 0, loc)
+	if start, timed := startOf(f, loc); timed {
+		before := o
+		before.kind, before.moment = NudgeBefore, o.moment+"T"+f.Time
+		before.at, before.until = when.Quiet(start.Add(-state.DefaultLead*time.Minute)), start
+		before.roles = func() []state.Role { return attending(c, f) }
+		do(before)
+		ask, o.moment = start.Add(askAfter), before.moment
+	}
+	if when.Working(ask) {
+		o.kind, o.at, o.until = NudgeAfter, ask, when.EndOfWork(ask)
+		o.roles = func() []state.Role { return []state.Role{c.Responsible()} }
+		do(o)
+	}
+}
+
+// startOf is when a follow-up begins, if it has a time.
+func startOf(f *state.CaseFollowup, loc *time.Location) (time.Time, bool) {
+	m := momentOf(f.For, f.Time)
+	return f.For.At(m.Hour, m.Minute, loc), m.HasTime
+}
+
+func recorded(c *state.Case, version int) time.Time {
+	e, _ := c.Event(version)
+	return e.At
+}
+
+// attending are the roles that take part in a follow-up: K, or who stands in
+// K's place, the company, and who was named.
+func attending(c *state.Case, f *state.CaseFollowup) []state.Role {
+	var roles []state.Role
+	for _, r := range state.PartyRoles {
+		if r == state.Company || r == c.Responsible() || has(f.Who, r) {
+			roles = append(roles, r)
+		}
+	}
+	return roles
+}
+
+// taskOccasion: who gave a task hears that nobody accepts it, and its owner
+// that it is due. The giver hears at the latest on the next working day.
+func taskOccasion(c *state.Case, t *state.CaseTask, loc *time.Location, do func(occasion)) {
+	o := occasion{thing: t.ID, version: t.Version}
+	switch {
+	case !t.Accepted && t.Giver != state.NoRole:
+		o.kind, o.moment = NudgeUnaccepted, strconv.FormatInt(t.Given.Unix(), 36)
+		o.at, o.told = when.WorkingDaysLater(t.Given.In(loc), waitAccepted), t.Given
+		o.until = sooner(o.at.Add(mostLate), when.EndOfWork(when.NextWorking(when.EndOfWork(o.at))))
+		o.roles = func() []state.Role { return []state.Role{t.Giver} }
+	case t.Accepted && !t.Due.IsZero() && when.WorkingDay(t.Due):
+		o.kind, o.moment = NudgeDue, t.Due.String()
+		o.at, o.told = t.Due.At(dueHour, 0, loc), recorded(c, t.Version)
+		o.until = when.EndOfWork(o.at)
+		o.roles = func() []state.Role { return []state.Role{t.Owner} }
+	default:
+		return
+	}
+	do(o)
+}
+
+// nudges adds what the person in a role is due: they themselves, while they
+// are away their stand-in, or nobody.
+func (o occasion) nudges(c *state.Case, r state.Role, people map[string]state.Person, add func(Nudge)) {
+	n := Nudge{To: c.Parties[r].User, At: o.at, Until: o.until}
+	n.NoteItem = NoteItem{Thing: o.thing, Kind: o.kind, Role: r, Version: o.version}
+	if n.To == "" {
+		return
+	}
+	if p := people[n.To]; p.Away(state.DateOf(o.at)) {
+		n.To, n.For = p.StandIn, p.User
+	}
+	reader := people[n.To]
+	switch {
+	case n.To == "":
+		return
+	case o.kind == NudgeDue && (!reader.Off || n.For != ""):
+		return // the morning's digest has it
+	case o.kind == NudgeBefore:
+		lead, wanted := reader.Lead()
+		if !wanted {
+			return
+		}
+		n.At = when.Quiet(o.until.Add(-lead))
+		o.again(c, n, reader, add)
+	}
+	n.Once = n.name(c.No, o.moment)
+	if o.told.Before(n.At) {
+		add(n)
+	}
+}
+
+// again adds a reminder that its reader has put off. One that was moved to a
+// later time since is reminded of anew.
+func (o occasion) again(c *state.Case, n Nudge, reader state.Person, add func(Nudge)) {
+	for _, s := range reader.Snoozed {
+		until := time.Unix(s.Until, 0).In(n.At.Location())
+		if s.No == c.No && s.Thing == o.thing && until.After(n.At) && !until.After(o.until) {
+			n.Again, n.At, n.Until = true, until, until.Add(snoozeLate)
+			n.Once = n.name(c.No, "again"+strconv.FormatInt(s.Until, 36))
+			add(n)
+		}
+	}
+}
+
+func (n Nudge) name(no int, moment string) string {
+	return strings.Join([]string{"nudge", strconv.Itoa(no), n.Thing, string(n.Kind), moment, n.To}, "|")
+}
+
+// StandInsOf lists the stand-ins that people have named.
+func StandInsOf(people map[string]state.Person) []string {
+	var users []string
+	for _, p := range people {
+		if _, known := people[p.StandIn]; p.StandIn != "" && !known {
+			users = append(users, p.StandIn)
+		}
+	}
+	slices.Sort(users)
+	return slices.Compact(users)
+}
