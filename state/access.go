@@ -26,6 +26,8 @@ const (
 	ActConcern  Act = "concern"   // concern case, on or off
 	ActDigest   Act = "digest"    // one's own digest
 	ActUndo     Act = "undo"      // take back one's own
+	ActPropose  Act = "propose"   // ask for another time for a follow-up
+	ActAnswer   Act = "answer"    // answer a follow-up's questions for the company
 )
 
 // access is the role × act table: who may do what. It is checked on the
@@ -49,6 +51,8 @@ var access = map[Act][]Role{
 	ActConcern:  {Consultant, Caseworker},
 	ActDigest:   {Consultant, Caseworker, Mentor, Company, Leader, NoRole},
 	ActUndo:     {Consultant, Caseworker, Mentor, Company},
+	ActPropose:  {Consultant, Caseworker, Mentor, Company},
+	ActAnswer:   {Consultant, Caseworker, Company},
 }
 
 // May reports whether a role may do an act.

@@ -45,6 +45,10 @@ func (c *Case) apply(e Event) {
 		c.Pass.Pending = false
 	case FollowupPlanned, FollowupCancelled, FollowupMissed, FollowupHeld:
 		c.applyFollowup(e)
+	case FollowupProposed:
+		c.propose(e, f)
+	case FollowupAnswered:
+		c.answer(e, f)
 	case Task, TaskDone, TaskAccepted:
 		c.applyTask(e)
 	case GrantApplied, Granted, Delivered, GrantRefused:
@@ -89,7 +93,7 @@ func (c *Case) applyFollowup(e Event) {
 	}
 	f := *c.Followups[i] // earlier states of the case share the old one
 	c.Followups[i] = &f
-	f.Version = e.Version
+	f.Version, f.Proposal = e.Version, Proposal{}
 	switch h := e.Fact.(type) {
 	case FollowupHeld:
 		f.Status, f.Held, f.HeldOn = Held, h, e.Date

@@ -57,6 +57,8 @@ var kinds = []Fact{
 	BallAnswered{},
 	LanguageSet{},
 	Undone{},
+	FollowupProposed{},
+	FollowupAnswered{},
 }
 
 var kindOf = func() map[string]reflect.Type {

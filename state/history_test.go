@@ -204,7 +204,7 @@ func TestReadHistoryIDs(t *testing.T) {
 
 // The vocabulary says no type twice and leaves out only the bot's own facts.
 func TestVocabularyIsWhole(t *testing.T) {
-	own := []string{"followup_missed", "task_accepted", "thread", "ball_passed", "ball_answered", "language", "undone"}
+	own := []string{"followup_missed", "task_accepted", "thread", "ball_passed", "ball_answered", "language", "undone", "followup_proposed", "followup_answered"}
 	if len(historyTypes) != len(vocabulary) || len(historyTypes)+len(own) != len(kinds) {
 		t.Errorf("%d types in %d rows, %d of the bot's own, %d facts", len(historyTypes), len(vocabulary), len(own), len(kinds))
 	}

@@ -22,9 +22,10 @@ var companySees = map[string]string{
 	"party": "Role Name User Phone Mail External", "party_left": "Role",
 	"subgoals":  "Goals",
 	"placement": "Kind Start End Hours Paid NewHost SameHost", "hours": "Hours Paid",
-	"followup_planned": "ID For Time Kind Who Every Note Moved", "followup_cancelled": "ID For Time", "followup_missed": "ID For Time",
-	"followup_held": "ID Agreed Attended Note",
-	"task":          "ID Owner Giver Due What Shared How", "task_done": "ID", "task_accepted": "ID",
+	"followup_planned": "ID For Time Kind Who Every Note Moved Series From", "followup_cancelled": "ID For Time Series", "followup_missed": "ID For Time",
+	"followup_held": "ID Agreed Attended Note", "followup_proposed": "ID For Time",
+	"followup_answered": "ID Agreed Attended AccomOK Social Note", // its own words, and in private
+	"task":              "ID Owner Giver Due What Shared How", "task_done": "ID", "task_accepted": "ID",
 	"ball_passed": "To", "ball_answered": "Accepted", "undone": "Versions",
 }
 
@@ -40,7 +41,8 @@ var mentorHides = map[string]string{
 	"change": "Kind", "effort_start": "What", "earlier_breakoffs": "N", "followup_cancelled": "Reason", "followup_missed": "Reason",
 	"ball_answered": "Reason", "task": "Barrier", "conversation": "Meaning Channel Interpreter Present",
 	"contact": "Channel Interpreter Present", "premeeting": "Present", "startmeeting": "Present", "closing_talk": "Present",
-	"pulse": "Going Attended", // the company's own words
+	"pulse": "Going Attended", "followup_proposed": "Note", // the company's own words
+	"followup_answered": "Agreed Attended AccomOK Social Note",
 }
 
 func sees(f Fact) []string {
