@@ -54,6 +54,10 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return b.deliverDirect(ctx, e, f.Case, body)
 	case postAnswer:
 		return b.deliverAnswer(ctx, e, f.Case, body)
+	case postInvite:
+		return b.deliverInvite(ctx, e, f.Case, body)
+	case postFile:
+		return b.deliverFile(ctx, e, f.Case, body)
 	}
 	return delivered{}, slack.SlackErrorResponse{Err: "unknown_kind_of_post"}
 }
@@ -204,7 +208,7 @@ func kindOf(f state.Fact) string {
 	switch f.(type) {
 	case state.Task, state.TaskDone, state.TaskAccepted:
 		return "task"
-	case state.FollowupPlanned, state.FollowupCancelled, state.FollowupHeld, state.FollowupMissed:
+	case state.FollowupPlanned, state.FollowupCancelled, state.FollowupHeld, state.FollowupMissed, state.FollowupProposed, state.FollowupAnswered:
 		return "followup"
 	}
 	return "case_post"
@@ -281,6 +285,9 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody) error {
 }
 
 func (b *Bot) refreshOne(ctx context.Context, c *state.Case, thing string, r reader, channel, ts string, old bool) error {
+	if _, followup := c.Followup(thing); followup && r.user != "" {
+		old = false // one message each, which keeps its buttons
+	}
 	doc, lang := b.thingDoc(c, thing, r, old)
 	if r.user != "" {
 		p, err := b.ws.Person(ctx, r.user)
@@ -299,27 +306,30 @@ func (b *Bot) thingDoc(c *state.Case, thing string, r reader, old bool) (command
 	if r.user != "" && c.Parties[r.role].User != r.user {
 		return commands.DirectLeft(c.No), lang
 	}
-	if r.role == state.NoRole || r.role == state.Company {
-		var told []state.Event
-		for _, e := range events {
-			if f, ok := c.ThreadFact(e); ok {
-				e.Fact = f
-				told = append(told, e)
-			}
-		}
-		events = told
-	}
+	events = toldEvents(c, r.role, events)
 	if r.role == state.NoRole {
 		return commands.ThreadThing(c.ThreadView(b.today()), events, old), lang
 	}
-	return commands.DirectThing(commands.TaskReader(c, r.role, b.today()), events, old), lang
+	return commands.DirectThing(commands.ReaderOf(c, r.role, b.today()), events, old), lang
+}
+
+// toldEvents are the events that a role may be told of, as it may be told.
+func toldEvents(c *state.Case, r state.Role, events []state.Event) []state.Event {
+	var told []state.Event
+	for _, e := range events {
+		if f, ok := c.FactFor(r, e); ok {
+			e.Fact = f
+			told = append(told, e)
+		}
+	}
+	return told
 }
 
 // eventsOf are the events of a thing that were not taken back, in order.
 func eventsOf(c *state.Case, thing string) []state.Event {
 	if v, err := strconv.Atoi(strings.TrimPrefix(thing, "E")); err == nil && strings.HasPrefix(thing, "E") {
 		if e, ok := c.Event(v); ok && !c.Undone(v) {
-			return []state.Event{e}
+			return append([]state.Event{e}, settledBy(c, e)...)
 		}
 		return nil
 	}
@@ -343,8 +353,8 @@ func eventsOf(c *state.Case, thing string) []state.Event {
 // deliverDirect tells one party in private.
 func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
 	ev, ok := c.Event(body.Version)
-	if ok && body.Role == state.Company { // in private it reads no more than in the thread
-		ev.Fact, ok = c.ThreadFact(ev)
+	if ok {
+		ev.Fact, ok = c.FactFor(body.Role, ev)
 	}
 	r := reader{body.Role, e.Channel}
 	if !ok || c.Undone(body.Version) || c.Parties[r.role].User != r.user {
@@ -356,7 +366,7 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 	}
 	d, err := b.send(ctx, e, message{
 		channel: e.Channel, kind: kindOf(ev.Fact), thing: body.Thing, lang: b.langOf(p), since: body.At,
-		doc: commands.DirectPost(commands.TaskReader(c, body.Role, b.today()), ev),
+		doc: commands.DirectPost(commands.ReaderOf(c, body.Role, b.today()), ev),
 	})
 	d.thing = messageKey(d.thing, r)
 	return d, err

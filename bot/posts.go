@@ -15,6 +15,7 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/slack-go/slack"
 
+	"casethread/commands"
 	"casethread/state"
 	"casethread/state/redisstore"
 )
@@ -31,6 +32,8 @@ const (
 	postDirect  = "direct"  // an event, told to one party in private
 	postAnswer  = "answer"  // what was stored, told to who stored it by direct message
 	postDigest  = "digest"  // a person's digest of a day
+	postInvite  = "invite"  // a follow-up, told to one who takes part in it
+	postFile    = "file"    // its calendar file, beside that message
 )
 
 // A postBody says what a post is about.
@@ -75,6 +78,7 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 			}
 		}
 		posts = append(posts, told...)
+		posts = append(posts, invitations(before, after, e)...)
 	}
 	return append(posts, newPost(postCard, after.No, after.Channel, at, postBody{}))
 }
@@ -134,13 +138,18 @@ func eventThing(version int) string { return "E" + strconv.Itoa(version) }
 const ballThing = "ball"
 
 // toldTo is who hears of an event in private: the owner of a task that is
-// internal, who gave a task that was declined, and of an absence that the
-// company reports the first of those it concerns who has Slack.
+// internal, who gave a task that was declined, of an absence that the company
+// reports the first of those it concerns who has Slack, and of what is said of
+// a follow-up who may move it.
 func toldTo(c *state.Case, e state.Event) []state.Role {
 	switch f := e.Fact.(type) {
 	case state.Absence:
 		if e.By.Role == state.Company {
 			return firstOnSlack(c, state.Consultant, state.Mentor, state.Caseworker)
+		}
+	case state.FollowupProposed, state.FollowupAnswered:
+		if p, ok := commands.Planner(c); ok {
+			return []state.Role{p.Role}
 		}
 	case state.Task:
 		if f.How == "declined" || f.How != "moved" && !f.Shared {
@@ -176,7 +185,7 @@ func touched(before *state.Case, e state.Event) []string {
 		return slices.Compact(things)
 	}
 	if id := state.ThingOf(e.Fact); id != "" {
-		return []string{id}
+		return append([]string{id}, saidOf(before, id)...)
 	}
 	return nil
 }

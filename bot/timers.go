@@ -116,7 +116,7 @@ func (b *Bot) fire(ctx context.Context, t redisstore.Timer, now time.Time) error
 }
 
 // fireCard has a case's card edited because a day has come on which it says
-// something else.
+// something else, and the messages of the follow-ups of that day.
 func (b *Bot) fireCard(ctx context.Context, t redisstore.Timer, no int, now time.Time) error {
 	cm := redisstore.Commit{Fired: &t}
 	f, err := b.ws.Find(ctx, redisstore.Lookup{No: no, Fresh: true})
@@ -125,7 +125,7 @@ func (b *Bot) fireCard(ctx context.Context, t redisstore.Timer, no int, now time
 	case err != nil:
 		return err
 	default:
-		cm.Posts = []redisstore.Post{newPost(postCard, no, f.Case.Channel, now, postBody{})}
+		cm.Posts = append(dayPosts(f.Case, now), newPost(postCard, no, f.Case.Channel, now, postBody{}))
 		cm.Set = cardTimers(f.Case, now)
 	}
 	_, err = b.ws.Commit(ctx, cm)

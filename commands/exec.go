@@ -97,8 +97,10 @@ type Word struct {
 	Form bool
 	// Prefill fills the form when nothing else does.
 	Prefill func(x *Exec) Values
-	Hidden  bool // a way in for buttons and forms alone
-	Decide  Decide
+	// Fill adds to the form what the case knows, and says so above the fields.
+	Fill   func(x *Exec) []texts.T
+	Hidden bool // a way in for buttons and forms alone
+	Decide Decide
 }
 
 // A Command is a slash command with its words.

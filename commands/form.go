@@ -55,6 +55,9 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 	if x.Case != nil {
 		form.Intro = []texts.T{texts.Say("form.case", "case", x.caseName())}
 	}
+	if w.Fill != nil && x.Case != nil {
+		form.Intro = append(form.Intro, w.Fill(x)...)
+	}
 	for i := range w.Params {
 		if w.Params[i].Staff && x.Actor.Role == state.Company {
 			continue
@@ -62,6 +65,9 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 		f := x.field(&w.Params[i])
 		if key := "field." + path + "." + f.Name; texts.Has(key) {
 			f.Label = texts.Say(key)
+		}
+		if key := "hint." + path + "." + f.Name; texts.Has(key) {
+			f.Hint = texts.Say(key)
 		}
 		form.Fields = append(form.Fields, f)
 	}

@@ -105,11 +105,17 @@ func showCase(x *Exec) (*Decision, error) {
 
 // previewCase shows the case as the company sees it.
 func previewCase(x *Exec) (*Decision, error) {
-	blocks := append([]Block{Small{texts.Say("preview.intro")}}, companyBlocks(x.Case.CompanyView(x.Today))...)
+	v := x.Case.CompanyView(x.Today)
+	if x.Actor.Role == state.Mentor {
+		v.Answers = nil // the company's own words are not for the mentor
+	}
+	blocks := append([]Block{Small{texts.Say("preview.intro")}}, companyBlocks(v)...)
 	return &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: blocks}}, nil
 }
 
-func companyBlocks(v state.CompanyView) []Block { return sharedBlocks(v.ThreadView, v.Tasks) }
+func companyBlocks(v state.CompanyView) []Block {
+	return append(sharedBlocks(v.ThreadView, v.Tasks), answerBlocks(v.Answers)...)
+}
 
 func sharedBlocks(v state.ThreadView, tasks []state.TaskView) []Block {
 	blocks := []Block{
@@ -202,6 +208,7 @@ func heldBlocks(v state.MentorView, private map[int]string) []Block {
 
 func staffBlocks(v state.StaffView) []Block {
 	blocks := append(knownBlocks(v.MentorView), heldBlocks(v.MentorView, v.PrivateNotes)...)
+	blocks = append(blocks, answerBlocks(v.Answers)...)
 	lines := []texts.T{texts.Say("show.track", "track", orNone(v.Track))}
 	if v.Order != (state.Ordered{}) {
 		lines = append(lines, Tell(v.Order, nil))

@@ -150,7 +150,7 @@ var followupWords = []Word{
 		{Name: "every", Kind: EveryKind},
 		{Name: "note", Kind: TextKind, Long: true},
 	}},
-	{Name: "held", Da: []string{"afholdt"}, Act: state.ActHold, Form: true, Decide: holdFollowup, Params: []Param{
+	{Name: "held", Da: []string{"afholdt"}, Act: state.ActHold, Form: true, Fill: fillFromAnswer, Decide: holdFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "date", Kind: DateKind, Past: true},
 		{Name: "agreed", Da: []string{"aftalt"}, Kind: HoursKind, Keyword: true},
@@ -166,15 +166,31 @@ var followupWords = []Word{
 	{Name: "move", Da: []string{"flyt"}, Act: state.ActPlan, Form: true, Decide: moveFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "when", Kind: WhenKind, Required: true},
+		{Name: "every", Kind: EveryKind},
 	}},
 	{Name: "cancel", Da: []string{"aflys"}, Act: state.ActPlan, Form: true, Decide: cancelFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
+		{Name: "series", Da: []string{"serien", "rækken"}, Kind: FlagKind, Keyword: true},
 		{Name: "reason", Kind: TextKind, Required: true, Private: true, Max: 500},
 	}},
 	{Name: "missed", Da: []string{"udeblev"}, Act: state.ActMiss, Decide: missFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
 	}},
+	{Name: "propose", Da: []string{"foreslå"}, Act: state.ActPropose, Form: true, Decide: proposeTime, Params: []Param{
+		{Name: "followup", Kind: FollowupKind},
+		{Name: "when", Kind: WhenKind, Required: true},
+		{Name: "note", Kind: TextKind, Long: true, Max: 500},
+	}},
+	{Name: "answer", Da: []string{"svar"}, Act: state.ActAnswer, Form: true, Decide: answerFollowup, Params: []Param{
+		{Name: "followup", Kind: FollowupKind},
+		{Name: "agreed", Da: []string{"aftalt"}, Kind: HoursKind, Keyword: true},
+		{Name: "attended", Da: []string{"mødt", "fremmøde"}, Kind: HoursKind, Keyword: true},
+		{Name: "accom_ok", Da: []string{"skånehensyn", "hensyn"}, Also: []string{"accommodations"}, Kind: ChoiceKind, Keyword: true, Choices: yesPartlyNo},
+		{Name: "social", Da: []string{"socialt"}, Kind: ChoiceKind, Keyword: true, Choices: okDifficult},
+		{Name: "note", Kind: TextKind, Long: true, Max: 500},
+	}},
+	{Name: "halfway", Da: []string{"halvvejs"}, Act: state.ActPlan, Decide: planHalfway},
 	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, Reads: true, Decide: listFollowups},
 }
 

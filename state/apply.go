@@ -77,7 +77,9 @@ func (c *Case) applyFollowup(e Event) {
 			c.Followups = append(c.Followups, &next)
 			return
 		}
-		next.First = c.Followups[i].First
+		if p.From.IsZero() || p.From != p.For { // else its series is counted anew from here
+			next.First = c.Followups[i].First
+		}
 		c.Followups[i] = &next
 		return
 	}

@@ -59,7 +59,7 @@ type CaseFollowup struct {
 	FollowupPlanned
 	Version int // of the event that last set it
 	Planner Role
-	First   Date // the day for which it was first planned
+	First   Date // the day for which it was first planned, in the rhythm of its series
 	Status  FollowupStatus
 	Held    FollowupHeld // when it was held
 	HeldOn  Date

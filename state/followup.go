@@ -44,7 +44,8 @@ func (p Proposal) Pending() bool { return p.Version > 0 }
 // An AnswerView is the company's answer to a follow-up's questions.
 type AnswerView struct {
 	FollowupAnswered
-	On Date
+	Version int // of its event
+	On      Date
 }
 
 // propose and answer add to a planned follow-up what others say of it. It
@@ -58,7 +59,7 @@ func (c *Case) propose(e Event, p FollowupProposed) {
 }
 
 func (c *Case) answer(e Event, a FollowupAnswered) {
-	c.replan(a.ID, func(f *CaseFollowup) { f.Answer = AnswerView{a, e.Date} })
+	c.replan(a.ID, func(f *CaseFollowup) { f.Answer = AnswerView{a, e.Version, e.Date} })
 }
 
 // replan changes a planned follow-up. Earlier states of the case share the
@@ -78,9 +79,6 @@ func (c *Case) replan(id string, change func(*CaseFollowup)) {
 func (f CaseFollowup) Rhythm() (from, own Date) {
 	if f.From.IsZero() {
 		return f.First, f.First
-	}
-	if f.From.After(f.First) { // the rhythm was changed with this one
-		return f.From, f.From
 	}
 	return f.From, f.First
 }
@@ -126,16 +124,29 @@ func (c *Case) FactFor(r Role, e Event) (Fact, bool) {
 	return c.ThreadFact(e)
 }
 
+// mentorFact names what the mentor may be told of; nothing else is.
 func mentorFact(f Fact) (Fact, bool) {
 	switch f := f.(type) {
-	case nil, FollowupAnswered:
-		return nil, false
-	case FollowupProposed:
-		f.Note = ""
+	case FollowupPlanned, TaskDone, TaskAccepted, BallPassed, Absence:
+		return f, true
+	case FollowupCancelled:
+		f.Reason = ""
+		return f, true
+	case FollowupMissed:
+		f.Reason = ""
 		return f, true
 	case FollowupHeld:
 		f.Private = ""
 		return f, true
+	case FollowupProposed:
+		f.Note = ""
+		return f, true
+	case Task:
+		f.Barrier = false
+		return f, true
+	case BallAnswered:
+		f.Reason = ""
+		return f, true
 	}
-	return f, true
+	return nil, false
 }

@@ -3,6 +3,9 @@ package state
 import (
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 // A proposal and an answer stay with the plan that they are about: a plan made
@@ -62,6 +65,7 @@ func TestRhythm(t *testing.T) {
 		{"a later one", []FollowupPlanned{{For: day(17), From: day(3)}}, day(3), day(17)},
 		{"a later one, moved", []FollowupPlanned{{For: day(17), From: day(3)}, {For: day(20), From: day(3)}}, day(3), day(17)},
 		{"in a new rhythm", []FollowupPlanned{{For: day(17), From: day(3)}, {For: day(20), From: day(20)}}, day(20), day(20)},
+		{"in a new rhythm, earlier", []FollowupPlanned{{For: day(17), From: day(3)}, {For: day(15), From: day(15)}}, day(15), day(15)},
 	} {
 		c := caseOf()
 		for _, plan := range tt.plans {
@@ -79,8 +83,10 @@ func TestRhythm(t *testing.T) {
 // is named, and who planned it.
 func TestParticipants(t *testing.T) {
 	all := []any{
-		PartyNamed{Role: Consultant, Name: "K"}, PartyNamed{Role: Caseworker, Name: "S"},
-		PartyNamed{Role: Company, Name: "V"}, PartyNamed{Role: Mentor, Name: "M"},
+		PartyNamed{Role: Consultant, Name: "K"},
+		PartyNamed{Role: Caseworker, Name: "S"},
+		PartyNamed{Role: Company, Name: "V"},
+		PartyNamed{Role: Mentor, Name: "M"},
 	}
 	for _, tt := range []struct {
 		name string
@@ -130,4 +136,20 @@ func TestCompanysOwnWords(t *testing.T) {
 			t.Errorf("%q hears of a proposal as %+v, %t", r, f, told)
 		}
 	}
+}
+
+// What a mentor is told of any event holds nothing that the mentor does not
+// see, and what the company is told nothing that it does not.
+func TestFactForHoldsNothingHidden(t *testing.T) {
+	c := caseOf(Task{ID: "T1", What: "x", Shared: true})
+	rapid.Check(t, func(t *rapid.T) {
+		e := Event{Version: 1, Fact: drawAnyFact(t)}
+		for role, mask := range map[Role]func(Fact) Fact{Mentor: forMentor, Company: forCompany} {
+			if f, ok := c.FactFor(role, e); ok {
+				if diff := cmp.Diff(mask(f), f, caseOptions); diff != "" {
+					t.Fatalf("%s is told too much of %s:\n%s", role, e.Fact.Type(), diff)
+				}
+			}
+		}
+	})
 }

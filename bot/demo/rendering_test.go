@@ -123,7 +123,7 @@ func (p *player) messageChanges(c localslack.StateChannel, old []localslack.Stat
 		ch := change{place: place, who: who, ts: m.TS, at: p.minute(m.TS)}
 		switch {
 		case !known:
-			ch.lines = titled("> "+p.stamp(m.TS)+p.where(c, m)+p.notified(m.Text, m.Blocks), p.blocks(m.Blocks))
+			ch.lines = titled("> "+p.stamp(m.TS)+p.where(c, m)+p.notified(m.Text, m.Blocks), append(p.blocks(m.Blocks), p.files(m)...))
 		case !slices.Equal(p.blocks(before.Blocks), p.blocks(m.Blocks)) || before.Text != m.Text:
 			ch.at = ""
 			ch.lines = append([]string{"~ " + p.where(c, m) + p.notified(m.Text, m.Blocks)}, difference(p.blocks(before.Blocks), p.blocks(m.Blocks))...)

@@ -49,7 +49,7 @@ type Edit struct {
 }
 
 type file struct {
-	id, name, title, user, channel, threadTS, mimetype, alt string
+	id, name, title, user, channel, threadTS, shareTS, mimetype, alt string
 	length                                                  int
 	content                                                 []byte
 	uploaded, complete                                      bool

@@ -99,7 +99,12 @@ var facts = []state.Fact{
 		Every: "2w", Note: "husk timesedlerne",
 	},
 	state.FollowupCancelled{ID: "F1", Reason: "virksomheden holder ferie"},
+	state.FollowupCancelled{ID: "F2", For: thursday, Series: true},
 	state.FollowupMissed{ID: "F1"},
+	state.FollowupProposed{ID: "F1", For: monday, Time: "10:00"},
+	state.FollowupProposed{ID: "F1", For: monday, Note: "vi har lukket torsdag"},
+	state.FollowupAnswered{ID: "F1", Agreed: hours(25), Attended: hours(20), AccomOK: "partly", Social: "ok", Note: "hun hjælper nu i butikken"},
+	state.FollowupAnswered{ID: "F1", Agreed: hours(1)},
 	state.FollowupHeld{ID: "F1", Agreed: hours(25), Attended: hours(20), Note: "mødte hver morgen"},
 	state.FollowupHeld{},
 	state.Task{ID: "T1", Owner: state.Company, What: "find arbejdstøj", Due: thursday},
@@ -134,7 +139,7 @@ var samples = map[string]any{
 	"told": texts.Say("told.task_done", "id", texts.Word("T1")), "track": texts.Free("1B"),
 	"usage": texts.Code("/sag vis"), "week": 53, "what": texts.Free("find arbejdstøj"), "when": atTen,
 	"who": texts.Party{PartyNamed: karen}, "why": texts.Say("sealed.no_key"), "word": texts.Free("vsi"), "year": texts.Year(2027),
-	"agreed": 25.0, "attended": 20.0,
+	"agreed": 25.0, "attended": 20.0, "answers": texts.Lines{texts.Say("answered.hours", "attended", 20.0, "agreed", 25.0)},
 }
 
 // particular are arguments where the sample would make no sense.
@@ -235,10 +240,10 @@ func sentences(lang texts.Lang) []section {
 			"accommodation.", "placement.end", "placement.hours", "hours.paid", "hours.no_placement", "end.", "absence.", "concern.", "grant.",
 			"medical.", "met.", "pulse.", "goal.", "held.agreed", "held.before", "standin.", "undo.", "role.bot", "role.external_caseworker",
 			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "task.already_", "task.i", "task.not_", "task.own",
-			"task.same_", "task.which", "task.none")},
+			"task.same_", "task.which", "task.none", "propose.", "halfway.", "answered.")},
 		{"Cards, lists and the digest", append(samplesOf("form.case", "card.", "preview.", "show.", "list.", "followup.l", "task.l", "task.overdue", "audience."),
 			samplesOf("digest.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone")...)},
-		{"What the bot says of itself", samplesOf("answer.", "error.", "view.", "doc.", "sealed.")},
+		{"What the bot says of itself", samplesOf("answer.", "calendar.", "error.", "view.", "doc.", "sealed.")},
 		{"Help", append([]texts.T{sample("help.title"), sample("help.foot")}, helpLines(lang)...)},
 	}
 }

@@ -46,6 +46,7 @@ func TestTable(t *testing.T) {
 		known["help."+path] = true
 		for _, p := range w.Params {
 			known["field."+p.Name], known["hint."+p.Name], known["field."+path+"."+p.Name] = true, true, true
+			known["hint."+path+"."+p.Name] = true
 			need(t, "field."+p.Name)
 			for _, c := range p.Choices {
 				known["choice."+p.Name+"."+c.Value] = true
