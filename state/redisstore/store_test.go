@@ -31,6 +31,7 @@ var contracts = []struct {
 	{"a snapshot is rebuilt", testRebuild},
 	{"settings are kept", testPeople},
 	{"drafts are kept", testDrafts},
+	{"a post has one file", testFiles},
 	{"posts go out", testOutbox},
 	{"posts of dead workers are claimed again", testOutboxAgain},
 	{"a worker leaves its posts to others", testLeave},
