@@ -114,8 +114,19 @@ func moveFollowup(x *Exec) (*Decision, error) {
 		return nil, refuse("followup.same", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)}).at("when")
 	}
 	d := &Decision{Facts: []state.Fact{moved}}
+	x.sayMovedJustNow(d, f)
 	x.pointOut(d, f.ID, m)
 	return d, nil
+}
+
+// sayMovedJustNow tells who moves a follow-up that somebody else moved a
+// moment ago, for they may not have seen it.
+func (x *Exec) sayMovedJustNow(d *Decision, f state.CaseFollowup) {
+	e, ok := x.Case.Event(f.Version)
+	if !ok || !f.Moved || e.By.User == x.Actor.User || x.Now.Sub(e.At) > UndoFor {
+		return
+	}
+	d.Say = append(d.Say, texts.Say("followup.moved_now", "who", texts.User(e.By.User), "when", texts.At{Moment: momentOf(f.For, f.Time)}))
 }
 
 // cancelFollowup cancels a follow-up. Its series goes on, unless that ends too.

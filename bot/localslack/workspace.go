@@ -50,10 +50,10 @@ type Edit struct {
 
 type file struct {
 	id, name, title, user, channel, threadTS, shareTS, mimetype, alt string
-	length                                                  int
-	content                                                 []byte
-	uploaded, complete                                      bool
-	created                                                 time.Time
+	length                                                           int
+	content                                                          []byte
+	uploaded, complete                                               bool
+	created                                                          time.Time
 }
 
 func (s *Slack) fillWorkspace() {

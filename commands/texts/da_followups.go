@@ -20,6 +20,8 @@ var danishFollowups = map[string]string{
 	"halfway.past":    "Forløbet slutter {end}, så tidspunkterne er passeret. Planlæg en opfølgning med en dato i stedet.",
 	"halfway.planned": "Der er allerede planlagt opfølgninger på de tidspunkter i {case}.",
 
+	"followup.moved_now": "Bemærk: {who} flyttede den lige til {when}. Fortryd, hvis det var den rigtige tid.",
+
 	"button.answer":  "Fortæl, hvordan det går",
 	"button.halfway": "Planlæg halvvejs og slut",
 	"button.propose": "Foreslå en anden tid",

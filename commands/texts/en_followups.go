@@ -19,6 +19,8 @@ var englishFollowups = map[string]string{
 	"halfway.past":    "The placement ends {end}, so those moments have passed. Plan a follow-up with a date instead.",
 	"halfway.planned": "Follow-ups are already planned around those moments in {case}.",
 
+	"followup.moved_now": "Note: {who} has just moved it to {when}. Undo if that was the right time.",
+
 	"button.answer":  "Tell how it goes",
 	"button.halfway": "Plan halfway and end",
 	"button.propose": "Propose another time",

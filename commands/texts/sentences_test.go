@@ -172,6 +172,7 @@ var particular = map[string]map[string]any{
 	"role.external_caseworker": {"who": texts.User("UMETTE")},
 	"role.unknown_user":        {"who": texts.User("UMETTE")},
 	"no.party":                 {"who": texts.User("UMETTE")},
+	"followup.moved_now":       {"who": texts.User("UMETTE")},
 }
 
 // sample is the sentence of a key with sample arguments.
@@ -239,7 +240,7 @@ func sentences(lang texts.Lang) []section {
 		{"What cannot be", samplesOf("bad.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "language.", "wishes.",
 			"accommodation.", "placement.end", "placement.hours", "hours.paid", "hours.no_placement", "end.", "absence.", "concern.", "grant.",
 			"medical.", "met.", "pulse.", "goal.", "held.agreed", "held.before", "standin.", "undo.", "role.bot", "role.external_caseworker",
-			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "task.already_", "task.i", "task.not_", "task.own",
+			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "followup.moved_now", "task.already_", "task.i", "task.not_", "task.own",
 			"task.same_", "task.which", "task.none", "propose.", "halfway.", "answered.")},
 		{"Cards, lists and the digest", append(samplesOf("form.case", "card.", "preview.", "show.", "list.", "followup.l", "task.l", "task.overdue", "audience."),
 			samplesOf("digest.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone")...)},
