@@ -228,10 +228,14 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 	if later := eventsOf(c, body.Thing); len(later) > 0 && later[len(later)-1].Version > body.Version {
 		doc, _ = b.thingDoc(c, body.Thing, reader{}, false) // it has moved on meanwhile
 	}
-	return b.send(ctx, e, message{
+	d, err := b.send(ctx, e, message{
 		channel: c.Channel, thread: c.Thread, kind: kindOf(fact), thing: body.Thing, lang: b.langOfCase(c.Lang), doc: doc,
 		since: body.At,
 	})
+	if err == nil || permanent(err) { // who takes part hears of it all the same
+		err = errors.Join(err, b.invite(ctx, c, ev))
+	}
+	return d, err
 }
 
 // A reader is whose private message about a thing it is; the zero reader is

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -15,38 +17,46 @@ import (
 // corrected in place, and beside it, in its thread, a calendar file for each
 // time that it is planned anew or cancelled.
 
-// invitations tells the participants of what an event changes in their calendars.
-func invitations(before, after *state.Case, e state.Event) []redisstore.Post {
+// invite asks for the private posts about a follow-up that was planned, moved
+// or cancelled, once. That is done when the event is told in the thread, so
+// that who plans does not wait for it.
+func (b *Bot) invite(ctx context.Context, c *state.Case, e state.Event) error {
+	id := state.ThingOf(e.Fact)
+	if id == "" || !calendar.Concerns(c, e, id) {
+		return nil
+	}
+	f, _ := c.Followup(id)
+	cm := redisstore.Commit{Marks: []redisstore.Mark{{Key: fmt.Sprintf("invite|%d|%d", c.No, e.Version), For: inviteKept}}}
+	for user, role := range onSlack(c, c.Participants(f)) {
+		body := postBody{Version: e.Version, Thing: id, Role: role}
+		cm.Posts = append(cm.Posts, newPost(postInvite, c.No, user, e.At, body), newPost(postFile, c.No, user, e.At, body))
+	}
+	if _, err := b.ws.Commit(ctx, cm); err != nil && !errors.Is(err, redisstore.ErrMarked) {
+		return err
+	}
+	return nil
+}
+
+// inviteKept is how long it is remembered that an event was told in private:
+// longer than its post in the thread is tried.
+const inviteKept = 7 * 24 * time.Hour
+
+// takenBack sees to the calendars when what they were told is taken back: the
+// messages themselves are corrected.
+func takenBack(before, after *state.Case, e state.Event) []redisstore.Post {
+	if _, undone := e.Fact.(state.Undone); !undone {
+		return nil
+	}
 	var posts []redisstore.Post
-	for _, id := range followupsOf(before, e) {
-		f, ok := after.Followup(id)
-		if !ok { // taken back
-			f, _ = before.Followup(id)
+	for _, f := range before.Followups {
+		if f.ID == "" || !calendar.Concerns(before, e, f.ID) {
+			continue
 		}
-		for user, role := range onSlack(after, after.Participants(f)) {
-			body := postBody{Version: e.Version, Thing: id, Role: role}
-			if _, undone := e.Fact.(state.Undone); !undone {
-				posts = append(posts, newPost(postInvite, after.No, user, e.At, body))
-			}
-			posts = append(posts, newPost(postFile, after.No, user, e.At, body))
+		for user, role := range onSlack(after, after.Participants(*f)) {
+			posts = append(posts, newPost(postFile, after.No, user, e.At, postBody{Version: e.Version, Thing: f.ID, Role: role}))
 		}
 	}
 	return posts
-}
-
-// followupsOf are the follow-ups of which a calendar says something else after
-// an event.
-func followupsOf(before *state.Case, e state.Event) []string {
-	var ids []string
-	if id := state.ThingOf(e.Fact); id != "" && calendar.Concerns(before, e, id) {
-		return []string{id}
-	}
-	for _, f := range before.Followups {
-		if f.ID != "" && calendar.Concerns(before, e, f.ID) {
-			ids = append(ids, f.ID)
-		}
-	}
-	return ids
 }
 
 // onSlack yields the users of roles, each once, with the first of their roles.
@@ -126,6 +136,9 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 			err = nil
 		}
 		return delivered{}, err
+	}
+	if f, _ := c.Followup(body.Thing); f.Status != state.Planned {
+		return delivered{}, nil // settled before they heard of it
 	}
 	d, err := b.send(ctx, e, message{
 		channel: e.Channel, kind: "followup", thing: body.Thing, lang: b.langOf(p), doc: doc, since: body.At,

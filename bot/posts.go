@@ -78,7 +78,7 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 			}
 		}
 		posts = append(posts, told...)
-		posts = append(posts, invitations(before, after, e)...)
+		posts = append(posts, takenBack(before, after, e)...)
 	}
 	return append(posts, newPost(postCard, after.No, after.Channel, at, postBody{}))
 }

@@ -11,7 +11,7 @@ import (
 
 // keepFile is how long it is remembered which file a post shares: longer than
 // any post is tried.
-const keepFile = 30 * 24 * time.Hour
+const keepFile = 7 * 24 * time.Hour
 
 // File returns the id that Slack gave the file of a post, or "" where none is
 // known.
