@@ -58,6 +58,10 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return b.deliverAnswer(ctx, e, f.Case, body)
 	case postNudge:
 		return b.deliverNudge(ctx, e, f.Case, body)
+	case postInvite:
+		return b.deliverInvite(ctx, e, f.Case, body)
+	case postFile:
+		return b.deliverFile(ctx, e, f.Case, body)
 	}
 	return delivered{}, slack.SlackErrorResponse{Err: "unknown_kind_of_post"}
 }
@@ -216,7 +220,7 @@ func kindOf(f state.Fact) string {
 	switch f.(type) {
 	case state.Task, state.TaskDone, state.TaskAccepted:
 		return "task"
-	case state.FollowupPlanned, state.FollowupCancelled, state.FollowupHeld, state.FollowupMissed:
+	case state.FollowupPlanned, state.FollowupCancelled, state.FollowupHeld, state.FollowupMissed, state.FollowupProposed, state.FollowupAnswered:
 		return "followup"
 	case state.AgendaOpened:
 		return "agenda"
@@ -246,10 +250,14 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 	} else if later := eventsOf(c, body.Thing); len(later) > 0 && later[len(later)-1].Version > body.Version {
 		doc, _ = b.thingDoc(c, body.Thing, reader{}, false, nil) // it has moved on meanwhile
 	}
-	return b.send(ctx, e, message{
+	d, err := b.send(ctx, e, message{
 		channel: c.Channel, thread: c.Thread, kind: kindOf(fact), thing: body.Thing, lang: b.langOfCase(c.Lang), doc: doc,
 		since: body.At,
 	})
+	if err == nil || permanent(err) { // who takes part hears of it all the same
+		err = errors.Join(err, b.invite(ctx, c, ev))
+	}
+	return d, err
 }
 
 // A reader is whose private message about a thing it is; the zero reader is
@@ -303,6 +311,9 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody) error {
 }
 
 func (b *Bot) refreshOne(ctx context.Context, c *state.Case, thing string, r reader, channel, ts string, old bool) error {
+	if _, followup := c.Followup(thing); followup && r.user != "" {
+		old = false // one message each, which keeps its buttons
+	}
 	var away state.Absences
 	if r.role == state.Company { // whose messages say whom it calls
 		var err error
@@ -337,27 +348,30 @@ func (b *Bot) thingDoc(c *state.Case, thing string, r reader, old bool, away sta
 		}
 		return commands.DirectLeft(c.No), lang
 	}
-	if r.role == state.NoRole || r.role == state.Company {
-		var told []state.Event
-		for _, e := range events {
-			if f, ok := c.ThreadFact(e); ok {
-				e.Fact = f
-				told = append(told, e)
-			}
-		}
-		events = told
-	}
+	events = toldEvents(c, r.role, events)
 	if r.role == state.NoRole {
 		return commands.ThreadThing(c.ThreadView(b.today()), events, old), lang
 	}
-	return commands.DirectThing(commands.TaskReader(c, r.role, b.today(), away), events, old), lang
+	return commands.DirectThing(commands.ReaderOf(c, r.role, b.today(), away), events, old), lang
+}
+
+// toldEvents are the events that a role may be told of, as it may be told.
+func toldEvents(c *state.Case, r state.Role, events []state.Event) []state.Event {
+	var told []state.Event
+	for _, e := range events {
+		if f, ok := c.FactFor(r, e); ok {
+			e.Fact = f
+			told = append(told, e)
+		}
+	}
+	return told
 }
 
 // eventsOf are the events of a thing that were not taken back, in order.
 func eventsOf(c *state.Case, thing string) []state.Event {
 	if v, err := strconv.Atoi(strings.TrimPrefix(thing, "E")); err == nil && strings.HasPrefix(thing, "E") {
 		if e, ok := c.Event(v); ok && !c.Undone(v) {
-			return []state.Event{e}
+			return append([]state.Event{e}, settledBy(c, e)...)
 		}
 		return nil
 	}
@@ -381,8 +395,8 @@ func eventsOf(c *state.Case, thing string) []state.Event {
 // deliverDirect tells one party in private.
 func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
 	ev, ok := c.Event(body.Version)
-	if ok && body.Role == state.Company { // in private it reads no more than in the thread
-		ev.Fact, ok = c.ThreadFact(ev)
+	if ok {
+		ev.Fact, ok = c.FactFor(body.Role, ev)
 	}
 	r := reader{body.Role, e.Channel}
 	if !ok || c.Undone(body.Version) || c.Parties[r.role].User != r.user {
@@ -401,7 +415,7 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 			return delivered{}, err
 		}
 	}
-	doc := commands.DirectPost(commands.TaskReader(c, body.Role, b.today(), away), ev)
+	doc := commands.DirectPost(commands.ReaderOf(c, body.Role, b.today(), away), ev)
 	if isMeeting(ev.Fact) {
 		if doc, ok = b.meetingDoc(c, ev, r.role, away); !ok {
 			return delivered{}, nil

@@ -13,21 +13,22 @@ import (
 
 // clicks maps the buttons that carry out a word at once to that word.
 var clicks = map[string]string{
-	"task.accept":     "task.accept",
-	"task.done":       "task.done",
-	"ball.accept":     "case.accept",
-	"handover.accept": "case.handover_accept",
-	"case.preview":    "case.preview",
-	"digest.open":     "case.show",
-	"company.absent":  "case.absent",
-	"followup.missed": "followup.missed",
-	"task.snooze":     "task.move",
-	"digest.snooze":   "digest.snooze",
-	"date.use":        "",
-	"act.undo":        "case.undo",
-	"agenda.park":     "agenda.park",
-	"agenda.reset":    "agenda.reset",
-	"agenda.yaml":     "agenda.yaml",
+	"task.accept":      "task.accept",
+	"task.done":        "task.done",
+	"ball.accept":      "case.accept",
+	"handover.accept":  "case.handover_accept",
+	"case.preview":     "case.preview",
+	"digest.open":      "case.show",
+	"company.absent":   "case.absent",
+	"followup.missed":  "followup.missed",
+	"followup.halfway": "followup.halfway",
+	"task.snooze":      "task.move",
+	"digest.snooze":    "digest.snooze",
+	"date.use":         "",
+	"act.undo":         "case.undo",
+	"agenda.park":      "agenda.park",
+	"agenda.reset":     "agenda.reset",
+	"agenda.yaml":      "agenda.yaml",
 }
 
 // forms maps the buttons that open a form to the form's word.
@@ -35,6 +36,8 @@ var forms = map[string]string{
 	"followup.held":    "followup.held",
 	"followup.move":    "followup.move",
 	"followup.cancel":  "followup.cancel",
+	"followup.propose": "followup.propose",
+	"followup.answer":  "followup.answer",
 	"task.decline":     "task.decline",
 	"task.hand":        "task.hand",
 	"ball.pass":        "case.ball",
@@ -97,8 +100,10 @@ func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []s
 		thing = rest[0]
 	}
 	switch {
+	case id == "date.use" && len(rest) == 3:
+		return b.clickProposal(ctx, a, no, thing, rest[2])
 	case id == "date.use" && len(rest) == 2 && strings.HasPrefix(thing, "F"):
-		path, values = "followup.move", commands.Values{"followup": {thing}, "when": {rest[1]}}
+		path, values = "followup.move", commands.Values{"followup": {thing}, "when": {strings.Replace(rest[1], "T", " ", 1)}}
 	case id == "date.use" && len(rest) == 2:
 		path, values = "task.move", commands.Values{"task": {thing}, "by": {rest[1]}}
 	case id == "task.snooze":
@@ -145,6 +150,22 @@ func (b *Bot) clickUndo(ctx context.Context, a *ask, no int, rest []string) answ
 	}
 	a.again = true // undo is safe to repeat: what is undone is refused by itself
 	return b.carryOut(ctx, a, in, x, func() (*commands.Decision, error) { return x.Undo(first, last) })
+}
+
+// clickProposal moves a follow-up to the time that was proposed in the event
+// of a version.
+func (b *Bot) clickProposal(ctx context.Context, a *ask, no int, thing, version string) answer {
+	v, err := strconv.Atoi(version)
+	in, ok := commands.Filled("followup.move", commands.Values{})
+	if err != nil || !ok {
+		return unknownButton()
+	}
+	in.No, a.thread = no, ""
+	x, ans := b.prepare(ctx, a, &in)
+	if ans != nil {
+		return *ans
+	}
+	return b.carryOut(ctx, a, in, x, func() (*commands.Decision, error) { return x.UseProposal(thing, v) })
 }
 
 // clickDraft goes on with what was asked about.

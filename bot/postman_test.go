@@ -125,6 +125,7 @@ func postedCase(facts ...state.Fact) *state.Case {
 // one party in private, or to nobody.
 func TestPostsForACommit(t *testing.T) {
 	plan := state.FollowupPlanned{ID: "F1"}
+	ask := state.FollowupProposed{ID: "F1", Note: "n"}
 	shared := state.Task{ID: "T1", Owner: state.Company, Giver: state.Consultant, What: "x", Shared: true}
 	internal := state.Task{ID: "T2", Owner: state.Caseworker, Giver: state.Consultant, What: "x"}
 	ofMentor := state.Task{ID: "T3", Owner: state.Mentor, Giver: state.Consultant, What: "x"}
@@ -146,6 +147,13 @@ func TestPostsForACommit(t *testing.T) {
 		{"held", []state.Fact{plan}, state.FollowupHeld{ID: "F1", Private: "p"}, "UK", "refresh room F1, card room"},
 		{"held without a plan", nil, state.FollowupHeld{}, "UK", "card room"},
 		{"cancelled", []state.Fact{plan}, state.FollowupCancelled{ID: "F1", Reason: "r"}, "UK", "refresh room F1, event room E8, card room"},
+		{"a plan taken back", []state.Fact{plan}, state.Undone{Versions: []int{7}}, "UK", "refresh room E7, refresh room F1, file UK F1 as K, file UV F1 as V, card room"},
+		{"another time proposed", []state.Fact{plan}, ask, "UV", "refresh room F1, direct UK E8 as K, card room"},
+		{"proposed anew", []state.Fact{plan, ask}, ask, "UV", "refresh room F1, refresh room E8, direct UK E9 as K, card room"},
+		{"moved as proposed", []state.Fact{plan, ask}, plan, "UK", "refresh room F1 old, refresh room E8, event room F1, card room"},
+		{"held all the same", []state.Fact{plan, ask}, state.FollowupHeld{ID: "F1"}, "UK", "refresh room F1, refresh room E8, card room"},
+		{"the company's answer", []state.Fact{plan}, state.FollowupAnswered{ID: "F1", Note: "n"}, "UV", "refresh room F1, direct UK E8 as K, card room"},
+		{"held after an answer", []state.Fact{plan, state.FollowupAnswered{ID: "F1"}}, state.FollowupHeld{ID: "F1"}, "UK", "refresh room F1, refresh room E8, card room"},
 		{"a shared task", nil, shared, "UK", "event room T1, card room"},
 		{"an internal task", nil, internal, "UK", "direct US T2 as S, card room"},
 		{"one of a party without Slack", nil, ofMentor, "UK", "card room"},

@@ -15,6 +15,7 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/slack-go/slack"
 
+	"casethread/commands"
 	"casethread/state"
 	"casethread/state/redisstore"
 )
@@ -33,6 +34,8 @@ const (
 	postAnswer   = "answer"   // what was stored, told to who stored it by direct message
 	postDigest   = "digest"   // a person's digest of a day
 	postNudge    = "nudge"    // reminders, added to a person's day note about a case
+	postInvite   = "invite"   // a follow-up, told to one who takes part in it
+	postFile     = "file"     // its calendar file, beside that message
 )
 
 // A postBody says what a post is about.
@@ -84,6 +87,7 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 			}
 		}
 		posts = append(posts, told...)
+		posts = append(posts, takenBack(before, after, e)...)
 	}
 	return append(posts, newPost(postCard, after.No, after.Channel, at, postBody{}))
 }
@@ -148,8 +152,9 @@ const ballThing = "ball"
 
 // toldTo is who hears of an event in private: the owner of a task that is
 // internal, who gave a task or passed the ball that was declined, the company
-// when it calls another now, and of an absence that the company reports the
-// first of those it concerns who has Slack; of its worries never the mentor.
+// when it calls another now, of an absence that the company reports the first
+// of those it concerns who has Slack, and of what is said of a follow-up who
+// may move it; of the company's worries never the mentor.
 func toldTo(c *state.Case, e state.Event) []state.Role {
 	switch f := e.Fact.(type) {
 	case state.Absence:
@@ -165,6 +170,10 @@ func toldTo(c *state.Case, e state.Event) []state.Role {
 	case state.HandoverAnswered:
 		if call, ok := c.Call(); ok && f.Accepted && call.Role == f.From.Role {
 			return []state.Role{state.Company}
+		}
+	case state.FollowupProposed, state.FollowupAnswered:
+		if p, ok := commands.Planner(c); ok {
+			return []state.Role{p.Role}
 		}
 	case state.Task:
 		if f.How == "declined" || f.How != "moved" && !f.Shared {
@@ -207,7 +216,7 @@ func touched(before *state.Case, e state.Event) []string {
 	}
 	things := offersTouched(before, e.Fact)
 	if id := state.ThingOf(e.Fact); id != "" {
-		things = append(things, id)
+		things = append(append(things, id), saidOf(before, id)...)
 	}
 	return things
 }

@@ -69,7 +69,7 @@ func wake(cm *redisstore.Commit, c *state.Case, people map[string]state.Person, 
 	due, next := commands.Nudges(c, people, now)
 	cm.Posts = nudgePosts(c, due, now)
 	if cardChanged(c, since, now) {
-		cm.Posts = append(cm.Posts, newPost(postCard, c.No, c.Channel, now, postBody{}))
+		cm.Posts = append(append(cm.Posts, dayPosts(c, now)...), newPost(postCard, c.No, c.Channel, now, postBody{}))
 	}
 	cm.Set = wakeTimers(c, next, now)
 }

@@ -53,7 +53,7 @@ func TestCardTimersOfBeforeAreAnswered(t *testing.T) {
 			t.Fatalf("%d fired, %v", n, err)
 		}
 		next, _, err := b.ws.NextTimer(t.Context())
-		if want := time.Date(2026, 12, 3, 9, 30, 0, 0, time.UTC); err != nil || !next.Equal(want) {
+		if want := time.Date(2026, 12, 3, 0, 5, 0, 0, time.UTC); err != nil || !next.Equal(want) {
 			t.Errorf("next at %v (%v), want %v", next, err, want)
 		}
 	})

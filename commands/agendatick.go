@@ -87,6 +87,15 @@ func (i agendaItem) mayAnswer(r state.Role) bool {
 	return i.company && r == state.Company
 }
 
+// ofItem says above a form which meeting and item it is about.
+func ofItem(x *Exec) []texts.T {
+	a, row, err := x.rowMeant()
+	if err != nil {
+		return nil
+	}
+	return []texts.T{agendaName(a.Kind, a.Da, a.En), itemLabel(row.AgendaItem)}
+}
+
 // asks are the parameters that ticking the row of a form's item asks for.
 func asks(x *Exec, given Values) []Param {
 	ref := strings.Join(given["item"], "")

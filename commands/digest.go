@@ -156,11 +156,11 @@ func taskDuty(c *state.Case, t state.TaskView, today state.Date) duty {
 func followupDuty(c *state.Case, f state.FollowupView, r state.Role, today state.Date) duty {
 	d := duty{c: c, thing: f.ID, day: f.For, line: followupLine(f, today, PartiesOf(c))}
 	show := Button{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)}
+	value := Value(c.No, f.ID)
 	if !state.May(r, state.ActHold) {
-		d.act = Buttons{show}
+		d.act = append(companyFollowupButtons(value, f.For, today), show)
 		return d
 	}
-	value := Value(c.No, f.ID)
 	d.act = Buttons{{Action: "followup.held", Label: texts.Say("button.held"), Value: value}}
 	if state.May(r, state.ActPlan) {
 		d.act = append(d.act, Button{Action: "followup.move", Label: texts.Say("button.move"), Value: value})

@@ -123,7 +123,9 @@ type Word struct {
 	// Prefill fills what the given values leave open in the form.
 	Prefill func(x *Exec, given Values) Values
 	// Asks are parameters that depend on what the request is about.
-	Asks   func(x *Exec, given Values) []Param
+	Asks func(x *Exec, given Values) []Param
+	// Fill adds to the form what the case knows, and says so above the fields.
+	Fill   func(x *Exec) []texts.T
 	Hidden bool // a way in for buttons and forms alone
 	Decide Decide
 }

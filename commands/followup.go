@@ -42,11 +42,12 @@ func momentOf(d state.Date, clock string) when.Moment {
 
 // pointOut tells of a weekend or holiday, and offers the nearest working day.
 func (x *Exec) pointOut(d *Decision, id string, m when.Moment) {
-	if m.Date.IsZero() || when.WorkingDay(m.Date) {
+	off := dayOffTold(m.Date)
+	if off == nil {
 		return
 	}
 	better := when.NearestWorkingDay(m.Date, x.Today)
-	d.Say = append(d.Say, dayOffTold(m.Date)...)
+	d.Say = append(d.Say, off...)
 	d.Offer = append(d.Offer, Button{
 		Action: "date.use", Value: Value(x.Case.No, id, better.String()),
 		Label: texts.Say("button.use_date", "day", texts.ShortDay{Date: better, Today: x.Today}),
@@ -108,23 +109,42 @@ func moveFollowup(x *Exec) (*Decision, error) {
 	if m.HasTime {
 		moved.Time = clockOf(m)
 	}
-	if moved.For == f.For && moved.Time == f.Time {
+	x.changeRhythm(&moved)
+	if moved.For == f.For && moved.Time == f.Time && moved.Every == f.Every {
 		return nil, refuse("followup.same", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)}).at("when")
 	}
 	d := &Decision{Facts: []state.Fact{moved}}
+	x.sayMovedJustNow(d, f)
 	x.pointOut(d, f.ID, m)
 	return d, nil
 }
 
+// sayMovedJustNow tells who moves a follow-up that somebody else moved a
+// moment ago, for they may not have seen it.
+func (x *Exec) sayMovedJustNow(d *Decision, f state.CaseFollowup) {
+	e, ok := x.Case.Event(f.Version)
+	if !ok || !f.Moved || e.By.User == x.Actor.User || x.Now.Sub(e.At) > UndoFor {
+		return
+	}
+	d.Say = append(d.Say, texts.Say("followup.moved_now", "who", texts.User(e.By.User), "when", texts.At{Moment: momentOf(f.For, f.Time)}))
+}
+
+// cancelFollowup cancels a follow-up. Its series goes on, unless that ends too.
 func cancelFollowup(x *Exec) (*Decision, error) {
 	f, err := x.plannedOne()
 	if err != nil {
 		return nil, err
 	}
-	return &Decision{Facts: []state.Fact{state.FollowupCancelled{ID: f.ID, For: f.For, Time: f.Time, Reason: x.Args.Text("reason")}}}, nil
+	ends := x.Args.Given("series") && f.Every != ""
+	d := &Decision{Facts: []state.Fact{state.FollowupCancelled{ID: f.ID, For: f.For, Time: f.Time, Reason: x.Args.Text("reason"), Series: ends}}}
+	if ends {
+		return d, nil
+	}
+	return d, x.planNext(d, f, x.Today)
 }
 
 // missFollowup says that a follow-up did not happen; it must have been due.
+// Its series goes on.
 func missFollowup(x *Exec) (*Decision, error) {
 	f, err := x.plannedOne()
 	if err != nil {
@@ -133,7 +153,8 @@ func missFollowup(x *Exec) (*Decision, error) {
 	if f.For.After(x.Today) {
 		return nil, refuse("followup.not_yet", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)})
 	}
-	return &Decision{Facts: []state.Fact{state.FollowupMissed{ID: f.ID, For: f.For, Time: f.Time, Reason: x.Args.Text("reason")}}}, nil
+	d := &Decision{Facts: []state.Fact{state.FollowupMissed{ID: f.ID, For: f.For, Time: f.Time, Reason: x.Args.Text("reason")}}}
+	return d, x.planNext(d, f, x.Today)
 }
 
 // holdFollowup records a follow-up's answers; a recurring one plans the next.
@@ -162,7 +183,7 @@ func holdFollowup(x *Exec) (*Decision, error) {
 	if f.ID != "" && on.Before(f.For) {
 		d.Say = append(d.Say, texts.Say("held.early", "when", texts.At{Moment: momentOf(f.For, f.Time)}))
 	}
-	return d, x.planNext(d, f)
+	return d, x.planNext(d, f, on)
 }
 
 func (x *Exec) heldOne() (state.CaseFollowup, error) {
@@ -181,33 +202,6 @@ func (x *Exec) heldInTime(f state.CaseFollowup, on state.Date) error {
 	if e, ok := x.Case.Event(f.Version); f.ID != "" && ok && on.Before(e.Date) {
 		return refuse("held.before_planned", "id", texts.Word(f.ID), "day", e.Date).at("date")
 	}
-	return nil
-}
-
-// planNext plans what follows: the day that the form names, else the next of a
-// recurring follow-up.
-func (x *Exec) planNext(d *Decision, f state.CaseFollowup) error {
-	next := state.FollowupPlanned{ID: x.Case.NextID("F"), Time: f.Time, Kind: f.Kind, Who: f.Who, Every: f.Every}
-	switch {
-	case x.Args.Given("next"):
-		m := x.Args.When("next")
-		next.For = m.Date
-		if m.HasTime {
-			next.Time = clockOf(m)
-		}
-	case f.Every != "":
-		var every when.Every
-		if err := every.UnmarshalText([]byte(f.Every)); err != nil {
-			return fmt.Errorf("plan next of %s: %w", f.ID, err)
-		}
-		for next.For = every.Next(f.For); !next.For.After(x.Today); {
-			next.For = every.Next(next.For)
-		}
-	default:
-		return nil
-	}
-	d.Facts = append(d.Facts, next)
-	x.pointOut(d, next.ID, momentOf(next.For, next.Time))
 	return nil
 }
 

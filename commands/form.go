@@ -57,7 +57,12 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 	if x.Case != nil {
 		form.Intro = []texts.T{texts.Say("form.case", "case", x.caseName())}
 	}
-	x.formAbout(&form, w)
+	if w.Fill != nil && x.Case != nil {
+		form.Intro = append(form.Intro, w.Fill(x)...)
+	}
+	if _, row, err := x.rowMeant(); err == nil {
+		form.Title = itemLabel(row.AgendaItem)
+	}
 	for i := range w.Params {
 		if w.Params[i].Kind == MeetingKind && x.Args.Given(w.Params[i].Name) { // carried by the form
 			continue
@@ -81,20 +86,6 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 		form.Fields = append(form.Fields, f)
 	}
 	return form
-}
-
-// formAbout says in the form's head what it is about: the item that is
-// ticked, or the meeting that is closed.
-func (x *Exec) formAbout(form *Form, w *Word) {
-	switch w.Name {
-	case "tick", "note":
-		if a, row, err := x.rowMeant(); err == nil {
-			form.Title = itemLabel(row.AgendaItem)
-			form.Intro = append(form.Intro, agendaName(a.Kind, a.Da, a.En), form.Title)
-		}
-	case "minutes":
-		form.Intro = append(form.Intro, x.minutesIntro()...)
-	}
 }
 
 // itemAsked is the item that a form ticks.

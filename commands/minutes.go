@@ -25,8 +25,8 @@ func openRows(a state.CaseAgenda) []state.CaseRow {
 	return slices.DeleteFunc(slices.Clone(a.Rows), func(r state.CaseRow) bool { return r.State != state.RowOpen })
 }
 
-// minutesIntro lists the items that are still open.
-func (x *Exec) minutesIntro() []texts.T {
+// itemsLeft says above the form of the minutes which items are still open.
+func itemsLeft(x *Exec) []texts.T {
 	a, err := x.meeting()
 	if err != nil {
 		return nil
@@ -196,7 +196,7 @@ func (x *Exec) planAfter(d *Decision, a state.CaseAgenda, notHeld bool) error {
 		if notHeld || !held {
 			f = state.CaseFollowup{}
 		}
-		return x.planNext(d, f)
+		return x.planNext(d, f, d.Date)
 	}
 	return nil
 }
@@ -284,7 +284,6 @@ func (x *Exec) partyNames() texts.List {
 type MeetingReader struct {
 	Reader
 	Agenda state.AgendaView
-	Today  state.Date
 }
 
 // ReadMeeting returns the reader of an agenda in a role, NoRole for the
@@ -292,7 +291,7 @@ type MeetingReader struct {
 // whom.
 func ReadMeeting(c *state.Case, id string, role state.Role, today state.Date, away state.Absences) (MeetingReader, bool) {
 	v, ok := c.AgendaView(id, role)
-	return MeetingReader{TaskReader(c, role, today, away), v, today}, ok
+	return MeetingReader{ReaderOf(c, role, today, away), v}, ok
 }
 
 // AgendaDoc is the message of an agenda as it stands.

@@ -66,6 +66,9 @@ func thingLines(parties []state.PartyNamed, events []state.Event, old bool) []Bl
 	}
 	base, before, last := events[0], events[0], events[len(events)-1]
 	for _, e := range events { // what it is now: the latest plan or task
+		if isSaid(events[0].Fact) { // the message is about what was said of it
+			break
+		}
 		switch e.Fact.(type) {
 		case state.FollowupPlanned, state.Task:
 			before, base = base, e
@@ -113,6 +116,7 @@ func followupButtons(no int, id string) Buttons {
 		{Action: "followup.held", Label: texts.Say("button.held"), Value: value, Primary: true},
 		{Action: "followup.move", Label: texts.Say("button.move"), Value: value},
 		{Action: "followup.cancel", Label: texts.Say("button.cancel_followup"), Value: value},
+		{Action: "followup.propose", Label: texts.Say("button.propose"), Value: value},
 	}
 }
 
@@ -131,23 +135,25 @@ func taskButtons(no int, t state.TaskView) Buttons {
 	}
 }
 
-// A Reader is what a direct message about a task is rendered from: the tasks
-// that its reader may see.
+// A Reader is what a direct message about a task or follow-up is rendered
+// from: those that its reader may see.
 type Reader struct {
 	No        int
 	Role      state.Role
 	Label     string
 	Parties   []state.PartyNamed
 	Tasks     []state.TaskView
-	Followups []state.FollowupView
+	Followups []state.FollowupView // planned
+	Today     state.Date
 	Call      state.Reach // whom a company calls; only for one
 }
 
-// TaskReader returns the reader in a role; away says who is called for whom.
-func TaskReader(c *state.Case, role state.Role, today state.Date, away state.Absences) Reader {
+// ReaderOf returns the reader in a role, NoRole for the thread; away says who
+// is called for whom.
+func ReaderOf(c *state.Case, role state.Role, today state.Date, away state.Absences) Reader {
 	v := c.ThreadView(today)
 	v.Away = away
-	r := Reader{No: v.No, Role: role, Label: v.Label, Parties: v.Parties, Tasks: v.Tasks, Followups: v.Followups}
+	r := Reader{No: v.No, Role: role, Label: v.Label, Parties: v.Parties, Tasks: v.Tasks, Followups: v.Followups, Today: today}
 	switch role {
 	case state.Company:
 		r.Call = v.Reach()
@@ -180,6 +186,9 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 	}
 	if _, ok := events[len(events)-1].Fact.(state.Worry); ok {
 		doc.Blocks = append(doc.Blocks, Buttons{openForm("followup.add", r.No, ""), openForm("task.add", r.No, "")})
+	}
+	if b := r.followupButtons(id, events[0]); len(b) > 0 {
+		doc.Blocks = append(doc.Blocks, b)
 	}
 	if r.Call.Role != state.NoRole {
 		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{Reach: r.Call})), companyButtons(r.No))
@@ -222,6 +231,12 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 			x.sayWhoLacks(d, f.Present)
 		case state.Placement:
 			x.sayDayOff(d, f.Start)
+			x.offerHalfway(d, f)
+		case state.FollowupProposed:
+			d.Say = append(d.Say, dayOffTold(f.For)...)
+			x.sayWhoDecides(d, e.Version, f)
+		case state.FollowupAnswered:
+			x.sayWhomToCall(d)
 		case state.Subgoals:
 			if len(f.Goals) > 0 {
 				x.sayIncomplete(d, f.Goals[len(f.Goals)-1])

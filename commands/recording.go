@@ -133,6 +133,7 @@ func recordPlacement(x *Exec) (*Decision, error) {
 	}
 	d := &Decision{Facts: []state.Fact{p}}
 	x.sayDayOff(d, p.Start)
+	x.offerHalfway(d, p)
 	return d, nil
 }
 

@@ -120,15 +120,15 @@ func (x *Exec) companyView() state.CompanyView {
 // the company's own remarks.
 func previewCase(x *Exec) (*Decision, error) {
 	v := x.companyView()
-	if x.Actor.Role == state.Mentor {
-		v.Worries = nil
+	if x.Actor.Role == state.Mentor { // the company's own words are not for the mentor
+		v.Worries, v.Answers = nil, nil
 	}
 	blocks := append([]Block{Small{texts.Say("preview.intro")}}, companyBlocks(v)...)
 	return &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: blocks}}, nil
 }
 
 func companyBlocks(v state.CompanyView) []Block {
-	blocks := sharedBlocks(v.ThreadView, v.Tasks)
+	blocks := append(sharedBlocks(v.ThreadView, v.Tasks), answerBlocks(v.Answers)...)
 	if lines := worryLines(texts.Say("show.own_worries"), v.Worries); len(lines) > 0 {
 		blocks = append(blocks, Para{Lines: lines})
 	}
@@ -257,6 +257,7 @@ func heldBlocks(v state.MentorView, private map[int]string) []Block {
 
 func staffBlocks(v state.StaffView) []Block {
 	blocks := append(knownBlocks(v.MentorView), heldBlocks(v.MentorView, v.PrivateNotes)...)
+	blocks = append(blocks, answerBlocks(v.Answers)...)
 	lines := []texts.T{texts.Say("show.track", "track", orNone(v.Track))}
 	if v.Order != (state.Ordered{}) {
 		lines = append(lines, Tell(v.Order, nil))

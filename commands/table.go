@@ -169,7 +169,7 @@ var followupWords = []Word{
 		{Name: "every", Kind: EveryKind},
 		{Name: "note", Kind: TextKind, Long: true},
 	}},
-	{Name: "held", Da: []string{"afholdt"}, Act: state.ActHold, Form: true, Decide: holdFollowup, Params: []Param{
+	{Name: "held", Da: []string{"afholdt"}, Act: state.ActHold, Form: true, Fill: fillFromAnswer, Decide: holdFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "date", Kind: DateKind, Past: true},
 		{Name: "agreed", Da: []string{"aftalt"}, Kind: HoursKind, Keyword: true},
@@ -185,15 +185,31 @@ var followupWords = []Word{
 	{Name: "move", Da: []string{"flyt"}, Act: state.ActPlan, Form: true, Decide: moveFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "when", Kind: WhenKind, Required: true},
+		{Name: "every", Kind: EveryKind},
 	}},
 	{Name: "cancel", Da: []string{"aflys"}, Act: state.ActPlan, Form: true, Decide: cancelFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
+		{Name: "series", Da: []string{"serien", "rækken"}, Kind: FlagKind, Keyword: true},
 		{Name: "reason", Kind: TextKind, Required: true, Private: true, Max: 500},
 	}},
 	{Name: "missed", Da: []string{"udeblev"}, Act: state.ActMiss, Decide: missFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
 	}},
+	{Name: "propose", Da: []string{"foreslå"}, Act: state.ActPropose, Form: true, Decide: proposeTime, Params: []Param{
+		{Name: "followup", Kind: FollowupKind},
+		{Name: "when", Kind: WhenKind, Required: true},
+		{Name: "note", Kind: TextKind, Long: true, Max: 500},
+	}},
+	{Name: "answer", Da: []string{"svar"}, Act: state.ActAnswer, Form: true, Decide: answerFollowup, Params: []Param{
+		{Name: "followup", Kind: FollowupKind},
+		{Name: "agreed", Da: []string{"aftalt"}, Kind: HoursKind, Keyword: true},
+		{Name: "attended", Da: []string{"mødt", "fremmøde"}, Kind: HoursKind, Keyword: true},
+		{Name: "accom_ok", Da: []string{"skånehensyn", "hensyn"}, Also: []string{"accommodations"}, Kind: ChoiceKind, Keyword: true, Choices: yesPartlyNo},
+		{Name: "social", Da: []string{"socialt"}, Kind: ChoiceKind, Keyword: true, Choices: okDifficult},
+		{Name: "note", Kind: TextKind, Long: true, Max: 500},
+	}},
+	{Name: "halfway", Da: []string{"halvvejs"}, Act: state.ActPlan, Decide: planHalfway},
 	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, Reads: true, Decide: listFollowups},
 }
 
@@ -234,7 +250,7 @@ var agendaWords = append(kindWords(), []Word{
 		{Name: "items", Kind: TextKind, Required: true, Long: true, Max: 2000},
 	}},
 	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, Reads: true, Decide: listAgendas},
-	{Name: "minutes", Da: []string{"referat"}, Act: state.ActHold, Form: true, Decide: closeMeeting, Prefill: minutesNow, Asks: asksMinutes, Params: []Param{
+	{Name: "minutes", Da: []string{"referat"}, Act: state.ActHold, Form: true, Decide: closeMeeting, Fill: itemsLeft, Prefill: minutesNow, Asks: asksMinutes, Params: []Param{
 		{Name: "agenda", Kind: MeetingKind},
 		{Name: "present", Da: []string{"deltog", "med"}, Kind: ChoicesKind, Keyword: true, Choices: presentCodes},
 		{Name: "date", Kind: DateKind, Past: true},
@@ -249,10 +265,10 @@ var agendaWords = append(kindWords(), []Word{
 		{Name: "agenda", Kind: MeetingKind, Hidden: true},
 		{Name: "items", Kind: TextKind, Required: true, Long: true, Max: 3000},
 	}},
-	{Name: "tick", Act: state.ActTick, Hidden: true, Decide: tickRow, Asks: asks, Prefill: answeredBefore, Params: []Param{
+	{Name: "tick", Act: state.ActTick, Hidden: true, Decide: tickRow, Fill: ofItem, Asks: asks, Prefill: answeredBefore, Params: []Param{
 		{Name: "item", Kind: ItemKind, Hidden: true, Required: true},
 	}},
-	{Name: "note", Act: state.ActNote, Hidden: true, Decide: noteRow, Params: []Param{
+	{Name: "note", Act: state.ActNote, Hidden: true, Decide: noteRow, Fill: ofItem, Params: []Param{
 		{Name: "item", Kind: ItemKind, Hidden: true, Required: true},
 		{Name: "note", Kind: TextKind, FormOnly: true, Long: true},
 		{Name: "private", Kind: TextKind, FormOnly: true, Long: true, Private: true, Staff: true},

@@ -20,11 +20,19 @@ func Tell(f state.Fact, parties []state.PartyNamed) texts.T {
 		}
 		return t.followup("told.followup_planned", f)
 	case state.FollowupCancelled:
+		if f.Series {
+			return withReason("told.followup_cancelled_series", f.Reason, "id", texts.Word(f.ID), "when", onDay(f.For, f.Time))
+		}
 		return withReason("told.followup_cancelled", f.Reason, "id", texts.Word(f.ID), "when", onDay(f.For, f.Time))
 	case state.FollowupMissed:
 		return withReason("told.followup_missed", f.Reason, "id", texts.Word(f.ID), "when", onDay(f.For, f.Time))
 	case state.FollowupHeld:
 		return t.held(f)
+	case state.FollowupProposed:
+		told := texts.Say("told.followup_proposed", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)})
+		return withNote(told, f.Note)
+	case state.FollowupAnswered:
+		return texts.Say("told.followup_answered", "id", texts.Word(f.ID), "answers", answerLines(f))
 	case state.Task:
 		return t.task(f)
 	case state.TaskDone:

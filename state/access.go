@@ -32,6 +32,8 @@ const (
 	ActTemplate Act = "template"  // change the workspace's agendas
 	ActWorry    Act = "worry"     // say, or note for the company, what worries it
 	ActTakeOver Act = "take_over" // accept or decline a role that is offered to one
+	ActPropose  Act = "propose"   // ask for another time for a follow-up
+	ActAnswer   Act = "answer"    // answer a follow-up's questions for the company
 )
 
 // access is the role × act table: who may do what. It is checked on the
@@ -61,6 +63,8 @@ var access = map[Act][]Role{
 	ActTemplate: {Consultant, Caseworker},
 	ActWorry:    {Consultant, Caseworker, Company},
 	ActTakeOver: {Consultant, Caseworker, Mentor, Company, Candidate},
+	ActPropose:  {Consultant, Caseworker, Mentor, Company},
+	ActAnswer:   {Consultant, Caseworker, Company},
 }
 
 // May reports whether a role may do an act.

@@ -207,19 +207,19 @@ func (a CaseAgenda) Row(id string) (CaseRow, bool) {
 // Answer returns the latest answer that any meeting of the case gave to a
 // field of an item, "" where none did.
 func (c *Case) Answer(what, field string) string {
-	value, _ := c.answer(what, field)
+	value, _ := c.latestAnswer(what, field)
 	return value
 }
 
 // chosen is an answer that was given so that everybody may know it.
 func (c *Case) chosen(what, field string) string {
-	if value, sees := c.answer(what, field); sees == SeenByAll {
+	if value, sees := c.latestAnswer(what, field); sees == SeenByAll {
 		return value
 	}
 	return ""
 }
 
-func (c *Case) answer(what, field string) (value string, sees Sees) {
+func (c *Case) latestAnswer(what, field string) (value string, sees Sees) {
 	var at time.Time
 	for _, a := range c.Agendas {
 		for _, r := range a.Rows {

@@ -45,6 +45,10 @@ func (c *Case) apply(e Event) {
 		c.Pass.Pending = false
 	case FollowupPlanned, FollowupCancelled, FollowupMissed, FollowupHeld:
 		c.applyFollowup(e)
+	case FollowupProposed:
+		c.propose(e, f)
+	case FollowupAnswered:
+		c.answer(e, f)
 	case Task, TaskDone, TaskAccepted:
 		c.applyTask(e)
 	case GrantApplied, Granted, Delivered, GrantRefused:
@@ -75,7 +79,9 @@ func (c *Case) applyFollowup(e Event) {
 			c.Followups = append(c.Followups, &next)
 			return
 		}
-		next.First = c.Followups[i].First
+		if p.From.IsZero() || p.From != p.For { // else its series is counted anew from here
+			next.First = c.Followups[i].First
+		}
 		c.Followups[i] = &next
 		return
 	}
@@ -91,7 +97,7 @@ func (c *Case) applyFollowup(e Event) {
 	}
 	f := *c.Followups[i] // earlier states of the case share the old one
 	c.Followups[i] = &f
-	f.Version = e.Version
+	f.Version, f.Proposal = e.Version, Proposal{}
 	switch h := e.Fact.(type) {
 	case FollowupHeld:
 		f.Status, f.Held, f.HeldOn = Held, h, e.Date

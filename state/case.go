@@ -60,10 +60,14 @@ type CaseFollowup struct {
 	FollowupPlanned
 	Version int // of the event that last set it
 	Planner Role
-	First   Date // the day for which it was first planned
+	First   Date // the day for which it was first planned, in the rhythm of its series
 	Status  FollowupStatus
 	Held    FollowupHeld // when it was held
 	HeldOn  Date
+	// Proposal is the other time that is asked for, Answer what the company
+	// says; both only as long as nobody has planned it anew.
+	Proposal Proposal
+	Answer   AnswerView
 }
 
 // A FollowupStatus is where a follow-up stands. Overdue is not one: it stays planned.
@@ -312,9 +316,9 @@ func (c *Case) ball(course Course) Role {
 	return course.Ball()
 }
 
-// NextChange returns the next day after today on which what a card says
-// changes by itself: a placement starts or ends, new hours begin, a follow-up
-// has passed. It is no date where there is none.
+// NextChange returns the next day after today on which what a card or a
+// follow-up's message says changes by itself: a placement starts or ends, new
+// hours begin, a follow-up's day comes or has passed. It is no date where there is none.
 func (c *Case) NextChange(today Date) Date {
 	var next Date
 	day := func(d Date) {
@@ -336,6 +340,7 @@ func (c *Case) NextChange(today Date) Date {
 	}
 	for _, f := range c.Followups {
 		if f.Status == Planned {
+			day(f.For)
 			day(f.For.Add(1))
 		}
 	}

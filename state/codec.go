@@ -66,6 +66,8 @@ var kinds = []Fact{
 	HandoverOffered{},
 	HandoverAnswered{},
 	Worry{},
+	FollowupProposed{},
+	FollowupAnswered{},
 }
 
 var kindOf = func() map[string]reflect.Type {

@@ -156,6 +156,11 @@ type FollowupPlanned struct {
 	Every string `json:"every,omitempty"` // "2w": when held, the next is planned
 	Note  string `json:"note,omitempty"`
 	Moved bool   `json:"moved,omitempty"` // it stood on another day before
+	// Series is the first follow-up of the series that this one goes on with,
+	// and From the day that the series is counted from, where it is not the
+	// first's own.
+	Series string `json:"series,omitempty"`
+	From   Date   `json:"from,omitzero"`
 }
 
 // FollowupCancelled takes a planned follow-up away.
@@ -164,6 +169,7 @@ type FollowupCancelled struct {
 	For    Date   `json:"for,omitzero"` // the day it was planned for
 	Time   string `json:"time,omitempty"`
 	Reason string `json:"reason,omitempty"`
+	Series bool   `json:"series,omitempty"` // no more of the series are planned
 }
 
 // FollowupMissed says that a planned follow-up did not happen (the bot's own;

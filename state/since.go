@@ -8,7 +8,7 @@ func (c *Case) Since(r Role, user string, seen int) []Event {
 		if e.By.User == user || c.undone[e.Version] {
 			continue
 		}
-		if f, ok := c.factFor(r, e); ok {
+		if f, ok := c.FactFor(r, e); ok {
 			e.Fact = f
 			news = append(news, e)
 		}
@@ -16,14 +16,16 @@ func (c *Case) Since(r Role, user string, seen int) []Event {
 	return news
 }
 
-// factFor returns what of an event a role may be told in private.
-func (c *Case) factFor(r Role, e Event) (Fact, bool) {
+// FactFor returns what of an event a role may be told in private, NoRole in
+// the thread: the company no more than the thread, the mentor nothing of the
+// company's own remarks.
+func (c *Case) FactFor(r Role, e Event) (Fact, bool) {
 	switch r {
 	case Consultant, Caseworker:
 		return staffFact(e.Fact)
 	case Mentor:
 		return c.mentorFact(e)
-	case Company:
+	case Company, NoRole:
 		return c.ThreadFact(e)
 	}
 	return nil, false
@@ -45,6 +47,9 @@ func (c *Case) mentorFact(e Event) (Fact, bool) {
 		return f, true
 	case FollowupHeld:
 		f.Private = ""
+		return f, true
+	case FollowupProposed:
+		f.Note = ""
 		return f, true
 	case Concern:
 		return Concern{On: f.On}, true

@@ -45,7 +45,8 @@ type ThreadView struct {
 // CompanyView is what the company's contact reads in private.
 type CompanyView struct {
 	ThreadView
-	Worries []WorryView // its own
+	Worries []WorryView  // its own
+	Answers []AnswerView // its own, to follow-ups
 }
 
 // MentorView is what the mentor reads: internal tasks and what the citizen
@@ -75,6 +76,7 @@ type StaffView struct {
 	Outcome        []string
 	PrivateNotes   map[int]string // of follow-ups held, by version
 	Worries        []WorryView    // of the company
+	Answers        []AnswerView   // the company's, to follow-ups
 }
 
 // A FollowupView is a follow-up as every party may see it.
@@ -90,6 +92,7 @@ type FollowupView struct {
 	Status FollowupStatus
 	// Agreed and Attended are the figures of one that was held.
 	Agreed, Attended *float64
+	Proposal         Proposal // without its note
 }
 
 // A HeldView adds what was said at a follow-up for those who may know it.
@@ -124,7 +127,18 @@ func (c *Case) ThreadView(today Date) ThreadView {
 
 // CompanyView returns what the company's contact may read.
 func (c *Case) CompanyView(today Date) CompanyView {
-	return CompanyView{ThreadView: c.ThreadView(today), Worries: c.worries()}
+	return CompanyView{ThreadView: c.ThreadView(today), Worries: c.worries(), Answers: c.answers()}
+}
+
+// answers are the company's answers to follow-ups, in order of planning.
+func (c *Case) answers() []AnswerView {
+	var answers []AnswerView
+	for _, f := range c.Followups {
+		if f.Answer.ID != "" {
+			answers = append(answers, f.Answer)
+		}
+	}
+	return answers
 }
 
 // MentorView returns what the mentor may read.
@@ -144,7 +158,7 @@ func (c *Case) StaffView(today Date) StaffView {
 	return StaffView{
 		MentorView: c.mentorView(today, course), Track: course.Track, Order: c.Order,
 		ConcernReason: c.ConcernReason, MedicalMissing: c.MedicalMissing, NextStep: c.nextStep(course), Steps: c.Answer("prep.steps", "steps"),
-		Grants: c.Grants, Outcome: course.Outcome, PrivateNotes: private, Worries: c.worries(),
+		Grants: c.Grants, Outcome: course.Outcome, PrivateNotes: private, Worries: c.worries(), Answers: c.answers(),
 	}
 }
 
@@ -231,9 +245,12 @@ func (c *Case) nextStep(course Course) string {
 }
 
 func (f CaseFollowup) view() FollowupView {
+	proposal := f.Proposal
+	proposal.Note = ""
 	return FollowupView{
 		ID: f.ID, For: f.For, Time: f.Time, Kind: f.Kind, Who: f.Who, Every: f.Every, Note: f.Note,
 		First: f.First, Status: f.Status, Agreed: f.Held.Agreed, Attended: f.Held.Attended,
+		Proposal: proposal,
 	}
 }
 
@@ -265,6 +282,9 @@ func (c *Case) ThreadFact(e Event) (Fact, bool) {
 		return f, true
 	case FollowupMissed:
 		f.Reason = ""
+		return f, true
+	case FollowupProposed:
+		f.Note = ""
 		return f, true
 	case FollowupHeld:
 		return FollowupHeld{ID: f.ID, Agreed: f.Agreed, Attended: f.Attended, Note: f.Note}, true

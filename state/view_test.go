@@ -22,9 +22,10 @@ var companySees = map[string]string{
 	"party": "Role Name User Phone Mail External", "party_left": "Role",
 	"subgoals":  "Goals",
 	"placement": "Kind Start End Hours Paid NewHost SameHost", "hours": "Hours Paid",
-	"followup_planned": "ID For Time Kind Who Every Note Moved", "followup_cancelled": "ID For Time", "followup_missed": "ID For Time",
-	"followup_held": "ID Agreed Attended Note",
-	"task":          "ID Owner Giver Due What Shared How", "task_done": "ID", "task_accepted": "ID",
+	"followup_planned": "ID For Time Kind Who Every Note Moved Series From", "followup_cancelled": "ID For Time Series", "followup_missed": "ID For Time",
+	"followup_held": "ID Agreed Attended Note", "followup_proposed": "ID For Time",
+	"followup_answered": "ID Agreed Attended AccomOK Social Note", // its own words, and in private
+	"task":              "ID Owner Giver Due What Shared How", "task_done": "ID", "task_accepted": "ID",
 	"ball_passed": "To", "ball_answered": "Accepted", "undone": "Versions",
 	"accommodations": "Items.Solution Items.Consent", // of those with the citizen's consent
 	"agenda":         "ID Kind Da En For Time Shared Followup", "agenda_arranged": "ID Order", "agenda_ticked": "ID Item", "agenda_noted": "ID Item Note",
@@ -44,8 +45,9 @@ var mentorHides = map[string]string{
 	"change": "Kind", "effort_start": "What", "earlier_breakoffs": "N", "followup_cancelled": "Reason", "followup_missed": "Reason",
 	"ball_answered": "Reason", "task": "Barrier", "conversation": "Meaning Channel Interpreter Present",
 	"contact": "Channel Interpreter Present", "premeeting": "Present", "startmeeting": "Present", "closing_talk": "Present",
-	"pulse": "Going Attended", "worry": "What", // the company's own words
-	"handover_offered": "From To Note", "handover_answered": "Reason",
+	"pulse": "Going Attended", "worry": "What", "followup_proposed": "Note", // the company's own words
+	"followup_answered": "Agreed Attended AccomOK Social Note",
+	"handover_offered":  "From To Note", "handover_answered": "Reason",
 }
 
 func sees(f Fact) []string {

@@ -28,6 +28,8 @@ func (s *fakeSlack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "chat.postMessage", "chat.update":
 		s.posts.Add(1)
 		answer["channel"], answer["ts"] = "C0BENCH001", ts
+	case "files.getUploadURLExternal":
+		answer["file_id"], answer["upload_url"] = "F"+ts, "http://"+r.Host+"/api/upload"
 	case "users.info":
 		answer["user"] = map[string]any{"id": "U0SOMEBODY", "name": "somebody", "team_id": team}
 	}

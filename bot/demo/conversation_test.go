@@ -549,7 +549,7 @@ func (p *player) guardSecrets(line string, st localslack.State, out localslack.O
 			if s.told[user] {
 				continue
 			}
-			for _, seen := range visible(st, user) {
+			for _, seen := range p.visible(st, user) {
 				if strings.Contains(strings.ToLower(seen), strings.ToLower(s.text)) {
 					p.t.Errorf("after %q: %s sees %q: %.300s", line, p.names[user], s.text, seen)
 					s.told[user] = true
@@ -567,7 +567,7 @@ func (p *player) guardSecrets(line string, st localslack.State, out localslack.O
 
 // visible lists all that a person can see or that their client is sent:
 // messages with blocks and metadata, what only they see, forms, Home, files.
-func visible(st localslack.State, user string) []string {
+func (p *player) visible(st localslack.State, user string) []string {
 	var all []string
 	add := func(v any) {
 		var b strings.Builder
@@ -588,6 +588,7 @@ func visible(st localslack.State, user string) []string {
 		for _, f := range st.Files {
 			if f.Channel == c.ID {
 				add(f)
+				all = append(all, p.content(f.ID))
 			}
 		}
 	}

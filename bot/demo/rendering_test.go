@@ -15,11 +15,13 @@ import (
 // What people see, written as lines.
 
 // A change is something new, edited or removed, with what it is sorted by:
-// messages of different channels come in no particular order.
+// messages of different channels come in no particular order, and neither do
+// a person's answers among what else the person is told.
 type change struct {
 	at    string // the minute, when the clock was moved
 	place int    // forms, answers, the channel, direct messages, Home
 	who   string
+	other bool // no answer to what was said
 	ts    string
 	lines []string
 }
@@ -51,13 +53,20 @@ func (p *player) changes(before, after localslack.State) []string {
 		}
 	}
 	slices.SortStableFunc(cs, func(a, b change) int {
-		return cmp.Or(strings.Compare(a.at, b.at), a.place-b.place, strings.Compare(a.who, b.who), strings.Compare(a.ts, b.ts))
+		return cmp.Or(strings.Compare(a.at, b.at), a.place-b.place, strings.Compare(a.who, b.who), rank(a.other)-rank(b.other), strings.Compare(a.ts, b.ts))
 	})
 	var lines []string
 	for _, c := range cs {
 		lines = append(lines, c.lines...)
 	}
 	return lines
+}
+
+func rank(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func titled(title string, lines []string) []string {
@@ -120,10 +129,10 @@ func (p *player) messageChanges(c localslack.StateChannel, old []localslack.Stat
 		if m.User != localslack.DefaultBotUser {
 			continue
 		}
-		ch := change{place: place, who: who, ts: m.TS, at: p.minute(m.TS)}
+		ch := change{place: place, who: who, ts: m.TS, at: p.minute(m.TS), other: m.Metadata["event_type"] != "notice"}
 		switch {
 		case !known:
-			ch.lines = titled("> "+p.stamp(m.TS)+p.where(c, m)+p.notified(m.Text, m.Blocks), p.blocks(m.Blocks))
+			ch.lines = titled("> "+p.stamp(m.TS)+p.where(c, m)+p.notified(m.Text, m.Blocks), append(p.blocks(m.Blocks), p.files(m)...))
 		case !slices.Equal(p.blocks(before.Blocks), p.blocks(m.Blocks)) || before.Text != m.Text:
 			ch.at = ""
 			ch.lines = append([]string{"~ " + p.where(c, m) + p.notified(m.Text, m.Blocks)}, difference(p.blocks(before.Blocks), p.blocks(m.Blocks))...)

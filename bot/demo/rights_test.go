@@ -28,6 +28,7 @@ var said = map[string]string{
 	"case.effort": "kursus", "case.handover": "@ole", "case.handover_decline": "H1 nej", "case.worry": "spiser alene", "case.grant": "HKO søgt", "case.concern": "til ser det", "case.focus": "timer fra", "case.pulse": "godt",
 	"followup.add": "3/12", "followup.held": "%s", "followup.move": "%s 8/12", "followup.cancel": "%s sygdom", "followup.missed": "%s",
 	"agenda.meeting": "forum", "agenda.add": "nøgler", "agenda.arrange": "x", "agenda.tick": "x", "agenda.note": "x", "agenda.park": "x", "agenda.template": "x", "agenda.reset": "x", "agenda.yaml": "start",
+	"followup.propose": "%s 7/12", "followup.answer": "%s socialt ok",
 	"task.add": "@soren ring", "task.done": "%s", "task.accept": "%s", "task.decline": "%s nej", "task.hand": "%s @soren", "task.move": "%s 9/12",
 	"digest.at": "7.30", "digest.weekly": "fredag", "digest.pause": "til 8/12", "digest.language": "da", "digest.remind": "15", "digest.snooze": "%s",
 }
@@ -83,7 +84,7 @@ func harmless(path, who string) bool {
 	}
 	switch path {
 	case "case.clarified", "case.absent", "case.undo", "case.track", "case.focus", "case.language", "case.hours", "case.end", "case.ball",
-		"case.role", "followup.move", "followup.cancel", "followup.held", "followup.missed":
+		"case.role", "followup.move", "followup.cancel", "followup.held", "followup.missed", "followup.propose", "followup.answer", "followup.halfway":
 		return true // needs what another may have done already
 	case "task.done", "task.accept", "task.decline", "task.hand", "task.move":
 		return true // somebody's task, to whom it may have been handed
@@ -123,7 +124,7 @@ func TestEveryWordIsSaid(t *testing.T) {
 // buttons are the action ids of product's buttons that carry a value.
 var buttons = []string{
 	"case.open.confirm", "case.open.cancel", "case.pick", "case.preview", "form.open", "date.use", "act.undo", "act.again",
-	"followup.held", "followup.move", "followup.cancel", "followup.missed", "task.accept", "task.decline", "task.done", "task.hand",
+	"followup.held", "followup.move", "followup.cancel", "followup.missed", "followup.propose", "followup.answer", "followup.halfway", "task.accept", "task.decline", "task.done", "task.hand",
 	"task.snooze", "digest.snooze", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass",
 	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "no.such.button", "",
 }
@@ -137,7 +138,7 @@ func TestForgedButtons(t *testing.T) {
 	p.plant("from vera and ole: internsag")
 	values := []string{
 		"1/A1", "1/A1/1", "1/A1/1/back", "1/A9/1", "1/A1/1/7", "0/start", "0/agenda.template/start", "1/agenda.minutes/A1",
-		"", "1", "1/", "0", "-1", "2/T1", "999/T1", "1/T9", "1/F9", "1/G1", "1/T1", "1/T1/2026-12-03", "1/F1/31-2", "T1", "1/../../etc",
+		"", "1", "1/", "0", "-1", "2/T1", "999/T1", "1/T9", "1/F9", "1/G1", "1/T1", "1/T1/2026-12-03", "1/F1/31-2", "1/F1/2026-12-03T25:99", "1/F1/2026-12-03T10:00/7", "1/F1/2026-12-03T10:00/x", "1/F1/2026-12-03T10:00/0", "T1", "1/../../etc",
 		"1/followup.add", "1/case.close", "1/case.forget/T1", "1/no.such", "1/followup.add/~draft", "1/1-1", "1/2-5", "1/5-2", "1/99-99", "1/0-0", "1/1-999999999",
 		"99999999999999999999", "1\x00T1", "æøå/☃", strings.Repeat("9", 2000), "1/" + strings.Repeat("T", 1998), `{"no":1}`,
 	}

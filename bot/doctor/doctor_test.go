@@ -107,7 +107,7 @@ func TestSlack(t *testing.T) {
 		"away":      {func(c *config.Config, _ http.Header) { c.SlackAPI = "http://127.0.0.1:1/" }, 0, "slack token", "Slack cannot be asked"},
 		"scopes": {
 			func(_ *config.Config, h http.Header) { h.Set("X-OAuth-Scopes", "chat:write,commands") }, 0,
-			"slack scopes", "missing: app_mentions:read, channels:read, groups:history",
+			"slack scopes", "missing: app_mentions:read, channels:read, files:read, files:write, groups:history",
 		},
 		"clock": {func(*config.Config, http.Header) {}, 2 * time.Minute, "clock", "it differs from Slack's by 2m"},
 	} {

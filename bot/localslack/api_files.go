@@ -128,7 +128,10 @@ func (s *Slack) filesCompleteUpload(req *request) (map[string]any, error) {
 		out = append(out, fileJSON(f, s.base()))
 	}
 	if c != nil {
-		s.post(c, &message{user: s.opts.BotUser, threadTS: thread, text: body.text, blocks: body.blocks, files: found})
+		m := s.post(c, &message{user: s.opts.BotUser, threadTS: thread, text: body.text, blocks: body.blocks, files: found})
+		for _, f := range found {
+			f.shareTS = m.ts
+		}
 	}
 	return map[string]any{"files": out}, nil
 }
@@ -221,13 +224,24 @@ func fileJSON(f *file, base string) map[string]any {
 		"mode": "hosted", "is_external": false, "is_public": false, "alt_txt": f.alt,
 	}
 	if f.channel != "" {
-		out["channels"] = []any{f.channel}
+		out["channels"], out["groups"], out["ims"] = placesOf(f.channel)
+		out["shares"] = map[string]any{"private": map[string]any{f.channel: []any{map[string]any{"ts": f.shareTS, "thread_ts": f.threadTS}}}}
 	}
 	if base != "" {
 		out["url_private"] = base + "/files/" + f.id + "/" + path.Base(f.name)
 		out["url_private_download"] = out["url_private"]
 	}
 	return out
+}
+
+// placesOf lists where a file is shared as Slack does: private channels and
+// direct messages each in a list of their own.
+func placesOf(channel string) (channels, groups, ims []any) {
+	channels, groups, ims = []any{}, []any{}, []any{}
+	if strings.HasPrefix(channel, "D") {
+		return channels, groups, append(ims, channel)
+	}
+	return append(channels, channel), groups, ims
 }
 
 // servePrivateFile is url_private, which wants the bot's token.

@@ -49,11 +49,11 @@ type Edit struct {
 }
 
 type file struct {
-	id, name, title, user, channel, threadTS, mimetype, alt string
-	length                                                  int
-	content                                                 []byte
-	uploaded, complete                                      bool
-	created                                                 time.Time
+	id, name, title, user, channel, threadTS, shareTS, mimetype, alt string
+	length                                                           int
+	content                                                          []byte
+	uploaded, complete                                               bool
+	created                                                          time.Time
 }
 
 func (s *Slack) fillWorkspace() {

@@ -10,10 +10,13 @@ import (
 // the bot's source.
 var calls = map[string][]string{
 	"AuthTestContext":               nil,
+	"CompleteUploadExternalContext": {"files:write"},
 	"DeleteMessageContext":          {"chat:write"},
 	"GetConversationHistoryContext": {"groups:history", "im:history"},
 	"GetConversationInfoContext":    {"groups:read", "channels:read"}, // a public channel is looked at to be refused
 	"GetConversationRepliesContext": {"groups:history", "im:history"},
+	"GetFileInfoContext":            {"files:read"},
+	"GetUploadURLExternalContext":   {"files:write"},
 	"GetUserInfoContext":            {"users:read"},
 	"GetUsersInConversationContext": {"groups:read"},
 	"OpenConversationContext":       {"im:write"},
@@ -23,6 +26,7 @@ var calls = map[string][]string{
 	"PublishViewContext":            nil,
 	"StartSocketModeContext":        nil, // the app-level token's connections:write
 	"UpdateMessageContext":          {"chat:write"},
+	"UploadToURL":                   nil, // the address itself lets in
 }
 
 // events are the events that the bot acts on, and deliveries the scopes that

@@ -112,7 +112,12 @@ var facts = []state.Fact{
 		Every: "2w", Note: "husk timesedlerne",
 	},
 	state.FollowupCancelled{ID: "F1", Reason: "virksomheden holder ferie"},
+	state.FollowupCancelled{ID: "F2", For: thursday, Series: true},
 	state.FollowupMissed{ID: "F1"},
+	state.FollowupProposed{ID: "F1", For: monday, Time: "10:00"},
+	state.FollowupProposed{ID: "F1", For: monday, Note: "vi har lukket torsdag"},
+	state.FollowupAnswered{ID: "F1", Agreed: hours(25), Attended: hours(20), AccomOK: "partly", Social: "ok", Note: "hun hjælper nu i butikken"},
+	state.FollowupAnswered{ID: "F1", Agreed: hours(1)},
 	state.FollowupHeld{ID: "F1", Agreed: hours(25), Attended: hours(20), Note: "mødte hver morgen"},
 	state.FollowupHeld{},
 	state.Task{ID: "T1", Owner: state.Company, What: "find arbejdstøj", Due: thursday},
@@ -203,6 +208,7 @@ var particular = map[string]map[string]any{
 	"role.external_caseworker": {"who": texts.User("UMETTE")},
 	"role.unknown_user":        {"who": texts.User("UMETTE")},
 	"no.party":                 {"who": texts.User("UMETTE")},
+	"followup.moved_now":       {"who": texts.User("UMETTE")},
 }
 
 // sample is the sentence of a key with sample arguments.
@@ -270,12 +276,12 @@ func sentences(lang texts.Lang) []section {
 		{"What cannot be", samplesOf("bad.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "handover.", "language.", "wishes.",
 			"accommodation.", "placement.end", "placement.hours", "hours.paid", "hours.no_placement", "end.", "absence.", "concern.", "grant.",
 			"medical.", "met.", "pulse.", "goal.", "held.agreed", "held.before", "standin.", "undo.", "role.bot", "role.external_caseworker",
-			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "task.already_", "task.i", "task.not_", "task.own",
-			"task.same_", "task.which", "task.none", "task.needs_", "task.handed_")},
+			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "followup.moved_now", "task.already_", "task.i", "task.not_", "task.own",
+			"task.same_", "task.which", "task.none", "task.needs_", "task.handed_", "propose.", "halfway.", "answered.")},
 		{"Cards, lists and the digest", append(samplesOf("form.case", "card.", "preview.", "show.", "since.", "worry.", "list.", "followup.l", "task.l", "task.overdue", "audience."),
 			samplesOf("digest.", "remind.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone")...)},
 		{"Meetings", samplesOf("agenda.", "item.", "minutes.", "row.", "template.")},
-		{"What the bot says of itself", samplesOf("answer.", "error.", "view.", "doc.", "sealed.")},
+		{"What the bot says of itself", samplesOf("answer.", "calendar.", "error.", "view.", "doc.", "sealed.")},
 		{"Help", append([]texts.T{sample("help.title"), sample("help.foot")}, helpLines(lang)...)},
 	}
 }

@@ -33,6 +33,7 @@ import (
 //	{sNN}:W:once:HASH             string      a command that was committed
 //	{sNN}:W:mark:KEY              string      something made once
 //	{sNN}:W:draft:ID              string      a sealed draft
+//	{sNN}:W:file:OP               string      Slack's id of the file that a post shares
 
 // shards is the number of hash slots that workspaces are spread over. It is
 // permanent: another number would look for every workspace elsewhere.
@@ -78,6 +79,7 @@ func (k wsKeys) seen(hash string) string    { return string(k) + "seen:" + hash 
 func (k wsKeys) once(hash string) string    { return string(k) + "once:" + hash }
 func (k wsKeys) mark(key string) string     { return string(k) + "mark:" + key }
 func (k wsKeys) draft(id string) string     { return string(k) + "draft:" + id }
+func (k wsKeys) file(op string) string      { return string(k) + "file:" + op }
 
 func (k wsKeys) user(user string, open bool) string {
 	if open {

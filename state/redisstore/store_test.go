@@ -32,6 +32,7 @@ var contracts = []struct {
 	{"settings are kept", testPeople},
 	{"drafts are kept", testDrafts},
 	{"what a person looked at last is kept", testLook},
+	{"a post has one file", testFiles},
 	{"posts go out", testOutbox},
 	{"posts of dead workers are claimed again", testOutboxAgain},
 	{"a worker leaves its posts to others", testLeave},

@@ -1,0 +1,49 @@
+package demo
+
+import (
+	"slices"
+	"strings"
+
+	"casethread/bot/localslack"
+)
+
+// files writes the files of a message: their names, what is read out for
+// those who do not see them, and of a calendar file what a calendar takes
+// from it.
+func (p *player) files(m localslack.StateMessage) []string {
+	p.t.Helper()
+	var lines []string
+	for _, f := range p.state().Files {
+		if !slices.Contains(m.Files, f.ID) {
+			continue
+		}
+		lines = append(lines, "{"+f.Name+": "+f.Alt+"}")
+		if f.MIMEType == "text/calendar" {
+			lines = append(lines, p.calendar(f.ID)...)
+		}
+	}
+	return lines
+}
+
+// content is what a file holds.
+func (p *player) content(id string) string {
+	p.t.Helper()
+	b, err := p.drive.File(p.ctx(), id)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return string(b)
+}
+
+// calendar shows the lines of a calendar file that differ from follow-up to
+// follow-up.
+func (p *player) calendar(id string) []string {
+	var shown []string
+	for line := range strings.SplitSeq(p.content(id), "\r\n") {
+		name, _, _ := strings.Cut(strings.ReplaceAll(line, ";", ":"), ":")
+		if slices.Contains([]string{"METHOD", "SEQUENCE", "SUMMARY", "STATUS", "DTSTART", "DTEND"}, name) {
+			shown = append(shown, line)
+		}
+	}
+	return []string{"{" + strings.Join(shown, " ") + "}"}
+}

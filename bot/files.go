@@ -1,0 +1,96 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/slack-go/slack"
+
+	"casethread/state/redisstore"
+)
+
+// A file is a text that is shared as a file in a channel or thread, with a
+// line that says what it is.
+type file struct {
+	channel, thread string // ids; a user's will not do
+	name            string
+	alt             string // read out where a file is not seen
+	say             string // in mrkdwn
+	content         string
+}
+
+// share shares the file of a post once. A file share carries no metadata to
+// look for, but Slack gives each file an id before it is shared: the id is
+// stored before the last of the three steps, and when it is not known whether
+// that step was made, Slack is asked whether the file of that id is shared.
+func (b *Bot) share(ctx context.Context, e redisstore.Entry, f file) error {
+	id, err := b.ws.File(ctx, e.Op)
+	if err != nil {
+		return err
+	}
+	if id != "" {
+		if shared, err := b.isShared(ctx, id, f.channel); shared || err != nil {
+			return err
+		}
+	} else if id, err = b.upload(ctx, e, f); err != nil {
+		return err
+	}
+	err = b.complete(ctx, id, f)
+	if err == nil || !ambiguous(err) {
+		return err
+	}
+	if shared, lookErr := b.isShared(ctx, id, f.channel); lookErr == nil && shared {
+		return nil
+	}
+	if isCode(err, "file_not_found") { // it lay there too long: once more from the start
+		return errors.Join(errUploadGone, b.ws.ForgetFile(ctx, e.Op))
+	}
+	return err
+}
+
+// errUploadGone says that Slack has dropped a file that was not shared in time.
+var errUploadGone = errors.New("the upload is gone")
+
+// upload takes a file to Slack, where nobody sees it yet, and stores its id.
+func (b *Bot) upload(ctx context.Context, e redisstore.Entry, f file) (string, error) {
+	to, err := b.api.GetUploadURLExternalContext(ctx, slack.GetUploadURLExternalParameters{
+		FileName: f.name, FileSize: len(f.content), AltTxt: f.alt,
+	})
+	if err != nil {
+		return "", err
+	}
+	err = b.api.UploadToURL(ctx, slack.UploadToURLParameters{UploadURL: to.UploadURL, Content: f.content, Filename: f.name})
+	if err != nil {
+		return "", err
+	}
+	return b.ws.KeepFile(ctx, e.Op, to.FileID)
+}
+
+func (b *Bot) complete(ctx context.Context, id string, f file) error {
+	_, err := b.api.CompleteUploadExternalContext(ctx, slack.CompleteUploadExternalParameters{
+		Files: []slack.FileSummary{{ID: id, Title: f.name}}, Channel: f.channel, ThreadTimestamp: f.thread, InitialComment: f.say,
+	})
+	return err
+}
+
+// isShared asks Slack whether a file stands in a channel. One that was only
+// uploaded is not known.
+func (b *Bot) isShared(ctx context.Context, id, channel string) (bool, error) {
+	info, _, _, err := b.api.GetFileInfoContext(ctx, id, 0, 0)
+	switch {
+	case isCode(err, "file_not_found"):
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	_, private := info.Shares.Private[channel]
+	_, public := info.Shares.Public[channel]
+	return private || public || slices.Contains(slices.Concat(info.Channels, info.Groups, info.IMs), channel), nil
+}
+
+// isCode reports whether Slack refused a call with a code.
+func isCode(err error, code string) bool {
+	var se slack.SlackErrorResponse
+	return errors.As(err, &se) && se.Err == code
+}

@@ -1,0 +1,175 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"casethread/state/redisstore"
+	"casethread/state/redisstore/redistest"
+)
+
+// A drawer is where a Slack keeps files, as its rules for the three steps are.
+// What goes wrong is taken from faults, one for each call.
+type drawer struct {
+	t      testing.TB
+	mu     sync.Mutex
+	url    string
+	last   int
+	sent   map[string]string // uploaded, by id
+	shares []string          // ids, one for each time that a file was shared
+	faults []string          // "", "before", "after", "gone"
+	calls  []string
+}
+
+func (d *drawer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	method := strings.TrimPrefix(r.URL.Path, "/api/")
+	d.calls = append(d.calls, method)
+	fault := ""
+	if len(d.faults) > 0 {
+		fault, d.faults = d.faults[0], d.faults[1:]
+	}
+	if fault == "before" {
+		http.Error(w, "", http.StatusInternalServerError)
+		return
+	}
+	if fault == "gone" {
+		clear(d.sent)
+	}
+	answer := d.answer(method, r)
+	if fault == "after" {
+		http.Error(w, "", http.StatusInternalServerError)
+		return
+	}
+	_ = json.NewEncoder(w).Encode(answer)
+}
+
+func (d *drawer) answer(method string, r *http.Request) map[string]any {
+	switch method {
+	case "files.getUploadURLExternal":
+		d.last++
+		return map[string]any{"ok": true, "file_id": fmt.Sprint("F", d.last), "upload_url": d.url + "/api/upload?id=F" + strconv.Itoa(d.last)}
+	case "upload":
+		f, _, err := r.FormFile("file")
+		if err != nil {
+			d.t.Errorf("upload: %v", err)
+			return nil
+		}
+		b, _ := io.ReadAll(f)
+		d.sent[r.URL.Query().Get("id")] = string(b)
+	case "files.completeUploadExternal":
+		var files []struct{ ID string }
+		if err := json.Unmarshal([]byte(r.FormValue("files")), &files); err != nil || len(files) != 1 || r.FormValue("channel_id") != "D1" || r.FormValue("thread_ts") != "5.5" {
+			d.t.Errorf("completed with %v", r.Form)
+		}
+		id := files[0].ID
+		if d.sent[id] == "" { // completed already, or dropped
+			return map[string]any{"ok": false, "error": "file_not_found"}
+		}
+		d.shares = append(d.shares, id+"="+d.sent[id])
+		delete(d.sent, id)
+	case "files.info":
+		for _, s := range d.shares {
+			if strings.HasPrefix(s, r.FormValue("file")+"=") {
+				return map[string]any{"ok": true, "file": map[string]any{"id": r.FormValue("file"), "ims": []string{"D1"}}}
+			}
+		}
+		return map[string]any{"ok": false, "error": "file_not_found"}
+	}
+	return map[string]any{"ok": true}
+}
+
+func drawerBot(t testing.TB) (*drawer, *Bot) {
+	t.Helper()
+	d := &drawer{t: t, sent: map[string]string{}}
+	server := httptest.NewServer(d)
+	t.Cleanup(server.Close)
+	d.url = server.URL
+	store, err := redisstore.Open(t.Context(), redisstore.Options{URL: redistest.Embedded(t), DataKeys: [][]byte{make([]byte, 32)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	b := New(store, Options{Token: "xoxb", APIURL: server.URL + "/api/"})
+	b.ws = store.Workspace("T1")
+	return d, b
+}
+
+var aFile = file{channel: "D1", thread: "5.5", name: "a.ics", alt: "a calendar file", say: "open it", content: "BEGIN"}
+
+func fileEntry(op string) redisstore.Entry {
+	return redisstore.Entry{Post: redisstore.Post{Op: op, Case: 12}}
+}
+
+func TestShare(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		faults []string // of the calls in order
+		tries  int
+		calls  int
+	}{
+		{"at once", nil, 1, 3},
+		{"no address", []string{"before"}, 2, 4},
+		{"the address lost", []string{"after"}, 2, 4},
+		{"not uploaded", []string{"", "before"}, 2, 5},
+		{"uploaded, it seems not", []string{"", "after"}, 2, 5},
+		{"not completed", []string{"", "", "before"}, 2, 6},
+		{"completed, it seems not", []string{"", "", "after"}, 1, 4},
+		{"and Slack cannot be asked", []string{"", "", "after", "before"}, 2, 5},
+		{"nor a second time", []string{"", "", "after", "before", "before"}, 3, 6},
+		{"dropped before it was completed", []string{"", "", "before", "", "gone", ""}, 3, 10},
+	} {
+		d, b := drawerBot(t)
+		d.faults = tt.faults
+		e, tries := fileEntry("op"), 0
+		for tries < 10 {
+			tries++
+			if err := b.share(t.Context(), e, aFile); err == nil {
+				break
+			}
+			e.Again = true
+		}
+		if tries != tt.tries || len(d.calls) != tt.calls {
+			t.Errorf("%s: %d tries, want %d; %d calls, want %d: %v", tt.name, tries, tt.tries, len(d.calls), tt.calls, d.calls)
+		}
+		if len(d.shares) != 1 || !strings.HasSuffix(d.shares[0], "=BEGIN") {
+			t.Errorf("%s: shared %v", tt.name, d.shares)
+		}
+	}
+}
+
+// Whatever goes wrong, and whoever takes the post over from a worker that
+// died after any call: the file is shared once.
+func TestFileIsSharedOnce(t *testing.T) {
+	d, b := drawerBot(t)
+	n := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		n++
+		e := fileEntry("op" + strconv.Itoa(n))
+		d.faults = rapid.SliceOfN(rapid.SampledFrom([]string{"", "", "before", "after"}), 0, 12).Draw(rt, "faults")
+		d.shares = nil
+		for try := 0; ; try++ {
+			if try == 20 {
+				rt.Fatal("never shared")
+			}
+			died := rapid.IntRange(0, 3).Draw(rt, "died") == 0 // before the post was marked as done
+			if err := b.share(t.Context(), e, aFile); err == nil && !died {
+				break
+			}
+			e.Again = true
+		}
+		if len(d.shares) != 1 {
+			rt.Fatalf("shared %v", d.shares)
+		}
+	})
+}

@@ -1,0 +1,230 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"casethread/commands/calendar"
+	"casethread/commands/texts"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// Who takes part in a follow-up has one private message about it, which is
+// corrected in place, and beside it, in its thread, a calendar file for each
+// time that it is planned anew or cancelled.
+
+// invite asks for the private posts about a follow-up that was planned, moved
+// or cancelled, once. That is done when the event is told in the thread, so
+// that who plans does not wait for it.
+func (b *Bot) invite(ctx context.Context, c *state.Case, e state.Event) error {
+	id := state.ThingOf(e.Fact)
+	if id == "" || !calendar.Concerns(c, e, id) {
+		return nil
+	}
+	f, _ := c.Followup(id)
+	cm := redisstore.Commit{Marks: []redisstore.Mark{{Key: fmt.Sprintf("invite|%d|%d", c.No, e.Version), For: inviteKept}}}
+	for user, role := range onSlack(c, c.Participants(f)) {
+		body := postBody{Version: e.Version, Thing: id, Role: role}
+		cm.Posts = append(cm.Posts, newPost(postInvite, c.No, user, e.At, body), newPost(postFile, c.No, user, e.At, body))
+	}
+	if _, err := b.ws.Commit(ctx, cm); err != nil && !errors.Is(err, redisstore.ErrMarked) {
+		return err
+	}
+	return nil
+}
+
+// inviteKept is how long it is remembered that an event was told in private:
+// longer than its post in the thread is tried.
+const inviteKept = 7 * 24 * time.Hour
+
+// takenBack sees to the calendars when what they were told is taken back: the
+// messages themselves are corrected.
+func takenBack(before, after *state.Case, e state.Event) []redisstore.Post {
+	if _, undone := e.Fact.(state.Undone); !undone {
+		return nil
+	}
+	var posts []redisstore.Post
+	for _, f := range before.Followups {
+		if f.ID == "" || !calendar.Concerns(before, e, f.ID) {
+			continue
+		}
+		for user, role := range onSlack(after, after.Participants(*f)) {
+			posts = append(posts, newPost(postFile, after.No, user, e.At, postBody{Version: e.Version, Thing: f.ID, Role: role}))
+		}
+	}
+	return posts
+}
+
+// onSlack yields the users of roles, each once, with the first of their roles.
+func onSlack(c *state.Case, roles []state.Role) func(yield func(string, state.Role) bool) {
+	return func(yield func(string, state.Role) bool) {
+		told := map[string]bool{"": true}
+		for _, r := range roles {
+			user := c.Parties[r].User
+			if told[user] {
+				continue
+			}
+			told[user] = true
+			if !yield(user, r) {
+				return
+			}
+		}
+	}
+}
+
+// saidOf are the messages about what is said of a follow-up and waits for
+// somebody to do something about it.
+func saidOf(c *state.Case, id string) []string {
+	var things []string
+	f, _ := c.Followup(id)
+	if f.Proposal.Pending() {
+		things = append(things, eventThing(f.Proposal.Version))
+	}
+	if f.Answer.ID != "" {
+		things = append(things, eventThing(f.Answer.Version))
+	}
+	return things
+}
+
+// settledBy is the event that answers what was said of a follow-up: it was
+// planned anew or settled, or something else was proposed.
+func settledBy(c *state.Case, said state.Event) []state.Event {
+	_, proposed := said.Fact.(state.FollowupProposed)
+	_, answered := said.Fact.(state.FollowupAnswered)
+	if !proposed && !answered {
+		return nil
+	}
+	id := state.ThingOf(said.Fact)
+	for _, e := range c.Events[said.Version:] {
+		if state.ThingOf(e.Fact) != id || c.Undone(e.Version) {
+			continue
+		}
+		switch e.Fact.(type) {
+		case state.FollowupPlanned, state.FollowupHeld, state.FollowupCancelled, state.FollowupMissed:
+			return []state.Event{e}
+		case state.FollowupProposed:
+			if proposed {
+				return []state.Event{e}
+			}
+		}
+	}
+	return nil
+}
+
+// deliverInvite sees to it that a participant's message about a follow-up
+// stands, and says what is so now.
+func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
+	r := reader{body.Role, e.Channel}
+	away, err := b.absences(ctx, c)
+	if err != nil {
+		return delivered{}, err
+	}
+	doc, _ := b.thingDoc(c, body.Thing, r, false, away)
+	if len(eventsOf(c, body.Thing)) == 0 || c.Parties[r.role].User != r.user {
+		return delivered{}, nil // taken back, or no longer theirs to know
+	}
+	p, err := b.ws.Person(ctx, e.Channel)
+	if err != nil {
+		return delivered{}, err
+	}
+	channel, ts, err := b.messageOf(ctx, c.No, body.Thing, r)
+	if err != nil {
+		return delivered{}, err
+	}
+	if ts != "" {
+		if err = b.edit(ctx, channel, ts, doc, b.langOf(p)); isGone(err) {
+			err = nil
+		}
+		return delivered{}, err
+	}
+	if f, _ := c.Followup(body.Thing); f.Status != state.Planned {
+		return delivered{}, nil // settled before they heard of it
+	}
+	d, err := b.send(ctx, e, message{
+		channel: e.Channel, kind: "followup", thing: body.Thing, lang: b.langOf(p), doc: doc, since: body.At,
+	})
+	d.thing = messageKey(d.thing, r)
+	return d, err
+}
+
+// messageOf finds a reader's message about a thing; ts is "" where none stands.
+func (b *Bot) messageOf(ctx context.Context, no int, thing string, r reader) (channel, ts string, err error) {
+	msgs, err := b.ws.Messages(ctx, no)
+	if err != nil {
+		return "", "", err
+	}
+	for key, ts := range msgs {
+		if name, channel, _ := strings.Cut(key, "@"); name == messageKey(thing, r) {
+			return channel, ts, nil
+		}
+	}
+	return "", "", nil
+}
+
+// deliverFile shares a follow-up's calendar file beside the participant's
+// message. When the follow-up has been planned anew meanwhile, a later file
+// says so.
+func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
+	r := reader{body.Role, e.Channel}
+	entry, ok := calendar.Of(b.team, c, body.Thing)
+	if !ok || c.Parties[r.role].User != r.user || changedSince(c, body.Thing, body.Version) {
+		return delivered{}, nil
+	}
+	p, err := b.ws.Person(ctx, e.Channel)
+	if err != nil {
+		return delivered{}, err
+	}
+	channel, ts, err := b.messageOf(ctx, c.No, body.Thing, r)
+	switch {
+	case err != nil:
+		return delivered{}, err
+	case ts == "" && entry.Cancelled:
+		return delivered{}, nil // they never heard of it
+	case ts == "":
+		return delivered{}, errNotYet
+	}
+	lang := b.langOf(p)
+	return delivered{}, b.share(ctx, e, file{
+		channel: channel, thread: ts, name: entry.Name(), content: entry.File(lang, b.opt.Zone),
+		alt: texts.Say("calendar.alt", "id", texts.Word(entry.Plan.ID), "no", c.No).In(lang, texts.Plain{}),
+		say: calendarLine(entry).In(lang, mrkdwn{b.users.name}),
+	})
+}
+
+// calendarLine says what opening a calendar file does.
+func calendarLine(e calendar.Entry) texts.T {
+	switch {
+	case e.Cancelled:
+		return texts.Say("calendar.cancelled")
+	case e.Sequence > 0:
+		return texts.Say("calendar.moved")
+	}
+	return texts.Say("calendar.planned")
+}
+
+// changedSince reports whether a calendar was told something else of a
+// follow-up after an event.
+func changedSince(c *state.Case, id string, version int) bool {
+	for _, e := range c.Events[min(version, len(c.Events)):] {
+		if calendar.Concerns(c, e, id) {
+			return true
+		}
+	}
+	return false
+}
+
+// dayPosts correct the messages of the follow-ups whose day it is: from now on
+// they can be answered.
+func dayPosts(c *state.Case, now time.Time) []redisstore.Post {
+	var posts []redisstore.Post
+	for _, f := range c.PlannedFollowups() {
+		if f.For == state.DateOf(now) && !c.Closed {
+			posts = append(posts, newPost(postRefresh, c.No, c.Channel, now, postBody{Thing: f.ID}))
+		}
+	}
+	return posts
+}

@@ -1,0 +1,53 @@
+package texts
+
+// danishFollowups is what is said of another time for a follow-up, of the
+// company's answers, of series, and of the calendar file that goes along.
+var danishFollowups = map[string]string{
+	"told.followup_cancelled_series": "opfølgning {id}{when} er aflyst, og der planlægges ikke flere i rækken",
+	"told.followup_proposed":         "en anden tid er foreslået til opfølgning {id} – {when}",
+	"told.followup_answered":         "virksomhedens svar på opfølgning {id} – {answers}",
+
+	"answered.hours":  "fremmøde {attended} af {agreed} timer",
+	"answered.agreed": "{agreed} {agreed:aftalt|aftalte} {agreed:time|timer}",
+	"answered.early":  "Opfølgning {id} er først {when}. Svar den dag eller senere.",
+	"show.answered":   "*Virksomhedens svar på opfølgning* {id} {day}: {answers}",
+
+	"propose.sent": "{who} får forslaget. Opfølgningen står, som den er, indtil den bliver flyttet.",
+	"propose.same": "Den tid er allerede foreslået til opfølgning {id}: {when}.",
+	"propose.gone": "Forslaget gælder ikke længere. Opfølgning {id} er planlagt til {when}.",
+
+	"halfway.no_end":  "Der er ingen slutdato at planlægge efter i {case}. Notér den med /sag forløb.",
+	"halfway.past":    "Forløbet slutter {end}, så tidspunkterne er passeret. Planlæg en opfølgning med en dato i stedet.",
+	"halfway.planned": "Der er allerede planlagt opfølgninger på de tidspunkter i {case}.",
+
+	"followup.moved_now": "Bemærk: {who} flyttede den lige til {when}. Fortryd, hvis det var den rigtige tid.",
+
+	"button.answer":  "Fortæl, hvordan det går",
+	"button.halfway": "Planlæg halvvejs og slut",
+	"button.propose": "Foreslå en anden tid",
+
+	"form.followup.answer.title":   "Fortæl, hvordan det går",
+	"form.followup.answer.button":  "Fortæl, hvordan det går",
+	"form.followup.propose.title":  "Foreslå en anden tid",
+	"form.followup.propose.button": "Foreslå en anden tid",
+	"answered.filled":              "Udfyldt med virksomhedens svar {day}. Ret det, der ikke passer.",
+
+	"help.followup.answer":  "virksomhedens svar på, hvordan det går",
+	"help.followup.halfway": "planlæg en opfølgning halvvejs og en før slut",
+	"help.followup.propose": "foreslå en anden tid til en opfølgning",
+
+	"field.followup.move.every":  "Gentages fremover",
+	"field.followup.answer.note": "Andet, vi skal vide",
+	"field.series":               "Planlæg ikke flere i rækken",
+	"hint.followup.answer.note":  "Kun konsulent og sagsbehandler læser det.",
+	"hint.followup.propose.note": "Kun konsulent og sagsbehandler læser den.",
+	"hint.followup.move.every":   "Fx hver 2. uge, talt fra den nye dag. Tomt betyder som før.",
+	"hint.series":                "Gælder kun en opfølgning, der gentages. Ellers planlægges den næste.",
+
+	"calendar.summary":     "Opfølgning · sag #{no}",
+	"calendar.description": "Se og svar i Slack, i beskeden fra Sagstråd.",
+	"calendar.alt":         "Kalenderfil til opfølgning {id} i sag #{no}",
+	"calendar.planned":     "Åbn filen for at lægge opfølgningen i din kalender.",
+	"calendar.moved":       "Opfølgningen er ændret. Åbn filen, så retter din kalender sig.",
+	"calendar.cancelled":   "Opfølgningen er aflyst. Åbn filen for at fjerne den fra din kalender.",
+}
