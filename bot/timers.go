@@ -60,12 +60,21 @@ func (b *Bot) sweepOften(ctx context.Context) {
 }
 
 // untilNextTimer waits for the next timer, at most a second, so that one set
-// by another replica is found.
+// by another replica is found; one of this process is told.
 func (b *Bot) untilNextTimer(ctx context.Context, now time.Time) {
 	until := now.Add(lookAgain)
 	if next, ok, err := b.ws.NextTimer(ctx); err == nil && ok && next.Before(until) && next.After(now) {
 		until = next
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-b.ws.TimersDue():
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 	_ = b.opt.Clock.SleepUntil(ctx, until)
 }
 

@@ -152,6 +152,7 @@ const channel = "C0FORLOB01"
 
 func newPlayer(t *testing.T, opt Options) *player {
 	t.Helper()
+	opt.Doubt, opt.Timeout = time.Second, 3*time.Second // the local Slack shows at once what it has
 	d, err := Start(t.Context(), opt)
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -33,6 +34,11 @@ type Options struct {
 	Redis string    // URL of a Redis to use instead of the embedded one
 	Lang  texts.Lang
 	Log   *slog.Logger
+	// Doubt is how long a post whose call failed doubtfully may still appear;
+	// zero: three seconds.
+	Doubt time.Duration
+	// Timeout is how long a call of Slack may take; zero: as in service.
+	Timeout time.Duration
 }
 
 // A Demo is a running demo. It drives the bot for the local Slack.
@@ -167,9 +173,14 @@ func (d *Demo) botOptions() bot.Options {
 		zone = time.UTC
 	}
 	o := d.Slack.Options()
+	var client *http.Client
+	if d.opt.Timeout > 0 {
+		client = &http.Client{Timeout: d.opt.Timeout}
+	}
 	return bot.Options{
+		HTTP:  client,
 		Token: o.BotToken, SigningSecret: o.SigningSecret, APIURL: d.URL + "/api/",
-		Zone: zone, Clock: d.Clock, Log: d.opt.Log, PostEvery: 20 * time.Millisecond, PostLease: 2 * time.Second, PostDoubt: 3 * time.Second,
+		Zone: zone, Clock: d.Clock, Log: d.opt.Log, PostEvery: 20 * time.Millisecond, PostLease: 2 * time.Second, PostDoubt: cmp.Or(d.opt.Doubt, 3*time.Second),
 		Defaults: commands.Defaults{Lang: d.opt.Lang, DigestAt: texts.Clock{Hour: 8}},
 	}
 }

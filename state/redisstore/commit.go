@@ -344,6 +344,7 @@ func (w *Workspace) remember(c Commit, ch *change) {
 	for _, p := range c.People {
 		w.cache.putPerson(p)
 	}
+	w.tellDue(c.Set)
 	if len(c.Posts) > 0 {
 		w.poke()
 	}

@@ -124,7 +124,7 @@ func (s *Store) Shard(n int) *Shard {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.shards[n] == nil {
-		s.shards[n] = &Shard{store: s, n: n, keys: keysOfShard(n), wake: make(chan struct{}, 1)}
+		s.shards[n] = &Shard{store: s, n: n, keys: keysOfShard(n), wake: make(chan struct{}, 1), due: make(chan struct{}, 1)}
 	}
 	return s.shards[n]
 }
@@ -135,7 +135,8 @@ type Shard struct {
 	store  *Store
 	n      int
 	keys   shardKeys
-	wake   chan struct{}
+	wake   chan struct{}           // posts were put into the outbox
+	due    chan struct{}           // timers were set that are due
 	cursor atomic.Pointer[string] // where Claim goes on looking for dead workers' posts
 }
 

@@ -46,6 +46,24 @@ func (s *Shard) Due(ctx context.Context, now time.Time, n int, lease time.Durati
 	return timers, r.err
 }
 
+// TimersDue receives when a commit of this process has set timers that are due
+// at once, so that nobody has to look for them all the time.
+func (s *Shard) TimersDue() <-chan struct{} { return s.due }
+
+// tellDue says so of timers that were set.
+func (s *Shard) tellDue(set []Timer) {
+	now := s.store.now()
+	for _, t := range set {
+		if !t.At.After(now) {
+			select {
+			case s.due <- struct{}{}:
+			default:
+			}
+			return
+		}
+	}
+}
+
 // NextTimer returns when the shard's next timer, or lease of one, is due, and
 // whether there is any.
 func (s *Shard) NextTimer(ctx context.Context) (time.Time, bool, error) {
