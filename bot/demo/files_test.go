@@ -10,10 +10,10 @@ import (
 // files writes the files of a message: their names, what is read out for
 // those who do not see them, and of a calendar file what a calendar takes
 // from it.
-func (p *player) files(m localslack.StateMessage) []string {
+func (p *player) files(all []localslack.StateFile, m localslack.StateMessage) []string {
 	p.t.Helper()
 	var lines []string
-	for _, f := range p.state().Files {
+	for _, f := range all {
 		if !slices.Contains(m.Files, f.ID) {
 			continue
 		}

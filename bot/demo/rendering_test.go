@@ -45,7 +45,7 @@ func (p *player) changes(before, after localslack.State) []string {
 		if i >= 0 {
 			old = before.Channels[i].Messages
 		}
-		cs = append(cs, p.messageChanges(c, old)...)
+		cs = append(cs, p.messageChanges(c, old, after.Files)...)
 	}
 	for user, blocks := range after.Homes {
 		if now := p.blocks(blocks); !slices.Equal(now, p.blocks(before.Homes[user])) {
@@ -113,7 +113,7 @@ func (p *player) privateChanges(before, after localslack.State) []change {
 }
 
 // messageChanges lists what became of the bot's messages in a channel.
-func (p *player) messageChanges(c localslack.StateChannel, old []localslack.StateMessage) []change {
+func (p *player) messageChanges(c localslack.StateChannel, old []localslack.StateMessage, all []localslack.StateFile) []change {
 	place, who := inChannel, c.Name
 	if c.IsIM {
 		place, who = inDirect, p.partner(c)
@@ -132,7 +132,7 @@ func (p *player) messageChanges(c localslack.StateChannel, old []localslack.Stat
 		ch := change{place: place, who: who, ts: m.TS, at: p.minute(m.TS), other: m.Metadata["event_type"] != "notice"}
 		switch {
 		case !known:
-			ch.lines = titled("> "+p.stamp(m.TS)+p.where(c, m)+p.notified(m.Text, m.Blocks), append(p.blocks(m.Blocks), p.files(m)...))
+			ch.lines = titled("> "+p.stamp(m.TS)+p.where(c, m)+p.notified(m.Text, m.Blocks), append(p.blocks(m.Blocks), p.files(all, m)...))
 		case !slices.Equal(p.blocks(before.Blocks), p.blocks(m.Blocks)) || before.Text != m.Text:
 			ch.at = ""
 			ch.lines = append([]string{"~ " + p.where(c, m) + p.notified(m.Text, m.Blocks)}, difference(p.blocks(before.Blocks), p.blocks(m.Blocks))...)
