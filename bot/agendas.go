@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"context"
 	"slices"
 
 	"casethread/commands"
+	"casethread/commands/texts"
 	"casethread/state"
 	"casethread/state/redisstore"
 )
@@ -75,9 +77,42 @@ func meetingPosts(c *state.Case, e state.Event) []redisstore.Post {
 			continue
 		}
 		told = append(told, p.User)
-		posts = append(posts, newPost(postDirect, c.No, p.User, e.At, postBody{Version: e.Version, Thing: messageOf(e), Role: r}))
+		body := postBody{Version: e.Version, Thing: messageOf(e), Role: r}
+		posts = append(posts, newPost(postDirect, c.No, p.User, e.At, body))
+		if closed, over := e.Fact.(state.AgendaClosed); over && !closed.NotHeld && (r == state.Consultant || r == state.Caseworker) {
+			posts = append(posts, newPost(postJournal, c.No, p.User, e.At, body))
+		}
 	}
 	return posts
+}
+
+// deliverJournal shares a meeting's text for the journal beside the minutes of
+// consultant or caseworker.
+func (b *Bot) deliverJournal(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
+	r := reader{body.Role, e.Channel}
+	ev, _ := c.Event(body.Version)
+	m, ok := commands.ReadMeeting(c, state.AgendaOf(ev.Fact), r.role, b.today(), nil)
+	if !ok || m.Agenda.Minutes == nil || c.Undone(body.Version) || c.Parties[r.role].User != r.user {
+		return delivered{}, nil // taken back, or no longer theirs to know
+	}
+	p, err := b.ws.Person(ctx, e.Channel)
+	if err != nil {
+		return delivered{}, err
+	}
+	channel, ts, err := b.messageOf(ctx, c.No, body.Thing, r)
+	switch {
+	case err != nil:
+		return delivered{}, err
+	case ts == "":
+		return delivered{}, errNotYet
+	}
+	lang, plain := b.langOf(p), texts.Plain{}
+	return delivered{}, b.share(ctx, e, file{
+		channel: channel, thread: ts, content: commands.Journal(m, lang, b.users.name),
+		name: texts.Say("minutes.file_name", "no", c.No, "id", texts.Word(m.Agenda.ID)).In(lang, plain),
+		alt:  texts.Say("minutes.file_alt", "no", c.No).In(lang, plain),
+		say:  texts.Say("minutes.file").In(lang, plain),
+	})
 }
 
 // landed reports whether an event only says what stands on an agenda in the

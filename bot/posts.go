@@ -36,6 +36,7 @@ const (
 	postNudge    = "nudge"    // reminders, added to a person's day note about a case
 	postInvite   = "invite"   // a follow-up, told to one who takes part in it
 	postFile     = "file"     // its calendar file, beside that message
+	postJournal  = "journal"  // a meeting's text for the journal, beside the minutes
 )
 
 // A postBody says what a post is about.

@@ -136,6 +136,9 @@ var danishAgenda = map[string]string{
 	"minutes.agreed":    "*Hvem gør hvad*",
 	"minutes.carried":   "*Følger med til næste møde*",
 	"minutes.private":   "*Kun for konsulent og sagsbehandler*",
+	"minutes.file_name": "referat-{no}-{id}.md",
+	"minutes.file_alt":  "Referat til journalen i sag #{no}",
+	"minutes.file":      "Teksten til journalen, klar til at kopiere.",
 	"minutes.foot":      "Skrevet til journalen fra Sagstråd. Referatet er ikke journalen.",
 
 	"template.list":         "Dagsordener og skabeloner",

@@ -136,6 +136,9 @@ var englishAgenda = map[string]string{
 	"minutes.agreed":    "*Who does what*",
 	"minutes.carried":   "*Carried over to the next meeting*",
 	"minutes.private":   "*For consultant and caseworker alone*",
+	"minutes.file_name": "minutes-{no}-{id}.md",
+	"minutes.file_alt":  "Minutes for the journal in case #{no}",
+	"minutes.file":      "The text for the journal, ready to be copied.",
 	"minutes.foot":      "Written for the journal from casethread. The minutes are not the journal.",
 
 	"template.list":         "Agendas and templates",
