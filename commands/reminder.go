@@ -30,6 +30,7 @@ const (
 	mostLate     = 72 * time.Hour // a nudge is remembered for as long as that
 	snoozeFor    = 15 * time.Minute
 	snoozeLate   = 5 * time.Minute // that one which was asked for again may come late
+	mostAhead    = 7               // days: no reminder comes earlier before its follow-up
 )
 
 // A Nudge is one reminder for one person, due from At until Until.
@@ -69,8 +70,9 @@ func Nudges(c *state.Case, people map[string]state.Person, now time.Time) (due [
 			due[i] = n
 		}
 	}
-	eachOccasion(c, now.Location(), func(o occasion) {
-		for _, r := range o.roles() {
+	always := func(state.Date) bool { return true }
+	eachOccasion(c, now.Location(), always, func(o occasion) {
+		for _, r := range o.roles(c) {
 			o.nudges(c, r, people, add)
 		}
 	})
@@ -81,7 +83,11 @@ func Nudges(c *state.Case, people map[string]state.Person, now time.Time) (due [
 // be due a nudge, whatever their settings.
 func NextNudge(c *state.Case, now time.Time) time.Time {
 	var next time.Time
-	eachOccasion(c, now.Location(), func(o occasion) {
+	today := state.DateOf(now)
+	matters := func(day state.Date) bool { // every command asks, and most follow-ups are later ones
+		return !day.Before(today) && (next.IsZero() || day.Days(state.DateOf(next)) <= mostAhead)
+	}
+	eachOccasion(c, now.Location(), matters, func(o occasion) {
 		at := o.at
 		if o.kind == NudgeBefore {
 			at = sooner(when.Quiet(o.until.Add(-state.MaxLead*time.Minute)), when.Quiet(o.until.Add(-state.MinLead*time.Minute)))
@@ -121,23 +127,50 @@ func (n Nudge) tells(now time.Time) time.Time {
 // An occasion is something that people are reminded of, before it is known
 // who they are.
 type occasion struct {
-	kind    NudgeKind
-	thing   string
-	version int    // of the event that last set the thing
-	moment  string // what tells it from another of the same kind and thing
-	at      time.Time
-	until   time.Time
-	told    time.Time // when it was recorded: who read that needs no reminder a moment later
-	roles   func() []state.Role
+	kind     NudgeKind
+	thing    string
+	version  int                 // of the event that last set the thing
+	followup *state.CaseFollowup // what it is about: this, or
+	task     *state.CaseTask     // that
+	at       time.Time
+	until    time.Time
+	told     time.Time // when it was recorded: who read that needs no reminder a moment later
 }
 
-// eachOccasion goes through what a case may remind of.
-func eachOccasion(c *state.Case, loc *time.Location, do func(occasion)) {
+// moment tells the occasion from another of the same kind and thing.
+func (o occasion) moment() string {
+	switch {
+	case o.kind == NudgeUnaccepted:
+		return strconv.FormatInt(o.task.Given.Unix(), 36)
+	case o.task != nil:
+		return o.task.Due.String()
+	case o.followup.Time != "":
+		return o.followup.For.String() + "T" + o.followup.Time
+	}
+	return o.followup.For.String()
+}
+
+// roles are those whom the occasion concerns.
+func (o occasion) roles(c *state.Case) []state.Role {
+	switch o.kind {
+	case NudgeBefore:
+		return attending(c, o.followup)
+	case NudgeAfter:
+		return []state.Role{c.Responsible()}
+	case NudgeUnaccepted:
+		return []state.Role{o.task.Giver}
+	}
+	return []state.Role{o.task.Owner}
+}
+
+// eachOccasion goes through what a case may remind of, but for follow-ups on
+// days that do not matter.
+func eachOccasion(c *state.Case, loc *time.Location, matters func(state.Date) bool, do func(occasion)) {
 	if c.Closed {
 		return
 	}
 	for _, f := range c.Followups {
-		if f.Status == state.Planned {
+		if f.Status == state.Planned && matters(f.For) {
 			followupOccasions(c, f, loc, do)
 		}
 	}
@@ -151,19 +184,17 @@ func eachOccasion(c *state.Case, loc *time.Location, do func(occasion)) {
 // followupOccasions: before a follow-up those who take part are reminded, and
 // after it one is asked how it went, on the same day or in the next digest.
 func followupOccasions(c *state.Case, f *state.CaseFollowup, loc *time.Location, do func(occasion)) {
-	o := occasion{thing: f.ID, version: f.Version, moment: f.For.String(), told: recorded(c, f.Version)}
+	o := occasion{thing: f.ID, version: f.Version, followup: f, told: recorded(c, f.Version)}
 	ask := f.For.At(askHour, 0, loc)
 	if start, timed := startOf(f, loc); timed {
 		before := o
-		before.kind, before.moment = NudgeBefore, o.moment+"T"+f.Time
+		before.kind = NudgeBefore
 		before.at, before.until = when.Quiet(start.Add(-state.DefaultLead*time.Minute)), start
-		before.roles = func() []state.Role { return attending(c, f) }
 		do(before)
-		ask, o.moment = start.Add(askAfter), before.moment
+		ask = start.Add(askAfter)
 	}
 	if when.Working(ask) {
 		o.kind, o.at, o.until = NudgeAfter, ask, when.EndOfWork(ask)
-		o.roles = func() []state.Role { return []state.Role{c.Responsible()} }
 		do(o)
 	}
 }
@@ -194,18 +225,16 @@ func attending(c *state.Case, f *state.CaseFollowup) []state.Role {
 // taskOccasion: who gave a task hears that nobody accepts it, and its owner
 // that it is due. The giver hears at the latest on the next working day.
 func taskOccasion(c *state.Case, t *state.CaseTask, loc *time.Location, do func(occasion)) {
-	o := occasion{thing: t.ID, version: t.Version}
+	o := occasion{thing: t.ID, version: t.Version, task: t}
 	switch {
 	case !t.Accepted && t.Giver != state.NoRole:
-		o.kind, o.moment = NudgeUnaccepted, strconv.FormatInt(t.Given.Unix(), 36)
+		o.kind = NudgeUnaccepted
 		o.at, o.told = when.WorkingDaysLater(t.Given.In(loc), waitAccepted), t.Given
 		o.until = sooner(o.at.Add(mostLate), when.EndOfWork(when.NextWorking(when.EndOfWork(o.at))))
-		o.roles = func() []state.Role { return []state.Role{t.Giver} }
 	case t.Accepted && !t.Due.IsZero() && when.WorkingDay(t.Due):
-		o.kind, o.moment = NudgeDue, t.Due.String()
+		o.kind = NudgeDue
 		o.at, o.told = t.Due.At(dueHour, 0, loc), recorded(c, t.Version)
 		o.until = when.EndOfWork(o.at)
-		o.roles = func() []state.Role { return []state.Role{t.Owner} }
 	default:
 		return
 	}
@@ -237,7 +266,7 @@ func (o occasion) nudges(c *state.Case, r state.Role, people map[string]state.Pe
 		n.At = when.Quiet(o.until.Add(-lead))
 		o.again(c, n, reader, add)
 	}
-	n.Once = n.name(c.No, o.moment)
+	n.Once = n.name(c.No, o.moment())
 	if o.told.Before(n.At) {
 		add(n)
 	}
