@@ -61,7 +61,8 @@ func TestEveryItemIsTicked(t *testing.T) {
 		"prep.purpose": {Values{"text": one("finde retning")}, "", []bad{{Values{}, "text"}, {Values{"text": one("010190-1234")}, "text"}}},
 		"prep.benefit": {Values{"text": one("mere tro på det")}, "", []bad{{Values{"text": one(strings.Repeat("x", 1001))}, "text"}}},
 		"prep.earlier": {
-			Values{"completed": one("1"), "broken_off": one("2"), "lesson": one("for travlt")}, "earlier_breakoffs",
+			Values{"completed": one("1"), "broken_off": one("2"), "lesson": one("for travlt")},
+			"earlier_breakoffs",
 			[]bad{{Values{}, "completed"}, {Values{"broken_off": one("-1")}, "broken_off"}, {Values{"broken_off": one("to")}, "broken_off"}},
 		},
 		"prep.experience": {Values{"list": one("gartneri"), "cv": one("1/11"), "lines": one("gartneri i to år")}, "", []bad{

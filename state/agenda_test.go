@@ -62,9 +62,12 @@ func TestAgendaViews(t *testing.T) {
 	answers := []Answer{{"all", "1", SeenByAll}, {"team", "2", SeenByTeam}, {"own", "3", SeenByCompany}, {"staff", "4", SeenByStaff}}
 	facts := func(by Role) []any {
 		return []any{
-			shared, private, done{by, AgendaTicked{ID: "A1", Item: "1", Answers: answers, Things: []string{"T1", "T2", "F1"}}},
+			shared, private,
+			done{by, AgendaTicked{ID: "A1", Item: "1", Answers: answers, Things: []string{"T1", "T2", "F1"}}},
 			AgendaNoted{ID: "A1", Item: "1", Note: "note", Private: "private"},
-			Task{ID: "T1", Owner: Consultant, Shared: true}, Task{ID: "T2", Owner: Consultant}, FollowupPlanned{ID: "F1"},
+			Task{ID: "T1", Owner: Consultant, Shared: true},
+			Task{ID: "T2", Owner: Consultant},
+			FollowupPlanned{ID: "F1"},
 			AgendaTicked{ID: "A2", Item: "1", Answers: []Answer{{"list", "hidden", SeenByStaff}, {"lines", "chosen", SeenByAll}}},
 			AgendaClosed{ID: "A1", Decisions: "decided", Private: "between us", Carried: []string{"2"}},
 		}

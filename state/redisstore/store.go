@@ -135,8 +135,8 @@ type Shard struct {
 	store  *Store
 	n      int
 	keys   shardKeys
-	wake   chan struct{}           // posts were put into the outbox
-	due    chan struct{}           // timers were set that are due
+	wake   chan struct{}          // posts were put into the outbox
+	due    chan struct{}          // timers were set that are due
 	cursor atomic.Pointer[string] // where Claim goes on looking for dead workers' posts
 }
 
