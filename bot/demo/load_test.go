@@ -317,7 +317,8 @@ func (l *load) finish(t *testing.T, b *bot.Bot) {
 			quiet = 0
 		case ok && next.Before(loadDay.At(14, 30, time.UTC)):
 			quiet = 0
-			if err := l.clock.Set(later(next, l.clock.Now())); err != nil {
+			// The clock runs on by itself, and may be there by now.
+			if err := l.clock.Set(next); err != nil && l.clock.Now().Before(next) {
 				t.Fatal(err)
 			}
 		default:
@@ -327,8 +328,4 @@ func (l *load) finish(t *testing.T, b *bot.Bot) {
 			t.Fatal(err)
 		}
 	}
-}
-
-func later(a, b time.Time) time.Time {
-	return slices.MaxFunc([]time.Time{a, b}, time.Time.Compare)
 }

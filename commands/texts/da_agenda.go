@@ -324,6 +324,8 @@ var danishAgenda = map[string]string{
 	"field.forum.plan.text":        "Den fælles plan",
 	"field.agenda.minutes.private": "Kun for konsulent og sagsbehandler",
 	"field.agenda.note.private":    "Kun for konsulent og sagsbehandler",
+	"field.agenda.meeting.name":    "Dagsorden",
+	"hint.agenda.meeting.name":     "Jeres egne dagsordener står sidst.",
 	"field.agenda.minutes.date":    "Mødets dato",
 
 	"hint.items":     "Ét punkt på hver linje. I en rettelse beholder linjer med tal deres punkt.",
@@ -333,7 +335,7 @@ var danishAgenda = map[string]string{
 	"hint.lines":     "De vises for virksomheden.",
 	"hint.weekdays":  "Dage, der er optaget eller aftalt.",
 	"hint.cause":     "Virksomheden ser den aldrig.",
-	"hint.decisions": "Alle, der var med, kan læse dem.",
+	"hint.decisions": "Alle, der får referatet, kan læse dem.",
 	"hint.yaml":      "Skift name for at lave en kopi. En anden skabelon kan sættes ind her.",
 	"hint.consent":   "Uden samtykke ser kun konsulent, sagsbehandler og mentor løsningen.",
 	"hint.signer":    "Fx virksomhedens leder",

@@ -324,6 +324,8 @@ var englishAgenda = map[string]string{
 	"field.forum.plan.text":        "The shared plan",
 	"field.agenda.minutes.private": "For consultant and caseworker alone",
 	"field.agenda.note.private":    "For consultant and caseworker alone",
+	"field.agenda.meeting.name":    "Agenda",
+	"hint.agenda.meeting.name":     "Your own agendas come last.",
 	"field.agenda.minutes.date":    "Date of the meeting",
 
 	"hint.items":     "One item on each line. When changing, lines with a number keep their item.",
@@ -333,7 +335,7 @@ var englishAgenda = map[string]string{
 	"hint.lines":     "They are shown to the company.",
 	"hint.weekdays":  "Days that are taken or agreed.",
 	"hint.cause":     "The company never sees it.",
-	"hint.decisions": "Everybody who took part can read them.",
+	"hint.decisions": "Everybody who gets the minutes can read them.",
 	"hint.yaml":      "Change name to make a copy. Another template can be pasted here.",
 	"hint.consent":   "Without consent only consultant, caseworker and mentor see the solution.",
 	"hint.signer":    "Such as the manager of the company",
