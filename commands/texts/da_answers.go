@@ -4,7 +4,7 @@ package texts
 // What ends in .notify is seen on locked screens and holds nothing of a case.
 var danishAnswers = map[string]string{
 	"answer.slack_away":       "Slack svarer mig ikke lige nu. Skriv det samme igen om lidt; det bliver kun noteret én gang.",
-	"answer.away":             "Jeg kan ikke nå mit lager lige nu. Skriv det samme igen om lidt; det bliver kun noteret én gang.",
+	"answer.away":             "Jeg kan ikke hente eller gemme noget lige nu. Skriv det samme igen om lidt; det bliver kun noteret én gang.",
 	"answer.thanks":           "Selv tak.",
 	"answer.hello":            "Hej. Skriv *vis* for at se sagen, *overblik* for at se, hvad der kommer, eller *hjælp* for resten.",
 	"home.paused":             "Dit overblik holder pause til {day}. Slå det til igen med /overblik til.",

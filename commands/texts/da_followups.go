@@ -3,7 +3,7 @@ package texts
 // danishFollowups is what is said of another time for a follow-up, of the
 // company's answers, of series, and of the calendar file that goes along.
 var danishFollowups = map[string]string{
-	"told.followup_cancelled_series": "opfølgning {id}{when} er aflyst, og der planlægges ikke flere i rækken",
+	"told.followup_cancelled_series": "opfølgning {id}{when} er aflyst, og der planlægges ikke flere i serien",
 	"told.followup_proposed":         "en anden tid er foreslået til opfølgning {id} – {when}",
 	"told.followup_answered":         "virksomhedens svar på opfølgning {id} – {answers}",
 
@@ -17,10 +17,10 @@ var danishFollowups = map[string]string{
 	"propose.gone": "Forslaget gælder ikke længere. Opfølgning {id} er planlagt til {when}.",
 
 	"halfway.no_end":  "Der er ingen slutdato at planlægge efter i {case}. Notér den med /sag forløb.",
-	"halfway.past":    "Forløbet slutter {end}, så tidspunkterne er passeret. Planlæg en opfølgning med en dato i stedet.",
+	"halfway.past":    "Forløbet slutter {end}, så det er for sent at planlægge halvvejs og før slut. Planlæg en opfølgning med en dato i stedet.",
 	"halfway.planned": "Der er allerede planlagt opfølgninger på de tidspunkter i {case}.",
 
-	"followup.moved_now": "Bemærk: {who} flyttede den lige til {when}. Fortryd, hvis det var den rigtige tid.",
+	"followup.moved_now": "Bemærk: {who} havde lige flyttet den til {when}. Fortryd, hvis den tid skal gælde.",
 
 	"button.answer":  "Fortæl, hvordan det går",
 	"button.halfway": "Planlæg halvvejs og slut",
@@ -38,7 +38,7 @@ var danishFollowups = map[string]string{
 
 	"field.followup.move.every":  "Gentages fremover",
 	"field.followup.answer.note": "Andet, vi skal vide",
-	"field.series":               "Planlæg ikke flere i rækken",
+	"field.series":               "Planlæg ikke flere i serien",
 	"hint.followup.answer.note":  "Kun konsulent og sagsbehandler læser det.",
 	"hint.followup.propose.note": "Kun konsulent og sagsbehandler læser den.",
 	"hint.followup.move.every":   "Fx hver 2. uge, talt fra den nye dag. Tomt betyder som før.",

@@ -15,7 +15,7 @@ var danishHelp = map[string]string{
 	"help.case.show":          "vis det, du må se i sagen",
 	"help.case.preview":       "vis sagen, som virksomheden ser den",
 	"help.case.list":          "dine sager; søg fx med mine, lukkede eller et navn",
-	"help.case.role":          "navngiv en part, eller notér, at en er fratrådt",
+	"help.case.role":          "giv nogen en rolle, eller notér, at en er fratrådt",
 	"help.case.order":         "hvad bestillingen indeholder",
 	"help.case.goal":          "tilføj et delmål",
 	"help.case.wishes":        "borgerens ønsker",

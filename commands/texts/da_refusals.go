@@ -17,11 +17,11 @@ var danishRefusals = map[string]string{
 	"bad.value":   "Jeg forstod ikke det, der står ved {field}.",
 	"bad.word":    "Jeg forstod ikke ”{word}”.",
 
-	"no.access": "Sagen er kun for dens parter. Spørg konsulenten, hvis du skal være med.",
-	"no.party":  "{who} er ikke part i sagen. Vælg en af parterne.",
-	"no.right":  "Som {role} kan du ikke det. Det er kun for {roles}.",
+	"no.access": "Kun de, der er med i sagen, kan se den. Spørg konsulenten, hvis du skal være med.",
+	"no.party":  "{who} er ikke med i sagen. Vælg en, der er.",
+	"no.right":  "Det kan du ikke gøre som {role}. Det er kun for {roles}.",
 	"no.role":   "Ingen er {role} i sagen endnu. Vælg en anden, eller giv rollen med /sag rolle.",
-	"no.thing":  "Jeg finder ikke {id} i sagen.",
+	"no.thing":  "Jeg kan ikke finde {id} i sagen. Tjek nummeret.",
 
 	"guard.cpr":       "Det ligner et CPR-nummer, og det gemmer jeg aldrig. Brug sagens nummer eller initialer.",
 	"guard.diagnosis": "Det ligner en diagnosekode, og den gemmer jeg aldrig. Skriv, hvad der skal til på arbejdspladsen, fx ”kan ikke løfte”.",
@@ -36,7 +36,7 @@ var danishRefusals = map[string]string{
 	"date.none_that_year": "Datoen {day}/{month} findes ikke i {year}. Tjek dag og måned.",
 	"date.none":           "Datoen {day}/{month} findes ikke. Tjek dag og måned.",
 	"date.not_a_date":     "Jeg forstod ikke datoen. Skriv fx 3/12 kl. 10, på tirsdag eller uge 48.",
-	"date.past":           "Datoen er passeret: {day}. Skriv en, der ikke er gået.",
+	"date.past":           "Datoen er passeret: {day}. Skriv i dag eller en senere dato.",
 	"date.past_time":      "Klokken er over {clock}. Skriv et senere tidspunkt eller en anden dag.",
 	"date.range":          "Skriv en dato mellem 2000 og 2099.",
 	"date.skipped":        "Uret stilles frem {day}, så kl. {clock} findes ikke. Skriv en anden tid.",
@@ -51,7 +51,7 @@ var danishRefusals = map[string]string{
 	"case.closed": "{case} er lukket. Genåbn den med /sag spor.",
 	"track.same":  "Sagen er allerede på spor {track}.",
 
-	"role.bot":                 "En app kan ikke være part i en sag. Vælg en person.",
+	"role.bot":                 "En app kan ikke være med i en sag. Vælg en person.",
 	"role.external_caseworker": "{who} er fra en anden organisation og kan ikke være sagsbehandler her.",
 	"role.same":                "Der er ikke noget at ændre: {role} er {who}.",
 	"role.unknown_user":        "Jeg kan ikke finde {who} blandt kanalens brugere. Vælg en anden.",
@@ -64,7 +64,7 @@ var danishRefusals = map[string]string{
 	"language.same": "Tråden skrives allerede på {language}.",
 
 	"wishes.count":       "Skriv fra 1 til 20 ønsker, ét på hver linje.",
-	"accommodation.both": "Vælg enten ”ingen”, eller beskriv et skånehensyn.",
+	"accommodation.both": "Vælg én af delene: ”ingen” eller et skånehensyn.",
 	"accommodation.what": "Beskriv skånehensynet, eller skriv ingen.",
 	"placement.end":      "Slutdatoen skal ligge efter startdatoen, {start}.",
 	"placement.hours":    "Skriv, hvor mange timer om ugen det er; fx 3.",

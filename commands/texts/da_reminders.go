@@ -11,7 +11,7 @@ var danishReminders = map[string]string{
 	"remind.below":          "Påmindelsen står nu længere nede.",
 	"remind.closed":         "Sagen er lukket.",
 	"remind.taken_back":     "{id}: Noteringen er fortrudt.",
-	"remind.over":           "Opfølgning {id} er begyndt eller allerede afklaret, så der er ikke mere at minde om.",
+	"remind.over":           "Opfølgning {id} er begyndt eller overstået, så jeg minder dig ikke om den igen.",
 	"bad.lead":              "Skriv mellem {least} og {max} minutter, eller slå påmindelser fra.",
 	"digest.set_remind":     "Jeg minder dig om en opfølgning {minutes} minutter før.",
 	"digest.set_snooze":     "Jeg minder dig om opfølgning {id} igen kl. {clock}.",

@@ -19,7 +19,7 @@ var danishWords = map[string]string{
 	"status.planned":   "planlagt",
 	"status.held":      "afholdt",
 	"status.cancelled": "aflyst",
-	"status.missed":    "udeblevet",
+	"status.missed":    "ikke afholdt",
 
 	"case.name": "#{no} {label}",
 
@@ -163,7 +163,7 @@ var danishWords = map[string]string{
 	"field.case.effort.what": "Hvilken indsats",
 	"field.case.next.what":   "Det næste skridt",
 	"field.phone":            "Telefon",
-	"field.kind":             "Slags",
+	"field.kind":             "Type",
 	"field.label":            "Initialer",
 	"field.language":         "Sprog",
 	"field.left":             "Har forladt rollen",

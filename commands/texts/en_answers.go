@@ -4,7 +4,7 @@ package texts
 // What ends in .notify is seen on locked screens and holds nothing of a case.
 var englishAnswers = map[string]string{
 	"answer.slack_away":       "Slack does not answer me right now. Write the same again in a moment; it will be noted once only.",
-	"answer.away":             "I cannot reach my store right now. Write the same again in a moment; it will be noted once only.",
+	"answer.away":             "I cannot fetch or save anything right now. Write the same again in a moment; it will be noted once only.",
 	"answer.thanks":           "You are welcome.",
 	"answer.hello":            "Hello. Write *show* to see the case, *digest* to see what comes up, or *help* for the rest.",
 	"home.paused":             "Your digest is paused until {day}. Switch it on again with /digest on.",

@@ -16,10 +16,10 @@ var englishFollowups = map[string]string{
 	"propose.gone": "The proposal no longer counts. Follow-up {id} is planned for {when}.",
 
 	"halfway.no_end":  "There is no end date to plan by in {case}. Note it with /case placement.",
-	"halfway.past":    "The placement ends {end}, so those moments have passed. Plan a follow-up with a date instead.",
+	"halfway.past":    "The placement ends {end}, so it is too late to plan halfway and before the end. Plan a follow-up with a date instead.",
 	"halfway.planned": "Follow-ups are already planned around those moments in {case}.",
 
-	"followup.moved_now": "Note: {who} has just moved it to {when}. Undo if that was the right time.",
+	"followup.moved_now": "Note: {who} had just moved it to {when}. Undo if that time should stand.",
 
 	"button.answer":  "Tell how it goes",
 	"button.halfway": "Plan halfway and end",

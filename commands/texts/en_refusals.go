@@ -21,7 +21,7 @@ var englishRefusals = map[string]string{
 	"no.party":  "{who} is not a party to the case. Choose one of the parties.",
 	"no.right":  "As {role} you cannot do that. It is for {roles} only.",
 	"no.role":   "Nobody is {role} in the case yet. Choose somebody else, or give the role with /case role.",
-	"no.thing":  "I cannot find {id} in the case.",
+	"no.thing":  "I cannot find {id} in the case. Check the number.",
 
 	"guard.cpr":       "That looks like a CPR number, and I never keep those. Use the case’s number or initials.",
 	"guard.diagnosis": "That looks like a diagnosis code, and I never keep those. Say what it takes at the workplace, such as “cannot lift”.",
@@ -36,7 +36,7 @@ var englishRefusals = map[string]string{
 	"date.none_that_year": "There is no {day}/{month} in {year}. Check day and month.",
 	"date.none":           "The date {day}/{month} does not exist. Check the day and the month.",
 	"date.not_a_date":     "I did not understand the date. Write, for example, 3 December at 10, on Tuesday or week 48.",
-	"date.past":           "That date has gone by: {day}. Write one that has not.",
+	"date.past":           "That date has gone by: {day}. Write today or a later date.",
 	"date.past_time":      "It is past {clock}. Write a later time or another day.",
 	"date.range":          "Write a date between 2000 and 2099.",
 	"date.skipped":        "The clocks go forward on {day}, so {clock} does not exist. Write another time.",
@@ -64,7 +64,7 @@ var englishRefusals = map[string]string{
 	"language.same": "The thread is already written in {language}.",
 
 	"wishes.count":       "Write from 1 to 20 wishes, one on each line.",
-	"accommodation.both": "Either choose “none” or describe an accommodation.",
+	"accommodation.both": "Choose one of the two: none, or an accommodation.",
 	"accommodation.what": "Describe the accommodation, or write none.",
 	"placement.end":      "The end must be after the start, {start}.",
 	"placement.hours":    "Write how many hours a week it is, such as 3.",

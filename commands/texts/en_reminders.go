@@ -11,7 +11,7 @@ var englishReminders = map[string]string{
 	"remind.below":          "The reminder now stands further down.",
 	"remind.closed":         "The case is closed.",
 	"remind.taken_back":     "{id}: The entry has been taken back.",
-	"remind.over":           "Follow-up {id} has begun or is settled already, so there is nothing left to remind of.",
+	"remind.over":           "Follow-up {id} has begun or is over, so I will not remind you of it again.",
 	"bad.lead":              "Write between {least} and {max} minutes, or switch reminders off.",
 	"digest.set_remind":     "I remind you of a follow-up {minutes} minutes before.",
 	"digest.set_snooze":     "I will remind you of follow-up {id} again at {clock}.",

@@ -19,7 +19,7 @@ var englishWords = map[string]string{
 	"status.planned":   "planned",
 	"status.held":      "held",
 	"status.cancelled": "cancelled",
-	"status.missed":    "missed",
+	"status.missed":    "not held",
 
 	"case.name": "#{no} {label}",
 
