@@ -199,6 +199,8 @@ func touched(before *state.Case, e state.Event) []string {
 	switch f := e.Fact.(type) {
 	case state.BallPassed, state.BallAnswered:
 		return []string{ballThing}
+	case state.Accommodations: // with what is consented to
+		return append(before.AgendasWithSolutions(), eventThing(e.Version))
 	case state.CaseClosed, state.PartyNamed, state.PartyLeft:
 		return append(offersTouched(before, f), dayNotes)
 	case state.Undone:

@@ -141,7 +141,7 @@ func addItems(x *Exec) (*Decision, error) {
 	if len(a.Rows)+len(lines) > mostRows {
 		return nil, refuse("agenda.full", "max", mostRows).at("items")
 	}
-	return fact(state.AgendaArranged{ID: a.ID, Items: newRows(a, lines)})
+	return fact(state.AgendaArranged{ID: a.ID, Items: newRows(a, a.LastRow, lines)})
 }
 
 // itemLines splits what was typed or pasted into items: a line each, or
@@ -173,14 +173,8 @@ func numbering(s string) bool {
 		(strings.Trim(s, "0123456789") != "" || len(s) == 0)
 }
 
-// newRows are rows with the numbers that follow those of an agenda.
-func newRows(a state.CaseAgenda, lines []string) []state.AgendaItem {
-	last := 0
-	for _, r := range a.Rows {
-		if n, err := strconv.Atoi(r.ID); err == nil {
-			last = max(last, n)
-		}
-	}
+// newRows are rows of an agenda with the numbers that follow the last.
+func newRows(a state.CaseAgenda, last int, lines []string) []state.AgendaItem {
 	sees := state.SeenByStaff
 	if a.Shared {
 		sees = state.SeenByAll
@@ -194,7 +188,7 @@ func newRows(a state.CaseAgenda, lines []string) []state.AgendaItem {
 
 // arrangeItems takes all rows anew, a line each: those that begin with their
 // number where they now stand, others as new ones. An open row that is left
-// out is taken off.
+// out is taken off, unless it came while the form was open.
 func arrangeItems(x *Exec) (*Decision, error) {
 	a, err := x.meeting()
 	if err != nil {
@@ -215,9 +209,16 @@ func arrangeItems(x *Exec) (*Decision, error) {
 		if err != nil {
 			return nil, err
 		}
-		rows := newRows(state.CaseAgenda{Rows: append(slices.Clone(a.Rows), rowsOf(f.Items)...), AgendaOpened: a.AgendaOpened}, lines)
+		rows := newRows(a, a.LastRow+len(f.Items), lines)
 		for _, row := range rows {
 			f.Items, f.Order = append(f.Items, row), append(f.Order, row.ID)
+		}
+	}
+	if seen, err := strconv.Atoi(x.Args.Text("item")); err == nil {
+		for _, r := range a.Rows {
+			if n, _ := strconv.Atoi(r.ID); n > seen && !slices.Contains(f.Order, r.ID) {
+				f.Order = append(f.Order, r.ID)
+			}
 		}
 	}
 	if len(f.Order) > mostRows {
@@ -227,14 +228,6 @@ func arrangeItems(x *Exec) (*Decision, error) {
 		return nil, refuse("agenda.no_items").at("items")
 	}
 	return fact(f)
-}
-
-func rowsOf(items []state.AgendaItem) []state.CaseRow {
-	rows := make([]state.CaseRow, len(items))
-	for i, item := range items {
-		rows[i].AgendaItem = item
-	}
-	return rows
 }
 
 // arrangedNow fills the form with the rows as they stand.

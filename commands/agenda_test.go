@@ -177,6 +177,9 @@ func comesBack(t *testing.T, c *state.Case, d *Decision, item string) {
 	x := execAs(karin)
 	x.Case = c
 	x.Actor.Role = state.Consultant
+	if itemNamed(item).words {
+		x.Actor.For = state.Company
+	}
 	after := c.With(x.Events(d)...)
 	again := execAs(karin)
 	again.Case = after
@@ -200,6 +203,12 @@ func comesBack(t *testing.T, c *state.Case, d *Decision, item string) {
 	}
 	if got, want := second.Facts[0].(state.AgendaTicked), d.Facts[0].(state.AgendaTicked); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("sent in again: %v, want %v", got, want)
+	}
+	for _, f := range second.Facts[1:] {
+		switch f.(type) {
+		case state.Task, state.FollowupPlanned, state.FollowupCancelled, state.Hours, state.Placement:
+			t.Errorf("sent in again as it was, it records %+v", f)
+		}
 	}
 }
 
@@ -352,6 +361,8 @@ func TestTaskLines(t *testing.T) {
 		"- Vera: find nøgle senest fredag":    "V find nøgle 2026-11-27",
 		"@Søren: skriv":                       "S skriv ",
 		"virksomheden: bestil tøj inden 3/12": "V bestil tøj 2026-12-03",
+		"søren: ring senest 3/12 internt":     "S ring 2026-12-03internal",
+		"vera: ring internt":                  "! task.internal_to_company",
 		"hest: find nøgle":                    "! agenda.task_who",
 		"find nøgle":                          "! agenda.task_who",
 		"vera:":                               "! bad.missing",
@@ -359,8 +370,11 @@ func TestTaskLines(t *testing.T) {
 		"vera: 010190-1234":                   "! guard.cpr",
 		`vera: "x`:                            "! bad.quote",
 	} {
-		task, err := x.taskLine(line)
+		task, internal, err := x.taskLine(line)
 		got := fmt.Sprintf("%s %s %s", task.Owner, task.What, task.Due)
+		if internal {
+			got += "internal"
+		}
 		if err != nil {
 			got = "! " + err.Say.Key
 		}

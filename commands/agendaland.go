@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -108,6 +109,9 @@ func landAccommodation(x *Exec, t *tick) error {
 		if a != (state.Accommodation{}) {
 			return refuse("accommodation.both").at("none")
 		}
+		if n := len(x.Case.Accommodations); n > 0 {
+			return refuse("accommodation.there_are", "n", n).at("none")
+		}
 		t.add(state.Accommodations{}, state.Date{})
 		return nil
 	}
@@ -127,18 +131,19 @@ func landAccommodation(x *Exec, t *tick) error {
 			t.d.Say = append(t.d.Say, texts.Say("accommodation.kept"))
 		}
 	}
-	items := withAccommodation(x.Case.Accommodations, a, answerOf(t.row, "solution"))
+	items := withAccommodation(x.Case.Accommodations, a,
+		state.Accommodation{Need: answerOf(t.row, "need"), Solution: answerOf(t.row, "solution")})
 	t.add(state.Accommodations{N: len(items), Items: items}, state.Date{})
 	return nil
 }
 
 // withAccommodation adds an accommodation to those there are. It takes the
 // place of one of the same need or solution, and of what was said before.
-func withAccommodation(have []state.Accommodation, a state.Accommodation, before string) []state.Accommodation {
+func withAccommodation(have []state.Accommodation, a, before state.Accommodation) []state.Accommodation {
 	same := func(s, other string) bool { return s != "" && fold(s) == fold(other) }
 	items := slices.Clone(have)
 	for i, old := range items {
-		if same(a.Need, old.Need) || same(a.Solution, old.Solution) || same(before, old.Solution) {
+		if same(a.Need, old.Need) || same(a.Solution, old.Solution) || same(before.Need, old.Need) || same(before.Solution, old.Solution) {
 			if a.Need == "" {
 				a.Need = old.Need
 			}
@@ -209,8 +214,25 @@ func (x *Exec) giveFromAgenda(t *tick, owner state.Role, shared bool) {
 			t.sees[field] = state.SeenByStaff
 		}
 	}
+	if x.give(t, task) {
+		x.pointOut(t.d, task.ID, when.Moment{Date: task.Due})
+	}
+}
+
+// give gives a task, unless an earlier tick of the row gave it as it is. One
+// that is only due on another day has not changed hands.
+func (x *Exec) give(t *tick, task state.Task) bool {
+	if old, ok := x.Case.Task(task.ID); ok && old.Owner == task.Owner && old.What == task.What {
+		if old.Due == task.Due {
+			t.things = append(t.things, task.ID)
+			return false
+		}
+		later := old.Task
+		later.Due, later.How, later.Reason = task.Due, "moved", ""
+		task = later
+	}
 	t.add(task, state.Date{})
-	x.pointOut(t.d, task.ID, when.Moment{Date: task.Due})
+	return true
 }
 
 // landOwnTask is the citizen's own search: the citizen has no account, so
@@ -260,7 +282,8 @@ func landConcern(x *Exec, t *tick) error {
 // landHours changes the weekly hours, if they are other than those known. Of
 // a placement that is not recorded yet they wait for its start date.
 func landHours(x *Exec, t *tick) error {
-	course, hours := state.CourseNow(x.Case.Events, x.Today), x.Args.Number("hours")
+	from := cmp.Or(x.Args.Date("from"), x.Today)
+	course, hours := state.CourseNow(x.Case.Events, from), x.Args.Number("hours")
 	switch {
 	case course.Placement == nil && t.agenda.Kind == "start":
 		t.d.Say = append(t.d.Say, texts.Say("agenda.waits_for_start"))
@@ -269,15 +292,28 @@ func landHours(x *Exec, t *tick) error {
 		return refuse("hours.no_placement", "case", x.caseName()).at("hours")
 	case course.Paid != nil && *course.Paid > *hours:
 		return refuse("hours.paid", "paid", *course.Paid, "hours", *hours).at("hours")
-	case course.Hours != nil && *course.Hours == *hours:
-		return nil
 	}
-	t.add(state.Hours{Hours: hours}, x.Args.Date("from"))
+	for _, on := range x.changesOn(t, from) {
+		if c := state.CourseNow(x.Case.Events, on); c.Hours == nil || *c.Hours != *hours {
+			t.add(state.Hours{Hours: hours}, on)
+		}
+	}
 	return nil
 }
 
+// changesOn are the days on which an answer changes the course: the day that
+// it holds from, and a later one from which an earlier answer held.
+func (x *Exec) changesOn(t *tick, from state.Date) []state.Date {
+	days := []state.Date{from}
+	if was, err := state.ParseDate(answerOf(t.row, "from")); err == nil && was.After(from) {
+		days = append(days, was)
+	}
+	return days
+}
+
 func landPaid(x *Exec, t *tick) error {
-	course, paid := state.CourseNow(x.Case.Events, x.Today), x.Args.Number("paid")
+	from := cmp.Or(x.Args.Date("from"), x.Today)
+	course, paid := state.CourseNow(x.Case.Events, from), x.Args.Number("paid")
 	switch {
 	case course.Hours == nil && t.agenda.Kind == "start":
 		t.d.Say = append(t.d.Say, texts.Say("agenda.waits_for_start"))
@@ -286,10 +322,12 @@ func landPaid(x *Exec, t *tick) error {
 		return refuse("hours.no_placement", "case", x.caseName()).at("paid")
 	case *paid > *course.Hours:
 		return refuse("hours.paid", "paid", *paid, "hours", *course.Hours).at("paid")
-	case course.Paid != nil && *course.Paid == *paid:
-		return nil
 	}
-	t.add(state.Hours{Hours: course.Hours, Paid: paid}, x.Args.Date("from"))
+	for _, on := range x.changesOn(t, from) {
+		if c := state.CourseNow(x.Case.Events, on); c.Paid == nil || *c.Paid != *paid {
+			t.add(state.Hours{Hours: c.Hours, Paid: paid}, on)
+		}
+	}
 	return nil
 }
 
@@ -320,7 +358,7 @@ func landClothes(x *Exec, t *tick) error {
 	if pl := upcoming(state.CourseNow(x.Case.Events, x.Today)); pl != nil && pl.Start.After(x.Today) {
 		task.Due = pl.Start
 	}
-	t.add(task, state.Date{})
+	x.give(t, task)
 	return nil
 }
 
@@ -400,6 +438,7 @@ func answeredHours(a state.CaseAgenda, what, field string) *float64 {
 func landFollowups(x *Exec, t *tick) error {
 	const most = 12
 	var days []string
+	var plans []state.FollowupPlanned
 	for line := range strings.FieldsFuncSeq(x.Args.Text("dates"), func(r rune) bool { return r == '\n' || r == ';' }) {
 		words := strings.Fields(line)
 		if len(words) == 0 {
@@ -414,15 +453,57 @@ func landFollowups(x *Exec, t *tick) error {
 		case len(days) == most:
 			return refuse("agenda.dates_many", "max", most).at("dates")
 		}
-		f := state.FollowupPlanned{
-			ID: t.id(x, "F"), For: m.Date, Time: clockOf(m), Kind: x.Args.Text("kind"), Who: x.Args.Roles("who"),
-		}
+		f := state.FollowupPlanned{For: m.Date, Time: clockOf(m), Kind: x.Args.Text("kind"), Who: x.Args.Roles("who")}
 		days = append(days, strings.TrimSpace(m.Date.String()+" "+f.Time))
-		t.add(f, state.Date{})
-		x.pointOut(t.d, f.ID, m)
+		plans = append(plans, f)
 	}
 	x.Args.set("dates", strings.Join(days, "\n"))
+	x.plan(t, plans)
 	return nil
+}
+
+// plan plans what was agreed. Of what an earlier tick of the row planned,
+// what still holds stays as it is, other follow-ups are moved to the days that
+// are new, and those left over are cancelled.
+func (x *Exec) plan(t *tick, plans []state.FollowupPlanned) {
+	var open []state.FollowupPlanned
+	for _, id := range t.row.Things {
+		if f, ok := x.Case.Followup(id); ok && f.Status == state.Planned {
+			open = append(open, f.FollowupPlanned)
+		}
+	}
+	take := func(i int, p state.FollowupPlanned) {
+		f := open[i]
+		open = slices.Delete(open, i, i+1)
+		same := f.Kind == p.Kind && slices.Equal(f.Who, p.Who)
+		if f.For == p.For && f.Time == p.Time && same {
+			t.things = append(t.things, f.ID)
+			return
+		}
+		f.Moved = f.For != p.For || f.Time != p.Time
+		f.For, f.Time, f.Kind, f.Who = p.For, p.Time, p.Kind, p.Who
+		t.add(f, state.Date{})
+		x.pointOut(t.d, f.ID, momentOf(f.For, f.Time))
+	}
+	plans = slices.DeleteFunc(plans, func(p state.FollowupPlanned) bool {
+		i := slices.IndexFunc(open, func(f state.FollowupPlanned) bool { return f.For == p.For && f.Time == p.Time })
+		if i >= 0 {
+			take(i, p)
+		}
+		return i >= 0
+	})
+	for _, p := range plans {
+		if len(open) > 0 {
+			take(0, p)
+			continue
+		}
+		p.ID = x.freeID("F", t.d.Facts)
+		t.add(p, state.Date{})
+		x.pointOut(t.d, p.ID, momentOf(p.For, p.Time))
+	}
+	for _, f := range open {
+		t.add(state.FollowupCancelled{ID: f.ID, For: f.For, Time: f.Time}, state.Date{})
+	}
 }
 
 // landAttendance clears the absences whose cause was found.
@@ -471,12 +552,12 @@ func landNext(x *Exec, t *tick) error {
 	if what != "" {
 		x.giveFromAgenda(t, who, false)
 	}
+	var plans []state.FollowupPlanned
 	if x.Args.Given("next") {
 		m := x.Args.When("next")
-		f := state.FollowupPlanned{ID: t.id(x, "F"), For: m.Date, Time: clockOf(m)}
-		t.add(f, state.Date{})
-		x.pointOut(t.d, f.ID, m)
+		plans = append(plans, state.FollowupPlanned{For: m.Date, Time: clockOf(m)})
 	}
+	x.plan(t, plans)
 	return nil
 }
 

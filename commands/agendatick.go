@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -132,9 +133,11 @@ func tickRow(x *Exec) (*Decision, error) {
 
 // answers are what was answered, each with who may read it.
 func (x *Exec) answers(t *tick) []state.Answer {
+	kept := x.kept(t)
 	var all []state.Answer
 	for _, p := range t.item.params {
-		if !x.Args.Given(p.Name) {
+		said := func(a state.Answer) bool { return a.Field == p.Name && a.Value == x.written(p.Name) }
+		if !x.Args.Given(p.Name) || !x.Actor.OfCompany() && slices.ContainsFunc(kept, said) {
 			continue
 		}
 		sees, own := t.sees[p.Name]
@@ -143,7 +146,33 @@ func (x *Exec) answers(t *tick) []state.Answer {
 		}
 		all = append(all, state.Answer{Field: p.Name, Value: x.written(p.Name), Sees: sees})
 	}
-	return all
+	if x.Actor.OfCompany() { // what the others say is what counts
+		return append(kept, all...)
+	}
+	return append(all, kept...)
+}
+
+// kept are the answers of an earlier tick that this one leaves as they are:
+// what the company says and what the others say of the same, who cannot read
+// one another's, and what the actor may not read otherwise.
+func (x *Exec) kept(t *tick) []state.Answer {
+	if t.row.State != state.RowTicked {
+		return nil
+	}
+	var kept []state.Answer
+	for _, a := range t.row.Answers {
+		who := t.row.Said(a)
+		others := a.Sees == state.SeenByCompany && who.OfCompany() != x.Actor.OfCompany()
+		hidden := !a.Sees.By(x.Actor.Role, who) && !x.Args.Given(a.Field)
+		if !others && !hidden {
+			continue
+		}
+		if a.By = who.Role; who.OfCompany() {
+			a.By = state.Company
+		}
+		kept = append(kept, a)
+	}
+	return kept
 }
 
 // written is an answer as it is kept.
@@ -193,7 +222,9 @@ func answeredBefore(x *Exec, given Values) Values {
 		}
 		for _, answer := range r.Answers {
 			p, _ := item.param(answer.Field)
-			v[answer.Field] = valuesOf(p, answer.Value)
+			if _, have := v[answer.Field]; !have { // one's own comes first
+				v[answer.Field] = valuesOf(p, answer.Value)
+			}
 		}
 	}
 	return v

@@ -194,12 +194,11 @@ func (n DayNote) became(i NoteItem) texts.T {
 		if state.ThingOf(e.Fact) != i.Thing || n.Case.Undone(e.Version) {
 			continue
 		}
-		if fact, told := n.Case.ThreadFact(e); i.Role == state.Company {
-			if !told {
-				continue
-			}
-			e.Fact = fact
+		fact, told := n.Case.FactFor(i.Role, e)
+		if !told {
+			continue
 		}
+		e.Fact = fact
 		return postLine(PartiesOf(n.Case), e)
 	}
 	return texts.Say("remind.taken_back", "id", texts.Word(i.Thing))

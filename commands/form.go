@@ -73,6 +73,9 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 		f := x.field(&w.Params[i])
 		if item, ok := x.itemAsked(w); ok {
 			f.Label = fieldLabel(item, f.Name)
+			if key := "hint." + item.name + "." + f.Name; texts.Has(key) {
+				f.Hint = texts.Say(key)
+			}
 		}
 		if a, _, err := x.rowMeant(); err == nil && !a.Shared && f.Name == "note" {
 			f.Hint = texts.T{} // no thread reads it
@@ -98,11 +101,15 @@ func (x *Exec) itemAsked(w *Word) (agendaItem, bool) {
 }
 
 // Seen names the item that a form is about as it stood when the form was
-// opened, "" where it is about none.
+// opened, or the last item of the agenda that it is about; "" where it is
+// about none.
 func (x *Exec) Seen() string {
 	a, row, err := x.rowMeant()
 	if err != nil {
-		return ""
+		if a, err = x.meeting(); err != nil || !x.Args.Given("agenda") {
+			return ""
+		}
+		return strconv.Itoa(a.LastRow)
 	}
 	return rowRef(a.ID, row.ID) + "/" + strconv.Itoa(row.Version)
 }

@@ -193,7 +193,7 @@ func (x *Exec) planAfter(d *Decision, a state.CaseAgenda, notHeld bool) error {
 	f, _ := x.Case.Followup(a.Followup)
 	held := slices.ContainsFunc(d.Facts, func(f state.Fact) bool { _, ok := f.(state.FollowupHeld); return ok })
 	if held || x.Args.Given("next") {
-		if notHeld || !held {
+		if notHeld || !held || f.Status != state.Planned { // it does not go on
 			f = state.CaseFollowup{}
 		}
 		return x.planNext(d, f, d.Date)
@@ -210,23 +210,24 @@ func (x *Exec) giveAll(d *Decision, a state.CaseAgenda) error {
 			continue
 		}
 		n++
-		task, err := x.taskLine(line)
+		task, internal, err := x.taskLine(line)
 		if err != nil {
 			return refuse("agenda.task_line", "n", n, "why", err.Say).at("tasks")
 		}
 		task.ID, task.Giver = x.freeID("T", d.Facts), x.Actor.Role
-		task.Shared = a.Shared || task.Owner == state.Company
+		task.Shared = task.Owner == state.Company || a.Shared && !internal
 		d.Facts = append(d.Facts, task)
 	}
 	return nil
 }
 
-// taskLine reads who, a colon, what and perhaps by when.
-func (x *Exec) taskLine(line string) (state.Task, *Refusal) {
+// taskLine reads who, a colon, what, and perhaps by when and that it is
+// internal.
+func (x *Exec) taskLine(line string) (task state.Task, internal bool, _ *Refusal) {
 	who, what, ok := strings.Cut(strings.TrimLeft(line, "-*•– "), ":")
 	owner, known := x.partyCalled(strings.TrimSpace(who))
 	if !ok || !known {
-		return state.Task{}, refuse("agenda.task_who", "who", x.partyNames())
+		return task, false, refuse("agenda.task_who", "who", x.partyNames())
 	}
 	sub := &Exec{Case: x.Case, Actor: x.Actor, Now: x.Now, Today: x.Today, Lang: x.Lang}
 	toks, err := tokenize(what)
@@ -234,13 +235,19 @@ func (x *Exec) taskLine(line string) (state.Task, *Refusal) {
 		err = sub.bind(taskOfLine, toks)
 	}
 	if r, refused := AsRefusal(err); refused {
-		return state.Task{}, r
+		return task, false, r
 	}
-	return state.Task{Owner: owner, What: sub.Args.Text("what"), Due: sub.Args.Date("by")}, nil
+	task = state.Task{Owner: owner, What: sub.Args.Text("what"), Due: sub.Args.Date("by")}
+	internal = sub.Args.Given("internal")
+	if internal && owner == state.Company {
+		return task, false, refuse("task.internal_to_company", "id", texts.Word(x.Case.NextID("T")))
+	}
+	return task, internal, nil
 }
 
 var taskOfLine = &Word{Params: []Param{
 	{Name: "by", Da: []string{"senest", "inden"}, Kind: DateKind, Keyword: true},
+	{Name: "internal", Da: []string{"internt", "intern"}, Kind: FlagKind, Keyword: true},
 	{Name: "what", Kind: TextKind, Required: true, Max: 500},
 }}
 
@@ -310,7 +317,11 @@ func AgendaDoc(m MeetingReader) Doc {
 		doc.Blocks = append(doc.Blocks, m.row(r)...)
 	}
 	if v.Minutes != nil {
-		doc.Blocks = append(doc.Blocks, Small{texts.Say("agenda.closed_by", "who", who(v.Minutes.By, m.Parties), "day", v.Minutes.On)})
+		key := "agenda.closed_by"
+		if v.Minutes.NotHeld {
+			key = "agenda.not_held_by"
+		}
+		doc.Blocks = append(doc.Blocks, Small{texts.Say(key, "who", who(v.Minutes.By, m.Parties), "day", v.Minutes.On)})
 		return doc
 	}
 	value := Value(m.No, v.ID)
@@ -390,6 +401,9 @@ func answersTold(item agendaItem, answers []state.Answer, parties []state.PartyN
 	for _, a := range answers {
 		p, _ := item.param(a.Field)
 		value := answerTold(p, a.Value, parties, today)
+		if a.By != state.NoRole {
+			value = texts.Say("agenda.said_by", "who", a.By, "value", value)
+		}
 		switch {
 		case p.Kind == FlagKind:
 			l = append(l, flagTold(item, a.Field))
@@ -525,10 +539,14 @@ func (m MeetingReader) minutesParts() []minutesPart {
 		if r.State == state.RowTicked {
 			said = append(said, m.saidOf(r))
 		}
-		if r.State == state.RowTicked || len(r.Notes) > 0 && !slices.Contains(v.Carried, r.ID) {
+		carries := slices.Contains(v.Carried, r.ID)
+		if r.State != state.RowTicked && len(r.Notes) > 0 && !carries {
+			said = append(said, texts.Say("show.item", "text", itemLabel(r.AgendaItem)))
+		}
+		if r.State == state.RowTicked || !carries {
 			said = append(said, noteLines(r, m.Parties)...)
 		}
-		if slices.Contains(v.Carried, r.ID) {
+		if carries {
 			carried = append(carried, texts.Say("show.item", "text", itemLabel(r.AgendaItem)))
 			carried = append(carried, noteLines(r, m.Parties)...)
 		}
@@ -549,8 +567,12 @@ func (m MeetingReader) minutesParts() []minutesPart {
 		}
 		return []texts.T{texts.Say("choice.self", "value", texts.Free(s))}
 	}
+	head := "minutes.said"
+	if v.NotHeld { // what was answered before it
+		head = "minutes.noted"
+	}
 	all := []minutesPart{
-		{texts.Say("minutes.said"), said},
+		{texts.Say(head), said},
 		{texts.Say("minutes.decisions"), free(v.Decisions)},
 		{texts.Say("minutes.agreed"), agreed},
 		{texts.Say("minutes.carried"), carried},

@@ -112,7 +112,7 @@ func addAccommodation(x *Exec) (*Decision, error) {
 	case a.Consent && a.Solution == "":
 		return nil, refuse("accommodation.consent").at("solution")
 	}
-	items := withAccommodation(x.Case.Accommodations, a, "")
+	items := withAccommodation(x.Case.Accommodations, a, state.Accommodation{})
 	return fact(state.Accommodations{N: len(items), Items: items})
 }
 

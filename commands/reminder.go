@@ -27,7 +27,7 @@ const (
 	askHour      = 15        // or then, when it had no time
 	dueHour      = 14
 	waitAccepted = 2              // working days until the giver hears
-	mostLate     = 72 * time.Hour // a nudge is remembered for as long as that
+	mostLate     = 72 * time.Hour // later nobody is told that a task waits
 	snoozeFor    = 15 * time.Minute
 	snoozeLate   = 5 * time.Minute // that one which was asked for again may come late
 	mostAhead    = 7               // days: no reminder comes earlier before its follow-up

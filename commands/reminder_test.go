@@ -336,6 +336,26 @@ func TestDayNoteOfTheCompany(t *testing.T) {
 	}
 }
 
+// The mentor is not told why, nor what the company answers.
+func TestDayNoteOfTheMentor(t *testing.T) {
+	c := reminding(state.PartyNamed{Role: state.Mentor, User: "U7MADS"},
+		state.FollowupPlanned{ID: "F1", For: day("3/12"), Time: "10:00", Who: []state.Role{state.Mentor}})
+	items := []NoteItem{{"F1", NudgeBefore, state.Mentor, "", 7}}
+	for _, f := range []state.Fact{
+		state.FollowupCancelled{ID: "F1", Reason: "hemmelig grund"},
+		state.FollowupMissed{ID: "F1", Reason: "hemmelig grund"},
+		state.FollowupProposed{ID: "F1", For: day("4/12"), Note: "hemmelig note"},
+		state.FollowupAnswered{ID: "F1", Note: "hemmelig note"},
+	} {
+		after := withFacts(c, moment("3/12 09:40"), f, state.FollowupPlanned{ID: "F1", For: day("9/12"), Moved: true})
+		after = withFacts(after, moment("3/12 09:41"), state.Undone{Versions: []int{after.Version}})
+		n := DayNote{Case: after, Reader: state.Person{User: "U7MADS"}, Items: items, Now: moment("3/12 11:45")}
+		if said := shown(n.Doc(), texts.Danish); strings.Contains(said, "hemmelig") {
+			t.Errorf("%s: it says\n%s", f.Type(), said)
+		}
+	}
+}
+
 // Items are told by their names again.
 func TestNoteItemNames(t *testing.T) {
 	for _, i := range []NoteItem{{"F1", NudgeBefore, state.Consultant, "", 3}, {"T12", NudgeDue, state.Mentor, "U9OLGA", 4}} {

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"casethread/commands/texts"
@@ -398,10 +399,11 @@ func toldOfRow(c *state.Case, f state.Fact) (texts.T, bool) {
 	item := itemLabel(row.AgendaItem)
 	switch f := f.(type) {
 	case state.AgendaTicked:
-		if len(f.Answers) == 0 {
+		own := slices.DeleteFunc(slices.Clone(f.Answers), func(a state.Answer) bool { return a.By != state.NoRole })
+		if len(own) == 0 {
 			return texts.Say("row.ticked", "item", item), true
 		}
-		return texts.Say("row.answered", "item", item, "answers", answersTold(itemNamed(row.What), f.Answers, PartiesOf(c), state.Date{})), true
+		return texts.Say("row.answered", "item", item, "answers", answersTold(itemNamed(row.What), own, PartiesOf(c), state.Date{})), true
 	case state.AgendaNoted:
 		return texts.Say("row.noted", "item", item, "note", texts.Free(cmp.Or(f.Note, f.Private))), true
 	case state.AgendaParked:

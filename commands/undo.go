@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -100,11 +101,37 @@ func (x *Exec) Undo(first, last int) (*Decision, error) {
 		}
 	}
 	for _, e := range x.Case.Events[last:] {
-		if id := state.ThingOf(e.Fact); things[id] && !x.Case.Undone(e.Version) {
+		if x.Case.Undone(e.Version) {
+			continue
+		}
+		if id := state.ThingOf(e.Fact); things[id] {
+			return nil, refuse("undo.built_on", "id", texts.Word(id))
+		}
+		if id := state.AgendaOf(e.Fact); id != "" && x.meetingWentOn(versions, e.Fact) {
 			return nil, refuse("undo.built_on", "id", texts.Word(id))
 		}
 	}
 	return &Decision{Facts: []state.Fact{state.Undone{Versions: versions}}}, nil
+}
+
+// meetingWentOn reports whether a fact builds on events of its agenda: all
+// do on the opening, what is done to an item on its being put there, and the
+// minutes on everything.
+func (x *Exec) meetingWentOn(versions []int, later state.Fact) bool {
+	return slices.ContainsFunc(versions, func(v int) bool {
+		e, _ := x.Case.Event(v)
+		if state.AgendaOf(e.Fact) != state.AgendaOf(later) {
+			return false
+		}
+		_, over := later.(state.AgendaClosed)
+		switch f := e.Fact.(type) {
+		case state.AgendaOpened:
+			return true
+		case state.AgendaArranged:
+			return over || slices.ContainsFunc(f.Items, func(i state.AgendaItem) bool { return state.ThingOf(later) == f.ID+"/"+i.ID })
+		}
+		return over
+	})
 }
 
 var undoWord = &Word{Name: "undo", Act: state.ActUndo, Closed: true}

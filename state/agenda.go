@@ -2,6 +2,7 @@ package state
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -22,19 +23,22 @@ const (
 	SeenByAll     Sees = "A" // everybody: it may stand in the thread
 )
 
-// by reports whether a role may read a thing that who said; NoRole is the
+// By reports whether a role may read a thing that who said; NoRole is the
 // thread.
-func (s Sees) by(r Role, who Actor) bool {
+func (s Sees) By(r Role, who Actor) bool {
 	switch {
 	case r == Consultant || r == Caseworker || s == SeenByAll:
 		return true
 	case r == Mentor:
 		return s == SeenByTeam
 	case r == Company:
-		return s == SeenByCompany && (who.Role == Company || who.For == Company)
+		return s == SeenByCompany && who.OfCompany()
 	}
 	return false
 }
+
+// OfCompany reports whether somebody speaks for the company.
+func (a Actor) OfCompany() bool { return a.Role == Company || a.For == Company }
 
 // An AgendaItem is one row of an agenda. What names the figures it asks for;
 // the row's own words, if any, are Da and En, one of which serves for both.
@@ -47,11 +51,13 @@ type AgendaItem struct {
 }
 
 // An Answer is one value that ticking an item asked for, as a form gives it:
-// a date as YYYY-MM-DD, a number with a point, a role by its word.
+// a date as YYYY-MM-DD, a number with a point, a role by its word. By is who
+// gave it, where somebody else has ticked the item since.
 type Answer struct {
 	Field string `json:"f"`
 	Value string `json:"v"`
 	Sees  Sees   `json:"s,omitempty"`
+	By    Role   `json:"by,omitempty"`
 }
 
 // AgendaOpened puts an agenda up for a meeting.
@@ -144,6 +150,7 @@ type CaseAgenda struct {
 	Rows    []CaseRow
 	Closed  *AgendaClosed // nil while the meeting is not over
 	Closing Event         // that closed it
+	LastRow int           // the highest number that any item has had
 }
 
 // A CaseRow is an item with what became of it.
@@ -156,6 +163,14 @@ type CaseRow struct {
 	Answers []Answer
 	Things  []string
 	Notes   []RowNote
+}
+
+// Said is who gave an answer of the row.
+func (r CaseRow) Said(a Answer) Actor {
+	if a.By != NoRole {
+		return Actor{Role: a.By}
+	}
+	return r.By
 }
 
 // A RowNote is a note to an item and who wrote it.
@@ -236,6 +251,20 @@ func (c *Case) latestAnswer(what, field string) (value string, sees Sees) {
 	return value, sees
 }
 
+// AgendasWithSolutions are the agendas that say what is done at the workplace,
+// which is shown as long as the citizen consents.
+func (c *Case) AgendasWithSolutions() []string {
+	var ids []string
+	for _, a := range c.Agendas {
+		if slices.ContainsFunc(a.Rows, func(r CaseRow) bool {
+			return slices.ContainsFunc(r.Answers, func(a Answer) bool { return a.Field == solution })
+		}) {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
+}
+
 // CarriedOver returns the items that the last agenda of a kind left for the next.
 func (c *Case) CarriedOver(kind string) []CaseRow {
 	for _, a := range slices.Backward(c.Agendas) {
@@ -284,6 +313,8 @@ func (a *CaseAgenda) add(items []AgendaItem) {
 	for _, item := range items {
 		if _, twice := a.Row(item.ID); !twice {
 			a.Rows = append(a.Rows, CaseRow{AgendaItem: item, State: RowOpen})
+			n, _ := strconv.Atoi(item.ID)
+			a.LastRow = max(a.LastRow, n)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func TestAgendaIsKept(t *testing.T) {
 func TestAgendaViews(t *testing.T) {
 	shared := AgendaOpened{ID: "A1", Kind: "followup", Shared: true, Items: []AgendaItem{{ID: "1", Sees: SeenByAll}, {ID: "2"}}}
 	private := AgendaOpened{ID: "A2", Kind: "prep", Items: []AgendaItem{{ID: "1", What: "prep.experience"}}}
-	answers := []Answer{{"all", "1", SeenByAll}, {"team", "2", SeenByTeam}, {"own", "3", SeenByCompany}, {"staff", "4", SeenByStaff}}
+	answers := []Answer{{Field: "all", Value: "1", Sees: SeenByAll}, {Field: "team", Value: "2", Sees: SeenByTeam}, {Field: "own", Value: "3", Sees: SeenByCompany}, {Field: "staff", Value: "4"}}
 	facts := func(by Role) []any {
 		return []any{
 			shared, private,
@@ -68,7 +68,7 @@ func TestAgendaViews(t *testing.T) {
 			Task{ID: "T1", Owner: Consultant, Shared: true},
 			Task{ID: "T2", Owner: Consultant},
 			FollowupPlanned{ID: "F1"},
-			AgendaTicked{ID: "A2", Item: "1", Answers: []Answer{{"list", "hidden", SeenByStaff}, {"lines", "chosen", SeenByAll}}},
+			AgendaTicked{ID: "A2", Item: "1", Answers: []Answer{{Field: "list", Value: "hidden"}, {Field: "lines", Value: "chosen", Sees: SeenByAll}}},
 			AgendaClosed{ID: "A1", Decisions: "decided", Private: "between us", Carried: []string{"2"}},
 		}
 	}

@@ -1,6 +1,9 @@
 package state
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // An AgendaView is what one reader may see of an agenda: the rows, answers and
 // notes of others are not in it.
@@ -57,8 +60,8 @@ func (c *Case) AgendaView(id string, r Role) (AgendaView, bool) {
 		ID: a.ID, Kind: a.Kind, Da: a.Da, En: a.En, For: a.For, Time: a.Time, Shared: a.Shared, Followup: a.Followup,
 	}
 	for _, row := range a.Rows {
-		if row.Sees.by(r, row.By) {
-			v.Rows = append(v.Rows, row.view(r))
+		if row.Sees.By(r, row.By) {
+			v.Rows = append(v.Rows, c.rowView(row, r))
 		}
 	}
 	if a.Closed != nil {
@@ -67,10 +70,20 @@ func (c *Case) AgendaView(id string, r Role) (AgendaView, bool) {
 	return v, true
 }
 
-func (r CaseRow) view(reader Role) RowView {
+// solution is the field of an answer that tells what is done at the workplace
+// for the citizen: a person's own to consent to.
+const solution = "solution"
+
+// consented reports whether the citizen consents to sharing a solution.
+func (c *Case) consented(s string) bool {
+	return slices.ContainsFunc(c.Accommodations, func(a Accommodation) bool { return a.Consent && a.Solution == s })
+}
+
+func (c *Case) rowView(r CaseRow, reader Role) RowView {
 	v := RowView{AgendaItem: r.AgendaItem, State: r.State, Version: r.Version, By: r.By, At: r.At}
 	for _, a := range r.Answers {
-		if a.Sees.by(reader, r.By) {
+		withdrawn := a.Field == solution && !c.consented(a.Value) && !SeenByStaff.By(reader, r.By)
+		if a.Sees.By(reader, r.Said(a)) && !withdrawn {
 			v.Answers = append(v.Answers, a)
 		}
 	}
@@ -78,7 +91,7 @@ func (r CaseRow) view(reader Role) RowView {
 		if n.Note != "" {
 			v.Notes = append(v.Notes, NoteView{n.By, n.Note})
 		}
-		if n.Private != "" && SeenByStaff.by(reader, n.By) {
+		if n.Private != "" && SeenByStaff.By(reader, n.By) {
 			v.Notes = append(v.Notes, NoteView{n.By, n.Private})
 		}
 	}
@@ -89,11 +102,11 @@ func (c *Case) minutesView(a CaseAgenda, r Role) *MinutesView {
 	m := &MinutesView{
 		By: a.Closing.By, On: a.Closing.Date, NotHeld: a.Closed.NotHeld, Present: a.Closed.Present, Decisions: a.Closed.Decisions,
 	}
-	if SeenByStaff.by(r, a.Closing.By) {
+	if SeenByStaff.By(r, a.Closing.By) {
 		m.Private = a.Closed.Private
 	}
 	for _, row := range a.Rows {
-		if !row.Sees.by(r, row.By) {
+		if !row.Sees.By(r, row.By) {
 			continue
 		}
 		for _, id := range a.Closed.Carried {

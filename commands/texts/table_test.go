@@ -60,7 +60,7 @@ func TestTable(t *testing.T) {
 		need(t, "item."+item)
 		for _, p := range params {
 			need(t, "field."+p.Name)
-			known["field."+p.Name], known["hint."+p.Name], known["field."+item+"."+p.Name] = true, true, true
+			known["field."+p.Name], known["hint."+p.Name], known["field."+item+"."+p.Name], known["hint."+item+"."+p.Name] = true, true, true, true
 			for _, c := range p.Choices {
 				need(t, "choice."+p.Name+"."+c.Value)
 				known["choice."+p.Name+"."+c.Value] = true

@@ -23,8 +23,9 @@ const (
 	keepCommand  = 10 * time.Minute
 	keepToken    = time.Minute
 	// What a post made for the only time is known for as long as it may be
-	// decided upon again.
-	keepOnce = 72 * time.Hour
+	// decided upon again: a reminder of a follow-up after Easter is due from
+	// the Wednesday before, some 140 hours earlier.
+	keepOnce = 8 * 24 * time.Hour
 )
 
 // A Commit is what changes together: all of it or nothing.

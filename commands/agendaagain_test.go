@@ -1,0 +1,251 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"casethread/state"
+)
+
+// An agendaPlay is a case in which people do one thing after the other.
+type agendaPlay struct {
+	t *testing.T
+	c *state.Case
+}
+
+func (p *agendaPlay) run(user, path string, values Values) (*Decision, error) {
+	p.t.Helper()
+	x := execAs(user)
+	x.Case = p.c
+	in, ok := Filled(path, values)
+	if !ok {
+		p.t.Fatalf("no word %s", path)
+	}
+	d, err := x.Run(x.Asked(in))
+	if err == nil {
+		p.c = p.c.With(x.Events(d)...)
+	}
+	return d, err
+}
+
+func (p *agendaPlay) tick(user string, values Values) *Decision {
+	p.t.Helper()
+	values["item"] = []string{"A2/1"}
+	d, err := p.run(user, "agenda.tick", values)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return d
+}
+
+func beside(d *Decision) []string { return factTypes(d)[1:] }
+
+// What the company answers and what the others do stand beside one another,
+// and neither takes the other's place.
+func TestAnswersOfTwoSides(t *testing.T) {
+	p := &agendaPlay{t, meetingOn("followup.social", true)}
+	p.tick(karin, Values{"social": one("difficult"), "text": one("set et skænderi")})
+	p.tick(vera, Values{"social": one("ok"), "text": one("går fint")})
+	for _, again := range []bool{false, true} {
+		if again { // each corrects their own
+			p.tick(karin, Values{"social": one("difficult"), "text": one("set et skænderi")})
+			p.tick(vera, Values{"social": one("ok"), "text": one("går fint")})
+		}
+		for role, want := range map[state.Role]string{
+			state.Consultant: "difficult set et skænderi ok går fint", state.Company: "ok går fint", state.Mentor: "", state.NoRole: "",
+		} {
+			v, _ := p.c.AgendaView("A2", role)
+			var got []string
+			for _, a := range v.Rows[0].Answers {
+				got = append(got, a.Value)
+			}
+			if s := strings.Join(got, " "); s != want {
+				t.Errorf("%q reads %q, want %q", role, s, want)
+			}
+		}
+	}
+	a, _ := p.c.Agenda("A2")
+	if got := tickedAnswer(a, "followup.social", "social"); got != "difficult" {
+		t.Errorf("the meeting records %q", got)
+	}
+	for user, want := range map[string]string{karin: "difficult", vera: "ok"} {
+		x := execAs(user)
+		x.Case = p.c
+		in, _ := Filled("agenda.tick", Values{"item": {"A2/1"}})
+		form, err := x.Form(in)
+		if err != nil || !slices.Equal(form.Fields[0].Initial, one(want)) {
+			t.Errorf("the form of %s holds %v, %v", user, form.Fields[0].Initial, err)
+		}
+	}
+}
+
+// A solution is everybody's to read as long as the citizen consents.
+func TestConsentWithdrawn(t *testing.T) {
+	p := &agendaPlay{t, withFacts(meetingOn("start.accommodation", true), now, state.Accommodations{})}
+	p.tick(karin, Values{"solution": one("rolig plads"), "consent": one("yes")})
+	reads := func(r state.Role) bool {
+		v, _ := p.c.AgendaView("A2", r)
+		return len(v.Rows[0].Answers) > 0 && v.Rows[0].Answers[0].Value == "rolig plads"
+	}
+	if !reads(state.Company) || !reads(state.NoRole) {
+		t.Error("the company does not read what was consented to")
+	}
+	if _, err := p.run(karin, "case.accommodation", Values{"solution": one("rolig plads")}); err != nil {
+		t.Fatal(err)
+	}
+	if reads(state.Company) || reads(state.NoRole) || !reads(state.Consultant) {
+		t.Error("consent withdrawn changes nothing on the agenda")
+	}
+}
+
+// A need that is corrected stays one, and "none" takes nothing away.
+func TestAccommodationCorrected(t *testing.T) {
+	p := &agendaPlay{t, withFacts(meetingOn("prep.accommodation", true), now, state.Accommodations{})}
+	p.tick(karin, Values{"need": one("pusaer")})
+	p.tick(karin, Values{"need": one("pauser")})
+	if len(p.c.Accommodations) != 1 || p.c.Accommodations[0].Need != "pauser" {
+		t.Errorf("there are %+v", p.c.Accommodations)
+	}
+	_, err := p.run(karin, "agenda.tick", Values{"item": one("A2/1"), "none": one("yes")})
+	if r, _ := AsRefusal(err); r == nil || r.Say.Key != "accommodation.there_are" {
+		t.Errorf("none: %v", err)
+	}
+}
+
+// Hours corrected to what they are today do not leave the change standing.
+func TestHoursCorrectedBack(t *testing.T) {
+	p := &agendaPlay{t, meetingOn("followup.hours", true)}
+	have := *state.CourseNow(p.c.Events, today).Hours
+	p.tick(karin, Values{"hours": one(fmt.Sprint(have + 8)), "from": one("7/12")})
+	p.tick(karin, Values{"hours": one(fmt.Sprint(have))})
+	if got := *state.CourseNow(p.c.Events, today.Add(30)).Hours; got != have {
+		t.Errorf("%v hours in a month, want %v", got, have)
+	}
+}
+
+// Dates corrected: what still holds is left alone, what is new takes the place
+// of what fell away, and what is left over is cancelled.
+func TestFollowupsCorrected(t *testing.T) {
+	p := &agendaPlay{t, meetingOn("start.followup", true)}
+	d := p.tick(karin, Values{"dates": one("3/12 kl. 10\n10/12 kl. 10\n17/12 kl. 10")})
+	ids := d.Facts[0].(state.AgendaTicked).Things
+	if _, err := p.run(karin, "followup.move", Values{"followup": one(ids[1]), "when": one("11/12 kl. 9"), "every": one("hver 2. uge")}); err != nil {
+		t.Fatal(err)
+	}
+	d = p.tick(karin, Values{"dates": one("3/12 kl. 10\n18/12 kl. 10")})
+	if got := beside(d); !slices.Equal(got, []string{"followup_planned", "followup_cancelled"}) {
+		t.Errorf("records %v", got)
+	}
+	if f, _ := p.c.Followup(ids[1]); f.For.Day() != 18 || f.Every != "2w" || !f.Moved {
+		t.Errorf("moved to %+v", f.FollowupPlanned)
+	}
+	if f, _ := p.c.Followup(ids[2]); f.Status == state.Planned {
+		t.Error("the date that was taken out is still planned")
+	}
+	if got := beside(p.tick(karin, Values{"dates": one("18/12 kl. 10\n3/12 kl. 10")})); len(got) > 0 {
+		t.Errorf("the same dates record %v", got)
+	}
+}
+
+// A task that is corrected in its date alone stays accepted.
+func TestTaskCorrected(t *testing.T) {
+	p := &agendaPlay{t, meetingOn("forum.task", true)}
+	d := p.tick(karin, Values{"what": one("søg bus"), "who": one("S")})
+	id := d.Facts[0].(state.AgendaTicked).Things[0]
+	if _, err := p.run(soren, "whodoes.accept", Values{"task": one(id)}); err != nil {
+		t.Fatal(err)
+	}
+	p.tick(karin, Values{"what": one("søg bus"), "who": one("S")})
+	p.tick(karin, Values{"what": one("søg bus"), "who": one("S"), "by": one("9/12")})
+	if task, _ := p.c.Task(id); !task.Accepted || task.Due.Day() != 9 {
+		t.Errorf("the task is %+v", task)
+	}
+}
+
+// A form that puts items in order leaves alone what came while it was open,
+// and the number of an item that was taken off is not used again.
+func TestArrangedMeanwhile(t *testing.T) {
+	p := &agendaPlay{t, meetingOn("text", true)}
+	add := func(user, item string) {
+		if _, err := p.run(user, "agenda.add", Values{"agenda": one("A2"), "items": one(item)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows := func() string {
+		a, _ := p.c.Agenda("A2")
+		var ids []string
+		for _, r := range a.Rows {
+			ids = append(ids, r.ID)
+		}
+		return strings.Join(ids, " ")
+	}
+	add(karin, "om chefen")
+	add(vera, "Veras punkt")
+	if _, err := p.run(karin, "agenda.arrange", Values{"agenda": one("A2"), "item": one("2"), "items": one("1. x")}); err != nil {
+		t.Fatal(err)
+	}
+	if got := rows(); got != "1 3" {
+		t.Errorf("rows %s, want 1 3", got)
+	}
+	if _, err := p.run(karin, "agenda.arrange", Values{"agenda": one("A2"), "item": one("3"), "items": one("1. x")}); err != nil {
+		t.Fatal(err)
+	}
+	add(karin, "ferie")
+	if got := rows(); got != "1 4" {
+		t.Errorf("rows %s, want 1 4", got)
+	}
+}
+
+// Nothing of an agenda is taken back on which somebody has built.
+func TestUndoOfAgendas(t *testing.T) {
+	p := &agendaPlay{t, meetingOn("forum.status", true)}
+	undo := func(v int) string {
+		x := execAs(karin)
+		x.Case = p.c
+		_, err := x.Undo(v, v)
+		if r, refused := AsRefusal(err); refused {
+			return r.Say.Key
+		}
+		return ""
+	}
+	if _, err := p.run(karin, "agenda.add", Values{"agenda": one("A2"), "items": one("nøgler")}); err != nil {
+		t.Fatal(err)
+	}
+	added := p.c.Version
+	if why := undo(added); why != "" {
+		t.Errorf("an item nobody has touched: %s", why)
+	}
+	if _, err := p.run(karin, "agenda.tick", Values{"item": one("A2/2"), "text": one("hos Vera")}); err != nil {
+		t.Fatal(err)
+	}
+	ticked := p.c.Version
+	if why := undo(added); why != "undo.built_on" {
+		t.Errorf("an item that was ticked: %q", why)
+	}
+	if why := undo(ticked); why != "" {
+		t.Errorf("the last tick: %s", why)
+	}
+	if _, err := p.run(soren, "agenda.minutes", Values{"agenda": one("A2"), "present": {"K", "S"}, "open": one("drop")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []int{added, ticked} {
+		if why := undo(v); why != "undo.built_on" {
+			t.Errorf("%d after the minutes: %q", v, why)
+		}
+	}
+	if _, err := p.run(karin, "agenda.forum", Values{}); err != nil {
+		t.Fatal(err)
+	}
+	opened := p.c.Version
+	if why := undo(opened); why != "" {
+		t.Errorf("the opening of a meeting: %s", why)
+	}
+	if _, err := p.run(soren, "agenda.tick", Values{"item": one("A3/1"), "text": one("godt")}); err != nil {
+		t.Fatal(err)
+	}
+	if why := undo(opened); why != "undo.built_on" {
+		t.Errorf("the opening of a meeting that goes on: %q", why)
+	}
+}
