@@ -40,23 +40,43 @@ type Templates []Template
 // mostTemplates is how many own agendas a workspace has.
 const mostTemplates = 30
 
-// Named returns the agenda of a name as the workspace has it.
+// Named returns the agenda of a name as the workspace has it. The words that
+// start a standard agenda mean that one whatever the others are called, and a
+// name means its own before it is anybody's title.
 func (ts Templates) Named(name string) (Template, bool) {
-	for _, t := range ts {
-		if fold(t.Name) == fold(name) || fold(t.word().Da) == fold(name) || t.Da != "" && fold(t.Da) == fold(name) || t.En != "" && fold(t.En) == fold(name) {
-			return t, true
+	f := fold(name)
+	for _, k := range agendaKinds {
+		if spells(f, k.name) || spells(f, k.da) {
+			return ts.ofKind(k.name)
 		}
 	}
-	return standardAgenda(name)
+	for _, of := range []func(Template) []string{
+		func(t Template) []string { return []string{t.Name} },
+		func(t Template) []string { return []string{t.Da, t.En} },
+	} {
+		for _, t := range ts {
+			if slices.ContainsFunc(of(t), func(s string) bool { return s != "" && fold(s) == f }) {
+				return t, true
+			}
+		}
+	}
+	return Template{}, false
+}
+
+// ofKind returns the standard agenda of a kind as the workspace has it.
+func (ts Templates) ofKind(kind string) (Template, bool) {
+	if i := slices.IndexFunc(ts, func(t Template) bool { return t.Name == kind }); i >= 0 {
+		return ts[i], true
+	}
+	return standardAgenda(kind)
 }
 
 // standardAgenda is an agenda of the practice as it is shipped.
 func standardAgenda(name string) (Template, bool) {
-	i := slices.IndexFunc(agendaKinds, func(k agendaKind) bool { return k.name == name || spells(fold(name), k.da) })
-	if i < 0 {
+	k, ok := kindNamed(name)
+	if !ok {
 		return Template{}, false
 	}
-	k := agendaKinds[i]
 	t := Template{Name: k.name, Shared: k.shared}
 	for _, item := range k.items {
 		t.Rows = append(t.Rows, TemplateRow{Asks: item})
@@ -68,7 +88,7 @@ func standardAgenda(name string) (Template, bool) {
 func (ts Templates) all() Templates {
 	var all Templates
 	for _, k := range agendaKinds {
-		t, _ := ts.Named(k.name)
+		t, _ := ts.ofKind(k.name)
 		all = append(all, t)
 	}
 	for _, t := range ts {

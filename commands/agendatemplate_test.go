@@ -162,6 +162,51 @@ func TestTemplatesOfAWorkspace(t *testing.T) {
 	}
 }
 
+// What starts a standard agenda starts that one, whatever a workspace calls
+// its own.
+func TestOwnTemplatesTakeNoStandardWord(t *testing.T) {
+	rows := []TemplateRow{{Asks: "text", Da: "Ugen"}}
+	ts := Templates{
+		{Name: "vores", En: "Followup", Rows: rows},
+		{Name: "forum-2", Da: "Fælles", En: "Forum", Rows: rows},
+		{Name: "anden", Da: "tavle", Rows: rows},
+		{Name: "tavle", Da: "Vores", Rows: rows},
+		{Name: "closing", Da: "Anden", Shared: true, Rows: rows},
+	}
+	for name, want := range map[string]string{
+		"followup": "followup", "Followup": "followup", "opfølgning": "followup", "opfoelgning": "followup",
+		"fælles": "forum", "forum": "forum", "FORUM": "forum", "forum-2": "forum-2", "afslutning": "closing",
+		"tavle": "tavle", "vores": "vores", "anden": "anden",
+	} {
+		if got, ok := ts.Named(name); !ok || got.Name != want {
+			t.Errorf("%s is %s, want %s", name, got.Name, want)
+		}
+	}
+	var names []string
+	for _, t := range ts.all() {
+		names = append(names, t.Name)
+	}
+	if diff := cmp.Diff([]string{"prep", "pre", "start", "followup", "closing", "forum", "vores", "forum-2", "anden", "tavle"}, names); diff != "" {
+		t.Errorf("all (-want +got):\n%s", diff)
+	}
+	for typed, kind := range map[string]string{"#12 followup": "followup", "#12 fælles": "forum", "#12 meeting fælles": "forum", "#12 closing": "closing"} {
+		in, err := Route("agenda", typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := execAs(karin)
+		x.Templates = ts
+		d, err := x.Run(in)
+		if err != nil {
+			t.Errorf("%s: %v", typed, err)
+			continue
+		}
+		if f := d.Facts[0].(state.AgendaOpened); f.Kind != kind {
+			t.Errorf("%s opens %s", typed, f.Kind)
+		}
+	}
+}
+
 // Templates are changed by consultants and caseworkers of the organisation.
 func TestWhoChangesTemplates(t *testing.T) {
 	for user, may := range map[string]bool{karin: true, soren: true, vera: false, olga: false} {
