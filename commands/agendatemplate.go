@@ -405,8 +405,12 @@ func (r *templateReader) check(m *yaml.Node) {
 	}
 }
 
-// mostYAML is how long a template's text may be: a form's field holds 3,000.
-const mostYAML = 2900
+// mostYAML is how long a template's text may be, in characters: a form's field
+// holds mostShown, and a copy has a longer name and titles of its own.
+const (
+	mostYAML  = 2900
+	mostShown = 3000
+)
 
 // listTemplates shows the agendas that the workspace has, and what can be
 // done with each.
@@ -478,6 +482,13 @@ func saveTemplate(x *Exec) (*Decision, error) {
 	case err != nil:
 		return nil, err
 	}
+	s, err := t.WriteYAML()
+	if err != nil {
+		return nil, err
+	}
+	if n := utf8.RuneCountInString(s); n > mostYAML { // written out, it is longer than it was typed
+		return nil, refuse("template.long_written", "n", n, "max", mostYAML).at("yaml")
+	}
 	next := x.Templates.With(t)
 	if len(next) > mostTemplates {
 		return nil, refuse("template.too_many", "max", mostTemplates).at("yaml")
@@ -535,11 +546,13 @@ func templateNow(x *Exec, given Values) Values {
 		return nil
 	}
 	if copied {
-		t.Da, t.En = t.title().In(texts.Danish, texts.Plain{}), t.title().In(texts.English, texts.Plain{})
+		if t.Da == "" && t.En == "" {
+			t.Da, t.En = t.title().In(texts.Danish, texts.Plain{}), t.title().In(texts.English, texts.Plain{})
+		}
 		t.Name = x.Templates.freeName(t.Name)
 	}
 	s, err := t.WriteYAML()
-	if err != nil || len(s) > mostYAML {
+	if err != nil || utf8.RuneCountInString(s) > mostShown {
 		return nil
 	}
 	return Values{"yaml": {s}}

@@ -207,6 +207,49 @@ func TestOwnTemplatesTakeNoStandardWord(t *testing.T) {
 	}
 }
 
+// What is saved opens in its form again, to be changed and to be copied; what
+// would not is refused with what to do.
+func TestSavedTemplatesOpenAgain(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		rows  int
+		chars int // of each row
+		saved bool
+	}{
+		{"danish rows", mostRows, 110, true},
+		{"full", mostRows, 111, true},
+		{"longer written than typed", mostRows, 125, false},
+	} {
+		typed := "name: tavle\nda: " + strings.Repeat("æ", mostItem) + "\nwhere: thread\nitems:\n" + strings.Repeat("  - da: "+strings.Repeat("ø", tt.chars)+"\n", tt.rows)
+		x := execAs(karin)
+		in, _ := Filled("agenda.template", Values{"yaml": {typed}})
+		d, err := x.Run(in)
+		if r, _ := AsRefusal(err); !tt.saved {
+			if r == nil || r.Say.Key != "template.long_written" || r.Field != "yaml" {
+				t.Errorf("%s: %v", tt.name, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		for _, name := range []string{"tavle", "tavle+"} {
+			x := execAs(karin)
+			x.Templates = *d.Templates
+			in, _ := Filled("agenda.template", Values{"name": {name}})
+			form, err := x.Form(in)
+			if err != nil || len(form.Fields) != 1 || len(form.Fields[0].Initial) == 0 {
+				t.Errorf("%s: the form of %s is empty: %v", tt.name, name, err)
+				continue
+			}
+			if got, err := ReadTemplate(form.Fields[0].Initial[0], noWord); err != nil || len(got.Rows) != tt.rows {
+				t.Errorf("%s: the form of %s reads as %d rows: %v", tt.name, name, len(got.Rows), err)
+			}
+		}
+	}
+}
+
 // Templates are changed by consultants and caseworkers of the organisation.
 func TestWhoChangesTemplates(t *testing.T) {
 	for user, may := range map[string]bool{karin: true, soren: true, vera: false, olga: false} {
