@@ -295,7 +295,7 @@ func (b *Bot) form(ctx context.Context, a *ask, path string, no int, values comm
 	if x.Case != nil {
 		place.No, place.Item = x.Case.No, x.Seen()
 	}
-	place.Agenda = x.Args.Text("agenda")
+	place.Agenda, place.Templates = x.Args.Text("agenda"), x.TemplatesAt
 	return answer{form: &form, place: place}
 }
 
@@ -319,7 +319,12 @@ func (b *Bot) submit(ctx context.Context, a *ask, v view) answer {
 	if in.Word.NoCase && place.Here != "" {
 		a.channel = place.Here
 	}
-	ans := b.run(ctx, a, in)
+	var ans answer
+	if v.CallbackID == "agenda.template" {
+		ans = b.submitTemplate(ctx, a, in, place.Templates)
+	} else {
+		ans = b.run(ctx, a, in)
+	}
 	ans.place = place
 	return ans
 }

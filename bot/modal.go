@@ -22,6 +22,9 @@ type formPlace struct {
 	// it was opened.
 	Item   string `json:"item,omitempty"`
 	Agenda string `json:"ag,omitempty"`
+	// Templates is how often the workspace's agendas had been changed when the
+	// form was opened.
+	Templates int `json:"tv,omitempty"`
 }
 
 func (p formPlace) String() string {

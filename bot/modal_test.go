@@ -202,7 +202,7 @@ func sampleValues(p *commands.Param) []string {
 
 // What a form remembers of its place comes back; anything else is no place.
 func TestFormPlace(t *testing.T) {
-	want := formPlace{No: 12, Channel: "C1", Thread: "1790000000.000100", Here: "C2", Said: commands.InThread}
+	want := formPlace{No: 12, Channel: "C1", Thread: "1790000000.000100", Here: "C2", Said: commands.InThread, Templates: 7}
 	if got := placeOf(want.String()); got != want {
 		t.Errorf("%+v", got)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"time"
 
@@ -34,8 +35,27 @@ func (b *Bot) templates(ctx context.Context) (commands.Templates, int, error) {
 	return t.All, t.Version, nil
 }
 
-// commitTemplates stores the agendas of the workspace, unless somebody else
-// has changed them since they were read: each version is made once.
+// submitTemplate carries out the form of a template, unless the agendas were
+// changed since it was opened, when they were at a version. What stands there
+// already is no conflict: the same form may be delivered twice.
+func (b *Bot) submitTemplate(ctx context.Context, a *ask, in commands.Input, opened int) answer {
+	x, ans := b.prepare(ctx, a, &in)
+	if ans != nil {
+		return *ans
+	}
+	return b.carryOut(ctx, a, in, x, func() (*commands.Decision, error) {
+		d, err := x.Run(in)
+		if err == nil && x.TemplatesAt != opened && !reflect.DeepEqual(*d.Templates, x.Templates) {
+			return nil, &commands.Refusal{Say: texts.Say("template.meanwhile"), Field: "yaml"}
+		}
+		return d, err
+	})
+}
+
+// commitTemplates stores the agendas of the workspace. Each version is made
+// once, so of two who read the same one and store at the same time, one is
+// refused; what changed before it was read, as while a form stood open, is
+// submitTemplate's to see.
 func (b *Bot) commitTemplates(ctx context.Context, a *ask, x *commands.Exec, d *commands.Decision) (answer, error) {
 	next := templatesBody{Version: x.TemplatesAt + 1, All: *d.Templates}
 	body, err := json.Marshal(next)

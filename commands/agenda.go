@@ -19,7 +19,7 @@ const mostItem = 150
 // openAgenda puts up the agenda of a kind.
 func openAgenda(kind string) Decide {
 	return func(x *Exec) (*Decision, error) {
-		t, _ := x.Templates.Named(kind)
+		t, _ := x.Templates.ofKind(kind)
 		return x.putUp(t)
 	}
 }

@@ -40,23 +40,43 @@ type Templates []Template
 // mostTemplates is how many own agendas a workspace has.
 const mostTemplates = 30
 
-// Named returns the agenda of a name as the workspace has it.
+// Named returns the agenda of a name as the workspace has it. The words that
+// start a standard agenda mean that one whatever the others are called, and a
+// name means its own before it is anybody's title.
 func (ts Templates) Named(name string) (Template, bool) {
-	for _, t := range ts {
-		if fold(t.Name) == fold(name) || fold(t.word().Da) == fold(name) || t.Da != "" && fold(t.Da) == fold(name) || t.En != "" && fold(t.En) == fold(name) {
-			return t, true
+	f := fold(name)
+	for _, k := range agendaKinds {
+		if spells(f, k.name) || spells(f, k.da) {
+			return ts.ofKind(k.name)
 		}
 	}
-	return standardAgenda(name)
+	for _, of := range []func(Template) []string{
+		func(t Template) []string { return []string{t.Name} },
+		func(t Template) []string { return []string{t.Da, t.En} },
+	} {
+		for _, t := range ts {
+			if slices.ContainsFunc(of(t), func(s string) bool { return s != "" && fold(s) == f }) {
+				return t, true
+			}
+		}
+	}
+	return Template{}, false
+}
+
+// ofKind returns the standard agenda of a kind as the workspace has it.
+func (ts Templates) ofKind(kind string) (Template, bool) {
+	if i := slices.IndexFunc(ts, func(t Template) bool { return t.Name == kind }); i >= 0 {
+		return ts[i], true
+	}
+	return standardAgenda(kind)
 }
 
 // standardAgenda is an agenda of the practice as it is shipped.
 func standardAgenda(name string) (Template, bool) {
-	i := slices.IndexFunc(agendaKinds, func(k agendaKind) bool { return k.name == name || spells(fold(name), k.da) })
-	if i < 0 {
+	k, ok := kindNamed(name)
+	if !ok {
 		return Template{}, false
 	}
-	k := agendaKinds[i]
 	t := Template{Name: k.name, Shared: k.shared}
 	for _, item := range k.items {
 		t.Rows = append(t.Rows, TemplateRow{Asks: item})
@@ -68,7 +88,7 @@ func standardAgenda(name string) (Template, bool) {
 func (ts Templates) all() Templates {
 	var all Templates
 	for _, k := range agendaKinds {
-		t, _ := ts.Named(k.name)
+		t, _ := ts.ofKind(k.name)
 		all = append(all, t)
 	}
 	for _, t := range ts {
@@ -385,8 +405,12 @@ func (r *templateReader) check(m *yaml.Node) {
 	}
 }
 
-// mostYAML is how long a template's text may be: a form's field holds 3,000.
-const mostYAML = 2900
+// mostYAML is how long a template's text may be, in characters: a form's field
+// holds mostShown, and a copy has a longer name and titles of its own.
+const (
+	mostYAML  = 2900
+	mostShown = 3000
+)
 
 // listTemplates shows the agendas that the workspace has, and what can be
 // done with each.
@@ -458,6 +482,13 @@ func saveTemplate(x *Exec) (*Decision, error) {
 	case err != nil:
 		return nil, err
 	}
+	s, err := t.WriteYAML()
+	if err != nil {
+		return nil, err
+	}
+	if n := utf8.RuneCountInString(s); n > mostYAML { // written out, it is longer than it was typed
+		return nil, refuse("template.long_written", "n", n, "max", mostYAML).at("yaml")
+	}
 	next := x.Templates.With(t)
 	if len(next) > mostTemplates {
 		return nil, refuse("template.too_many", "max", mostTemplates).at("yaml")
@@ -515,11 +546,13 @@ func templateNow(x *Exec, given Values) Values {
 		return nil
 	}
 	if copied {
-		t.Da, t.En = t.title().In(texts.Danish, texts.Plain{}), t.title().In(texts.English, texts.Plain{})
+		if t.Da == "" && t.En == "" {
+			t.Da, t.En = t.title().In(texts.Danish, texts.Plain{}), t.title().In(texts.English, texts.Plain{})
+		}
 		t.Name = x.Templates.freeName(t.Name)
 	}
 	s, err := t.WriteYAML()
-	if err != nil || len(s) > mostYAML {
+	if err != nil || utf8.RuneCountInString(s) > mostShown {
 		return nil
 	}
 	return Values{"yaml": {s}}

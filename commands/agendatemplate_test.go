@@ -162,6 +162,94 @@ func TestTemplatesOfAWorkspace(t *testing.T) {
 	}
 }
 
+// What starts a standard agenda starts that one, whatever a workspace calls
+// its own.
+func TestOwnTemplatesTakeNoStandardWord(t *testing.T) {
+	rows := []TemplateRow{{Asks: "text", Da: "Ugen"}}
+	ts := Templates{
+		{Name: "vores", En: "Followup", Rows: rows},
+		{Name: "forum-2", Da: "Fælles", En: "Forum", Rows: rows},
+		{Name: "anden", Da: "tavle", Rows: rows},
+		{Name: "tavle", Da: "Vores", Rows: rows},
+		{Name: "closing", Da: "Anden", Shared: true, Rows: rows},
+	}
+	for name, want := range map[string]string{
+		"followup": "followup", "Followup": "followup", "opfølgning": "followup", "opfoelgning": "followup",
+		"fælles": "forum", "forum": "forum", "FORUM": "forum", "forum-2": "forum-2", "afslutning": "closing",
+		"tavle": "tavle", "vores": "vores", "anden": "anden",
+	} {
+		if got, ok := ts.Named(name); !ok || got.Name != want {
+			t.Errorf("%s is %s, want %s", name, got.Name, want)
+		}
+	}
+	var names []string
+	for _, t := range ts.all() {
+		names = append(names, t.Name)
+	}
+	if diff := cmp.Diff([]string{"prep", "pre", "start", "followup", "closing", "forum", "vores", "forum-2", "anden", "tavle"}, names); diff != "" {
+		t.Errorf("all (-want +got):\n%s", diff)
+	}
+	for typed, kind := range map[string]string{"#12 followup": "followup", "#12 fælles": "forum", "#12 meeting fælles": "forum", "#12 closing": "closing"} {
+		in, err := Route("agenda", typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := execAs(karin)
+		x.Templates = ts
+		d, err := x.Run(in)
+		if err != nil {
+			t.Errorf("%s: %v", typed, err)
+			continue
+		}
+		if f := d.Facts[0].(state.AgendaOpened); f.Kind != kind {
+			t.Errorf("%s opens %s", typed, f.Kind)
+		}
+	}
+}
+
+// What is saved opens in its form again, to be changed and to be copied; what
+// would not is refused with what to do.
+func TestSavedTemplatesOpenAgain(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		rows  int
+		chars int // of each row
+		saved bool
+	}{
+		{"danish rows", mostRows, 110, true},
+		{"full", mostRows, 111, true},
+		{"longer written than typed", mostRows, 125, false},
+	} {
+		typed := "name: tavle\nda: " + strings.Repeat("æ", mostItem) + "\nwhere: thread\nitems:\n" + strings.Repeat("  - da: "+strings.Repeat("ø", tt.chars)+"\n", tt.rows)
+		x := execAs(karin)
+		in, _ := Filled("agenda.template", Values{"yaml": {typed}})
+		d, err := x.Run(in)
+		if r, _ := AsRefusal(err); !tt.saved {
+			if r == nil || r.Say.Key != "template.long_written" || r.Field != "yaml" {
+				t.Errorf("%s: %v", tt.name, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		for _, name := range []string{"tavle", "tavle+"} {
+			x := execAs(karin)
+			x.Templates = *d.Templates
+			in, _ := Filled("agenda.template", Values{"name": {name}})
+			form, err := x.Form(in)
+			if err != nil || len(form.Fields) != 1 || len(form.Fields[0].Initial) == 0 {
+				t.Errorf("%s: the form of %s is empty: %v", tt.name, name, err)
+				continue
+			}
+			if got, err := ReadTemplate(form.Fields[0].Initial[0], noWord); err != nil || len(got.Rows) != tt.rows {
+				t.Errorf("%s: the form of %s reads as %d rows: %v", tt.name, name, len(got.Rows), err)
+			}
+		}
+	}
+}
+
 // Templates are changed by consultants and caseworkers of the organisation.
 func TestWhoChangesTemplates(t *testing.T) {
 	for user, may := range map[string]bool{karin: true, soren: true, vera: false, olga: false} {

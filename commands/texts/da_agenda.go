@@ -166,6 +166,7 @@ var danishAgenda = map[string]string{
 	"template.wrong":        "{why}",
 	"template.yaml":         "Teksten kan ikke læses. Tjek, at kolon og mellemrum står som i de andre linjer.",
 	"template.long":         "Skabelonen er for lang. Der er plads til {max} tegn.",
+	"template.long_written": "Forkort nogle tekster, eller fjern punkter: Skrevet helt ud fylder skabelonen {n} tegn, og der er plads til {max}.",
 	"template.shape":        "Begynd med name, where og items.",
 	"template.key":          "Jeg kender ikke ”{key}”. Brug {keys}.",
 	"template.no_name":      "Der mangler et navn under name, fx start.",

@@ -166,6 +166,7 @@ var englishAgenda = map[string]string{
 	"template.wrong":        "{why}",
 	"template.yaml":         "The text cannot be read. Check that colons and spaces stand as in the other lines.",
 	"template.long":         "The template is too long. There is room for {max} characters.",
+	"template.long_written": "Shorten some texts or take out items: written out in full, the template has {n} characters, and there is room for {max}.",
 	"template.shape":        "Begin with name, where and items.",
 	"template.key":          "I do not know ”{key}”. Use {keys}.",
 	"template.no_name":      "A name is missing under name, such as start.",

@@ -174,6 +174,7 @@ var particular = map[string]map[string]any{
 	"agenda.date_line":         {"line": texts.Free("3/12 og så videre")},
 	"template.at_line":         {"why": texts.Say("template.scalar")},
 	"template.wrong":           {"why": texts.Say("template.no_items")},
+	"template.long_written":    {"n": 3120, "max": 2900},
 	"agenda.task_line":         {"why": texts.Say("bad.missing", "field", texts.Say("field.what"))},
 	"answer.internal":          {"id": texts.Word("k3f9")},
 	"bad.lead":                 {"least": 5, "max": 240},
