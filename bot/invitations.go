@@ -179,10 +179,11 @@ func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case
 		return delivered{}, err
 	}
 	channel, ts, err := b.messageOf(ctx, c.No, body.Thing, r)
+	f, _ := c.Followup(body.Thing)
 	switch {
 	case err != nil:
 		return delivered{}, err
-	case ts == "" && entry.Cancelled:
+	case ts == "" && (entry.Cancelled || f.Status != state.Planned):
 		return delivered{}, nil // they never heard of it
 	case ts == "":
 		return delivered{}, errNotYet
