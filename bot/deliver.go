@@ -75,13 +75,14 @@ type message struct {
 	doc             commands.Doc
 	lang            texts.Lang
 	since           int64 // Unix seconds: it cannot stand anywhere before
+	current         bool  // it says what is so now, and not what was then
 }
 
 // send posts a message once: after a doubtful try it looks first whether the
 // message stands there already.
 func (b *Bot) send(ctx context.Context, e redisstore.Entry, m message) (delivered, error) {
 	if e.Again {
-		if d, found, err := b.standing(ctx, e, m); found || err != nil {
+		if d, found, err := b.corrected(ctx, e, m); found || err != nil {
 			return d, err
 		}
 	}
@@ -104,6 +105,27 @@ func (b *Bot) send(ctx context.Context, e redisstore.Entry, m message) (delivere
 		return delivered{}, err
 	}
 	return delivered{thing: m.thing, channel: channel, ts: ts, posted: true}, nil
+}
+
+// corrected looks for a message that an earlier try may have posted. What has
+// become of its thing meanwhile could not be said in it, as nobody knew where
+// it stands: it is said now.
+func (b *Bot) corrected(ctx context.Context, e redisstore.Entry, m message) (delivered, bool, error) {
+	d, found, err := b.standing(ctx, e, m)
+	if !found || err != nil {
+		return d, found, err
+	}
+	if !m.current {
+		return d, true, nil
+	}
+	switch err = b.edit(ctx, d.channel, d.ts, m.doc, m.lang); {
+	case err == nil, isGone(err):
+	case permanent(err):
+		b.log.Warn("message not corrected", "cause", slackCode(err))
+	default:
+		return delivered{}, false, err
+	}
+	return d, true, nil
 }
 
 // standing looks for a message by its op_id where it would stand.
