@@ -279,7 +279,9 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 		since: body.At,
 	})
 	if err == nil || permanent(err) { // who takes part hears of it all the same
-		err = errors.Join(err, b.invite(ctx, c, ev))
+		if inviteErr := b.invite(ctx, c, ev); inviteErr != nil {
+			return d, inviteErr // alone: what Slack refuses for good is not tried again
+		}
 	}
 	return d, err
 }

@@ -3,10 +3,15 @@ package bot
 import (
 	"encoding/json"
 	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/slack-go/slack"
 
 	"casethread/bot/clock"
 	"casethread/bot/localslack"
@@ -155,5 +160,25 @@ func TestSettledAfterADoubtfulPost(t *testing.T) {
 				t.Errorf("%s, then %T: nothing stands, but %+v, %v; buttons %v", tt.name, settled, got, err, b.messages())
 			}
 		}
+	}
+}
+
+// The thread refuses the post for good, and the store is away just when those
+// who take part are to be invited: the post is tried again, not given up.
+func TestInvitationsOfARefusedPostAreTriedAgain(t *testing.T) {
+	b := newToldBot(t, planF1)
+	c := b.kase()
+	away := b.store
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_ = away.Close()
+		_, _ = io.WriteString(w, `{"ok":false,"error":"channel_not_found"}`)
+	}))
+	t.Cleanup(server.Close)
+	b.api = slack.New("xoxb", slack.OptionAPIURL(server.URL+"/api/"))
+	e := toldEntry()
+	e.Channel = room
+	_, err := b.deliverEvent(t.Context(), e, c, postBody{Version: 4, Thing: "F1"})
+	if err == nil || permanent(err) {
+		t.Errorf("%v, and it is given up: %t", err, permanent(err))
 	}
 }
