@@ -75,14 +75,13 @@ type message struct {
 	doc             commands.Doc
 	lang            texts.Lang
 	since           int64 // Unix seconds: it cannot stand anywhere before
-	current         bool  // it says what is so now, and not what was then
 }
 
 // send posts a message once: after a doubtful try it looks first whether the
 // message stands there already.
 func (b *Bot) send(ctx context.Context, e redisstore.Entry, m message) (delivered, error) {
 	if e.Again {
-		if d, found, err := b.corrected(ctx, e, m); found || err != nil {
+		if d, found, err := b.standing(ctx, e, m); found || err != nil {
 			return d, err
 		}
 	}
@@ -114,9 +113,6 @@ func (b *Bot) corrected(ctx context.Context, e redisstore.Entry, m message) (del
 	d, found, err := b.standing(ctx, e, m)
 	if !found || err != nil {
 		return d, found, err
-	}
-	if !m.current {
-		return d, true, nil
 	}
 	switch err = b.edit(ctx, d.channel, d.ts, m.doc, m.lang); {
 	case err == nil, isGone(err):

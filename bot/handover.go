@@ -46,7 +46,7 @@ func (b *Bot) deliverHandover(ctx context.Context, e redisstore.Entry, c *state.
 		return delivered{}, err
 	}
 	d, err := b.send(ctx, e, message{
-		channel: r.user, kind: "notice", thing: body.Thing, lang: b.langOf(p), since: body.At, current: true,
+		channel: r.user, kind: "notice", thing: body.Thing, lang: b.langOf(p), since: body.At,
 		doc: b.handoverDoc(c, body.Thing, r.user),
 	})
 	d.thing = messageKey(d.thing, r)

@@ -143,7 +143,7 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 		return delivered{}, err
 	}
 	m := message{
-		channel: e.Channel, kind: "followup", thing: body.Thing, lang: b.langOf(p), doc: doc, since: body.At, current: true,
+		channel: e.Channel, kind: "followup", thing: body.Thing, lang: b.langOf(p), doc: doc, since: body.At,
 	}
 	var d delivered
 	f, _ := c.Followup(body.Thing)

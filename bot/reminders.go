@@ -199,8 +199,7 @@ func (b *Bot) dropNudge(ctx context.Context, e redisstore.Entry, c *state.Case, 
 func (b *Bot) noteMessage(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody, reads state.Person, note redisstore.Note) (message, error) {
 	doc, err := b.noteDoc(ctx, c, reads, note)
 	return message{
-		channel: e.Channel, kind: "reminder", thing: noteThing(body.Date), lang: b.langOf(reads), doc: doc,
-		since: body.At, current: true,
+		channel: e.Channel, kind: "reminder", thing: noteThing(body.Date), lang: b.langOf(reads), since: body.At, doc: doc,
 	}, err
 }
 
