@@ -106,6 +106,24 @@ func (b *Bot) send(ctx context.Context, e redisstore.Entry, m message) (delivere
 	return delivered{thing: m.thing, channel: channel, ts: ts, posted: true}, nil
 }
 
+// corrected looks for a message that an earlier try may have posted. What has
+// become of its thing meanwhile could not be said in it, as nobody knew where
+// it stands: it is said now.
+func (b *Bot) corrected(ctx context.Context, e redisstore.Entry, m message) (delivered, bool, error) {
+	d, found, err := b.standing(ctx, e, m)
+	if !found || err != nil {
+		return d, found, err
+	}
+	switch err = b.edit(ctx, d.channel, d.ts, m.doc, m.lang); {
+	case err == nil, isGone(err):
+	case permanent(err):
+		b.log.Warn("message not corrected", "cause", slackCode(err))
+	default:
+		return delivered{}, false, err
+	}
+	return d, true, nil
+}
+
 // standing looks for a message by its op_id where it would stand.
 func (b *Bot) standing(ctx context.Context, e redisstore.Entry, m message) (delivered, bool, error) {
 	channel := m.channel
@@ -257,7 +275,9 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 		since: body.At,
 	})
 	if err == nil || permanent(err) { // who takes part hears of it all the same
-		err = errors.Join(err, b.invite(ctx, c, ev))
+		if inviteErr := b.invite(ctx, c, ev); inviteErr != nil {
+			return d, inviteErr // alone: what Slack refuses for good is not tried again
+		}
 	}
 	return d, err
 }

@@ -124,7 +124,8 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 		return delivered{}, err
 	}
 	doc, _ := b.thingDoc(c, body.Thing, r, false, away)
-	if len(eventsOf(c, body.Thing)) == 0 || c.Parties[r.role].User != r.user {
+	gone := len(eventsOf(c, body.Thing)) == 0 || c.Parties[r.role].User != r.user
+	if gone && !e.Again {
 		return delivered{}, nil // taken back, or no longer theirs to know
 	}
 	p, err := b.ws.Person(ctx, e.Channel)
@@ -141,14 +142,22 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 		}
 		return delivered{}, err
 	}
-	if f, _ := c.Followup(body.Thing); f.Status != state.Planned {
-		return delivered{}, nil // settled before they heard of it
-	}
-	d, err := b.send(ctx, e, message{
+	m := message{
 		channel: e.Channel, kind: "followup", thing: body.Thing, lang: b.langOf(p), doc: doc, since: body.At,
-	})
+	}
+	var d delivered
+	f, _ := c.Followup(body.Thing)
+	switch settled := gone || f.Status != state.Planned; {
+	case !settled:
+		d, err = b.send(ctx, e, m)
+	case e.Again: // they may have heard of it
+		d, _, err = b.corrected(ctx, e, m)
+	}
+	if d.ts == "" || err != nil {
+		return delivered{}, err // settled before they heard of it
+	}
 	d.thing = messageKey(d.thing, r)
-	return d, err
+	return d, nil
 }
 
 // messageOf finds a reader's message about a thing; ts is "" where none stands.
@@ -179,10 +188,11 @@ func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case
 		return delivered{}, err
 	}
 	channel, ts, err := b.messageOf(ctx, c.No, body.Thing, r)
+	f, _ := c.Followup(body.Thing)
 	switch {
 	case err != nil:
 		return delivered{}, err
-	case ts == "" && entry.Cancelled:
+	case ts == "" && (entry.Cancelled || f.Status != state.Planned):
 		return delivered{}, nil // they never heard of it
 	case ts == "":
 		return delivered{}, errNotYet

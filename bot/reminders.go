@@ -136,8 +136,7 @@ func (b *Bot) deliverNudge(ctx context.Context, e redisstore.Entry, c *state.Cas
 		return delivered{}, err
 	}
 	if len(items) == 0 { // settled meanwhile, or too late
-		b.metrics.stale.Inc()
-		return delivered{}, b.ws.LeaveNote(ctx, c.No, body.Date, e.Channel, e.Op)
+		return b.dropNudge(ctx, e, c, body)
 	}
 	note, err := b.ws.AddToNote(ctx, c.No, body.Date, e.Channel, e.Op, items)
 	if err != nil {
@@ -147,13 +146,11 @@ func (b *Bot) deliverNudge(ctx context.Context, e redisstore.Entry, c *state.Cas
 	if err != nil {
 		return delivered{}, err
 	}
-	m := message{
-		channel: e.Channel, kind: "reminder", thing: noteThing(body.Date), lang: b.langOf(reads), since: body.At,
-	}
-	if m.doc, err = b.noteDoc(ctx, c, reads, note); err != nil {
+	m, err := b.noteMessage(ctx, e, c, body, reads, note)
+	if err != nil {
 		return delivered{}, err
 	}
-	channel, ts, stands := noteMessage(msgs, body.Date, e.Channel)
+	channel, ts, stands := noteStands(msgs, body.Date, e.Channel)
 	switch {
 	case stands && body.Again:
 		err = b.edit(ctx, channel, ts, commands.NoteMoved(c.No), m.lang)
@@ -170,6 +167,40 @@ func (b *Bot) deliverNudge(ctx context.Context, e redisstore.Entry, c *state.Cas
 	d, err := b.send(ctx, e, m)
 	d.thing = messageKey(m.thing, reader{user: e.Channel})
 	return d, err
+}
+
+// dropNudge gives up a post of which nothing is to be told. When an earlier try
+// has made the day note's message all the same, that is the note.
+func (b *Bot) dropNudge(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
+	if e.Again {
+		reads, err := b.ws.Person(ctx, e.Channel)
+		if err != nil {
+			return delivered{}, err
+		}
+		notes, err := b.ws.Notes(ctx, c.No, body.Date)
+		if err != nil {
+			return delivered{}, err
+		}
+		m, err := b.noteMessage(ctx, e, c, body, reads, notes[e.Channel])
+		if err != nil {
+			return delivered{}, err
+		}
+		d, found, err := b.corrected(ctx, e, m)
+		if found || err != nil {
+			d.thing = messageKey(m.thing, reader{user: e.Channel})
+			return d, err
+		}
+	}
+	b.metrics.stale.Inc()
+	return delivered{}, b.ws.LeaveNote(ctx, c.No, body.Date, e.Channel, e.Op)
+}
+
+// noteMessage is the message of a person's day note.
+func (b *Bot) noteMessage(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody, reads state.Person, note redisstore.Note) (message, error) {
+	doc, err := b.noteDoc(ctx, c, reads, note)
+	return message{
+		channel: e.Channel, kind: "reminder", thing: noteThing(body.Date), lang: b.langOf(reads), since: body.At, doc: doc,
+	}, err
 }
 
 // stillDue returns those of a post's items that are to be told yet, and the
@@ -193,8 +224,8 @@ func (b *Bot) stillDue(ctx context.Context, e redisstore.Entry, c *state.Case, b
 	return items, people[e.Channel], nil
 }
 
-// noteMessage finds the message of a person's day note.
-func noteMessage(msgs map[string]string, day state.Date, user string) (channel, ts string, ok bool) {
+// noteStands finds the message of a person's day note.
+func noteStands(msgs map[string]string, day state.Date, user string) (channel, ts string, ok bool) {
 	name := messageKey(noteThing(day), reader{user: user}) + "@"
 	for key, ts := range msgs {
 		if channel, found := strings.CutPrefix(key, name); found {

@@ -154,7 +154,7 @@ func (o occasion) moment() string {
 func (o occasion) roles(c *state.Case) []state.Role {
 	switch o.kind {
 	case NudgeBefore:
-		return attending(c, o.followup)
+		return c.Participants(*o.followup)
 	case NudgeAfter:
 		return []state.Role{c.Responsible()}
 	case NudgeUnaccepted:
@@ -208,18 +208,6 @@ func startOf(f *state.CaseFollowup, loc *time.Location) (time.Time, bool) {
 func recorded(c *state.Case, version int) time.Time {
 	e, _ := c.Event(version)
 	return e.At
-}
-
-// attending are the roles that take part in a follow-up: K, or who stands in
-// K's place, the company, and who was named.
-func attending(c *state.Case, f *state.CaseFollowup) []state.Role {
-	var roles []state.Role
-	for _, r := range state.PartyRoles {
-		if r == state.Company || r == c.Responsible() || has(f.Who, r) {
-			roles = append(roles, r)
-		}
-	}
-	return roles
 }
 
 // taskOccasion: who gave a task hears that nobody accepts it, and its owner

@@ -88,7 +88,19 @@ func TestNudges(t *testing.T) {
 			"who takes part",
 			[]state.Fact{state.FollowupPlanned{ID: "F1", For: day("3/12"), Time: "10:00", Who: []state.Role{state.Mentor, state.Caseworker, state.Citizen}}},
 			nil,
-			"3/12 09:30 U1KARIN F1 before, 3/12 09:30 U2SOREN F1 before, 3/12 09:30 U3VERA F1 before, 3/12 09:30 U4MIA F1 before, 3/12 11:00 U1KARIN F1 after",
+			"3/12 09:30 U1KARIN F1 before, 3/12 09:30 U2SOREN F1 before, 3/12 09:30 U4MIA F1 before, 3/12 11:00 U1KARIN F1 after",
+		},
+		{
+			"without the company",
+			[]state.Fact{state.FollowupPlanned{ID: "F1", For: day("3/12"), Time: "10:00", Who: []state.Role{state.Caseworker}}},
+			nil,
+			"3/12 09:30 U1KARIN F1 before, 3/12 09:30 U2SOREN F1 before, 3/12 11:00 U1KARIN F1 after",
+		},
+		{
+			"with the company alone",
+			[]state.Fact{state.FollowupPlanned{ID: "F1", For: day("3/12"), Time: "10:00", Who: []state.Role{state.Company}}},
+			nil,
+			"3/12 09:30 U1KARIN F1 before, 3/12 09:30 U3VERA F1 before, 3/12 11:00 U1KARIN F1 after",
 		},
 		{
 			"no consultant",
@@ -295,6 +307,9 @@ func TestNudgesKeepQuiet(t *testing.T) {
 				t.Fatalf("%v is nobody's: %v", n, c.Parties)
 			}
 			if f, ok := c.Followup(n.Thing); ok {
+				if n.Kind == NudgeBefore && !slices.Contains(c.Participants(f), n.Role) {
+					t.Fatalf("%v does not take part: %+v", n, f)
+				}
 				start, timed := startOf(&f, copenhagen)
 				if f.Status != state.Planned || n.Kind == NudgeBefore && (!timed || !now.Before(start)) || n.Kind == NudgeAfter && state.DateOf(now) != f.For {
 					t.Fatalf("%v at %v: %+v", n, now, f)

@@ -260,7 +260,7 @@ func loadThings(facts []state.Fact) map[state.Role]string {
 	for _, f := range facts {
 		switch f := f.(type) {
 		case state.FollowupPlanned:
-			for _, r := range []state.Role{state.Consultant, state.Caseworker, state.Company} {
+			for _, r := range []state.Role{state.Consultant, state.Caseworker} { // the company takes part where nobody is named
 				things[r] = append(things[r], f.ID)
 			}
 		case state.Task:
