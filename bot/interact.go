@@ -293,7 +293,7 @@ func (b *Bot) form(ctx context.Context, a *ask, path string, no int, values comm
 		return b.refused(ctx, a, in, nil, err)
 	}
 	if x.Case != nil {
-		place.No, place.Item = x.Case.No, x.Seen()
+		place.No, place.Item, place.Last = x.Case.No, x.Seen(), x.Last()
 	}
 	place.Agenda, place.Templates = x.Args.Text("agenda"), x.TemplatesAt
 	return answer{form: &form, place: place}
@@ -303,7 +303,7 @@ func (b *Bot) form(ctx context.Context, a *ask, path string, no int, values comm
 func (b *Bot) submit(ctx context.Context, a *ask, v view) answer {
 	place := placeOf(v.Metadata)
 	values := v.formValues()
-	for field, thing := range map[string]string{"item": place.Item, "agenda": place.Agenda} {
+	for field, thing := range map[string]string{"item": place.Item, "agenda": place.Agenda, "last": place.Last} {
 		if _, shown := values[field]; !shown && thing != "" {
 			values[field] = []string{thing}
 		}

@@ -18,10 +18,11 @@ type formPlace struct {
 	Here    string `json:"here,omitempty"` // the channel that a case is opened in
 	// Said is where the request was first made, when a form completes it.
 	Said commands.Place `json:"said,omitempty"`
-	// Item and Agenda are what the form is about, and the item's version when
-	// it was opened.
+	// Item and Agenda are what the form is about, and the item's version and
+	// the agenda's last item when it was opened.
 	Item   string `json:"item,omitempty"`
 	Agenda string `json:"ag,omitempty"`
+	Last   string `json:"last,omitempty"`
 	// Templates is how often the workspace's agendas had been changed when the
 	// form was opened.
 	Templates int `json:"tv,omitempty"`

@@ -76,10 +76,11 @@ func (x *Exec) carryOver(d *Decision, f state.AgendaOpened) []state.AgendaItem {
 }
 
 // followupOn is the planned follow-up that a meeting on a day is: the one of
-// that day, or without a day the first that is planned.
+// that day, or without a day the first that is planned within some days.
 func (x *Exec) followupOn(day state.Date) string {
+	const near = 3 // days: who meets earlier than planned means that follow-up
 	for _, f := range x.Case.PlannedFollowups() {
-		if day.IsZero() || f.For == day {
+		if day.IsZero() && !f.For.After(x.Today.Add(near)) || f.For == day {
 			return f.ID
 		}
 	}
@@ -214,7 +215,7 @@ func arrangeItems(x *Exec) (*Decision, error) {
 			f.Items, f.Order = append(f.Items, row), append(f.Order, row.ID)
 		}
 	}
-	if seen, err := strconv.Atoi(x.Args.Text("item")); err == nil {
+	if seen, err := strconv.Atoi(x.Args.Text("last")); err == nil {
 		for _, r := range a.Rows {
 			if n, _ := strconv.Atoi(r.ID); n > seen && !slices.Contains(f.Order, r.ID) {
 				f.Order = append(f.Order, r.ID)

@@ -94,7 +94,11 @@ func ofItem(x *Exec) []texts.T {
 	if err != nil {
 		return nil
 	}
-	return []texts.T{agendaName(a.Kind, a.Da, a.En), itemLabel(row.AgendaItem)}
+	lines := []texts.T{agendaName(a.Kind, a.Da, a.En), itemLabel(row.AgendaItem)}
+	if itemNamed(row.What).words && x.Actor.Role != state.Company {
+		lines = append(lines, texts.Say("agenda.words"))
+	}
+	return lines
 }
 
 // asks are the parameters that ticking the row of a form's item asks for.

@@ -100,16 +100,22 @@ func (x *Exec) itemAsked(w *Word) (agendaItem, bool) {
 	return itemNamed(row.What), err == nil
 }
 
+// Last is the number of the last item of the agenda that a form is about, as
+// it was when the form was opened, "" where it is about none.
+func (x *Exec) Last() string {
+	a, err := x.meeting()
+	if err != nil || !x.Args.Given("agenda") {
+		return ""
+	}
+	return strconv.Itoa(a.LastRow)
+}
+
 // Seen names the item that a form is about as it stood when the form was
-// opened, or the last item of the agenda that it is about; "" where it is
-// about none.
+// opened, "" where it is about none.
 func (x *Exec) Seen() string {
 	a, row, err := x.rowMeant()
 	if err != nil {
-		if a, err = x.meeting(); err != nil || !x.Args.Given("agenda") {
-			return ""
-		}
-		return strconv.Itoa(a.LastRow)
+		return ""
 	}
 	return rowRef(a.ID, row.ID) + "/" + strconv.Itoa(row.Version)
 }

@@ -263,7 +263,7 @@ var agendaWords = append(kindWords(), []Word{
 	{Name: "templates", Da: []string{"skabeloner"}, Act: state.ActTemplate, NoCase: true, Across: true, Agendas: true, Reads: true, Decide: listTemplates},
 	{Name: "arrange", Act: state.ActAgenda, Hidden: true, Decide: arrangeItems, Prefill: arrangedNow, Params: []Param{
 		{Name: "agenda", Kind: MeetingKind, Hidden: true},
-		{Name: "item", Kind: TextKind, Hidden: true, FormOnly: true}, // the last that the form showed
+		{Name: "last", Kind: TextKind, Hidden: true, FormOnly: true}, // item that the form showed
 		{Name: "items", Kind: TextKind, Required: true, Long: true, Max: 3000},
 	}},
 	{Name: "tick", Act: state.ActTick, Hidden: true, Decide: tickRow, Fill: ofItem, Asks: asks, Prefill: answeredBefore, Params: []Param{

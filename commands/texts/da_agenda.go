@@ -14,6 +14,8 @@ var danishAgenda = map[string]string{
 	"agenda.said_by":          "{who}: {value}",
 	"accommodation.there_are": "Der står {n} skånehensyn i sagen. Skriv, hvad I aftaler, eller fjern dem først med /sag skånehensyn ingen.",
 	"hint.pre.knows.until":    "Samtykket gælder til og med den dag. Fx 4/1",
+	"field.last":              "Sidste punkt",
+	"agenda.words":            "Det noteres som virksomhedens egne ord, og virksomheden kan læse det.",
 	"agenda.closed_by":        "Mødet er afsluttet af {who} {day}.",
 	"agenda.row_open":         "○ {n}. {item}",
 	"agenda.row_parked":       "– {n}. {item} · parkeret til næste gang",
@@ -335,7 +337,7 @@ var danishAgenda = map[string]string{
 	"field.agenda.minutes.date":    "Mødets dato",
 
 	"hint.items":     "Ét punkt på hver linje. Behold tallet foran de punkter, der allerede er der.",
-	"hint.tasks":     "Én opgave på hver linje, fx konsulent: ring til skolen senest fredag",
+	"hint.tasks":     "Én opgave på hver linje, fx konsulent: ring til skolen senest fredag. Skriv internt, hvis virksomheden ikke må se den.",
 	"hint.steps":     "Ét trin på hver linje, fx 7/1 15",
 	"hint.dates":     "Én dato på hver linje, fx 3/12 kl. 10",
 	"hint.lines":     "Én ting på hver linje. Virksomheden kan læse det.",

@@ -14,6 +14,8 @@ var englishAgenda = map[string]string{
 	"agenda.said_by":          "{who}: {value}",
 	"accommodation.there_are": "The case has {n} {n:accommodation|accommodations}. Write what you agree, or remove them first with /case accommodation none.",
 	"hint.pre.knows.until":    "The consent holds through that day. For example 4 January",
+	"field.last":              "Last item",
+	"agenda.words":            "It is noted as the company’s own words, and the company can read it.",
 	"agenda.closed_by":        "The meeting was closed by {who} on {day}.",
 	"agenda.row_open":         "○ {n}. {item}",
 	"agenda.row_parked":       "– {n}. {item} · parked until next time",
@@ -335,7 +337,7 @@ var englishAgenda = map[string]string{
 	"field.agenda.minutes.date":    "Date of the meeting",
 
 	"hint.items":     "One item on each line. Keep the number in front of items already there.",
-	"hint.tasks":     "One task on each line, such as consultant: call the school by Friday",
+	"hint.tasks":     "One task on each line, such as consultant: call the school by Friday. Write internal if the company may not see it.",
 	"hint.steps":     "One step on each line, such as 7/1 15",
 	"hint.dates":     "One date on each line, such as 3 December at 10",
 	"hint.lines":     "One thing on each line. The company can read it.",
