@@ -125,6 +125,19 @@ func TestHoursCorrectedBack(t *testing.T) {
 	}
 }
 
+// An extension goes on with the hours as they are when it begins.
+func TestExtensionTakesTheHoursOfItsDay(t *testing.T) {
+	p := &agendaPlay{t, meetingOn("followup.extend", true)}
+	pl := state.CourseNow(p.c.Events, today).Placement
+	if _, err := p.run(karin, "case.hours", Values{"hours": one("18"), "from": one(pl.End.Add(-1).String())}); err != nil {
+		t.Fatal(err)
+	}
+	d := p.tick(karin, Values{"end": one(pl.End.Add(30).String()), "decided": one("jobcentret"), "reason": one("går godt")})
+	if next, ok := d.Facts[1].(state.Placement); !ok || next.Hours == nil || *next.Hours != 18 {
+		t.Errorf("extended as %+v", d.Facts[1])
+	}
+}
+
 // Dates corrected: what still holds is left alone, what is new takes the place
 // of what fell away, and what is left over is cancelled.
 func TestFollowupsCorrected(t *testing.T) {

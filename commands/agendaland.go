@@ -532,8 +532,9 @@ func landExtension(x *Exec, t *tick) error {
 		t.add(movedPlacement(old, state.Placement{Start: pl.Start, End: end}), state.Date{})
 		return nil
 	}
+	last := state.CourseNow(x.Case.Events, pl.End) // hours may change until then
 	t.add(state.Placement{
-		Kind: pl.Kind, Start: pl.End.Add(1), End: end, Hours: course.Hours, Paid: course.Paid, SameHost: true,
+		Kind: pl.Kind, Start: pl.End.Add(1), End: end, Hours: last.Hours, Paid: last.Paid, SameHost: true,
 	}, state.Date{})
 	t.d.Say = append(t.d.Say, texts.Say("agenda.extended", "start", pl.End.Add(1)))
 	return nil

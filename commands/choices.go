@@ -30,8 +30,8 @@ var (
 		{"ledighed", []string{"ledighed", "unemployment"}},
 		{"anden forsørgelse", []string{"anden forsørgelse", "other support"}},
 		{"afklaret arbejdsevne", []string{"afklaret arbejdsevne", "clarified work ability"}},
-		{"afbrudt af borger", []string{"afbrudt af borger", "broken off by citizen"}},
-		{"afbrudt af virksomhed", []string{"afbrudt af virksomhed", "broken off by company"}},
+		{"afbrudt af borger", []string{"afbrudt af borger", "broken off by citizen", "broken off by the citizen"}},
+		{"afbrudt af virksomhed", []string{"afbrudt af virksomhed", "broken off by company", "broken off by the company"}},
 		{"planlagt stop", []string{"planlagt stop", "planned stop"}},
 		{"mistet kontakt", []string{"mistet kontakt", "lost contact"}},
 	}

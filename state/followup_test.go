@@ -95,7 +95,7 @@ func TestParticipants(t *testing.T) {
 		want []Role
 	}{
 		{"nobody named", caseOf(all...), CaseFollowup{}, []Role{Consultant, Company}},
-		{"planned by S", caseOf(all...), CaseFollowup{Planner: Caseworker}, []Role{Consultant, Caseworker, Company}},
+		{"planned by S", caseOf(all...), CaseFollowup{Planners: []Role{Caseworker}}, []Role{Consultant, Caseworker, Company}},
 		{"with S and M", caseOf(all...), CaseFollowup{FollowupPlanned: FollowupPlanned{Who: []Role{Mentor, Caseworker}}}, []Role{Consultant, Caseworker, Mentor}},
 		{"with the company", caseOf(all...), CaseFollowup{FollowupPlanned: FollowupPlanned{Who: []Role{Company}}}, []Role{Consultant, Company}},
 		{"no consultant", caseOf(all[1:]...), CaseFollowup{}, []Role{Company, Mentor}},
@@ -103,6 +103,19 @@ func TestParticipants(t *testing.T) {
 		if got := tt.c.Participants(tt.f); !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
+	}
+}
+
+// Who planned a follow-up hears of its being moved, as all who have heard of it.
+func TestPlannersHearOfAMove(t *testing.T) {
+	plan := FollowupPlanned{ID: "F1", For: dayZero.Add(9), Who: []Role{Company}}
+	moved := plan
+	moved.For, moved.Moved = dayZero.Add(10), true
+	c := caseOf(PartyNamed{Role: Consultant, Name: "K"}, PartyNamed{Role: Caseworker, Name: "S"}, PartyNamed{Role: Company, Name: "V"},
+		done{Caseworker, plan}, done{Consultant, moved}, done{Consultant, moved})
+	f, _ := c.Followup("F1")
+	if got := c.Participants(f); !slices.Equal(got, []Role{Consultant, Caseworker, Company}) || len(f.Planners) != 2 {
+		t.Errorf("%v take part, planned by %v", got, f.Planners)
 	}
 }
 
