@@ -200,7 +200,14 @@ func touched(before *state.Case, e state.Event) []string {
 	case state.BallPassed, state.BallAnswered:
 		return []string{ballThing}
 	case state.Accommodations: // with what is consented to
-		return append(before.AgendasWithSolutions(), eventThing(e.Version))
+		things := []string{eventThing(e.Version)}
+		for _, a := range before.AgendasWithSolutions() {
+			things = append(things, a.ID)
+			if a.Closed != nil {
+				things = append(things, eventThing(a.Closing.Version))
+			}
+		}
+		return things
 	case state.CaseClosed, state.PartyNamed, state.PartyLeft:
 		return append(offersTouched(before, f), dayNotes)
 	case state.Undone:

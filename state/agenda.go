@@ -253,16 +253,16 @@ func (c *Case) latestAnswer(what, field string) (value string, sees Sees) {
 
 // AgendasWithSolutions are the agendas that say what is done at the workplace,
 // which is shown as long as the citizen consents.
-func (c *Case) AgendasWithSolutions() []string {
-	var ids []string
+func (c *Case) AgendasWithSolutions() []CaseAgenda {
+	var all []CaseAgenda
 	for _, a := range c.Agendas {
 		if slices.ContainsFunc(a.Rows, func(r CaseRow) bool {
 			return slices.ContainsFunc(r.Answers, func(a Answer) bool { return a.Field == solution })
 		}) {
-			ids = append(ids, a.ID)
+			all = append(all, *a)
 		}
 	}
-	return ids
+	return all
 }
 
 // CarriedOver returns the items that the last agenda of a kind left for the next.

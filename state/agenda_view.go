@@ -79,11 +79,16 @@ func (c *Case) consented(s string) bool {
 	return slices.ContainsFunc(c.Accommodations, func(a Accommodation) bool { return a.Consent && a.Solution == s })
 }
 
+// told reports whether a field tells of a solution.
+func told(field string) bool { return field == solution || field == "consent" }
+
 func (c *Case) rowView(r CaseRow, reader Role) RowView {
+	consents := SeenByStaff.By(reader, r.By) || !slices.ContainsFunc(r.Answers, func(a Answer) bool {
+		return a.Field == solution && !c.consented(a.Value)
+	})
 	v := RowView{AgendaItem: r.AgendaItem, State: r.State, Version: r.Version, By: r.By, At: r.At}
 	for _, a := range r.Answers {
-		withdrawn := a.Field == solution && !c.consented(a.Value) && !SeenByStaff.By(reader, r.By)
-		if a.Sees.By(reader, r.Said(a)) && !withdrawn {
+		if a.Sees.By(reader, r.Said(a)) && (consents || !told(a.Field)) {
 			v.Answers = append(v.Answers, a)
 		}
 	}
