@@ -20,7 +20,7 @@ func TestSlowerOneIsTold(t *testing.T) {
 		{"held twice", "/opfolgning afholdt F1", "/opfolgning afholdt F1", []string{"allerede noteret som afholdt"}},
 		{"held and cancelled", "/opfolgning afholdt F1", "/opfolgning aflys F1 nej", []string{"allerede noteret som afholdt", "allerede noteret som aflyst"}},
 		{"held and moved", "/opfolgning afholdt F1", "/opfolgning flyt F1 4/12", []string{"allerede noteret som afholdt", "er afholdt"}},
-		{"moved twice", "/opfolgning flyt F1 4/12", "/opfolgning flyt F1 7/12", []string{"flyttede den lige"}},
+		{"moved twice", "/opfolgning flyt F1 4/12", "/opfolgning flyt F1 7/12", []string{"havde lige flyttet den"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
