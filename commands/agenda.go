@@ -118,15 +118,7 @@ func (x *Exec) meeting() (state.CaseAgenda, error) {
 func (x *Exec) meetingOver(a state.CaseAgenda) *Refusal {
 	by := a.Closing
 	return refuse("agenda.over", "agenda", agendaName(a.Kind, a.Da, a.En), "id", texts.Word(a.ID),
-		"who", x.whoDid(by.By), "day", by.Date).at("agenda")
-}
-
-// whoDid names who did something, also when another has the role by now.
-func (x *Exec) whoDid(a state.Actor) any {
-	if a.User != "" {
-		return texts.User(a.User)
-	}
-	return teller{PartiesOf(x.Case)}.name(a.Role)
+		"who", who(by.By, PartiesOf(x.Case)), "day", by.Date).at("agenda")
 }
 
 // addItems adds rows to an agenda, one a line.

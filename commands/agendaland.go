@@ -26,16 +26,15 @@ func (t *tick) add(f state.Fact, on state.Date) {
 	}
 }
 
-// id is the id of a thing that the tick brings about: that of the first thing
-// of the same sort which an earlier tick of the row brought about and which
-// is still open, else a new one.
-func (t *tick) id(x *Exec, letter string) string {
+// taskID is the id of a task that the tick gives: that of the task which an
+// earlier tick of the row gave and which is still open, else a new one.
+func (t *tick) taskID(x *Exec) string {
 	for _, id := range t.row.Things {
-		if strings.HasPrefix(id, letter) && !slices.Contains(t.things, id) && x.stillOpen(id) {
+		if task, ok := x.Case.Task(id); ok && !task.Done {
 			return id
 		}
 	}
-	return x.freeID(letter, t.d.Facts)
+	return x.freeID("T", t.d.Facts)
 }
 
 // freeID is the next id of a letter after those that facts take.
@@ -48,14 +47,6 @@ func (x *Exec) freeID(letter string, facts []state.Fact) string {
 		}
 	}
 	return letter + strconv.Itoa(n)
-}
-
-func (x *Exec) stillOpen(id string) bool {
-	if task, ok := x.Case.Task(id); ok && strings.HasPrefix(id, "T") {
-		return !task.Done
-	}
-	f, ok := x.Case.Followup(id)
-	return ok && f.Status == state.Planned
 }
 
 func landBreakoffs(x *Exec, t *tick) error {
@@ -206,7 +197,7 @@ func landTask(x *Exec, t *tick) error {
 
 func (x *Exec) giveFromAgenda(t *tick, owner state.Role, shared bool) {
 	task := state.Task{
-		ID: t.id(x, "T"), Owner: owner, Due: x.Args.Date("by"), What: x.Args.Text("what"), Giver: x.Actor.Role,
+		ID: t.taskID(x), Owner: owner, Due: x.Args.Date("by"), What: x.Args.Text("what"), Giver: x.Actor.Role,
 		Shared: shared || owner == state.Company || x.Actor.Role == state.Company,
 	}
 	if !task.Shared {
@@ -352,7 +343,7 @@ func landClothes(x *Exec, t *tick) error {
 		return nil
 	}
 	task := state.Task{
-		ID: t.id(x, "T"), Owner: who, Giver: x.Actor.Role, Shared: true,
+		ID: t.taskID(x), Owner: who, Giver: x.Actor.Role, Shared: true,
 		What: texts.Say("item.start.clothes").In(texts.LangOf(x.Case.Lang), texts.Plain{}),
 	}
 	if pl := upcoming(state.CourseNow(x.Case.Events, x.Today)); pl != nil && pl.Start.After(x.Today) {

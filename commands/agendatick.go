@@ -61,7 +61,7 @@ func (x *Exec) rowMeant() (a state.CaseAgenda, row state.CaseRow, err error) {
 	case a.Closed != nil:
 		return a, row, x.meetingOver(a)
 	case len(parts) == 3 && parts[2] != strconv.Itoa(row.Version):
-		return a, row, refuse("agenda.ticked_meanwhile", "item", itemLabel(row.AgendaItem), "who", x.whoDid(row.By),
+		return a, row, refuse("agenda.ticked_meanwhile", "item", itemLabel(row.AgendaItem), "who", who(row.By, PartiesOf(x.Case)),
 			"clock", texts.Clock{Hour: row.At.In(x.Now.Location()).Hour(), Minute: row.At.In(x.Now.Location()).Minute()})
 	}
 	return a, row, nil
@@ -311,7 +311,7 @@ func parkRow(x *Exec) (*Decision, error) {
 	case !itemNamed(row.What).mayAnswer(x.Actor.Role):
 		return nil, refuse("agenda.not_yours", "item", itemLabel(row.AgendaItem), "role", x.Actor.Role)
 	case row.State == state.RowTicked:
-		return nil, refuse("agenda.ticked_already", "item", itemLabel(row.AgendaItem), "who", x.whoDid(row.By))
+		return nil, refuse("agenda.ticked_already", "item", itemLabel(row.AgendaItem), "who", who(row.By, PartiesOf(x.Case)))
 	case back != (row.State == state.RowParked):
 		return nil, refuse("agenda.parked_already."+yesno(!back), "item", itemLabel(row.AgendaItem))
 	}

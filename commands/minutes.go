@@ -341,6 +341,7 @@ func (m MeetingReader) inPrivate() []Block {
 	return []Block{Small{texts.Say("dm.case", "no", m.No, "label", texts.Free(m.Label))}}
 }
 
+// who names who did something, also when another has the role by now.
 func who(a state.Actor, parties []state.PartyNamed) any {
 	if a.User != "" {
 		return texts.User(a.User)

@@ -22,10 +22,7 @@ func (x *Exec) lastThat(fits func(state.Event) bool) (state.Event, bool) {
 
 // by is who recorded an event.
 func (x *Exec) by(e state.Event) any {
-	if e.By.User != "" {
-		return texts.User(e.By.User)
-	}
-	return teller{PartiesOf(x.Case)}.name(e.By.Role)
+	return who(e.By, PartiesOf(x.Case))
 }
 
 // at is when an event was recorded.
