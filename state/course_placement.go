@@ -18,6 +18,19 @@ type HoursStep struct {
 	To   float64
 }
 
+// Exceeds reports a rise of more than percent of the hours before and at least
+// hours, counted in millionths of an hour as attendance is.
+func (s HoursStep) Exceeds(percent, hours int) bool {
+	from, to := millionths(s.From), millionths(s.To)
+	return (to-from)*100 > from*float64(percent) && to-from >= millionths(float64(hours))
+}
+
+// Reached reports whether hours, which may be unknown, are not below the
+// step's new ones.
+func (s HoursStep) Reached(hours *float64) bool {
+	return hours != nil && millionths(*hours) >= millionths(s.To)
+}
+
 // An Effort is the start of something that takes the citizen's strength: a
 // parallel effort, or a placement, whose What is its kind.
 type Effort struct {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"casethread/state/storytest"
 )
 
 func TestReadHistory(t *testing.T) {
@@ -194,7 +196,7 @@ func TestReadHistoryIDs(t *testing.T) {
 		{"2 task_done id=B ; 1 delivered id=A", 1},
 		{"1 task_done id=A ; 1 task id=A what=x", 0},
 	} {
-		_, err := ReadHistory(strings.NewReader(storyJSON(t, tt.lines)))
+		_, err := ReadHistory(strings.NewReader(storytest.JSON(t, tt.lines)))
 		var bad *HistoryError
 		if errors.As(err, &bad) != (tt.index >= 0) || bad != nil && bad.Index != tt.index {
 			t.Errorf("%s: got %v, want index %d", tt.lines, err, tt.index)

@@ -18,6 +18,7 @@ import (
 
 	"casethread/bot"
 	"casethread/commands"
+	"casethread/commands/practice"
 	"casethread/commands/texts"
 	"casethread/state/redisstore"
 )
@@ -36,6 +37,8 @@ type Config struct {
 	DataKeys      [][]byte // the first seals
 	Replica       bool     // commits wait for a replica
 	UnsafeRedis   bool     // a Redis that may lose data will do
+	Practice      *practice.Pack
+	Warnings      bool // the dropout rules are asked
 	// Unused are the variables that are set, but that this version does
 	// nothing with yet.
 	Unused []string
@@ -107,6 +110,8 @@ func (v variables) check(p *problems) Config {
 		Zone:        value(p, "TIME_ZONE", v.TimeZone, needed, zone),
 		DigestAt:    value(p, "DIGEST_AT", v.DigestAt, needed, clockTime),
 		DataKeys:    value(p, "DATA_KEY", v.DataKey, needed, keys),
+		Practice:    value(p, "PRACTICE_FILE", v.PracticeFile, optional, pack),
+		Warnings:    value(p, "WARNINGS", v.Warnings, needed, oneOf("on", "off")) == "on",
 		Replica:     value(p, "DURABILITY", v.Durability, needed, oneOf("local", "replica")) == "replica",
 		UnsafeRedis: value(p, "ALLOW_UNSAFE_REDIS", v.AllowUnsafeRedis, needed, oneOf("0", "1")) == "1",
 	}
@@ -117,15 +122,33 @@ func (v variables) check(p *problems) Config {
 		need = optional
 	}
 	c.SigningSecret = text(p, "SLACK_SIGNING_SECRET", v.SlackSigningSecret, need, plain)
-	text(p, "PRACTICE_FILE", v.PracticeFile, optional, file)
+	if c.Practice == nil {
+		c.Practice = practice.Shipped()
+	}
 	value(p, "RETENTION_DAYS", v.RetentionDays, needed, days)
-	value(p, "WARNINGS", v.Warnings, needed, oneOf("on", "off"))
-	for _, name := range []string{"PRACTICE_FILE", "RETENTION_DAYS", "WARNINGS"} {
-		if given(name) {
-			c.Unused = append(c.Unused, name)
-		}
+	if given("RETENTION_DAYS") {
+		c.Unused = append(c.Unused, "RETENTION_DAYS")
 	}
 	return c
+}
+
+// LoadPractice returns the practice pack that the environment names, for
+// commands that need nothing else of an installation: the shipped one where
+// PRACTICE_FILE is not set. The error is an *Error.
+func LoadPractice() (*practice.Pack, error) {
+	p := &problems{}
+	var raw *string
+	if file, ok := os.LookupEnv("PRACTICE_FILE"); ok {
+		raw = &file
+	}
+	loaded := value(p, "PRACTICE_FILE", raw, optional, pack)
+	switch {
+	case len(p.lines) > 0:
+		return nil, &Error{p.lines}
+	case loaded == nil:
+		return practice.Shipped(), nil
+	}
+	return loaded, nil
 }
 
 func given(name string) bool {
@@ -290,12 +313,18 @@ func keys(s string) ([][]byte, error) {
 	return keys, nil
 }
 
-func file(path string) error {
-	f, err := os.Open(path)
+// pack reads a practice pack, which holds no secret: what is wrong is said
+// with its line.
+func pack(path string) (*practice.Pack, error) {
+	b, err := os.ReadFile(path)
 	if err != nil {
-		return errors.New("names a file that cannot be read")
+		return nil, errors.New("names a file that cannot be read")
 	}
-	return f.Close()
+	loaded, err := practice.Read(b)
+	if err != nil {
+		return nil, fmt.Errorf("names a file that is not a practice pack: %w", err)
+	}
+	return loaded, nil
 }
 
 func days(s string) (int, error) {

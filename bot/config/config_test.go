@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"casethread/commands/practice"
 	"casethread/commands/texts"
 )
 
@@ -55,7 +56,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.Listen != ":8080" || c.Lang != texts.Danish || c.Zone.String() != "Europe/Copenhagen" || c.DigestAt != (texts.Clock{Hour: 8}) ||
-		c.Replica || c.UnsafeRedis || c.SocketMode() || c.SlackAPI != "" || len(c.DataKeys) != 1 || c.Unused != nil {
+		!c.Warnings || c.Practice != practice.Shipped() || c.Replica || c.UnsafeRedis || c.SocketMode() || c.SlackAPI != "" || len(c.DataKeys) != 1 || c.Unused != nil {
 		t.Errorf("defaults %+v", c)
 	}
 }
@@ -63,16 +64,16 @@ func TestDefaults(t *testing.T) {
 func TestAllSet(t *testing.T) {
 	set(t, "SLACK_APP_TOKEN=xapp-1", "SLACK_SIGNING_SECRET=-", "SLACK_API_URL=http://127.0.0.1:1/api", "LISTEN_ADDR=127.0.0.1:0",
 		"REDIS_URL=redis://a:1,b:2?master_name=m", "LANGUAGE=en", "TIME_ZONE=UTC", "DIGEST_AT=07:30", "DATA_KEY="+other+","+key,
-		"RETENTION_DAYS=90", "WARNINGS=off", "DURABILITY=replica", "ALLOW_UNSAFE_REDIS=1", "PRACTICE_FILE=config.go")
+		"RETENTION_DAYS=90", "WARNINGS=off", "DURABILITY=replica", "ALLOW_UNSAFE_REDIS=1", "PRACTICE_FILE=testdata/pack.yaml")
 	c, err := Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !c.SocketMode() || c.SigningSecret != "" || c.Lang != texts.English || c.DigestAt != (texts.Clock{Hour: 7, Minute: 30}) ||
-		!c.Replica || !c.UnsafeRedis || len(c.DataKeys) != 2 || c.DataKeys[0][0] != 2 {
+		c.Warnings || c.Practice.Yellow != 4 || !c.Replica || !c.UnsafeRedis || len(c.DataKeys) != 2 || c.DataKeys[0][0] != 2 {
 		t.Errorf("%+v", c)
 	}
-	if want := []string{"PRACTICE_FILE", "RETENTION_DAYS", "WARNINGS"}; !slices.Equal(c.Unused, want) {
+	if want := []string{"RETENTION_DAYS"}; !slices.Equal(c.Unused, want) {
 		t.Errorf("unused %v", c.Unused)
 	}
 }
@@ -111,6 +112,7 @@ func TestBad(t *testing.T) {
 		{"DATA_KEY=" + key + "," + key, "DATA_KEY holds the same key twice"},
 		{"DATA_KEY=" + key + "," + other + "," + base64.StdEncoding.EncodeToString(make([]byte, 32)), "DATA_KEY holds more than two keys"},
 		{"PRACTICE_FILE=/no/such/hush", "PRACTICE_FILE names a file that cannot be read"},
+		{"PRACTICE_FILE=config.go", "PRACTICE_FILE names a file that is not a practice pack: line 2: not a YAML file: could not find expected ':'"},
 		{"RETENTION_DAYS=hush", "RETENTION_DAYS is not a number of days"},
 		{"RETENTION_DAYS=0", "RETENTION_DAYS is not a number of days"},
 		{"WARNINGS=hush", "WARNINGS is not on or off"},

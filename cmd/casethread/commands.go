@@ -18,6 +18,7 @@ import (
 	"casethread/bot/doctor"
 	"casethread/bot/export"
 	"casethread/bot/manifest"
+	"casethread/bot/replay"
 	"casethread/bot/serve"
 	"casethread/commands/texts"
 	"casethread/state"
@@ -35,6 +36,7 @@ var subcommands = []subcommand{
 	{"serve", "", "run the bot", runServe},
 	{"manifest", "[--language da|en] [--url https://HOST | --socket]", "write the app's manifest for Slack", runManifest},
 	{"doctor", "[--format text|json]", "look whether the installation is in order", runDoctor},
+	{"replay", "FILE… [--at DATE]… [--format json|text] [--language da|en]", "say what case histories come to on a day", runReplay},
 	{"export", "--case N --for K|S --format history|events [--workspace ID]", "write a case", runExport},
 	{"restore", "FILE [--dry-run] [--workspace ID]", "write exported events back as the case they were", runRestore},
 	{"version", "", "say which version this is", runVersion},
@@ -192,6 +194,40 @@ func runDoctor(ctx context.Context, args []string, out io.Writer) error {
 		return errProblems
 	}
 	return nil
+}
+
+// days are the dates of a flag that may be given several times.
+type days []state.Date
+
+func (d *days) String() string { return "" }
+
+func (d *days) Set(s string) error {
+	day, err := state.ParseDate(s)
+	if err != nil {
+		return fmt.Errorf("%.20q is not a date such as 2026-03-02", s)
+	}
+	*d = append(*d, day)
+	return nil
+}
+
+func runReplay(_ context.Context, args []string, out io.Writer) error {
+	f := flags("replay")
+	var at days
+	f.Var(&at, "at", "")
+	format := f.String("format", "json", "")
+	lang := f.String("language", "da", "")
+	files, err := parse(f, args)
+	if err != nil {
+		return err
+	}
+	o := replay.Options{Files: files, At: at, Format: *format, Lang: texts.Lang(*lang)}
+	if err := o.Check(); err != nil {
+		return misused("replay: %v", err)
+	}
+	if o.Pack, err = config.LoadPractice(); err != nil {
+		return err
+	}
+	return replay.Run(out, o)
 }
 
 func runExport(ctx context.Context, args []string, out io.Writer) error {

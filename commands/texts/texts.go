@@ -60,6 +60,12 @@ type (
 		Date  state.Date
 		Today state.Date
 	}
+	// NarrowDay is a date without its weekday, as in a sentence with several:
+	// 12/3, with the year where it is not today's.
+	NarrowDay struct {
+		Date  state.Date
+		Today state.Date
+	}
 	// At is a moment with weekday and ISO week.
 	At struct{ Moment when.Moment }
 	// Occasion is why a day is no working day.
@@ -204,6 +210,8 @@ func Write(v any, lang Lang, st Style) string {
 		return when.Long(v.Date, lang)
 	case ShortDay:
 		return when.Medium(v.Date, v.Today, lang)
+	case NarrowDay:
+		return narrow(v, lang)
 	case At:
 		return v.Moment.Long(lang)
 	case Both:
@@ -231,6 +239,17 @@ func Write(v any, lang Lang, st Style) string {
 		return when.Long(state.DateOf(v), lang)
 	}
 	return fmt.Sprintf("{%T}", v)
+}
+
+func narrow(d NarrowDay, lang Lang) string {
+	s := when.Short(d.Date, lang)
+	switch {
+	case d.Date.Year() == d.Today.Year():
+		return s
+	case lang == Danish:
+		return s + "/" + strconv.Itoa(d.Date.Year())
+	}
+	return s + " " + strconv.Itoa(d.Date.Year())
 }
 
 func join(items List, lang Lang, st Style) string {
