@@ -32,6 +32,8 @@ func (c *Case) apply(e Event) {
 		c.MedicalMissing = false
 	case Settings:
 		c.HoursFocus = f.HoursFocus
+	case PulseSwitched:
+		c.PulseOff = f.Off
 	case Absence:
 		c.Absences++
 	case AbsenceClarified:
@@ -57,6 +59,8 @@ func (c *Case) apply(e Event) {
 		c.applyGrant(e.Fact)
 	case AgendaOpened, AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, AgendaClosed:
 		c.applyAgenda(e)
+	default:
+		c.applyWarning(e)
 	}
 }
 

@@ -41,6 +41,8 @@ type Case struct {
 	Grants         []CaseGrant
 	Agendas        []*CaseAgenda // shared likewise
 	Absences       int           // not clarified
+	Warning        Warning
+	PulseOff       bool // the company is not asked how it goes
 
 	Pass   BallPass
 	undone map[int]bool

@@ -124,7 +124,9 @@ func drawLiveFact(t *rapid.T) Fact {
 	case 3:
 		return drawOne[Fact](t, "own", ThreadStarted{"C", "1"}, BallPassed{Mentor}, BallAnswered{Accepted: true}, TaskAccepted{"A"}, LanguageSet{"en"},
 			HandoverOffered{"H1", PartyNamed{Role: Consultant, Name: "N"}, PartyNamed{Role: Consultant, User: "U5"}, "note"},
-			HandoverAnswered{ID: "H1", From: PartyNamed{Role: Consultant, Name: "N"}, Accepted: true}, HandoverAnswered{ID: "H1", Reason: "no"}, Worry{"eats alone"})
+			HandoverAnswered{ID: "H1", From: PartyNamed{Role: Consultant, Name: "N"}, Accepted: true}, HandoverAnswered{ID: "H1", Reason: "no"}, Worry{"eats alone"},
+			Warned{Rules: []string{"R11", FoundRed}, Level: "red", Points: 6, To: []Role{Consultant}}, WarningCleared{[]string{"R11"}}, Raised{"quiet"},
+			WarningTaken{}, WarningChosen{"R11", "contact"}, WarningActed{What: "called"}, WarningSnoozed{dayZero, "later"}, WarningResolved{}, PulseSwitched{true})
 	}
 	return drawFact(t)
 }

@@ -32,10 +32,7 @@ func (c *Case) FactFor(r Role, e Event) (Fact, bool) {
 }
 
 // staffFact leaves out the bot's own bookkeeping alone.
-func staffFact(f Fact) (Fact, bool) {
-	_, card := f.(ThreadStarted)
-	return f, !card
-}
+func staffFact(f Fact) (Fact, bool) { return f, !bookkeeping(f) }
 
 // mentorFact returns what of an event the mentor may be told: what the thread
 // is, all tasks, and what stands in their view. What is medical, and what is
@@ -53,7 +50,8 @@ func (c *Case) mentorFact(e Event) (Fact, bool) {
 		return f, true
 	case Concern:
 		return Concern{On: f.On}, true
-	case TaskDone, TaskAccepted, Subgoals, Wishes, Accommodations, Absence, AbsenceClarified:
+	case TaskDone, TaskAccepted, Subgoals, Wishes, Accommodations, Absence, AbsenceClarified,
+		Raised, WarningTaken, WarningActed, WarningSnoozed, WarningResolved:
 		return f, true
 	}
 	return c.ThreadFact(e)

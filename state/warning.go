@@ -1,0 +1,171 @@
+package state
+
+import (
+	"slices"
+	"time"
+)
+
+// The bot's own facts about dropout warnings. What the rules find is not
+// stored, for it follows from the case; that somebody was told of it, and what
+// they did about it, is.
+
+// Warned says what somebody was told of: the numbers of the rules that had
+// newly fired, and FoundRed when the level had become red.
+type Warned struct {
+	Rules  []string `json:"rules"`
+	Level  string   `json:"level"`
+	Points int      `json:"points"`
+	To     []Role   `json:"to"`
+	// Quiet: nobody got a message, because the case was imported lately.
+	Quiet bool `json:"quiet,omitempty"`
+}
+
+// WarningCleared says which of them fire no longer.
+type WarningCleared struct {
+	Rules []string `json:"rules"`
+}
+
+// Raised is a warning that somebody raises by hand, between those who work
+// with the citizen. The company's own is a [Worry].
+type Raised struct {
+	What string `json:"what"`
+}
+
+// WarningTaken says "I take it": it counts as answered, for a while.
+type WarningTaken struct{}
+
+// WarningChosen says that the button of a suggested step was pressed.
+type WarningChosen struct {
+	Rule string `json:"rule"`
+	Step string `json:"step"`
+}
+
+// WarningActed is what was done about a warning: in words, or by a step whose
+// button was pressed, with the type and the id of what was recorded by it.
+type WarningActed struct {
+	What string `json:"what,omitempty"`
+	Rule string `json:"rule,omitempty"`
+	Step string `json:"step,omitempty"`
+	Came string `json:"came,omitempty"`
+	ID   string `json:"id,omitempty"`
+}
+
+// WarningSnoozed puts a warning off until a day.
+type WarningSnoozed struct {
+	Until  Date   `json:"until"`
+	Reason string `json:"reason"`
+}
+
+// WarningResolved says that it is dealt with. What fires on is not told again
+// until it has cleared.
+type WarningResolved struct {
+	What string `json:"what,omitempty"`
+}
+
+// PulseSwitched says whether the company is asked how it goes, with one tap.
+type PulseSwitched struct {
+	Off bool `json:"off,omitempty"`
+}
+
+// Type and the like, as Fact asks.
+
+func (Warned) Type() string          { return "warned" }
+func (WarningCleared) Type() string  { return "warning_cleared" }
+func (Raised) Type() string          { return "warning_raised" }
+func (WarningTaken) Type() string    { return "warning_taken" }
+func (WarningChosen) Type() string   { return "warning_chosen" }
+func (WarningActed) Type() string    { return "warning_acted" }
+func (WarningSnoozed) Type() string  { return "warning_snoozed" }
+func (WarningResolved) Type() string { return "warning_resolved" }
+func (PulseSwitched) Type() string   { return "pulse_switched" }
+
+// What is told beside the numbers of rules.
+const (
+	FoundRed    = "red"    // the level
+	FoundRaised = "raised" // by hand
+	FoundWorry  = "worry"  // by the company
+)
+
+// bookkeeping reports whether a fact is nobody's doing and no news.
+func bookkeeping(f Fact) bool {
+	switch f.(type) {
+	case ThreadStarted, Warned, WarningCleared, WarningChosen:
+		return true
+	}
+	return false
+}
+
+// A Warning is what was told of a case and is not cleared, and how far it is
+// answered. A zero one is none.
+type Warning struct {
+	Told    []ToldFinding
+	Version int    // of the event that told last
+	To      []Role // who was told then; none: who is asked on the consultant's behalf
+	// Asked is since when an answer is waited for.
+	Asked   time.Time
+	TakenBy Actor
+	Taken   time.Time // zero: nobody has
+	Acted   time.Time // zero: nothing was done since it was told
+	// Snoozed is the day on which it is told again, none where it is not put off.
+	Snoozed  Date
+	Resolved bool
+}
+
+// A ToldFinding is a rule, or another thing, that was told.
+type ToldFinding struct {
+	What string
+	At   time.Time
+}
+
+// Open reports whether something was told that is neither cleared nor resolved.
+func (w Warning) Open() bool { return len(w.Told) > 0 && !w.Resolved }
+
+// Has reports whether a rule, or another thing, was told and has not cleared.
+func (w Warning) Has(what string) bool {
+	return slices.ContainsFunc(w.Told, func(t ToldFinding) bool { return t.What == what })
+}
+
+// applyWarning changes the case's warning by one event; others do nothing.
+func (c *Case) applyWarning(e Event) {
+	w := &c.Warning
+	switch f := e.Fact.(type) {
+	case Warned:
+		w.tell(e, f.To, f.Rules...)
+	case Raised:
+		w.tell(e, nil, FoundRaised)
+	case Worry:
+		w.tell(e, nil, FoundWorry)
+	case WarningCleared:
+		w.clear(f.Rules)
+	case WarningTaken:
+		w.Taken, w.TakenBy, w.Snoozed = e.At, e.By, Date{}
+	case WarningActed:
+		w.Acted = e.At
+	case WarningSnoozed:
+		w.Snoozed = f.Until
+	case WarningResolved:
+		w.Resolved = true
+		w.clear([]string{FoundRaised, FoundWorry})
+	}
+}
+
+// tell begins to wait for an answer. Told is copied, because earlier states of
+// the case share it.
+func (w *Warning) tell(e Event, to []Role, what ...string) {
+	told := slices.Clone(w.Told)
+	for _, s := range what {
+		if !w.Has(s) {
+			told = append(told, ToldFinding{s, e.At})
+		}
+	}
+	*w = Warning{Told: told, Version: e.Version, To: to, Asked: e.At}
+}
+
+func (w *Warning) clear(what []string) {
+	left := slices.DeleteFunc(slices.Clone(w.Told), func(t ToldFinding) bool { return slices.Contains(what, t.What) })
+	if len(left) == 0 {
+		*w = Warning{}
+		return
+	}
+	w.Told = left
+}
