@@ -1,6 +1,8 @@
 package practice
 
 import (
+	"slices"
+
 	"casethread/commands/texts"
 	"casethread/state"
 )
@@ -144,4 +146,21 @@ func (p *Pack) Replay(events []state.Event, day state.Date) Replayed {
 	c := state.CourseAt(events, day)
 	a := p.Assess(&c)
 	return Replayed{c.Derived(), a.IDs(), a.Points, a.Level}
+}
+
+// Thing is the id of the follow-up, task or grant that the rule is about, ""
+// where it is about none.
+func (f Finding) Thing(c *state.Course) string {
+	switch f.ID {
+	case "R03":
+		return oldestFollowup(c).ID
+	case "R19":
+		return lateTasks(c, f.Limits.Days)[0].ID
+	case "R27":
+		return oldBarriers(c, &f.Limits)[0].ID
+	case "R32":
+		i := slices.IndexFunc(c.Grants, func(g state.CourseGrant) bool { return waits(c, g, &f.Limits) })
+		return c.Grants[i].ID
+	}
+	return ""
 }

@@ -1,0 +1,216 @@
+package commands
+
+import (
+	"slices"
+	"time"
+
+	"casethread/commands/practice"
+	"casethread/commands/when"
+	"casethread/state"
+)
+
+// A Watch is a case with what the rules of the practice say of it now.
+type Watch struct {
+	practice.Assessment
+	Case   *state.Case
+	Course state.Course
+	now    time.Time
+}
+
+// WatchOf asks the rules about a case, or none where there is no pack: then
+// only what was raised by hand is left.
+func WatchOf(c *state.Case, pack *practice.Pack, now time.Time) Watch {
+	w := Watch{Case: c, now: now, Assessment: practice.Assessment{Level: practice.Green}}
+	if pack != nil {
+		w.Course = state.CourseNow(c.Events, state.DateOf(now))
+		w.Assessment = pack.Assess(&w.Course)
+	}
+	return w
+}
+
+// settleFor is how long a case is left alone after a change before what fires
+// is told: who fills in three things hears of the last state alone.
+const settleFor = 30 * time.Minute
+
+// urgentRule is told at once: the company says that it goes badly.
+const urgentRule = "R35"
+
+// News is what is to be recorded and told of a case now, and when there will
+// be more to tell: no time where nothing waits.
+func (w Watch) News() (facts []state.Fact, next time.Time) {
+	if w.Case.Closed {
+		return nil, time.Time{}
+	}
+	if fresh := w.fresh(); len(fresh) > 0 {
+		at := when.NextWorking(w.settled(fresh))
+		if at.After(w.now) {
+			next = at
+		} else {
+			facts = append(facts, state.Warned{Rules: fresh, Level: string(w.Level), Points: w.Points, To: w.hearers(fresh)})
+		}
+	}
+	if cleared := w.cleared(); len(cleared) > 0 {
+		facts = append(facts, state.WarningCleared{Rules: cleared})
+	}
+	return facts, next
+}
+
+// NextNews is when there is something to be recorded or told of a case, not
+// before now: no time where nothing is.
+func NextNews(c *state.Case, pack *practice.Pack, now time.Time) time.Time {
+	if pack == nil {
+		return time.Time{}
+	}
+	facts, next := WatchOf(c, pack, now).News()
+	if len(facts) > 0 {
+		return now
+	}
+	return next
+}
+
+// fresh are the signs and stops that were not told since they began to fire,
+// and all that still fires when a warning that was put off is due again.
+func (w Watch) fresh() []string {
+	again := w.dueAgain()
+	var fresh []string
+	for _, f := range w.Findings {
+		if f.Kind != practice.Gap && (again || !w.Case.Warning.Has(f.ID)) {
+			fresh = append(fresh, f.ID)
+		}
+	}
+	if w.Level == practice.Red && !w.Case.Warning.Has(state.FoundRed) {
+		fresh = append(fresh, state.FoundRed)
+	}
+	for _, what := range []string{state.FoundRaised, state.FoundWorry} {
+		if again && w.Case.Warning.Has(what) {
+			fresh = append(fresh, what)
+		}
+	}
+	return fresh
+}
+
+// dueAgain reports whether a warning was put off until today or earlier.
+func (w Watch) dueAgain() bool {
+	until := w.Case.Warning.Snoozed
+	return w.Case.Warning.Open() && !until.IsZero() && !state.DateOf(w.now).Before(until)
+}
+
+// cleared is what was told and fires no longer.
+func (w Watch) cleared() []string {
+	var cleared []string
+	for _, t := range w.Case.Warning.Told {
+		switch t.What {
+		case state.FoundRaised, state.FoundWorry: // which somebody resolves
+		case state.FoundRed:
+			if w.Level != practice.Red {
+				cleared = append(cleared, t.What)
+			}
+		default:
+			if !w.Finds(t.What) {
+				cleared = append(cleared, t.What)
+			}
+		}
+	}
+	return cleared
+}
+
+// settled is when what fires may be told: now at the earliest.
+func (w Watch) settled(fresh []string) time.Time {
+	if at := w.lastChange().Add(settleFor); at.After(w.now) && !slices.Contains(fresh, urgentRule) {
+		return at.In(w.now.Location())
+	}
+	return w.now
+}
+
+// lastChange is when somebody last recorded something, in the case or about it.
+func (w Watch) lastChange() time.Time {
+	for _, e := range slices.Backward(w.Case.Events) {
+		if _, news := w.Case.FactFor(state.Consultant, e); news {
+			return e.At
+		}
+	}
+	return time.Time{}
+}
+
+// hearers are the roles that the pack has told of what is fresh: S also when a
+// case becomes red.
+func (w Watch) hearers(fresh []string) []state.Role {
+	var to []state.Role
+	add := func(r state.Role) {
+		if r != state.NoRole && !slices.Contains(to, r) {
+			to = append(to, r)
+		}
+	}
+	for _, f := range w.Findings {
+		if !slices.Contains(fresh, f.ID) {
+			continue
+		}
+		for _, r := range f.Warn {
+			add(hears(w.Case, r))
+		}
+	}
+	if slices.Contains(fresh, state.FoundRed) {
+		add(hears(w.Case, state.Caseworker))
+	}
+	if len(to) == 0 {
+		add(hears(w.Case, state.Consultant))
+	}
+	slices.Sort(to) // K, M, S: who is asked on the consultant's behalf comes first
+	return to
+}
+
+// hears is who reads what is meant for a role: what is meant for K goes
+// without a consultant, or one without Slack, to M, else to S.
+func hears(c *state.Case, r state.Role) state.Role {
+	chain := []state.Role{state.Consultant, state.Mentor, state.Caseworker}
+	if r == state.Caseworker {
+		chain = chain[2:]
+	}
+	for _, r := range chain {
+		if c.Parties[r].User != "" {
+			return r
+		}
+	}
+	return state.NoRole
+}
+
+// waitsForAnswer is since when a warning waits for an answer, which may be a
+// time to come: nobody answered it, or who took it did nothing about it for
+// three working days. No time where it is answered, or nothing was told.
+func waitsForAnswer(w state.Warning, now time.Time) time.Time {
+	switch {
+	case !w.Open(), !w.Acted.IsZero(), state.DateOf(now).Before(w.Snoozed):
+		return time.Time{}
+	case !w.Taken.IsZero():
+		return when.WorkingDaysLater(w.Taken.In(now.Location()), takenLasts)
+	}
+	return w.Asked.In(now.Location())
+}
+
+// Working days of a warning that is not answered.
+const (
+	takenLasts  = 3 // "I take it", without an act
+	tellsBuddy  = 1
+	tellsLeader = 3
+)
+
+// asked is who is to answer a case's warning first.
+func asked(c *state.Case) state.Role {
+	if len(c.Warning.To) > 0 {
+		return c.Warning.To[0]
+	}
+	return hears(c, state.Consultant)
+}
+
+// buddy is who hears that a warning is not answered: of consultant and
+// caseworker the other one.
+func buddy(c *state.Case) state.Role {
+	other := state.Caseworker
+	if asked(c) == state.Caseworker {
+		other = state.Consultant
+	}
+	if b := hears(c, other); b != asked(c) {
+		return b
+	}
+	return state.NoRole
+}
