@@ -33,22 +33,31 @@ var toldAt = time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC)
 // newToldBot is a bot with a case 1 of the facts.
 func newToldBot(t *testing.T, facts ...state.Fact) toldBot {
 	t.Helper()
+	return newToldBots(t, redistest.Embedded(t), 1, facts...)[0]
+}
+
+// newToldBots are replicas on one Redis, each with a store of its own.
+func newToldBots(t *testing.T, redis string, n int, facts ...state.Fact) []toldBot {
+	t.Helper()
 	s, _, url := slackFor(t, localslack.Options{})
-	store, err := redisstore.Open(t.Context(), redisstore.Options{URL: redistest.Embedded(t), DataKeys: [][]byte{make([]byte, 32)}})
-	if err != nil {
-		t.Fatal(err)
+	bots := make([]toldBot, n)
+	for i := range bots {
+		store, err := redisstore.Open(t.Context(), redisstore.Options{URL: redis, DataKeys: [][]byte{make([]byte, 32)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = store.Close() })
+		bots[i] = toldBot{t, New(store, Options{
+			Token: "xoxb-local-bot", APIURL: url + "/api/", Zone: time.UTC, Clock: clock.NewSimulated(toldAt),
+		}), s}
+		bots[i].ws = store.Workspace("T1")
 	}
-	t.Cleanup(func() { _ = store.Close() })
-	b := toldBot{t, New(store, Options{
-		Token: "xoxb-local-bot", APIURL: url + "/api/", Zone: time.UTC, Clock: clock.NewSimulated(toldAt),
-	}), s}
-	b.ws = store.Workspace("T1")
-	b.record(append([]state.Fact{
+	bots[0].record(append([]state.Fact{
 		state.Opened{Label: "AB", Channel: room},
 		state.ThreadStarted{Channel: room, TS: "1.1"},
 		state.PartyNamed{Role: state.Consultant, User: ulla, Name: "Ulla"},
 	}, facts...)...)
-	return b
+	return bots
 }
 
 func (b toldBot) kase() *state.Case {

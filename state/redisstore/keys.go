@@ -23,6 +23,7 @@ import (
 //	{sNN}:W:user:USER:open        set         a person's open cases
 //	{sNN}:W:user:USER:closed      set         and their closed ones
 //	{sNN}:W:people                hash        user → sealed settings
+//	{sNN}:W:people:versions       hash        user → how often their settings were changed
 //	{sNN}:W:kept                  hash        name → sealed document of the workspace
 //	{sNN}:W:case:N:log            list        sealed events; its length is the version
 //	{sNN}:W:case:N:snap           string      VERSION: and the sealed events up to it
@@ -73,6 +74,7 @@ func (k wsKeys) keys() string               { return string(k) + "keys" }
 func (k wsKeys) threads() string            { return string(k) + "threads" }
 func (k wsKeys) labels() string             { return string(k) + "labels" }
 func (k wsKeys) people() string             { return string(k) + "people" }
+func (k wsKeys) peopleAt() string           { return string(k) + "people:versions" }
 func (k wsKeys) kept() string               { return string(k) + "kept" }
 func (k wsKeys) open(channel string) string { return string(k) + "open:" + channel }
 func (k wsKeys) seen(hash string) string    { return string(k) + "seen:" + hash }

@@ -30,6 +30,7 @@ var contracts = []struct {
 	{"snapshots say what the stream says", testSnapshot},
 	{"a snapshot is rebuilt", testRebuild},
 	{"settings are kept", testPeople},
+	{"settings change one after the other", testPersonMoved},
 	{"drafts are kept", testDrafts},
 	{"what a person looked at last is kept", testLook},
 	{"a post has one file", testFiles},
