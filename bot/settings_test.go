@@ -5,6 +5,7 @@ import (
 
 	"casethread/commands"
 	"casethread/state"
+	"casethread/state/redisstore"
 	"casethread/state/redisstore/redistest"
 )
 
@@ -32,4 +33,26 @@ func TestSettingsChangedSideBySide(t *testing.T) {
 			t.Errorf("%+v, %v, want the hour and both snoozes", got, err)
 		}
 	})
+}
+
+// A stand-in who wants to be reminded earlier is so of the absent person's
+// cases too, of which they need have none themselves.
+func TestStandInsLeadWakesTheCasesStoodInFor(t *testing.T) {
+	b := newToldBot(t, planF1)
+	until := state.DateOf(toldAt).Add(3)
+	for _, p := range []state.Person{
+		{User: ulla, Paused: until, StandIn: "U0STANDIN"},
+		{User: "U0STANDIN", Standing: []state.Standing{{User: ulla, Until: until}}},
+	} {
+		if _, err := b.ws.Commit(t.Context(), redisstore.Commit{People: []state.Person{p}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := ask{user: "U0STANDIN", channel: "D1", place: commands.InDirect, delivery: "1", now: b.now()}
+	if ans := b.typed(t.Context(), &a, "digest", "remind 60"); !ans.saved {
+		t.Fatalf("%+v", ans)
+	}
+	if next, ok, err := b.ws.NextTimer(t.Context()); err != nil || !ok || next.After(b.now()) {
+		t.Errorf("the next timer is at %v (%t, %v), want now", next, ok, err)
+	}
 }
