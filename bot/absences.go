@@ -20,18 +20,18 @@ const awayPrefix = "away|"
 
 // absences looks up who stands in for those whom the companies of cases call.
 func (b *Bot) absences(ctx context.Context, cases ...*state.Case) (state.Absences, error) {
-	away := state.Absences{}
-	asked := map[string]bool{"": true}
+	var called []string
 	for _, c := range cases {
-		call, _ := c.Call()
-		if asked[call.User] {
-			continue
+		if call, _ := c.Call(); call.User != "" && !slices.Contains(called, call.User) {
+			called = append(called, call.User)
 		}
-		asked[call.User] = true
-		p, err := b.ws.Person(ctx, call.User)
-		if err != nil {
-			return nil, fmt.Errorf("who is away: %w", err)
-		}
+	}
+	people, err := b.ws.Persons(ctx, called...)
+	if err != nil {
+		return nil, fmt.Errorf("who is away: %w", err)
+	}
+	away := state.Absences{}
+	for _, p := range people {
 		away.Note(p, b.today())
 	}
 	return away, nil
