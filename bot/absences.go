@@ -91,13 +91,19 @@ func (b *Bot) pausing(ctx context.Context, cm *redisstore.Commit, old, p state.P
 // standInFor is who hears in a person's place, while they are away, of what
 // the company sees today and cannot wait; "" where that is nobody.
 func standInFor(p state.Person, e state.Event, today state.Date) string {
-	switch e.Fact.(type) {
-	case state.Worry, state.Absence:
-		if p.Away(today) && p.StandIn != e.By.User {
-			return p.StandIn
-		}
+	if cannotWait(e.Fact) && p.Away(today) && p.StandIn != e.By.User {
+		return p.StandIn
 	}
 	return ""
+}
+
+// cannotWait reports whether a fact is what the company sees today.
+func cannotWait(f state.Fact) bool {
+	switch f.(type) {
+	case state.Worry, state.Absence:
+		return true
+	}
+	return false
 }
 
 // awayTimer wakes the bot up when a person is back.

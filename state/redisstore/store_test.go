@@ -49,6 +49,7 @@ var contracts = []struct {
 	{"a timer set sooner is never made later", testSooner},
 	{"a post is made once", testPostOnce},
 	{"a day's notes are kept", testNotes},
+	{"one is first", testFirst},
 	{"a repeated script knows its own commit", testOwnToken},
 	{"a script that Redis forgot is taught again", testForgottenScripts},
 	{"changed bytes are noticed", testTampered},
