@@ -20,18 +20,18 @@ const awayPrefix = "away|"
 
 // absences looks up who stands in for those whom the companies of cases call.
 func (b *Bot) absences(ctx context.Context, cases ...*state.Case) (state.Absences, error) {
-	away := state.Absences{}
-	asked := map[string]bool{"": true}
+	var called []string
 	for _, c := range cases {
-		call, _ := c.Call()
-		if asked[call.User] {
-			continue
+		if call, _ := c.Call(); call.User != "" && !slices.Contains(called, call.User) {
+			called = append(called, call.User)
 		}
-		asked[call.User] = true
-		p, err := b.ws.Person(ctx, call.User)
-		if err != nil {
-			return nil, fmt.Errorf("who is away: %w", err)
-		}
+	}
+	people, err := b.ws.Persons(ctx, called...)
+	if err != nil {
+		return nil, fmt.Errorf("who is away: %w", err)
+	}
+	away := state.Absences{}
+	for _, p := range people {
 		away.Note(p, b.today())
 	}
 	return away, nil
@@ -91,13 +91,19 @@ func (b *Bot) pausing(ctx context.Context, cm *redisstore.Commit, old, p state.P
 // standInFor is who hears in a person's place, while they are away, of what
 // the company sees today and cannot wait; "" where that is nobody.
 func standInFor(p state.Person, e state.Event, today state.Date) string {
-	switch e.Fact.(type) {
-	case state.Worry, state.Absence:
-		if p.Away(today) && p.StandIn != e.By.User {
-			return p.StandIn
-		}
+	if cannotWait(e.Fact) && p.Away(today) && p.StandIn != e.By.User {
+		return p.StandIn
 	}
 	return ""
+}
+
+// cannotWait reports whether a fact is what the company sees today.
+func cannotWait(f state.Fact) bool {
+	switch f.(type) {
+	case state.Worry, state.Absence:
+		return true
+	}
+	return false
 }
 
 // awayTimer wakes the bot up when a person is back.

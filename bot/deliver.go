@@ -22,8 +22,9 @@ type delivered struct {
 	posted             bool // anew, and not found or edited
 }
 
-// errNotYet says that a post waits for another: the thread has no card yet.
-var errNotYet = errors.New("the case has no thread yet")
+// errNotYet says that a post waits for another, which makes the thread or the
+// message that it belongs to.
+var errNotYet = errors.New("the post waits for another")
 
 // post renders and delivers one entry of the outbox.
 func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
@@ -432,10 +433,8 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 	if err != nil {
 		return delivered{}, err
 	}
-	if to := standInFor(p, ev, b.today()); to != "" {
-		if p, err = b.ws.Person(ctx, to); err != nil {
-			return delivered{}, err
-		}
+	if p, err = b.recipient(ctx, e, p, ev); err != nil {
+		return delivered{}, err
 	}
 	doc := commands.DirectPost(commands.ReaderOf(c, body.Role, b.today(), away), ev)
 	if isMeeting(ev.Fact) {
@@ -448,6 +447,24 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 	})
 	d.thing = messageKey(d.thing, r)
 	return d, err
+}
+
+// recipient is who reads what is told to one party in private. Where it may be
+// a stand-in, whoever it was at the first try stays: a message that is looked
+// for in the other's conversation would be posted twice.
+func (b *Bot) recipient(ctx context.Context, e redisstore.Entry, p state.Person, ev state.Event) (state.Person, error) {
+	if !cannotWait(ev.Fact) {
+		return p, nil
+	}
+	to := p.User
+	if standIn := standInFor(p, ev, b.today()); standIn != "" {
+		to = standIn
+	}
+	to, err := b.ws.First(ctx, e.Case, "to:"+e.Op, to)
+	if err != nil || to == p.User {
+		return p, err
+	}
+	return b.ws.Person(ctx, to)
 }
 
 // deliverAnswer tells who stored something what was understood.

@@ -34,23 +34,36 @@ func handoverPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Po
 
 // deliverHandover tells one person of an offer or of its answer.
 func (b *Bot) deliverHandover(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
-	if _, ok := c.Event(body.Version); !ok || c.Undone(body.Version) {
-		return delivered{}, nil
-	}
-	if v, offer := c.HandoverView(body.Thing, e.Channel); offer && v.Status == state.HandoverWithdrawn && !e.Again {
-		return delivered{}, nil // withdrawn before it was told
-	}
 	r := reader{state.Candidate, e.Channel}
 	p, err := b.ws.Person(ctx, r.user)
 	if err != nil {
 		return delivered{}, err
 	}
-	d, err := b.send(ctx, e, message{
+	m := message{
 		channel: r.user, kind: "notice", thing: body.Thing, lang: b.langOf(p), since: body.At,
 		doc: b.handoverDoc(c, body.Thing, r.user),
-	})
+	}
+	d, found := delivered{}, false
+	if e.Again { // they may have been told of what has become something else
+		d, found, err = b.corrected(ctx, e, m)
+	}
+	if !found && err == nil {
+		if handoverOver(c, body, r.user) {
+			return delivered{}, nil
+		}
+		e.Again = false // it was looked for
+		d, err = b.send(ctx, e, m)
+	}
 	d.thing = messageKey(d.thing, r)
 	return d, err
+}
+
+// handoverOver reports whether an offer or its answer was withdrawn or taken
+// back, so that who was not told of it need not be.
+func handoverOver(c *state.Case, body postBody, user string) bool {
+	v, offer := c.HandoverView(body.Thing, user)
+	_, ok := c.Event(body.Version)
+	return !ok || c.Undone(body.Version) || offer && v.Status == state.HandoverWithdrawn
 }
 
 // handoverDoc is the message of an offer, or of the answer to one, as it

@@ -124,10 +124,6 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 		return delivered{}, err
 	}
 	doc, _ := b.thingDoc(c, body.Thing, r, false, away)
-	gone := len(eventsOf(c, body.Thing)) == 0 || c.Parties[r.role].User != r.user
-	if gone && !e.Again {
-		return delivered{}, nil // taken back, or no longer theirs to know
-	}
 	p, err := b.ws.Person(ctx, e.Channel)
 	if err != nil {
 		return delivered{}, err
@@ -145,19 +141,47 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 	m := message{
 		channel: e.Channel, kind: "followup", thing: body.Thing, lang: b.langOf(p), doc: doc, since: body.At,
 	}
-	var d delivered
-	f, _ := c.Followup(body.Thing)
-	switch settled := gone || f.Status != state.Planned; {
-	case !settled:
-		d, err = b.send(ctx, e, m)
-	case e.Again: // they may have heard of it
-		d, _, err = b.corrected(ctx, e, m)
-	}
+	d, err := b.makeInvite(ctx, e, m, messageKey(body.Thing, r), b.invited(c, body.Thing, r))
 	if d.ts == "" || err != nil {
-		return delivered{}, err // settled before they heard of it
+		return delivered{}, err
 	}
 	d.thing = messageKey(d.thing, r)
 	return d, nil
+}
+
+// invited reports whether a reader takes part in a follow-up that is planned.
+func (b *Bot) invited(c *state.Case, id string, r reader) bool {
+	f, _ := c.Followup(id)
+	return f.Status == state.Planned && len(eventsOf(c, id)) > 0 && c.Parties[r.role].User == r.user
+}
+
+// makeInvite posts a participant's message. Of the posts about one follow-up,
+// which several replicas may deliver at the same time, one makes the message,
+// and the others wait until they can correct it. Who is not invited any longer
+// hears of it only if an earlier try may have told them.
+func (b *Bot) makeInvite(ctx context.Context, e redisstore.Entry, m message, key string, invited bool) (d delivered, err error) {
+	if e.Again {
+		if d, found, err := b.corrected(ctx, e, m); found || err != nil {
+			return d, err
+		}
+	}
+	if !invited {
+		return delivered{}, b.ws.GiveUp(ctx, e.Case, key, e.Op)
+	}
+	maker, err := b.ws.First(ctx, e.Case, key, e.Op)
+	if err != nil {
+		return delivered{}, err
+	}
+	if maker != e.Op {
+		return delivered{}, errNotYet
+	}
+	e.Again = false // it was looked for
+	if d, err = b.send(ctx, e, m); permanent(err) {
+		if giveUpErr := b.ws.GiveUp(ctx, e.Case, key, e.Op); giveUpErr != nil {
+			return d, giveUpErr // alone: what Slack refuses for good is not tried again
+		}
+	}
+	return d, err
 }
 
 // messageOf finds a reader's message about a thing; ts is "" where none stands.

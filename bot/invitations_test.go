@@ -33,22 +33,31 @@ var toldAt = time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC)
 // newToldBot is a bot with a case 1 of the facts.
 func newToldBot(t *testing.T, facts ...state.Fact) toldBot {
 	t.Helper()
-	s, _, url := slackFor(t, localslack.Options{})
-	store, err := redisstore.Open(t.Context(), redisstore.Options{URL: redistest.Embedded(t), DataKeys: [][]byte{make([]byte, 32)}})
-	if err != nil {
-		t.Fatal(err)
+	return newToldBots(t, redistest.Embedded(t), 1, facts...)[0]
+}
+
+// newToldBots are replicas on one Redis, each with a store of its own.
+func newToldBots(t *testing.T, redis string, n int, facts ...state.Fact) []toldBot {
+	t.Helper()
+	s, _, url := slackFor(t, localslack.Options{Users: []localslack.User{{ID: hans, Name: "hans"}}})
+	bots := make([]toldBot, n)
+	for i := range bots {
+		store, err := redisstore.Open(t.Context(), redisstore.Options{URL: redis, DataKeys: [][]byte{make([]byte, 32)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = store.Close() })
+		bots[i] = toldBot{t, New(store, Options{
+			Token: "xoxb-local-bot", APIURL: url + "/api/", Zone: time.UTC, Clock: clock.NewSimulated(toldAt),
+		}), s}
+		bots[i].ws = store.Workspace("T1")
 	}
-	t.Cleanup(func() { _ = store.Close() })
-	b := toldBot{t, New(store, Options{
-		Token: "xoxb-local-bot", APIURL: url + "/api/", Zone: time.UTC, Clock: clock.NewSimulated(toldAt),
-	}), s}
-	b.ws = store.Workspace("T1")
-	b.record(append([]state.Fact{
+	bots[0].record(append([]state.Fact{
 		state.Opened{Label: "AB", Channel: room},
 		state.ThreadStarted{Channel: room, TS: "1.1"},
 		state.PartyNamed{Role: state.Consultant, User: ulla, Name: "Ulla"},
 	}, facts...)...)
-	return b
+	return bots
 }
 
 func (b toldBot) kase() *state.Case {
@@ -180,5 +189,160 @@ func TestInvitationsOfARefusedPostAreTriedAgain(t *testing.T) {
 	_, err := b.deliverEvent(t.Context(), e, c, postBody{Version: 4, Thing: "F1"})
 	if err == nil || permanent(err) {
 		t.Errorf("%v, and it is given up: %t", err, permanent(err))
+	}
+}
+
+// toldPost puts a post into the outbox, for the bot that claims next.
+func (b toldBot) toldPost(kind string, body postBody) redisstore.Entry {
+	if _, err := b.ws.Commit(b.Context(), redisstore.Commit{Posts: []redisstore.Post{newPost(kind, 1, ulla, toldAt, body)}}); err != nil {
+		b.Fatal(err)
+	}
+	entries, err := b.ws.Claim(b.Context(), b.name, 1, 0, time.Hour)
+	if err != nil || len(entries) != 1 {
+		b.Fatalf("%d claimed, %v", len(entries), err)
+	}
+	return entries[0]
+}
+
+// Two replicas deliver at the same time that a follow-up was planned and that
+// it was moved: there is one message, and it says the later time.
+func TestInvitationsSideBySide(t *testing.T) {
+	redistest.Both(t, func(t *testing.T, url string) {
+		bots := newToldBots(t, url, 2, planF1)
+		one, two := bots[0], bots[1]
+		planned := one.toldPost(postInvite, postBody{Version: 4, Thing: "F1", Role: state.Consultant})
+		before := one.kase()
+		moved := planF1
+		moved.Time = "09:30"
+		two.record(moved)
+		d, err := one.post(t.Context(), planned)
+		if err != nil || !d.posted {
+			t.Fatalf("planned: %+v, %v", d, err)
+		}
+		again := two.toldPost(postInvite, postBody{Version: 5, Thing: "F1", Role: state.Consultant})
+		if got, err := two.post(t.Context(), again); !errors.Is(err, errNotYet) || got != (delivered{}) {
+			t.Errorf("moved, before the other is done: %+v, %v", got, err)
+		}
+		// The first had loaded the case before it was moved.
+		doc, _ := one.thingDoc(before, "F1", reader{state.Consultant, ulla}, false, nil)
+		if err := one.edit(t.Context(), d.channel, d.ts, doc, "da"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := one.ws.Done(t.Context(), planned, d.thing, d.channel, d.ts); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := two.post(t.Context(), again); err != nil || got != (delivered{}) {
+			t.Errorf("moved: %+v, %v", got, err)
+		}
+		if n := len(two.messages()); n != 1 || !strings.Contains(two.private(), "09:30") {
+			t.Errorf("%d messages: %s", n, two.private())
+		}
+	})
+}
+
+// What Slack refuses for good keeps nobody else from telling of it.
+func TestRefusedInvitationIsAnothersToMake(t *testing.T) {
+	b := newToldBot(t, planF1)
+	there := b.api
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"ok":false,"error":"invalid_blocks"}`)
+	}))
+	t.Cleanup(server.Close)
+	body := postBody{Version: 4, Thing: "F1", Role: state.Consultant, At: toldAt.Unix()}
+	b.api = slack.New("xoxb", slack.OptionAPIURL(server.URL+"/api/"))
+	if _, err := b.deliverInvite(t.Context(), toldEntry(), b.kase(), body); !permanent(err) {
+		t.Errorf("refused: %v", err)
+	}
+	b.api = there
+	e := toldEntry()
+	e.Op = "other"
+	if d, err := b.deliverInvite(t.Context(), e, b.kase(), body); err != nil || !d.posted {
+		t.Errorf("the other: %+v, %v", d, err)
+	}
+}
+
+// private is all that the bot has said in private.
+func (b toldBot) private() string {
+	var said []byte
+	for _, c := range b.slack.State().Channels {
+		for _, m := range c.Messages {
+			if c.IsIM {
+				blocks, err := json.Marshal(m.Blocks)
+				if err != nil {
+					b.Fatal(err)
+				}
+				said = append(said, blocks...)
+			}
+		}
+	}
+	return string(said)
+}
+
+// An invitation that an earlier try had made is found, and says where the
+// follow-up stands now.
+func TestInvitationFoundAfterAMove(t *testing.T) {
+	b := newToldBot(t, planF1)
+	body := postBody{Version: 4, Thing: "F1", Role: state.Consultant, At: toldAt.Unix()}
+	e := toldEntry()
+	if _, err := b.deliverInvite(t.Context(), e, b.kase(), body); err != nil {
+		t.Fatal(err)
+	}
+	moved := planF1
+	moved.Time = "09:30"
+	b.record(moved)
+	e.Again = true
+	if d, err := b.deliverInvite(t.Context(), e, b.kase(), body); err != nil || d.posted || d.ts == "" || !strings.Contains(b.private(), "09:30") {
+		t.Errorf("%+v, %v: %s", d, err, b.private())
+	}
+}
+
+// The pause of whom something is for ends between two tries of telling it:
+// only the one who may have read it is told.
+func TestStandInStaysTheReaderOfAPost(t *testing.T) {
+	b := newToldBot(t, state.PartyNamed{Role: state.Company, User: "U0VERA", Name: "Vera"}, state.Absence{})
+	set := func(p state.Person) {
+		old, err := b.ws.Person(t.Context(), p.User)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Version = old.Version
+		if _, err := b.ws.Commit(t.Context(), redisstore.Commit{People: []state.Person{p}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	body := postBody{Version: 5, Thing: "E5", Role: state.Consultant, At: toldAt.Unix()}
+	set(state.Person{User: ulla, Paused: state.DateOf(toldAt).Add(3), StandIn: hans})
+	e := toldEntry()
+	if d, err := b.deliverDirect(t.Context(), e, b.kase(), body); err != nil || !d.posted {
+		t.Fatalf("%+v, %v", d, err)
+	}
+	set(state.Person{User: ulla})
+	e.Again = true
+	if d, err := b.deliverDirect(t.Context(), e, b.kase(), body); err != nil || d.posted || d.ts == "" || len(b.messages()) != 1 {
+		t.Errorf("%+v, %v; messages %v", d, err, b.messages())
+	}
+}
+
+// An offer is withdrawn, or taken back, while it is not known whether it was
+// told: if it was, the message is corrected, and else nothing is said.
+func TestOfferFoundAfterItWasWithdrawn(t *testing.T) {
+	for _, over := range []state.Fact{state.PartyLeft{Role: state.Consultant}, state.Undone{Versions: []int{4}}} {
+		b := newToldBot(t, state.HandoverOffered{ID: "H1", From: state.PartyNamed{Role: state.Consultant, User: ulla}, To: state.PartyNamed{Role: state.Consultant, User: hans}})
+		body := postBody{Version: 4, Thing: "H1", At: toldAt.Unix()}
+		e := toldEntry()
+		e.Channel = hans
+		first, err := b.deliverHandover(t.Context(), e, b.kase(), body)
+		if err != nil || !first.posted || !slices.Equal(b.messages(), []bool{true}) {
+			t.Fatalf("%+v, %v, %v", first, err, b.messages())
+		}
+		b.record(over)
+		e.Again, first.posted = true, false
+		if d, err := b.deliverHandover(t.Context(), e, b.kase(), body); err != nil || d != first || !slices.Equal(b.messages(), []bool{false}) {
+			t.Errorf("%T: %+v, %v, %v", over, d, err, b.messages())
+		}
+		e.Op = "other"
+		if d, err := b.deliverHandover(t.Context(), e, b.kase(), body); err != nil || d.ts != "" || len(b.messages()) != 1 {
+			t.Errorf("%T, of which nothing stands: %+v, %v, %v", over, d, err, b.messages())
+		}
 	}
 }

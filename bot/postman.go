@@ -56,8 +56,8 @@ const (
 	mostPaces = 10_000
 	// longestWait is how long Slack may ask a channel to wait at a time.
 	longestWait = 10 * time.Minute
-	// mostTries is how often a post waits for its case's card before an
-	// operator has to look: about half an hour.
+	// mostTries is how often a post waits for another, such as its case's card,
+	// before an operator has to look: about half an hour.
 	mostTries = 64
 )
 
@@ -227,7 +227,7 @@ func laterCard(letters []*letter, no int) bool {
 }
 
 // settle puts away a letter that is done with, or keeps it for another try.
-// One that waits for its case's card lets the others pass.
+// One that waits for another lets the others pass.
 func (p *postman) settle(q *queue, l *letter, o outcome) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -271,7 +271,7 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 		p.b.metrics.limited.Inc()
 		return outcome{again: now.Add(min(limited.RetryAfter, longestWait))}
 	case errors.Is(err, errNotYet) && l.tries >= mostTries:
-		return p.park(ctx, l.Entry, "no_thread", now)
+		return p.park(ctx, l.Entry, "waited_in_vain", now)
 	case errors.Is(err, errNotYet):
 		return outcome{again: now.Add(backoff(l.tries)), pass: true}
 	case unauthorized(err):

@@ -301,7 +301,7 @@ func (b *Bot) refreshNote(ctx context.Context, c *state.Case, user string, note 
 }
 
 // remindAnew has the cases of a person whose settings change decide anew who
-// is due what. A setting that is about a case is a reminder put off: the note
+// is due what, and those of whom they stand in for today. A setting that is about a case is a reminder put off: the note
 // says that it comes again.
 func (b *Bot) remindAnew(ctx context.Context, cm *redisstore.Commit, a *ask, x *commands.Exec) error {
 	if x.Case != nil {
@@ -313,12 +313,14 @@ func (b *Bot) remindAnew(ctx context.Context, cm *redisstore.Commit, a *ask, x *
 		if p.User != a.user || !remindedOtherwise(x.Person, p) {
 			continue
 		}
-		nos, err := b.ws.OpenOf(ctx, p.User)
-		if err != nil {
-			return err
-		}
-		for _, no := range nos {
-			cm.Set = append(cm.Set, wakeTimer(no, a.now))
+		for _, user := range append(x.Person.StandsInFor(x.Today), p.User) {
+			nos, err := b.ws.OpenOf(ctx, user)
+			if err != nil {
+				return err
+			}
+			for _, no := range nos {
+				cm.Set = append(cm.Set, wakeTimer(no, a.now))
+			}
 		}
 	}
 	return nil

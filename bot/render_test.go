@@ -22,6 +22,7 @@ import (
 
 const (
 	ulla = "U0ULLA"
+	hans = "U0HANS"
 	wald = "W0WALD"
 	room = "C0ROOM"
 )
@@ -30,7 +31,7 @@ const (
 func slackFor(t *testing.T, opts localslack.Options) (*localslack.Slack, *slack.Client, string) {
 	t.Helper()
 	opts.Clock = clock.NewSimulated(time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC))
-	opts.Users = []localslack.User{{ID: ulla, Name: "ulla", Admin: true}}
+	opts.Users = append([]localslack.User{{ID: ulla, Name: "ulla", Admin: true}}, opts.Users...)
 	opts.Channels = []localslack.Channel{{ID: room, Name: "room", Private: true, Members: []string{localslack.DefaultBotUser, ulla}}}
 	s := localslack.New(opts)
 	web := httptest.NewServer(s.Handler())

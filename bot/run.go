@@ -195,6 +195,15 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 			}
 			x.Actor = state.Actor{User: a.user}
 			continue
+		case errors.Is(err, redisstore.ErrPersonMoved) && try < tries:
+			b.metrics.conflicts.Inc()
+			pause(ctx, try)
+			if err := b.settingsAnew(ctx, a, x); err != nil {
+				return b.failedAnswer("load", err)
+			}
+			continue
+		case errors.Is(err, redisstore.ErrPersonMoved):
+			return failedWith(say(texts.Say("answer.conflict_settings")))
 		case errors.As(err, &conflict):
 			return failedWith(say(texts.Say("answer.conflict")))
 		case isAway(err) && try < 3: // the same delivery again tells whether it was stored
@@ -205,6 +214,17 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 		}
 		return ans
 	}
+}
+
+// settingsAnew loads the asker's settings as they are now.
+func (b *Bot) settingsAnew(ctx context.Context, a *ask, x *commands.Exec) error {
+	p, err := b.ws.Person(ctx, a.user)
+	if err != nil {
+		return err
+	}
+	a.person, a.lang = p, b.langOf(p)
+	x.Person, x.Lang, x.Actor = p, a.lang, state.Actor{User: a.user}
+	return nil
 }
 
 // withNews tops a case that is shown with what is new since the reader looked

@@ -15,6 +15,9 @@ type Person struct {
 	Usual    Role       `json:"r,omitempty"` // the role this person takes when opening a case
 	Remind   int        `json:"m,omitempty"` // minutes before a follow-up; 0: DefaultLead, NoReminder: none
 	Snoozed  []Snooze   `json:"z,omitempty"` // reminders that come again
+	// Version counts how often the settings were changed, so that a change of
+	// older ones is noticed.
+	Version int `json:"v,omitempty"`
 }
 
 // A Snooze is a reminder that comes again.

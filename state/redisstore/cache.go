@@ -81,6 +81,12 @@ func (c *cache) putPerson(p state.Person) {
 	c.people[p.User] = aged[state.Person]{p, c.now()}
 }
 
+func (c *cache) dropPerson(user string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.people, user)
+}
+
 // drop forgets a case, but not its key.
 func (c *cache) drop(no int) {
 	c.mu.Lock()

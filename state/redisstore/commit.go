@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,10 +43,12 @@ type Commit struct {
 	Force bool
 	// Fired is the timer that this answers, as Due gave it. It is taken away,
 	// or set to the time it was given meanwhile. Its lease lost: ErrLostLease.
-	Fired  *Timer
-	Set    []Timer  // timers to set, in place of those of the same id
-	Clear  []string // ids of timers to take away
-	Posts  []Post   // what is to be posted
+	Fired *Timer
+	Set   []Timer  // timers to set, in place of those of the same id
+	Clear []string // ids of timers to take away
+	Posts []Post   // what is to be posted
+	// People are settings as they are from now on, with the version that they
+	// were changed from. Changed meanwhile: ErrPersonMoved.
 	People []state.Person
 	Kept   []Kept // documents of the workspace, in place of those of the same name
 	Marks  []Mark // what this makes for the only time: made before: ErrMarked
@@ -63,10 +66,11 @@ type Mark struct {
 //
 // Refused are, in this order: what was delivered or commanded before
 // (*AlreadyError), a mark that exists (ErrMarked), a lost lease
-// (ErrLostLease), and a case that has moved on (*ConflictError). Nothing is
-// stored then. After an error of the connection it is not known whether it
-// was; the same delivery, committed again, tells. ErrNotReplicated comes with
-// the case: it is stored, but one server alone has it.
+// (ErrLostLease), a case that has moved on (*ConflictError), and settings that
+// have (ErrPersonMoved). Nothing is stored then. After an error of the
+// connection it is not known whether it was; the same delivery, committed
+// again, tells. ErrNotReplicated comes with the case: it is stored, but one
+// server alone has it.
 //
 // A round trip more is needed for the key of a case that this process has not
 // loaded since it started.
@@ -88,7 +92,8 @@ func (w *Workspace) Commit(ctx context.Context, c Commit) (*state.Case, error) {
 // A change is a Commit in the words of commit.lua.
 type change struct {
 	keys   []string
-	head   [6]any
+	head   [7]any
+	people []any // user and version of each whose settings change
 	writes []any
 
 	after *state.Case
@@ -113,7 +118,7 @@ func (ch *change) key(key string) int {
 	return len(ch.keys)
 }
 
-func (ch *change) args() []any { return append(ch.head[:], ch.writes...) }
+func (ch *change) args() []any { return slices.Concat(ch.head[:], ch.people, ch.writes) }
 
 // prepare turns c into a change. It asks Redis only for the key of a case
 // that was not loaded lately.
@@ -137,12 +142,8 @@ func (w *Workspace) prepare(ctx context.Context, c *Commit) (*change, error) {
 	if err := w.addPosts(ctx, ch, c); err != nil {
 		return nil, err
 	}
-	for _, p := range c.People {
-		sealed, err := w.sealPerson(p)
-		if err != nil {
-			return nil, err
-		}
-		ch.write("HSET", w.keys.people(), p.User, sealed)
+	if err := w.addPeople(ch, c); err != nil {
+		return nil, err
 	}
 	for _, k := range c.Kept {
 		ch.write("HSET", w.keys.kept(), k.Name, w.sealKept(k))
@@ -171,11 +172,14 @@ func (w *Workspace) check(c *Commit) error {
 // guard fills in what commit.lua checks.
 func (w *Workspace) guard(ch *change, c *Commit, no, version int) {
 	ch.keys = append(make([]string, 0, 16), w.keys.log(no), w.keys.keys(), w.keys.seen(digest(c.deliveryOr(ch.token))),
-		w.keys.once(w.ring[0].mac("once", c.Once)), w.Shard.keys.timers(), w.Shard.keys.leases())
+		w.keys.once(w.ring[0].mac("once", c.Once)), w.Shard.keys.timers(), w.Shard.keys.leases(), w.keys.peopleAt())
 	for _, m := range c.Marks {
 		ch.keys = append(ch.keys, w.keys.mark(m.Key))
 	}
-	ch.head = [6]any{version, no, "0", "", "", len(c.Marks)}
+	ch.head = [7]any{version, no, "0", "", "", len(c.Marks), len(c.People)}
+	for _, p := range c.People {
+		ch.people = append(ch.people, p.User, p.Version)
+	}
 	if c.Once != "" && !c.Force {
 		ch.head[2] = "1"
 	}
@@ -261,7 +265,7 @@ func (w *Workspace) addMarks(ch *change, c *Commit, no, version int) {
 		ch.write("SET", ch.keys[3], made, "PX", keepCommand.Milliseconds())
 	}
 	for i, m := range c.Marks {
-		ch.write("SET", ch.keys[6+i], "1", "PX", max(1, m.For.Milliseconds()))
+		ch.write("SET", ch.keys[7+i], "1", "PX", max(1, m.For.Milliseconds()))
 	}
 }
 
@@ -281,6 +285,19 @@ func (w *Workspace) addTimers(ch *change, c *Commit) {
 		}
 		ch.write(command, timers, timerMember(w.id, t.ID), t.At.UnixMilli())
 	}
+}
+
+func (w *Workspace) addPeople(ch *change, c *Commit) error {
+	for _, p := range c.People {
+		p.Version++
+		sealed, err := w.sealPerson(p)
+		if err != nil {
+			return err
+		}
+		ch.write("HSET", w.keys.people(), p.User, sealed)
+		ch.write("HSET", w.keys.peopleAt(), p.User, p.Version)
+	}
+	return nil
 }
 
 func (w *Workspace) addPosts(ctx context.Context, ch *change, c *Commit) error {
@@ -330,6 +347,9 @@ func (w *Workspace) settle(c Commit, ch *change, values []any) error {
 		return ErrMarked
 	case code == 5:
 		return ErrLostLease
+	case code == 6:
+		w.cache.dropPerson(r.text())
+		return ErrPersonMoved
 	default:
 		return errReply
 	}
@@ -343,6 +363,7 @@ func (w *Workspace) remember(c Commit, ch *change) {
 		w.cache.put(ch.after)
 	}
 	for _, p := range c.People {
+		p.Version++
 		w.cache.putPerson(p)
 	}
 	w.tellDue(c.Set)

@@ -14,6 +14,7 @@ var (
 	ErrRepeated      = errors.New("the same command was committed a moment ago")
 	ErrMarked        = errors.New("this was made before")
 	ErrLostLease     = errors.New("the lease was lost")
+	ErrPersonMoved   = errors.New("a person's settings were changed since they were loaded")
 	ErrNoDraft       = errors.New("no such draft")
 	ErrNotParked     = errors.New("no such parked post")
 	ErrNotReplicated = errors.New("committed, but no replica confirmed it")

@@ -23,11 +23,13 @@ import (
 //	{sNN}:W:user:USER:open        set         a person's open cases
 //	{sNN}:W:user:USER:closed      set         and their closed ones
 //	{sNN}:W:people                hash        user → sealed settings
+//	{sNN}:W:people:versions       hash        user → how often their settings were changed
 //	{sNN}:W:kept                  hash        name → sealed document of the workspace
 //	{sNN}:W:case:N:log            list        sealed events; its length is the version
 //	{sNN}:W:case:N:snap           string      VERSION: and the sealed events up to it
 //	{sNN}:W:case:N:msgs           hash        THING@CHANNEL → ts of the message
 //	{sNN}:W:case:N:looks          hash        user → the version last looked at; goes with the case
+//	{sNN}:W:case:N:firsts         hash        MESSAGE → op of the post that makes it, to:OP → user that a post goes to
 //	{sNN}:W:case:N:notes:DATE     hash        USER → op of the day note's post, USER|ITEM → VERSION
 //	{sNN}:W:seen:HASH             string      a delivery that was committed
 //	{sNN}:W:once:HASH             string      a command that was committed
@@ -73,6 +75,7 @@ func (k wsKeys) keys() string               { return string(k) + "keys" }
 func (k wsKeys) threads() string            { return string(k) + "threads" }
 func (k wsKeys) labels() string             { return string(k) + "labels" }
 func (k wsKeys) people() string             { return string(k) + "people" }
+func (k wsKeys) peopleAt() string           { return string(k) + "people:versions" }
 func (k wsKeys) kept() string               { return string(k) + "kept" }
 func (k wsKeys) open(channel string) string { return string(k) + "open:" + channel }
 func (k wsKeys) seen(hash string) string    { return string(k) + "seen:" + hash }
@@ -96,6 +99,8 @@ func (k wsKeys) snap(no int) string { return k.cases() + strconv.Itoa(no) + ":sn
 func (k wsKeys) msgs(no int) string { return k.cases() + strconv.Itoa(no) + ":msgs" }
 
 func (k wsKeys) looks(no int) string { return k.cases() + strconv.Itoa(no) + ":looks" }
+
+func (k wsKeys) firsts(no int) string { return k.cases() + strconv.Itoa(no) + ":firsts" }
 
 // notes is what the day notes about a case hold.
 func (k wsKeys) notes(no int, date string) string {

@@ -21,6 +21,7 @@ func testPeople(t *testing.T, open func() *Store) {
 	if _, err := w.Commit(ctx, Commit{People: []state.Person{jette, ole}}); err != nil {
 		t.Fatal(err)
 	}
+	jette.Version, ole.Version = 1, 1
 	w = open().Workspace("T1")
 	if diff := cmp.Diff(jette, do(w.Person(ctx, konsulent))(t), comparePeople); diff != "" {
 		t.Errorf("person (-want +got):\n%s", diff)
@@ -38,6 +39,37 @@ func testPeople(t *testing.T, open func() *Store) {
 	f, _ := w.Find(ctx, Lookup{Label: "AB", User: konsulent})
 	if diff := cmp.Diff(jette, f.Person, comparePeople); diff != "" {
 		t.Errorf("the person that comes without a case (-want +got):\n%s", diff)
+	}
+}
+
+// Two who read the same settings and change each something of them: the second
+// is told, and nothing of what it would store is left.
+func testPersonMoved(t *testing.T, open func() *Store) {
+	w, other := open().Workspace("T1"), open().Workspace("T1")
+	ctx := t.Context()
+	c := openCase(t, w, "AB")
+	f := do(w.Find(ctx, Lookup{No: c.No, User: konsulent}))(t)
+	do(other.Find(ctx, Lookup{No: c.No, User: konsulent}))(t) // and holds them
+	first, second := f.Person, f.Person
+	first.Lang, second.DigestAt = "en", "07:30"
+	do(w.Commit(ctx, Commit{People: []state.Person{first}, Delivery: "D1"}))(t)
+	before := dump(t, w.store)
+	cm := Commit{Base: c, Events: following(c, state.Absence{}), People: []state.Person{{User: firma, Lang: "da"}, second}, Delivery: "D2"}
+	if _, err := other.Commit(ctx, cm); !errors.Is(err, ErrPersonMoved) {
+		t.Errorf("%v, want ErrPersonMoved", err)
+	}
+	if after := dump(t, w.store); after != before {
+		t.Errorf("something is left\nbefore %s\nafter  %s", before, after)
+	}
+	if _, err := other.Commit(ctx, Commit{People: []state.Person{first}, Delivery: "D1"}); !errors.Is(err, ErrDelivered) {
+		t.Errorf("the same delivery: %v, want ErrDelivered", err)
+	}
+	second = do(other.Find(ctx, Lookup{No: c.No, User: konsulent}))(t).Person // not as it was held
+	second.DigestAt = "07:30"
+	do(other.Commit(ctx, Commit{People: []state.Person{second}}))(t)
+	want := state.Person{User: konsulent, Lang: "en", DigestAt: "07:30", Version: 2}
+	if diff := cmp.Diff(want, do(w.Person(ctx, konsulent))(t), comparePeople); diff != "" {
+		t.Errorf("settings (-want +got):\n%s", diff)
 	}
 }
 

@@ -3,13 +3,16 @@
 -- that is full refuses the first write: it must be one that takes memory.
 --
 -- KEYS  1 the case's log  2 keys  3 delivery mark  4 command mark
---       5 timers  6 leases  7.. ARGV 6 marks, then what the writes name
+--       5 timers  6 leases  7 versions of people
+--       8.. ARGV 6 marks, then what the writes name
 -- ARGV  1 version that the log must have, -1: no case
 --       2 case number
 --       3 "1": the command must be new
 --       4 timer that this answers, or ""  5 the fence of its lease
 --       6 number of marks that must not exist
---       7.. writes: command, index into KEYS, number of arguments, arguments.
+--       7 number of people whose settings change
+--       8.. two for each of them: user, version that their settings must have;
+--           then writes: command, index into KEYS, number of arguments, arguments.
 --           Ours are "timer" MEMBER AT, "sooner" MEMBER AT, which never makes
 --           a timer later, "untimer" MEMBER, and "once" MS MARK.., which sets
 --           the marks, given as indexes into KEYS, for so long, and leaves out
@@ -23,6 +26,7 @@
 --         {3, value}                   the command was committed before
 --         {4, n}                       the n-th mark exists
 --         {5}                          the lease was lost
+--         {6, user}                    their settings are of another version
 local function lease(member)
   local l = redis.call('HGET', KEYS[6], member)
   if l then return string.match(l, '^(%d+):(%d+):(%d*)$') end
@@ -59,7 +63,7 @@ if ARGV[3] == '1' then
   if once then return {3, once} end
 end
 for i = 1, tonumber(ARGV[6]) do
-  if redis.call('EXISTS', KEYS[6 + i]) == 1 then return {4, i} end
+  if redis.call('EXISTS', KEYS[7 + i]) == 1 then return {4, i} end
 end
 local fired = ARGV[4]
 if fired ~= '' and lease(fired) ~= ARGV[5] then return {5} end
@@ -73,7 +77,13 @@ if want >= 0 then
   end
 end
 
-local i = 7
+local i = 8
+for _ = 1, tonumber(ARGV[7]) do
+  local have = redis.call('HGET', KEYS[7], ARGV[i]) or '0'
+  if have ~= ARGV[i + 1] then return {6, ARGV[i]} end
+  i = i + 2
+end
+
 while i <= #ARGV do
   local command, key, n = ARGV[i], KEYS[tonumber(ARGV[i + 1])], tonumber(ARGV[i + 2])
   local member = ARGV[i + 3]

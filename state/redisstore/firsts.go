@@ -1,0 +1,35 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// First remembers who is first to do what is done once about a case, such as
+// making a message, and returns who it is. Both are ids, readable in Redis.
+func (w *Workspace) First(ctx context.Context, no int, what, who string) (string, error) {
+	key := w.keys.firsts(no)
+	pipe := w.store.client.Pipeline()
+	pipe.HSetNX(ctx, key, what, who)
+	first := pipe.HGet(ctx, key, what)
+	if _, err := pipe.Exec(ctx); err != nil {
+		return "", fmt.Errorf("who is first: %w", err)
+	}
+	return first.Val(), nil
+}
+
+// GiveUp lets another be first, if who is.
+func (w *Workspace) GiveUp(ctx context.Context, no int, what, who string) error {
+	key := w.keys.firsts(no)
+	first, err := w.store.client.HGet(ctx, key, what).Result()
+	if err == nil && first == who { // nobody else touches it meanwhile: it is theirs
+		err = w.store.client.HDel(ctx, key, what).Err()
+	}
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return fmt.Errorf("give up being first: %w", err)
+	}
+	return nil
+}
