@@ -511,7 +511,7 @@ func MinutesDoc(m MeetingReader) Doc {
 	for _, part := range m.minutesParts() {
 		doc.Blocks = append(doc.Blocks, Para{Lines: append([]texts.T{part.title}, part.lines...)})
 	}
-	if m.Call.Role != state.NoRole {
+	if m.Call.Known() {
 		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{Reach: m.Call})), companyButtons(m.No))
 	}
 	return doc

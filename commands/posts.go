@@ -190,7 +190,7 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 	if b := r.followupButtons(id, events[0]); len(b) > 0 {
 		doc.Blocks = append(doc.Blocks, b)
 	}
-	if r.Call.Role != state.NoRole {
+	if r.Call.Known() {
 		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{Reach: r.Call})), companyButtons(r.No))
 	}
 	return doc

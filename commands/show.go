@@ -82,7 +82,7 @@ func people(v state.ThreadView) []texts.T {
 	for _, p := range v.Parties {
 		lines = append(lines, texts.Say("card.person", "role", p.Role, "who", texts.Party{PartyNamed: p}))
 	}
-	if v.Call.Role != state.NoRole {
+	if v.Reach().Known() {
 		lines = append(lines, texts.Say("card.call", "who", texts.Reach{Reach: v.Reach()}))
 	} else {
 		lines = append(lines, texts.Say("card.call_nobody"))

@@ -21,7 +21,7 @@ type ThreadView struct {
 	Today   Date
 	Phase   Phase
 	Parties []PartyNamed
-	Call    PartyNamed // whom the company calls; no role when there is nobody
+	Call    PartyNamed // whom the company calls; zero when there is nobody
 	Away    Absences   // who stands in for whom it calls, where that is known
 	Kind    string     // of the placement
 	Start   Date
