@@ -222,6 +222,9 @@ func touched(before *state.Case, e state.Event) []string {
 		return slices.Compact(things)
 	}
 	if id := state.AgendaOf(e.Fact); id != "" {
+		if ticked, ok := e.Fact.(state.AgendaTicked); ok && before.AgreesCall(ticked) {
+			return []string{id, dayNotes} // which say whom the company calls
+		}
 		return []string{id}
 	}
 	things := offersTouched(before, e.Fact)

@@ -100,7 +100,7 @@ func TestEveryItemIsTicked(t *testing.T) {
 		"start.cv":            {Values{"gone": one("yes"), "cv": one("20/11")}, "", []bad{{Values{"gone": one("perhaps")}, "gone"}}},
 		"start.hours":         {Values{"hours": one("15"), "weekdays": {"monday", "tuesday"}}, "hours", []bad{{Values{"hours": one("femten")}, "hours"}, {Values{"hours": one("7,555")}, "hours"}}},
 		"start.accommodation": {Values{"none": one("yes")}, "accommodations", []bad{{Values{}, "solution"}, {Values{"consent": one("yes")}, "solution"}}},
-		"start.attendance":    {Values{"times": one("8-14"), "call": one("V")}, "", []bad{{Values{"call": one("V")}, "times"}, {Values{"times": one("8-14"), "call": one("B")}, "call"}}},
+		"start.attendance":    {Values{"times": one("8-14"), "call": one("V")}, "", []bad{{Values{"call": one("V")}, "times"}, {Values{"times": one("8-14"), "call": one("B")}, "call"}, {Values{"times": one("8-14"), "other": one("vagten")}, "other"}, {Values{"times": one("8-14"), "other": one("70 10 20 30")}, "other"}}},
 		"start.paid":          {Values{"paid": one("3"), "from": one("7/12"), "condition": one("hvis det går")}, "hours", []bad{{Values{"paid": one("13")}, "paid"}, {Values{"paid": one("3"), "from": one("uge 60")}, "from"}}},
 		"start.vitas":         {Values{"vitas": one("approved"), "signer": one("Vera")}, "vitas_approved", []bad{{Values{"vitas": one("signed")}, "vitas"}}},
 		"start.clothes":       {Values{"needed": one("yes"), "supplies": one("V")}, "task", []bad{{Values{"supplies": one("V")}, "needed"}}},

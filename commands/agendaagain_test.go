@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"casethread/commands/texts"
 	"casethread/state"
 )
 
@@ -262,3 +263,55 @@ func TestUndoOfAgendas(t *testing.T) {
 		t.Errorf("the opening of a meeting that goes on: %q", why)
 	}
 }
+
+// Whom to call, as the start meeting agrees on it, is what the company reads
+// from then on; without an answer that holds it is the consultant again.
+func TestCallAgreed(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		answer Values
+		want   string
+	}{
+		{"nobody named", Values{}, "<@" + karin + ">"},
+		{"a party", Values{"call": one("mentor")}, "Mia, 11 22 33 44"},
+		{"the caseworker", Values{"call": one(soren)}, "<@" + soren + ">"},
+		{"another", Values{"call": one(karin), "other": one("Vagttelefonen 70 10 20 30")}, "Vagttelefonen, 70 10 20 30"},
+		{"the company itself", Values{"call": one("V")}, "<@" + karin + ">"},
+	} {
+		p := &agendaPlay{t, meetingOn("start.attendance", true)}
+		p.tick(karin, with(tt.answer, "times", "8-14"))
+		x := execAs(vera)
+		x.Case = p.c
+		in, _ := Filled("case.absent", Values{})
+		d, err := x.Run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for where, said := range map[string]string{
+			"not here today": d.Say[0].In(texts.Danish, slackish{}),
+			"the card":       shown(Card(p.c.ThreadView(today)), texts.Danish),
+			"the digest":     shown(Doc{Blocks: DigestInput{User: vera, Cases: []*state.Case{p.c}}.companyFoot()}, texts.Danish),
+			"a message":      shown(DirectPost(ReaderOf(p.c, state.Company, today, nil), state.Event{Fact: state.TaskDone{ID: "T3"}}), texts.Danish),
+		} {
+			if !strings.Contains(said, "til:* "+tt.want) && !strings.Contains(said, "til "+tt.want) {
+				t.Errorf("%s: %s says %q, want %q", tt.name, where, said, tt.want)
+			}
+		}
+		if contact := state.CourseNow(p.c.Events, today).Derived().CompanyDigest.Contact; contact == nil || *contact != "Karin" {
+			t.Errorf("%s: replay has %v", tt.name, contact)
+		}
+	}
+	// A party who left is called no longer.
+	p := &agendaPlay{t, meetingOn("start.attendance", true)}
+	p.tick(karin, Values{"times": one("8-14"), "call": one("mentor")})
+	if call, _ := withFacts(p.c, now, state.PartyLeft{Role: state.Mentor}).Call(); call.Role != state.Consultant {
+		t.Errorf("who is called is %v", call)
+	}
+	// A form filled again holds what was agreed.
+	p.tick(karin, Values{"times": one("8-14"), "other": one("Vagttelefonen, 7010 2030")})
+	if v := (&Exec{Case: p.c, Today: today}).suggested(itemNamed("start.attendance")); !slices.Equal(v["other"], one("Vagttelefonen, 7010 2030")) || v["call"] != nil {
+		t.Errorf("the form begins with %v", v)
+	}
+}
+
+func with(v Values, field, value string) Values { return filled(v, Values{field: one(value)}) }

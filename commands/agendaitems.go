@@ -142,9 +142,10 @@ var agendaItems = []agendaItem{
 		{Name: "solution", Kind: TextKind, Max: 500},
 		{Name: "consent", Kind: FlagKind},
 	}},
-	{name: "start.attendance", sees: state.SeenByAll, params: []Param{
+	{name: "start.attendance", sees: state.SeenByAll, land: landCall, params: []Param{
 		{Name: "times", Kind: TextKind, Required: true, Max: 300},
 		{Name: "call", Kind: PartyKind},
+		{Name: "other", Kind: TextKind, Max: 120},
 	}},
 	{name: "start.paid", sees: state.SeenByAll, land: landPaid, params: []Param{
 		{Name: "paid", Kind: HoursKind, Required: true},

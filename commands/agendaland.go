@@ -302,6 +302,32 @@ func (x *Exec) changesOn(t *tick, from state.Date) []state.Date {
 	return days
 }
 
+// landCall takes the name and number of somebody else whom the company calls,
+// in place of a party. The answer itself is what the case goes by.
+func landCall(x *Exec, _ *tick) error {
+	said := x.Args.Text("other")
+	if said == "" {
+		return nil
+	}
+	name := strings.TrimRight(said, "+0123456789 ()-")
+	phone := strings.TrimSpace(said[len(name):])
+	name = strings.TrimRight(strings.Join(strings.Fields(name), " "), " ,.:;")
+	const shortest = 4 // digits, within a house
+	if !strings.ContainsFunc(name, isLetter) || len(strings.Map(digitOnly, phone)) < shortest {
+		return refuse("agenda.call_phone").at("other")
+	}
+	x.Args.set("other", name+", "+phone)
+	x.Args.unset("call")
+	return nil
+}
+
+func digitOnly(r rune) rune {
+	if r < '0' || r > '9' {
+		return -1
+	}
+	return r
+}
+
 func landPaid(x *Exec, t *tick) error {
 	from := cmp.Or(x.Args.Date("from"), x.Today)
 	course, paid := state.CourseNow(x.Case.Events, from), x.Args.Number("paid")

@@ -269,7 +269,11 @@ func (x *Exec) suggested(item agendaItem) Values {
 			}
 		}
 	case "start.attendance":
-		if call, ok := x.Case.Call(); ok {
+		switch call, ok := x.Case.Call(); {
+		case !ok:
+		case call.Role == state.NoRole:
+			v["other"] = []string{call.Name + ", " + call.Phone}
+		default:
 			v["call"] = []string{call.Role.Word()}
 		}
 	}

@@ -147,6 +147,7 @@ func (b *binder) finish() error {
 	if len(b.text) == 0 {
 		return nil
 	}
+	b.lateChoices()
 	b.lateDate()
 	words := make([]string, len(b.text))
 	for i, t := range b.text {
@@ -157,6 +158,25 @@ func (b *binder) finish() error {
 		return nil
 	}
 	return b.x.setText(p, strings.Join(words, " "))
+}
+
+// lateChoices takes choices that were typed after the text: "praktik i køkken,
+// formål og mål". Within the text the same words are text.
+func (b *binder) lateChoices() {
+	for i := range b.w.Params {
+		p := &b.w.Params[i]
+		if p.Kind != ChoicesKind || p.Keyword || p.FormOnly || p.Required || b.x.Args.Given(p.Name) {
+			continue
+		}
+		for at := 1; at < len(b.text); at++ { // something is left to be the text
+			n, err := b.x.read(p, b.text[at:])
+			if err == nil && at+n == len(b.text) {
+				b.text = b.text[:at]
+				return
+			}
+			b.x.Args.unset(p.Name)
+		}
+	}
 }
 
 // lateDate finds a required date that was typed after the text had begun:

@@ -67,7 +67,7 @@ func answerLines(a state.FollowupAnswered) texts.Lines {
 	}
 	for _, answer := range []struct{ field, value string }{{"accom_ok", a.AccomOK}, {"social", a.Social}} {
 		if answer.value != "" {
-			l = append(l, texts.Say("show.answer", "field", label(answer.field), "answer", choiceLabel(answer.field, answer.value)))
+			l = append(l, answerLine(answer.field, answer.value))
 		}
 	}
 	if a.Note != "" {

@@ -425,9 +425,10 @@ func isThing(p *Param) bool {
 	return false
 }
 
-// Asked returns the input with the parameters that its word has in this case.
+// Asked returns the input with the parameters that its word has in this case,
+// for the actor: what is asked may depend on what they see.
 func (x *Exec) Asked(in Input) Input {
-	if in.Word.Asks == nil {
+	if in.Word.Asks == nil || x.may(in.Word) != nil { // who may not is refused when it is carried out
 		return in
 	}
 	w := *in.Word

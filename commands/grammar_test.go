@@ -132,7 +132,7 @@ func TestGuardStandsBeforeEveryText(t *testing.T) {
 		"case.open label": "/case open ", "case.open track": "/case open CD track ", "case.open company": "/case open CD company ",
 		"case.list filter": "/case list ", "case.role phone": "/case role contact <@U3VERA> phone ", "case.order text": "/case order goal ", "case.goal specific": "/case goal ",
 		"case.wishes wishes": "/case wishes ", "case.accommodation need": "/case accommodation ", "case.next what": "/case next ",
-		"case.end reason": "/case end job ", "case.track track": "/case track ", "case.change kind": "/case change ", "case.effort what": "/case effort ",
+		"case.end reason": "/case end job ", "case.close reason": "/case close job ", "case.track track": "/case track ", "case.change kind": "/case change ", "case.effort what": "/case effort ",
 		"case.grant what": "/case grant applied ", "case.concern reason": "/case concern on ", "followup.add note": "/followup 3/12 ",
 		"followup.held note": "/followup held F1 ", "followup.cancel reason": "/followup cancel F1 ", "followup.missed reason": "/followup missed F1 ",
 		"case.handover note": "/case handover <@U9OLGA> ", "case.worry what": "/case worry ",

@@ -14,15 +14,17 @@ import (
 // are any: it is asked once.
 func asksMinutes(x *Exec, given Values) []Param {
 	a, err := x.meetingOf(given)
-	if err != nil || len(openRows(a)) == 0 {
+	if err != nil || len(x.openRows(a)) == 0 {
 		return nil
 	}
 	return []Param{{Name: "open", Kind: ChoiceKind, Choices: openItems}}
 }
 
-// openRows are the items that are neither ticked nor parked.
-func openRows(a state.CaseAgenda) []state.CaseRow {
-	return slices.DeleteFunc(slices.Clone(a.Rows), func(r state.CaseRow) bool { return r.State != state.RowOpen })
+// openRows are the items that are neither ticked nor parked, of those that the
+// actor sees.
+func (x *Exec) openRows(a state.CaseAgenda) []state.RowView {
+	v, _ := x.Case.AgendaView(a.ID, x.Actor.Role)
+	return slices.DeleteFunc(v.Rows, func(r state.RowView) bool { return r.State != state.RowOpen })
 }
 
 // itemsLeft says above the form of the minutes which items are still open.
@@ -32,7 +34,7 @@ func itemsLeft(x *Exec) []texts.T {
 		return nil
 	}
 	lines := []texts.T{agendaName(a.Kind, a.Da, a.En)}
-	if open := openRows(a); len(open) > 0 {
+	if open := x.openRows(a); len(open) > 0 {
 		var l texts.List
 		for _, r := range open {
 			l = append(l, itemLabel(r.AgendaItem))
@@ -86,7 +88,7 @@ func closeMeeting(x *Exec) (*Decision, error) {
 	if on.Before(x.Case.Opened) {
 		return nil, refuse("held.before_open", "day", x.Case.Opened).at("date")
 	}
-	if len(openRows(a)) > 0 && !x.Args.Given("open") && !x.Args.Given("not_held") {
+	if len(x.openRows(a)) > 0 && !x.Args.Given("open") && !x.Args.Given("not_held") {
 		r := refuse("bad.missing", "field", label("open")).at("open")
 		r.Missing = true
 		return nil, r
@@ -122,11 +124,13 @@ func closeMeeting(x *Exec) (*Decision, error) {
 }
 
 // carried are the items for the next agenda of the kind: those parked, and
-// those open unless they are dropped. Of a meeting that was not held all are.
+// those open unless they are dropped, which only who sees them does. Of a
+// meeting that was not held all are.
 func (x *Exec) carried(a state.CaseAgenda) []string {
+	v, _ := x.Case.AgendaView(a.ID, x.Actor.Role)
 	var ids []string
 	for _, r := range a.Rows {
-		open := r.State == state.RowOpen && x.Args.Text("open") != "drop"
+		open := r.State == state.RowOpen && (x.Args.Text("open") != "drop" || !hasRow(v, r.ID))
 		if r.State == state.RowParked || open || r.State != state.RowTicked && x.Args.Given("not_held") {
 			ids = append(ids, r.ID)
 		}
@@ -507,7 +511,7 @@ func MinutesDoc(m MeetingReader) Doc {
 	for _, part := range m.minutesParts() {
 		doc.Blocks = append(doc.Blocks, Para{Lines: append([]texts.T{part.title}, part.lines...)})
 	}
-	if m.Call.Role != state.NoRole {
+	if m.Call.Known() {
 		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{Reach: m.Call})), companyButtons(m.No))
 	}
 	return doc

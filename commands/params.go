@@ -126,6 +126,8 @@ func (a Args) Every(name string) when.Every { e, _ := a.vals[name].(when.Every);
 // Clock returns a time of day.
 func (a Args) Clock(name string) texts.Clock { c, _ := a.vals[name].(texts.Clock); return c }
 
+func (a *Args) unset(name string) { delete(a.vals, name) }
+
 func (a *Args) set(name string, v any) {
 	if a.vals == nil {
 		a.vals = map[string]any{}

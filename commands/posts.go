@@ -190,7 +190,7 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 	if b := r.followupButtons(id, events[0]); len(b) > 0 {
 		doc.Blocks = append(doc.Blocks, b)
 	}
-	if r.Call.Role != state.NoRole {
+	if r.Call.Known() {
 		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{Reach: r.Call})), companyButtons(r.No))
 	}
 	return doc
@@ -229,6 +229,8 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 			}
 		case state.Premeeting:
 			x.sayWhoLacks(d, f.Present)
+		case state.Wishes:
+			x.sayDropped(d, e.Version, f.Items)
 		case state.Placement:
 			x.sayDayOff(d, f.Start)
 			x.offerHalfway(d, f)

@@ -79,7 +79,24 @@ func recordWishes(x *Exec) (*Decision, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fact(state.Wishes{N: len(items), Items: items})
+	d := &Decision{Facts: []state.Fact{state.Wishes{N: len(items), Items: items}}}
+	x.sayDropped(d, x.Case.Version+1, items)
+	return d, nil
+}
+
+// sayDropped points out that wishes from before an event are not on its list.
+func (x *Exec) sayDropped(d *Decision, version int, items []string) {
+	before, _ := x.lastThat(func(e state.Event) bool {
+		_, ok := e.Fact.(state.Wishes)
+		return ok && e.Version < version
+	})
+	was, _ := before.Fact.(state.Wishes)
+	gone := slices.DeleteFunc(slices.Clone(was.Items), func(old string) bool {
+		return slices.ContainsFunc(items, func(s string) bool { return fold(s) == fold(old) })
+	})
+	if len(gone) > 0 {
+		d.Say = append(d.Say, texts.Say("wishes.dropped", "n", len(gone)))
+	}
 }
 
 // mostWishes is how many wishes a case has.
@@ -199,7 +216,7 @@ func changeTrack(x *Exec) (*Decision, error) {
 
 // closeCase closes the case, and says what is left open in it.
 func closeCase(x *Exec) (*Decision, error) {
-	d := &Decision{Facts: []state.Fact{state.CaseClosed{Outcome: x.Args.Choices("outcome")}}}
+	d := &Decision{Facts: []state.Fact{state.CaseClosed{Outcome: x.Args.Choices("outcome"), Why: x.Args.Text("reason")}}}
 	tasks, followups := len(x.Case.OpenTasks()), len(x.Case.PlannedFollowups())
 	if tasks+followups > 0 {
 		d.Say = append(d.Say, texts.Say("close.left", "tasks", tasks, "followups", followups))

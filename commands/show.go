@@ -82,7 +82,7 @@ func people(v state.ThreadView) []texts.T {
 	for _, p := range v.Parties {
 		lines = append(lines, texts.Say("card.person", "role", p.Role, "who", texts.Party{PartyNamed: p}))
 	}
-	if v.Call.Role != state.NoRole {
+	if v.Reach().Known() {
 		lines = append(lines, texts.Say("card.call", "who", texts.Reach{Reach: v.Reach()}))
 	} else {
 		lines = append(lines, texts.Say("card.call_nobody"))
@@ -219,6 +219,9 @@ func knownBlocks(v state.MentorView) []Block {
 	if v.Concern {
 		lines = append(lines, texts.Say("show.concern"))
 	}
+	if v.Breakoffs != nil {
+		lines = append(lines, texts.Say("show.breakoffs", "n", *v.Breakoffs))
+	}
 	if v.Absences > 0 {
 		lines = append(lines, texts.Say("show.absences", "n", v.Absences))
 	}
@@ -241,7 +244,7 @@ func heldBlocks(v state.MentorView, private map[int]string) []Block {
 		}
 		for _, answer := range []struct{ field, value string }{{"accom_ok", h.AccomOK}, {"social", h.Social}, {"meaning", h.Meaning}} {
 			if answer.value != "" {
-				lines = append(lines, texts.Say("show.answer", "field", label(answer.field), "answer", choiceLabel(answer.field, answer.value)))
+				lines = append(lines, answerLine(answer.field, answer.value))
 			}
 		}
 		if h.Shared != "" {
@@ -261,9 +264,6 @@ func staffBlocks(v state.StaffView) []Block {
 	lines := []texts.T{texts.Say("show.track", "track", orNone(v.Track))}
 	if v.Order != (state.Ordered{}) {
 		lines = append(lines, Tell(v.Order, nil))
-		if v.Order.Text != "" {
-			lines = append(lines, texts.Say("show.item", "text", texts.Free(v.Order.Text)))
-		}
 	}
 	if v.ConcernReason != "" && v.Concern {
 		lines = append(lines, texts.Say("show.concern_reason", "reason", texts.Free(v.ConcernReason)))
@@ -281,8 +281,12 @@ func staffBlocks(v state.StaffView) []Block {
 	for _, g := range v.Grants {
 		lines = append(lines, texts.Say("show.grant", "id", texts.Word(g.ID), "what", texts.Free(g.Kind), "state", choiceLabel("state", g.State)))
 	}
+	lines = append(lines, storyLines(v)...)
 	if len(v.Outcome) > 0 {
 		lines = append(lines, texts.Say("show.outcome", "outcome", outcomeList(v.Outcome)))
+	}
+	for _, end := range v.Ends {
+		lines = append(lines, texts.Say("show.ended", "day", end.Day, "reason", texts.Free(end.What)))
 	}
 	lines = append(lines, worryLines(texts.Say("show.worries"), v.Worries)...)
 	blocks = append(blocks, Para{Lines: lines})
@@ -291,6 +295,43 @@ func staffBlocks(v state.StaffView) []Block {
 			Buttons{openForm("agenda.meeting", v.No, "")})
 	}
 	return blocks
+}
+
+// storyLines tell how the course went: what was learned of earlier ones, what
+// ran beside it and what changed, and what the company said at its end.
+func storyLines(v state.StaffView) []texts.T {
+	const most = 5 // of efforts and of changes, the latest
+	var lines []texts.T
+	if v.Lesson != "" {
+		lines = append(lines, texts.Say("show.lesson", "lesson", texts.Free(v.Lesson)))
+	}
+	list := func(key string, said []state.DatedText, what func(string) any) {
+		var l texts.Lines
+		for _, s := range said[max(0, len(said)-most):] {
+			l = append(l, texts.Say("show.dated", "what", what(s.What), "day", texts.ShortDay{Date: s.Day, Today: v.Today}))
+		}
+		if len(l) > 0 {
+			lines = append(lines, texts.Say(key, "list", l))
+		}
+	}
+	list("show.efforts", v.Efforts, orNone)
+	list("show.changes", v.Changes, changeKind)
+	if v.Closing.Day.IsZero() {
+		return lines
+	}
+	lines = append(lines, texts.Say("show.closing", "day", v.Closing.Day))
+	for _, answer := range []struct{ item, field, value string }{
+		{"closing.well", "text", v.Closing.Well},
+		{"closing.badly", "text", v.Closing.Badly},
+		{"closing.again", "again", v.Closing.Again},
+		{"closing.again", "text", v.Closing.AgainWords},
+	} {
+		item := itemNamed(answer.item)
+		if p, ok := item.param(answer.field); ok && answer.value != "" {
+			lines = append(lines, texts.Say("show.said", "field", fieldLabel(item, answer.field), "answer", answerTold(p, answer.value, v.Parties, v.Today)))
+		}
+	}
+	return lines
 }
 
 func followupLine(f state.FollowupView, today state.Date, parties []state.PartyNamed) texts.T {

@@ -106,6 +106,7 @@ var caseWords = []Word{
 	}},
 	{Name: "close", Da: []string{"luk"}, Act: state.ActSteer, Form: true, Decide: closeCase, Params: []Param{
 		{Name: "outcome", Kind: ChoicesKind, Required: true, Choices: outcomes},
+		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
 	}},
 	{Name: "contact", Da: []string{"kontakt"}, Act: state.ActContact, Form: true, Decide: recordContact, Params: []Param{
 		{Name: "channel", Kind: ChoiceKind, Required: true, Choices: contactChannels},

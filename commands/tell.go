@@ -72,7 +72,7 @@ func (t teller) course(f state.Fact) texts.T {
 		}
 		return texts.Say("told.open", "track", orNone(f.Track))
 	case state.Ordered:
-		return texts.Say("told.order", "holds", parts("choice.holds.", map[string]bool{"purpose": f.Purpose, "goal": f.Goal, "subgoals": f.Subgoals}, "purpose", "goal", "subgoals"))
+		return order(f)
 	case state.Subgoals:
 		return texts.Say("told.subgoals", "n", len(f.Goals), "complete", f.N)
 	case state.Wishes:
@@ -100,11 +100,11 @@ func (t teller) course(f state.Fact) texts.T {
 	case state.LanguageSet:
 		return texts.Say("told.language", "language", choiceLabel("language", f.Lang))
 	case state.PlacementEnd:
-		return ended("told.placement_end", f.Outcome)
+		return ended("told.placement_end", f.Outcome, f.Why)
 	case state.TrackEnd:
-		return ended("told.track_end", f.Outcome)
+		return ended("told.track_end", f.Outcome, "")
 	case state.CaseClosed:
-		return ended("told.case_closed", f.Outcome)
+		return ended("told.case_closed", f.Outcome, f.Why)
 	}
 	return t.record(f)
 }
@@ -228,10 +228,26 @@ func (t teller) held(f state.FollowupHeld) texts.T {
 		id = texts.Say("held.planned", "id", texts.Word(f.ID))
 	}
 	told := texts.Say("told.followup_held", "followup", id)
-	if f.Agreed != nil && f.Attended != nil {
-		told = texts.Say("told.followup_held_hours", "followup", id, "agreed", *f.Agreed, "attended", *f.Attended)
+	if said := heldAnswers(f); len(said) > 0 {
+		told = texts.Say("told.followup_held_with", "followup", id, "answers", said)
 	}
 	return withNote(told, f.Note)
+}
+
+// heldAnswers tell what was said at a follow-up, figure by figure.
+func heldAnswers(f state.FollowupHeld) texts.Lines {
+	l := answerLines(state.FollowupAnswered{Agreed: f.Agreed, Attended: f.Attended, AccomOK: f.AccomOK, Social: f.Social})
+	if f.Independent != nil {
+		l = append(l, answerLine("independent", yesno(*f.Independent)))
+	}
+	if f.Meaning != "" {
+		l = append(l, answerLine("meaning", f.Meaning))
+	}
+	return l
+}
+
+func answerLine(field, value string) texts.T {
+	return texts.Say("show.answer", "field", label(field), "answer", choiceLabel(field, value))
 }
 
 func withNote(told texts.T, note string) texts.T {
@@ -286,12 +302,26 @@ func withReason(key, reason string, args ...any) texts.T {
 	return texts.Say("told.because", "told", told, "reason", texts.Free(reason))
 }
 
-// ended tells of an end, with the outcome where one is told.
-func ended(key string, outcome []string) texts.T {
+// ended tells of an end, with the outcome and the reason where they are told.
+func ended(key string, outcome []string, why string) texts.T {
 	if len(outcome) == 0 {
-		return texts.Say(key + "_plain")
+		return withReason(key+"_plain", why)
 	}
-	return texts.Say(key, "outcome", outcomeList(outcome))
+	return withReason(key, why, "outcome", outcomeList(outcome))
+}
+
+// order tells what an order holds, and its text.
+func order(f state.Ordered) texts.T {
+	text := f.Text
+	f.Text = ""
+	holds := parts("choice.holds.", map[string]bool{"purpose": f.Purpose, "goal": f.Goal, "subgoals": f.Subgoals}, "purpose", "goal", "subgoals")
+	switch {
+	case text == "":
+		return texts.Say("told.order", "holds", holds)
+	case f == (state.Ordered{}):
+		return texts.Say("told.order_text", "text", texts.Free(text))
+	}
+	return texts.Say("told.order_holds_text", "holds", holds, "text", texts.Free(text))
 }
 
 func outcomeList(outcome []string) texts.List {
@@ -424,6 +454,10 @@ func toldPrivately(c *state.Case, f state.Fact) texts.T {
 	case state.AgendaTicked, state.AgendaNoted, state.AgendaParked:
 		if row, ok := toldOfRow(c, f); ok {
 			return row
+		}
+	case state.FollowupHeld:
+		if f.Private != "" {
+			return texts.Say("told.private", "told", told, "note", texts.Free(f.Private))
 		}
 	case state.Undone:
 		if e, ok := c.Event(first(f.Versions)); ok {

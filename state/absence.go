@@ -11,6 +11,9 @@ type Reach struct {
 	StandIn string // a user; empty: the party themselves
 }
 
+// Known reports whether there is anybody to call.
+func (r Reach) Known() bool { return r.PartyNamed != PartyNamed{} }
+
 // Reach returns how a party is reached.
 func (a Absences) Reach(p PartyNamed) Reach {
 	if p.User == "" || a[p.User] == p.User {

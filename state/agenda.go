@@ -251,6 +251,49 @@ func (c *Case) latestAnswer(what, field string) (value string, sees Sees) {
 	return value, sees
 }
 
+// agreedCall is whom the company calls as the last start meeting agreed: a
+// party, as long as there is one, or another by name and number. That the
+// citizen calls the company tells the company nothing.
+func (c *Case) agreedCall() (PartyNamed, bool) {
+	row := c.latestRow(callItem)
+	for _, a := range row.Answers {
+		switch a.Field {
+		case "call":
+			r := RoleOf(a.Value)
+			p, named := c.Parties[r]
+			return p, named && r != Company
+		case "other":
+			if at := strings.LastIndex(a.Value, ", "); at > 0 {
+				return PartyNamed{Name: a.Value[:at], Phone: a.Value[at+2:]}, true
+			}
+		}
+	}
+	return PartyNamed{}, false
+}
+
+// callItem is the item of the start meeting that says whom to call.
+const callItem = "start.attendance"
+
+// AgreesCall reports whether ticking a row says whom the company calls.
+func (c *Case) AgreesCall(f AgendaTicked) bool {
+	a, _ := c.Agenda(f.ID)
+	r, _ := a.Row(f.Item)
+	return r.What == callItem
+}
+
+// latestRow is the row of an item that was ticked last in any meeting.
+func (c *Case) latestRow(what string) CaseRow {
+	var latest CaseRow
+	for _, a := range c.Agendas {
+		for _, r := range a.Rows {
+			if r.What == what && r.State == RowTicked && !r.At.Before(latest.At) {
+				latest = r
+			}
+		}
+	}
+	return latest
+}
+
 // AgendasWithSolutions are the agendas that say what is done at the workplace,
 // which is shown as long as the citizen consents.
 func (c *Case) AgendasWithSolutions() []CaseAgenda {

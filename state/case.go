@@ -349,9 +349,13 @@ func (c *Case) NextChange(today Date) Date {
 	return next
 }
 
-// Call returns whom the company calls: the consultant, else the mentor, else
-// the caseworker.
+// Call returns whom the company calls: who was agreed on at the start meeting,
+// else the consultant, the mentor or the caseworker. Somebody who is no party
+// has no role.
 func (c *Case) Call() (PartyNamed, bool) {
+	if p, ok := c.agreedCall(); ok {
+		return p, true
+	}
 	for _, r := range []Role{Consultant, Mentor, Caseworker} {
 		if p, ok := c.Parties[r]; ok {
 			return p, true

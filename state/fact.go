@@ -274,6 +274,7 @@ type (
 	}
 	CaseClosed struct {
 		Outcome []string `json:"outcome,omitempty"`
+		Why     string   `json:"why,omitempty"`
 	}
 )
 

@@ -21,7 +21,7 @@ type ThreadView struct {
 	Today   Date
 	Phase   Phase
 	Parties []PartyNamed
-	Call    PartyNamed // whom the company calls; no role when there is nobody
+	Call    PartyNamed // whom the company calls; zero when there is nobody
 	Away    Absences   // who stands in for whom it calls, where that is known
 	Kind    string     // of the placement
 	Start   Date
@@ -59,6 +59,7 @@ type MentorView struct {
 	Accommodations []Accommodation
 	AccomAsked     bool
 	Concern        bool
+	Breakoffs      *int // earlier placements that broke off; nil: never asked
 	Absences       int
 	Held           []HeldView
 }
@@ -74,6 +75,11 @@ type StaffView struct {
 	Steps          string // the steps in hours that were planned, a line each
 	Grants         []CaseGrant
 	Outcome        []string
+	Lesson         string         // of the earlier placements
+	Efforts        []DatedText    // that run beside, in order
+	Changes        []DatedText    // for the citizen, in order
+	Ends           []DatedText    // why a placement or the case ended
+	Closing        ClosingView    // of the last closing talk, no day where none was held
 	PrivateNotes   map[int]string // of follow-ups held, by version
 	Worries        []WorryView    // of the company
 	Answers        []AnswerView   // the company's, to follow-ups
@@ -155,7 +161,9 @@ func (c *Case) StaffView(today Date) StaffView {
 			private[f.Version] = f.Held.Private
 		}
 	}
+	told := c.chronicle()
 	return StaffView{
+		Lesson: c.Answer("prep.earlier", "lesson"), Efforts: told.efforts, Changes: told.changes, Ends: told.ends, Closing: told.closing,
 		MentorView: c.mentorView(today, course), Track: course.Track, Order: c.Order,
 		ConcernReason: c.ConcernReason, MedicalMissing: c.MedicalMissing, NextStep: c.nextStep(course), Steps: c.Answer("prep.steps", "steps"),
 		Grants: c.Grants, Outcome: course.Outcome, PrivateNotes: private, Worries: c.worries(), Answers: c.answers(),
@@ -209,6 +217,7 @@ func (c *Case) mentorView(today Date, course Course) MentorView {
 	v := MentorView{
 		ThreadView: c.threadView(today, course), Wishes: c.WishList, WishesAsked: c.WishesAsked,
 		Accommodations: c.Accommodations, AccomAsked: c.AccomAsked, Concern: c.Concern, Absences: c.Absences,
+		Breakoffs: c.chronicle().breakoffs,
 	}
 	for _, t := range c.OpenTasks() {
 		if !t.Shared && !c.Closed {

@@ -41,8 +41,8 @@ const taskSees = "ID Owner Giver Due Shared How"
 // and what is between consultant and caseworker.
 var mentorHides = map[string]string{
 	"open": "Track", "order": "Purpose Goal Subgoals Text", "concern": "Reason", "followup_held": "Private", "next_step": "What",
-	"grant_applied": "Kind", "placement_end": "Outcome Why", "track_end": "Outcome", "case_closed": "Outcome",
-	"change": "Kind", "effort_start": "What", "earlier_breakoffs": "N", "followup_cancelled": "Reason", "followup_missed": "Reason",
+	"grant_applied": "Kind", "placement_end": "Outcome Why", "track_end": "Outcome", "case_closed": "Outcome Why",
+	"change": "Kind", "effort_start": "What", "followup_cancelled": "Reason", "followup_missed": "Reason",
 	"ball_answered": "Reason", "task": "Barrier", "conversation": "Meaning Channel Interpreter Present",
 	"contact": "Channel Interpreter Present", "premeeting": "Present", "startmeeting": "Present", "closing_talk": "Present",
 	"pulse": "Going Attended", "worry": "What", "followup_proposed": "Note", // the company's own words

@@ -121,6 +121,7 @@ var danishAgenda = map[string]string{
 	"agenda.one_of":             "Udfyld mindst ét af felterne.",
 	"agenda.step":               "Jeg forstod ikke trinnet ”{line}”. Skriv dato og timer på hver linje, fx 7/1 15.",
 	"agenda.start_kind":         "Vælg, hvad der starter, så opretter jeg virksomhedsforløbet.",
+	"agenda.call_phone":         "Skriv både navn og telefonnummer, fx Vagttelefonen, 70 10 20 30.",
 	"agenda.begun":              "Virksomhedsforløbet begyndte {day}. Skriv den dato, eller notér et nyt med /sag forløb.",
 	"agenda.date_line":          "Jeg forstod ikke hele linjen ”{line}”. Skriv én dato på hver linje, fx 3/12 kl. 10.",
 	"agenda.dates_many":         "Skriv højst {max} datoer ad gangen.",
@@ -294,6 +295,7 @@ var danishAgenda = map[string]string{
 	"field.gone":                   "CV gennemgået",
 	"field.times":                  "Mødetider",
 	"field.call":                   "Ved fravær ringes til",
+	"field.other":                  "En anden, der ringes til",
 	"field.condition":              "Betingelse",
 	"field.vitas":                  "Vitas",
 	"field.signer":                 "Hvem skriver under",
@@ -333,6 +335,7 @@ var danishAgenda = map[string]string{
 	"field.agenda.minutes.private": "Kun for konsulent og sagsbehandler",
 	"field.agenda.note.private":    "Kun for konsulent og sagsbehandler",
 	"field.agenda.meeting.name":    "Dagsorden",
+	"hint.other":                   "Navn og telefon, fx Vagttelefonen, 70 10 20 30. Så ringer virksomheden dertil.",
 	"hint.agenda.meeting.name":     "Jeres egne dagsordener står sidst.",
 	"field.agenda.minutes.date":    "Mødets dato",
 

@@ -83,6 +83,7 @@ var danishRefusals = map[string]string{
 	"role.phone":           "Et telefonnummer har kun cifre, fx tlf 12345678.",
 	"held.early":           "Den var planlagt til {when}. Fortryd, hvis det var en anden.",
 	"close.left":           "Stadig åbent i sagen: {tasks} {tasks:opgave|opgaver} og {followups} {followups:planlagt opfølgning|planlagte opfølgninger}. De vises ikke længere; fortryd, hvis de skal nås først.",
+	"wishes.dropped":       "{n} {n:tidligere ønske|tidligere ønsker} er ikke med på den nye liste.",
 	"absence.already":      "Fraværet {day} er allerede noteret.",
 	"task.typed_in_thread": "Din besked i tråden kan læses af alle i kanalen, også virksomheden. Slet den, og skriv interne opgaver med /hvemgor.",
 	"followup.none":        "Der er ingen planlagt opfølgning i {case}. Konsulent og sagsbehandler planlægger med /opfolgning.",

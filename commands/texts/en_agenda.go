@@ -121,6 +121,7 @@ var englishAgenda = map[string]string{
 	"agenda.one_of":             "Fill in at least one of the fields.",
 	"agenda.step":               "I did not understand the step ”{line}”. Write a date and hours on each line, such as 7/1 15.",
 	"agenda.start_kind":         "Choose what starts, and I will make the placement.",
+	"agenda.call_phone":         "Write both a name and a phone number, such as Duty phone, 70 10 20 30.",
 	"agenda.begun":              "The placement began on {day}. Write that date, or record a new one with /case placement.",
 	"agenda.date_line":          "I did not understand all of the line ”{line}”. Write one date on each line, such as 3 December at 10.",
 	"agenda.dates_many":         "Write at most {max} dates at a time.",
@@ -294,6 +295,7 @@ var englishAgenda = map[string]string{
 	"field.gone":                   "CV gone through",
 	"field.times":                  "Working times",
 	"field.call":                   "Who to call when absent",
+	"field.other":                  "Somebody else to call",
 	"field.condition":              "Condition",
 	"field.vitas":                  "Vitas",
 	"field.signer":                 "Who signs",
@@ -333,6 +335,7 @@ var englishAgenda = map[string]string{
 	"field.agenda.minutes.private": "For consultant and caseworker alone",
 	"field.agenda.note.private":    "For consultant and caseworker alone",
 	"field.agenda.meeting.name":    "Agenda",
+	"hint.other":                   "Name and phone, such as Duty phone, 70 10 20 30. Then that is who the company calls.",
 	"hint.agenda.meeting.name":     "Your own agendas come last.",
 	"field.agenda.minutes.date":    "Date of the meeting",
 

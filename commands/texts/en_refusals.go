@@ -83,6 +83,7 @@ var englishRefusals = map[string]string{
 	"role.phone":           "A telephone number has digits alone, e.g. phone 12345678.",
 	"held.early":           "It was planned for {when}. Undo if it was another.",
 	"close.left":           "Still open in the case: {tasks} {tasks:task|tasks} and {followups} planned {followups:follow-up|follow-ups}. They are not shown any longer; undo if they must be done first.",
+	"wishes.dropped":       "{n} earlier {n:wish is|wishes are} not on the new list.",
 	"absence.already":      "The absence on {day} is noted already.",
 	"task.typed_in_thread": "Your message in the thread can be read by everybody in the channel, the company too. Delete it, and write internal tasks with /whodoes.",
 	"followup.none":        "No follow-up is planned in {case}. Consultant and caseworker plan with /followup.",

@@ -165,7 +165,8 @@ var samples = map[string]any{
 	"name": texts.Word("tavle"), "names": texts.List{texts.Word("start"), texts.Word("tavle")}, "line": 7, "key": texts.Free("nmae"),
 	"keys": texts.List{texts.Word("name"), texts.Word("items")}, "asks": texts.Free("løn"), "plain": texts.List{texts.Word("text"), texts.Word("task")},
 	"where": texts.Say("template.where.yes"),
-	"by":    texts.User("UKAREN"), "holder": texts.Party{PartyNamed: karen}, "to": texts.Party{PartyNamed: lone},
+	"list":  texts.Lines{texts.Say("show.dated", "day", texts.ShortDay{Date: monday, Today: today}, "what", texts.Free("danskkursus"))}, "lesson": texts.Free("korte dage virker bedst"),
+	"by": texts.User("UKAREN"), "holder": texts.Party{PartyNamed: karen}, "to": texts.Party{PartyNamed: lone},
 }
 
 // particular are arguments where the sample would make no sense.
@@ -194,6 +195,8 @@ var particular = map[string]map[string]any{
 	"list.next":                {"day": texts.ShortDay{Date: thursday, Today: today}},
 	"date.skipped":             {"day": state.NewDate(2027, time.March, 28), "clock": texts.Clock{Hour: 2, Minute: 30}},
 	"button.use_date":          {"day": texts.ShortDay{Date: state.NewDate(2026, time.December, 4), Today: today}},
+	"show.said":                {"field": texts.Say("field.closing.well.text"), "answer": texts.Free("mødte til tiden")},
+	"show.dated":               {"what": texts.Free("danskkursus")},
 	"show.grant":               {"id": texts.Word("G1"), "what": texts.Free("HKO")},
 	"show.answer":              {"field": texts.Say("field.accom_ok")},
 	"task.line":                {"id": texts.Word("T1")},

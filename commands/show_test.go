@@ -1,0 +1,85 @@
+package commands
+
+import (
+	"strings"
+	"testing"
+
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// answer is what the person who typed something is told.
+func answer(t *testing.T, c *state.Case, user, path string, values Values) string {
+	t.Helper()
+	x := execAs(user)
+	x.Case = c
+	in, _ := Filled(path, values)
+	d, err := x.Run(x.Asked(in))
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := x.Events(d)
+	return shown(Saved(c.With(events...), d, events, today), texts.Danish)
+}
+
+// An answer says all that was understood.
+func TestAnswersSayWhatWasUnderstood(t *testing.T) {
+	c := withFacts(sample(), now, state.Wishes{N: 3, Items: []string{"køkken", "nær hjemmet", "korte dage"}})
+	for _, tt := range []struct {
+		path   string
+		values Values
+		want   string
+		not    string
+	}{
+		{"case.wishes", Values{"wishes": one("Køkken; lager")}, "2 ønsker på listen · Køkken · lager\n2 tidligere ønsker er ikke med på den nye liste.", ""},
+		{"case.wishes", Values{"wishes": one("køkken; nær hjemmet; korte dage; lager")}, "4 ønsker på listen", "tidligere"},
+		{"case.end", Values{"outcome": one("planlagt stop"), "reason": one("flytter til Odense")}, "udfald: planlagt stop. Begrundelse: flytter til Odense", ""},
+		{"case.close", Values{"outcome": one("job"), "reason": one("fast arbejde")}, "udfald: job. Begrundelse: fast arbejde", ""},
+		{"case.order", Values{"text": one("praktik i køkken")}, "bestillingen er noteret · praktik i køkken", "ikke oplyst"},
+		{"case.order", Values{"holds": one("goal"), "text": one("praktik i køkken")}, "bestillingens indhold · mål · praktik i køkken", ""},
+		{
+			"followup.held",
+			Values{
+				"followup": one("F1"), "date": one("i dag"), "agreed": one("20"), "attended": one("15"), "accom_ok": one("partly"), "social": one("difficult"),
+				"independent": one("no"), "meaning": one("low"), "note": one("ny plads"), "private": one("kun os"),
+			},
+			"fremmøde 15 af 20 timer · Skånehensyn fungerer: delvist · Det sociale: svært · Arbejder på egen hånd: nej · Mening for borgeren: lav. Note: ny plads. Kun for konsulent og sagsbehandler: kun os", "",
+		},
+		{"followup.held", Values{"followup": one("F1"), "date": one("i dag"), "agreed": one("20")}, "opfølgning F1 er afholdt · 20 aftalte timer", ""},
+	} {
+		got := answer(t, c, karin, tt.path, tt.values)
+		if !strings.Contains(got, tt.want) || tt.not != "" && strings.Contains(got, tt.not) {
+			t.Errorf("%s %v is answered\n%s\nwant %s", tt.path, tt.values, got, tt.want)
+		}
+	}
+}
+
+// What was recorded of the course is shown to consultant and caseworker, of it
+// to the mentor what broke off before, and nothing to the company.
+func TestShowTellsTheStory(t *testing.T) {
+	const mia = "U4MIA"
+	c := withFacts(sample(), now,
+		state.PartyNamed{Role: state.Mentor, Name: "Mia", User: mia},
+		state.EarlierBreakoffs{N: 2}, state.EffortStart{What: "danskkursus"}, state.Changed{Kind: "ny ydelse"},
+		state.AgendaOpened{ID: "A2", Kind: "prep", Items: []state.AgendaItem{{ID: "1", What: "prep.earlier"}}},
+		state.AgendaTicked{ID: "A2", Item: "1", Answers: []state.Answer{{Field: "lesson", Value: "korte dage"}}},
+		state.AgendaOpened{ID: "A3", Kind: "closing", Shared: true, Items: []state.AgendaItem{{ID: "1", What: "closing.well", Sees: state.SeenByAll}}},
+		state.AgendaTicked{ID: "A3", Item: "1", Answers: []state.Answer{{Field: "text", Value: "mødestabil", Sees: state.SeenByCompany}}},
+		state.AgendaClosed{ID: "A3"}, state.ClosingTalk{}, state.PlacementEnd{Outcome: []string{"planlagt stop"}, Why: "flytter"})
+	staff := []string{"Tidligere afbrudte forløb:* 2", "danskkursus", "ny ydelse", "korte dage", "mødestabil", "Begrundelse for afslutningen* onsdag 25. november 2026 (uge 48): flytter"}
+	for user, sees := range map[string]int{karin: len(staff), soren: len(staff), mia: 1, vera: 0} {
+		x := execAs(user)
+		x.Case = c
+		in, _ := Filled("case.show", Values{})
+		d, err := x.Run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := shown(*d.Doc, texts.Danish)
+		for i, want := range staff {
+			if strings.Contains(got, want) != (i < sees) {
+				t.Errorf("%s sees %q: %v", user, want, i >= sees)
+			}
+		}
+	}
+}
