@@ -87,7 +87,7 @@ func closeMeeting(x *Exec) (*Decision, error) {
 		return nil, refuse("held.before_open", "day", x.Case.Opened).at("date")
 	}
 	if len(openRows(a)) > 0 && !x.Args.Given("open") && !x.Args.Given("not_held") {
-		r := refuse("bad.missing", "field", label("open")).at("open")
+		r := refuse("bad.missing", "field", x.label("open")).at("open")
 		r.Missing = true
 		return nil, r
 	}

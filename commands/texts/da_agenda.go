@@ -148,6 +148,7 @@ var danishAgenda = map[string]string{
 	"minutes.file":      "Teksten til journalen, klar til at kopiere.",
 	"minutes.foot":      "Udkast fra Sagstråd. Det er ikke journaliseret, før du sætter det ind i journalen.",
 
+	"template.copy":         "Kopiér skabelonen",
 	"template.list":         "Dagsordener og skabeloner",
 	"template.intro":        "Startes med /dagsorden og navnet. Alle konsulenter og sagsbehandlere kan rette dem.",
 	"template.line":         "{name} · {title} · {n} {n:punkt|punkter} · {where}",

@@ -148,6 +148,7 @@ var englishAgenda = map[string]string{
 	"minutes.file":      "The text for the journal, ready to be copied.",
 	"minutes.foot":      "Draft from casethread. It is not on file until you put it in the journal.",
 
+	"template.copy":         "Copy the template",
 	"template.list":         "Agendas and templates",
 	"template.intro":        "Start one with /agenda and its name. Every consultant and caseworker can change them.",
 	"template.line":         "{name} · {title} · {n} {n:item|items} · {where}",

@@ -177,6 +177,8 @@ var particular = map[string]map[string]any{
 	"template.long_written":    {"n": 3120, "max": 2900},
 	"agenda.task_line":         {"why": texts.Say("bad.missing", "field", texts.Say("field.what"))},
 	"answer.internal":          {"id": texts.Word("k3f9")},
+	"bad.value":                {"how": texts.Say("how.when")},
+	"how.choice":               {"choices": texts.List{texts.Say("choice.social.ok"), texts.Say("choice.social.difficult")}},
 	"bad.lead":                 {"least": 5, "max": 240},
 	"bad.long":                 {"n": 612, "max": 500, "field": texts.Say("field.what")},
 	"card.hours":               {"hours": texts.Say("hours.week_paid", "hours", 12.0, "paid", 2.0)},
@@ -274,7 +276,7 @@ func sentences(lang texts.Lang) []section {
 		{"What a reader gets in private", []texts.T{
 			sample("dm.notify"), sample("dm.case"),
 		}},
-		{"What cannot be", samplesOf("bad.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "handover.", "language.", "wishes.",
+		{"What cannot be", samplesOf("bad.", "how.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "handover.", "language.", "wishes.",
 			"accommodation.", "placement.end", "placement.hours", "hours.paid", "hours.no_placement", "end.", "absence.", "concern.", "grant.",
 			"medical.", "met.", "pulse.", "goal.", "held.agreed", "held.before", "standin.", "undo.", "role.bot", "role.external_caseworker",
 			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "followup.moved_now", "task.already_", "task.i", "task.not_", "task.own",
