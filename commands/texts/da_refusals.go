@@ -119,7 +119,7 @@ var danishRefusals = map[string]string{
 	"standin.self":     "Vælg en anden end dig selv som stedfortræder.",
 
 	"undo.already":   "Det er allerede fortrudt.",
-	"undo.built_on":  "Der er noteret mere om {id} siden. Fortryd det nyeste først.",
+	"undo.built_on":  "Der er noteret mere om {thing} siden. Fortryd det nyeste først.",
 	"undo.late":      "Det kan fortrydes i {minutes} minutter. Notér det rigtige i stedet.",
 	"undo.not_yours": "Det kan kun fortrydes af den, der noterede det.",
 	"undo.nothing":   "Der er ikke noget at fortryde i {case}.",

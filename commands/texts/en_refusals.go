@@ -119,7 +119,7 @@ var englishRefusals = map[string]string{
 	"standin.self":     "Choose somebody other than yourself as stand-in.",
 
 	"undo.already":   "That has already been taken back.",
-	"undo.built_on":  "More has been noted about {id} since. Undo the newest first.",
+	"undo.built_on":  "More has been noted about {thing} since. Undo the newest first.",
 	"undo.late":      "It can be undone for {minutes} minutes. Note what is right instead.",
 	"undo.not_yours": "Only the person who noted it can undo it.",
 	"undo.nothing":   "There is nothing to undo in {case}.",
