@@ -372,6 +372,9 @@ func (b *Bot) thingDoc(c *state.Case, thing string, r reader, old bool, away sta
 		return commands.DirectLeft(c.No), lang
 	}
 	events = toldEvents(c, r.role, events)
+	if len(events) == 0 {
+		return commands.ThingUndone(c, thing, r.role), lang
+	}
 	if r.role == state.NoRole {
 		return commands.ThreadThing(c.ThreadView(b.today()), events, old), lang
 	}

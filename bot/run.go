@@ -413,16 +413,19 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	}
 	lines := []texts.T{r.Say}
 	if r.Usage && in.Command != nil {
-		lines = append(lines, usage(in, a.lang))
+		lines = append(lines, usage(in, r.Near, a.lang))
 	}
 	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: []commands.Block{commands.Para{Lines: lines}}}
 	return answer{doc: &doc, field: r.Field, reject: &r.Say}
 }
 
-// usage is the line that shows how the word is typed, or where to read what
-// can be.
-func usage(in commands.Input, lang texts.Lang) texts.T {
-	w := in.Word
+// usage is the line that shows how the word is typed, the near one where
+// another was, or where to read what can be.
+func usage(in commands.Input, near *commands.Word, lang texts.Lang) texts.T {
+	w := near
+	if w == nil {
+		w = in.Word
+	}
 	if w == nil {
 		_, w = commands.WordOf(in.Command.Path() + "." + in.Command.Default)
 	}

@@ -220,7 +220,36 @@ func arrangeItems(x *Exec) (*Decision, error) {
 	if len(f.Order) == 0 {
 		return nil, refuse("agenda.no_items").at("items")
 	}
-	return fact(f)
+	return &Decision{Facts: []state.Fact{f}, Say: arranged(a, f.Order)}, nil
+}
+
+// arranged says what became of the items that the new order leaves out, and
+// whether the others stand in another order.
+func arranged(a state.CaseAgenda, order []string) []texts.T {
+	var off, stays texts.List
+	var left []string
+	for _, r := range a.Rows {
+		switch {
+		case slices.Contains(order, r.ID):
+			left = append(left, r.ID)
+		case r.State == state.RowOpen && len(r.Notes) == 0:
+			off = append(off, itemLabel(r.AgendaItem))
+		default:
+			stays = append(stays, itemLabel(r.AgendaItem))
+		}
+	}
+	var say []texts.T
+	if len(off) > 0 {
+		say = append(say, texts.Say("agenda.taken_off", "n", len(off), "items", off))
+	}
+	if len(stays) > 0 {
+		say = append(say, texts.Say("agenda.stays", "items", stays))
+	}
+	kept := slices.DeleteFunc(slices.Clone(order), func(id string) bool { return !slices.Contains(left, id) })
+	if !slices.Equal(kept, left) {
+		say = append(say, texts.Say("agenda.order"))
+	}
+	return say
 }
 
 // arrangedNow fills the form with the rows as they stand.

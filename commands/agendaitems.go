@@ -44,6 +44,16 @@ func kindNamed(name string) (agendaKind, bool) {
 	return agendaKinds[i], true
 }
 
+// kindCalled finds the meeting that is called so in either language.
+func kindCalled(name string) (agendaKind, bool) {
+	f := fold(name)
+	i := slices.IndexFunc(agendaKinds, func(k agendaKind) bool { return spells(f, k.name) || spells(f, k.da) })
+	if i < 0 {
+		return agendaKind{}, false
+	}
+	return agendaKinds[i], true
+}
+
 // An agendaItem is what ticking an item asks for, and what comes of the
 // answer. Which of the answers who may read is practice.md 3 and 7: an item
 // is seen by sees; a parameter that is Private by consultant and caseworker

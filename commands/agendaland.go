@@ -565,7 +565,7 @@ func landNext(x *Exec, t *tick) error {
 		return refuse("agenda.next_what").at(t.item.params[0].Name)
 	}
 	if what != "" && who == state.NoRole {
-		return refuse("bad.missing", "field", label("who")).at("who")
+		return refuse("bad.missing", "field", fieldLabel(t.item, "who")).at("who")
 	}
 	if what != "" {
 		x.giveFromAgenda(t, who, false)

@@ -45,10 +45,8 @@ const mostTemplates = 30
 // name means its own before it is anybody's title.
 func (ts Templates) Named(name string) (Template, bool) {
 	f := fold(name)
-	for _, k := range agendaKinds {
-		if spells(f, k.name) || spells(f, k.da) {
-			return ts.ofKind(k.name)
-		}
+	if k, ok := kindCalled(name); ok {
+		return ts.ofKind(k.name)
 	}
 	for _, of := range []func(Template) []string{
 		func(t Template) []string { return []string{t.Name} },
@@ -295,7 +293,8 @@ func (r *templateReader) mapping(m *yaml.Node) {
 
 func (r *templateReader) name(n *yaml.Node) {
 	r.t.Name = strings.ToLower(r.text(n))
-	if k, ok := kindNamed(r.t.Name); ok {
+	if k, ok := kindCalled(r.t.Name); ok {
+		r.t.Name = k.name
 		if !r.where {
 			r.t.Shared = k.shared
 		}
@@ -493,7 +492,7 @@ func saveTemplate(x *Exec) (*Decision, error) {
 	if len(next) > mostTemplates {
 		return nil, refuse("template.too_many", "max", mostTemplates).at("yaml")
 	}
-	say := texts.Say("template.saved", "name", texts.Word(t.Name), "n", len(t.Rows))
+	say := texts.Say("template.saved", "name", t.word(), "n", len(t.Rows))
 	return &Decision{Templates: &next, Say: []texts.T{say}}, nil
 }
 
@@ -508,17 +507,16 @@ func resetTemplate(x *Exec) (*Decision, error) {
 	if err := x.mayTemplate(); err != nil {
 		return nil, err
 	}
-	name := x.Args.Text("name")
-	t, _ := x.Templates.Named(name)
+	t, _ := x.Templates.Named(x.Args.Text("name"))
 	if !x.Templates.changed(t.Name) {
-		return nil, refuse("template.as_shipped", "name", texts.Free(name)).at("name")
+		return nil, refuse("template.as_shipped", "name", t.word()).at("name")
 	}
 	next := x.Templates.Without(t.Name)
 	key := "template.deleted"
 	if _, standard := kindNamed(t.Name); standard {
 		key = "template.reset"
 	}
-	return &Decision{Templates: &next, Say: []texts.T{texts.Say(key, "name", texts.Word(t.Name))}}, nil
+	return &Decision{Templates: &next, Say: []texts.T{texts.Say(key, "name", t.word())}}, nil
 }
 
 // showTemplate shows a template's text, to be copied or kept in a file.
@@ -532,15 +530,14 @@ func showTemplate(x *Exec) (*Decision, error) {
 		return nil, err
 	}
 	return &Decision{Doc: &Doc{Notify: texts.Say("template.list"), Blocks: []Block{
-		para(texts.Say("template.yaml_of", "name", texts.Word(t.Name))), Verbatim(s),
+		para(texts.Say("template.yaml_of", "name", t.word())), Verbatim(s),
 	}}}, nil
 }
 
 // templateNow fills the form with the template that is named; a copy gets a
 // name of its own.
 func templateNow(x *Exec, given Values) Values {
-	name := strings.Join(given["name"], "")
-	name, copied := strings.CutSuffix(name, "+")
+	name, copied := copyOf(strings.Join(given["name"], ""))
 	t, ok := x.Templates.Named(name)
 	if !ok {
 		return nil
@@ -549,7 +546,7 @@ func templateNow(x *Exec, given Values) Values {
 		if t.Da == "" && t.En == "" {
 			t.Da, t.En = t.title().In(texts.Danish, texts.Plain{}), t.title().In(texts.English, texts.Plain{})
 		}
-		t.Name = x.Templates.freeName(t.Name)
+		t.Name = x.Templates.freeName(texts.Write(t.word(), x.Lang, texts.Plain{}))
 	}
 	s, err := t.WriteYAML()
 	if err != nil || utf8.RuneCountInString(s) > mostShown {
@@ -557,6 +554,10 @@ func templateNow(x *Exec, given Values) Values {
 	}
 	return Values{"yaml": {s}}
 }
+
+// copyOf reads the name of the template that a form begins with, which is
+// marked where a copy is made of it.
+func copyOf(name string) (string, bool) { return strings.CutSuffix(name, "+") }
 
 // freeName is a name for a copy that no template has.
 func (ts Templates) freeName(name string) string {

@@ -162,6 +162,43 @@ func TestTemplatesOfAWorkspace(t *testing.T) {
 	}
 }
 
+// A standard agenda is called by its word in the reader's language, in answers
+// and in the text of its template; a copy has a form of its own.
+func TestTemplatesAreCalledByTheirWord(t *testing.T) {
+	got, err := ReadTemplate("name: Afslutning\nitems:\n  - asks: closing.well\n", noWord)
+	if err != nil || got.Name != "closing" || !got.Shared {
+		t.Errorf("afslutning is read as %+v, %v", got, err)
+	}
+	x := execAs(karin)
+	x.Person.Usual = state.Consultant
+	in, _ := Filled("agenda.template", Values{"yaml": {"name: closing\nitems:\n  - asks: closing.well\n"}})
+	d, err := x.Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[texts.Lang]string{
+		texts.Danish:  "Skabelonen afslutning er gemt med 1 punkt. Den gælder fra næste møde.",
+		texts.English: "The template closing is saved with 1 item. It counts from the next meeting.",
+	} {
+		if got := d.Say[0].In(lang, slackish{}); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	for name, want := range map[string][2]string{
+		"closing":  {"Ret skabelonen", "name: closing\n"},
+		"closing+": {"Kopiér skabelonen", "name: afslutning-2\n"},
+	} {
+		in, _ := Filled("agenda.template", Values{"name": {name}})
+		form, err := x.Form(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if title := form.Title.In(texts.Danish, slackish{}); title != want[0] || !strings.HasPrefix(form.Fields[0].Initial[0], want[1]) {
+			t.Errorf("%s: %s with %s", name, title, form.Fields[0].Initial[0])
+		}
+	}
+}
+
 // What starts a standard agenda starts that one, whatever a workspace calls
 // its own.
 func TestOwnTemplatesTakeNoStandardWord(t *testing.T) {

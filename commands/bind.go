@@ -98,7 +98,7 @@ func (b *binder) keyword() (bool, error) {
 			continue // it may be introduced, and need not be
 		}
 		if n == 0 {
-			r := refuse("bad.value", "field", label(p.Name)).at(p.Name)
+			r := b.x.notUnderstood(p)
 			r.Usage = true
 			return false, r
 		}
@@ -214,7 +214,7 @@ func wordsOf(toks []token) []string {
 func (x *Exec) complete(w *Word) error {
 	for _, p := range w.Params {
 		if p.Required && !x.Args.Given(p.Name) {
-			r := refuse("bad.missing", "field", label(p.Name)).at(p.Name)
+			r := refuse("bad.missing", "field", x.label(p.Name)).at(p.Name)
 			r.Missing, r.Usage = true, true
 			return r
 		}

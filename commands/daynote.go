@@ -201,7 +201,7 @@ func (n DayNote) became(i NoteItem) texts.T {
 		e.Fact = fact
 		return postLine(PartiesOf(n.Case), e)
 	}
-	return texts.Say("remind.taken_back", "id", texts.Word(i.Thing))
+	return undoneTold(n.Case, i.Thing)
 }
 
 // NoteMoved takes the place of a note that goes on in a newer message.

@@ -47,6 +47,7 @@ type Exec struct {
 	TemplatesAt int // how often they were changed
 
 	command *Command // whose word is carried out
+	word    *Word
 }
 
 // Defaults are what the installation says where a person has said nothing.
@@ -148,7 +149,7 @@ func (x *Exec) Run(in Input) (*Decision, error) {
 }
 
 func (x *Exec) understand(in Input) error {
-	x.Args, x.command = Args{}, in.Command
+	x.Args, x.command, x.word = Args{}, in.Command, in.Word
 	if err := x.may(in.Word); err != nil {
 		return err
 	}

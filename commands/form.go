@@ -63,6 +63,9 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 	if _, row, err := x.rowMeant(); err == nil {
 		form.Title = itemLabel(row.AgendaItem)
 	}
+	if _, copied := copyOf(x.Args.Text("name")); copied && w.Name == "template" {
+		form.Title = texts.Say("template.copy")
+	}
 	for i := range w.Params {
 		if w.Params[i].Kind == MeetingKind && x.Args.Given(w.Params[i].Name) { // carried by the form
 			continue
@@ -71,8 +74,8 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 			continue
 		}
 		f := x.field(&w.Params[i])
+		f.Label = x.labelIn(path, w, f.Name)
 		if item, ok := x.itemAsked(w); ok {
-			f.Label = fieldLabel(item, f.Name)
 			if key := "hint." + item.name + "." + f.Name; texts.Has(key) {
 				f.Hint = texts.Say(key)
 			}
@@ -80,15 +83,31 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 		if a, _, err := x.rowMeant(); err == nil && !a.Shared && f.Name == "note" {
 			f.Hint = texts.T{} // no thread reads it
 		}
-		if key := "field." + path + "." + f.Name; texts.Has(key) {
-			f.Label = texts.Say(key)
-		}
 		if key := "hint." + path + "." + f.Name; texts.Has(key) {
 			f.Hint = texts.Say(key)
 		}
 		form.Fields = append(form.Fields, f)
 	}
 	return form
+}
+
+// label is what a parameter is called in the form of the word that is carried
+// out, where a refusal finds it again.
+func (x *Exec) label(name string) texts.T {
+	if x.word == nil {
+		return label(name)
+	}
+	return x.labelIn(Path(x.command, x.word), x.word, name)
+}
+
+func (x *Exec) labelIn(path string, w *Word, name string) texts.T {
+	if key := "field." + path + "." + name; texts.Has(key) {
+		return texts.Say(key)
+	}
+	if item, ok := x.itemAsked(w); ok {
+		return fieldLabel(item, name)
+	}
+	return label(name)
 }
 
 // itemAsked is the item that a form ticks.
@@ -121,7 +140,7 @@ func (x *Exec) Seen() string {
 }
 
 func (x *Exec) field(p *Param) Field {
-	f := Field{Name: p.Name, Label: label(p.Name), Optional: !p.Required, Long: p.Long, Max: p.Max, Initial: x.initial(p)}
+	f := Field{Name: p.Name, Optional: !p.Required, Long: p.Long, Max: p.Max, Initial: x.initial(p)}
 	if key := "hint." + p.Name; texts.Has(key) {
 		f.Hint = texts.Say(key)
 	}
@@ -333,7 +352,7 @@ func (x *Exec) readField(p *Param, given []string) error {
 		return err
 	}
 	if n < len(toks) || n == 0 {
-		return refuse("bad.value", "field", label(p.Name)).at(p.Name)
+		return x.notUnderstood(p)
 	}
 	return nil
 }
@@ -382,7 +401,7 @@ func (x *Exec) DraftOf(w *Word) Values {
 // Form returns the form of a word for the actor, filled with what the input
 // holds. It refuses who may not do what the form is for.
 func (x *Exec) Form(in Input) (Form, error) {
-	x.Args = Args{}
+	x.Args, x.command, x.word = Args{}, in.Command, in.Word
 	if err := x.may(in.Word); err != nil {
 		return Form{}, err
 	}

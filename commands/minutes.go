@@ -89,7 +89,7 @@ func closeMeeting(x *Exec) (*Decision, error) {
 		return nil, refuse("held.before_open", "day", x.Case.Opened).at("date")
 	}
 	if len(x.openRows(a)) > 0 && !x.Args.Given("open") && !x.Args.Given("not_held") {
-		r := refuse("bad.missing", "field", label("open")).at("open")
+		r := refuse("bad.missing", "field", x.label("open")).at("open")
 		r.Missing = true
 		return nil, r
 	}
@@ -388,14 +388,18 @@ func rowLine(v state.AgendaView, r state.RowView, parties []state.PartyNamed, to
 	case len(r.Answers) == 0:
 		return texts.Say("agenda.row_ticked", "n", n, "item", item, "who", who(r.By, parties))
 	}
-	return texts.Say("agenda.row_answered", "n", n, "item", item, "who", who(r.By, parties),
-		"answers", answersTold(itemNamed(r.What), r.Answers, parties, today))
+	answers := answersTold(itemNamed(r.What), r.Answers, parties, today)
+	key := "agenda.row_answered"
+	if named(answers) {
+		key = "agenda.row_answered_named"
+	}
+	return texts.Say(key, "n", n, "item", item, "who", who(r.By, parties), "answers", answers)
 }
 
 func noteLines(r state.RowView, parties []state.PartyNamed) []texts.T {
 	var lines []texts.T
 	for _, n := range r.Notes {
-		lines = append(lines, texts.Say("agenda.note", "who", who(n.By, parties), "note", texts.Free(n.Text)))
+		lines = append(lines, texts.Say("agenda.note", "who", who(n.By, parties), "note", noteTold(n.Text, n.Private)))
 	}
 	return lines
 }
@@ -403,17 +407,22 @@ func noteLines(r state.RowView, parties []state.PartyNamed) []texts.T {
 // answersTold are the answers of an item in words.
 func answersTold(item agendaItem, answers []state.Answer, parties []state.PartyNamed, today state.Date) texts.Lines {
 	var l texts.Lines
+	attended, both := attendanceTold(answers)
 	for _, a := range answers {
 		p, _ := item.param(a.Field)
 		value := answerTold(p, a.Value, parties, today)
 		if a.By != state.NoRole {
 			value = texts.Say("agenda.said_by", "who", a.By, "value", value)
 		}
+		plain, ok := plainly(item, a.Field, value, answers)
 		switch {
+		case both && a.Field == "attended":
+			l = append(l, attended)
+		case both && a.Field == "agreed":
 		case p.Kind == FlagKind:
 			l = append(l, flagTold(item, a.Field))
-		case len(answers) == 1 || a.Field == item.main() || a.Field == "text" || a.Field == "list":
-			l = append(l, value)
+		case ok:
+			l = append(l, plain)
 		default:
 			if n, err := strconv.ParseFloat(a.Value, 64); err == nil && p.Kind == HoursKind { // the label says of what
 				value = n
@@ -591,7 +600,12 @@ func (m MeetingReader) saidOf(r state.RowView) texts.T {
 	if len(r.Answers) == 0 {
 		return texts.Say("minutes.covered", "item", itemLabel(r.AgendaItem))
 	}
-	return texts.Say("minutes.answered", "item", itemLabel(r.AgendaItem), "answers", answersTold(itemNamed(r.What), r.Answers, m.Parties, m.Today))
+	answers := answersTold(itemNamed(r.What), r.Answers, m.Parties, m.Today)
+	key := "minutes.answered"
+	if named(answers) {
+		key = "minutes.answered_named"
+	}
+	return texts.Say(key, "item", itemLabel(r.AgendaItem), "answers", answers)
 }
 
 // Journal is the minutes as a text for the authority's journal, in Markdown.

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"strings"
 	"time"
 
 	"casethread/commands/texts"
@@ -46,12 +47,47 @@ func saidBy(parties []state.PartyNamed, e state.Event, told texts.T) texts.T {
 	return texts.Say("post.by", "who", who, "told", told)
 }
 
+// ThingUndone takes the place of a message about something that was taken
+// back: it names it and no more, for what was said may be why.
+func ThingUndone(c *state.Case, thing string, role state.Role) Doc {
+	said := undoneTold(c, thing)
+	if role == state.NoRole {
+		return Doc{Notify: texts.Say("post.notify", "no", c.No), Blocks: []Block{para(said)}}
+	}
+	return Doc{Notify: texts.Say("dm.notify", "no", c.No), Blocks: []Block{
+		Small{texts.Say("dm.case", "no", c.No, "label", texts.Free(c.Label))}, para(said),
+	}}
+}
+
+func undoneTold(c *state.Case, thing string) texts.T {
+	if name, ok := thingNamed(c, thing); ok {
+		return texts.Say("post.undone_thing", "thing", name)
+	}
+	return texts.Say("post.undone")
+}
+
+// thingNamed says what the thing of an id is.
+func thingNamed(c *state.Case, id string) (texts.T, bool) {
+	agenda, row, _ := strings.Cut(id, "/")
+	if a, ok := c.Agenda(agenda); ok {
+		if r, ok := a.Row(row); ok {
+			return texts.Say("thing.item", "item", itemLabel(r.AgendaItem)), true
+		}
+		return texts.Say("thing.agenda", "agenda", agendaName(a.Kind, a.Da, a.En), "id", texts.Word(a.ID)), true
+	}
+	key := map[string]string{"T": "thing.task", "F": "thing.followup", "A": "thing.meeting", "G": "thing.grant"}[id[:min(1, len(id))]]
+	if key == "" {
+		return texts.T{}, false
+	}
+	return texts.Say(key, "id", texts.Word(agenda)), true
+}
+
 // ThreadThing is the message of a thing as it stands: what it was, and what
 // became of it last. old is set when a newer message has the buttons; then it
 // keeps what it said.
 func ThreadThing(v state.ThreadView, events []state.Event, old bool) Doc {
 	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: thingLines(v.Parties, events, old)}
-	if len(events) == 0 || old {
+	if old {
 		return doc
 	}
 	if b := thingButtons(v, events[len(events)-1].Fact); len(b) > 0 {
@@ -61,9 +97,6 @@ func ThreadThing(v state.ThreadView, events []state.Event, old bool) Doc {
 }
 
 func thingLines(parties []state.PartyNamed, events []state.Event, old bool) []Block {
-	if len(events) == 0 {
-		return []Block{para(texts.Say("post.undone"))}
-	}
 	base, before, last := events[0], events[0], events[len(events)-1]
 	for _, e := range events { // what it is now: the latest plan or task
 		if isSaid(events[0].Fact) { // the message is about what was said of it
@@ -175,7 +208,7 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 		Small{texts.Say("dm.case", "no", r.No, "label", texts.Free(r.Label))},
 	}}
 	doc.Blocks = append(doc.Blocks, thingLines(r.Parties, events, old)...)
-	if len(events) == 0 || old {
+	if old {
 		return doc
 	}
 	id := state.ThingOf(events[len(events)-1].Fact)

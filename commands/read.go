@@ -72,6 +72,41 @@ func (x *Exec) read(p *Param, toks []token) (int, error) {
 	return 0, nil
 }
 
+// notUnderstood refuses what was written for a parameter, and says how it is
+// written.
+func (x *Exec) notUnderstood(p *Param) *Refusal {
+	return refuse("bad.value", "field", x.label(p.Name), "how", p.how()).at(p.Name)
+}
+
+// how says how a parameter is written.
+func (p *Param) how() texts.T {
+	switch p.Kind {
+	case DateKind:
+		return texts.Say("how.date")
+	case WhenKind:
+		return texts.Say("how.when")
+	case HoursKind:
+		return texts.Say("how.hours")
+	case CountKind:
+		return texts.Say("how.count")
+	case ClockKind:
+		return texts.Say("how.clock")
+	case EveryKind:
+		return texts.Say("bad.every")
+	case LeadKind:
+		return texts.Say("bad.lead", "least", state.MinLead, "max", state.MaxLead)
+	case PartyKind, PartiesKind, HolderKind:
+		return texts.Say("how.party")
+	case ChoiceKind, ChoicesKind:
+		var l texts.List
+		for _, c := range p.Choices {
+			l = append(l, choiceLabel(p.Name, c.Value))
+		}
+		return texts.Say("how.choice", "choices", l)
+	}
+	return texts.Say("how.else")
+}
+
 func joined(toks []token) string {
 	words := make([]string, len(toks))
 	for i, t := range toks {

@@ -18,7 +18,7 @@ func (x *Exec) setText(p *Param, s string) error {
 		limit = 1000
 	}
 	if n := utf8.RuneCountInString(s); n > limit {
-		return refuse("bad.long", "n", n, "max", limit, "field", label(p.Name)).at(p.Name)
+		return refuse("bad.long", "n", n, "max", limit, "field", x.label(p.Name)).at(p.Name)
 	}
 	if s == "" {
 		return nil

@@ -14,6 +14,9 @@ type Refusal struct {
 	Field string
 	// Usage is set when the usage line of the command helps.
 	Usage bool
+	// Near is the word that was meant, as far as can be guessed: its usage
+	// helps then.
+	Near *Word
 	// Missing is set when a parameter was not given: a form may ask for it.
 	Missing bool
 }

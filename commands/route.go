@@ -256,6 +256,7 @@ func (c *Command) unknown(t token) error {
 	r := refuse("bad.command", "word", texts.Free(clip(t.text)))
 	if near, ok := nearest(t.text, c.wordNames()); ok {
 		r = refuse("bad.nearest", "word", texts.Free(clip(t.text)), "near", texts.Word(near))
+		r.Near = c.named(token{text: near})
 	}
 	r.Usage = true
 	return r

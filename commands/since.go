@@ -38,8 +38,11 @@ func (x *Exec) newsLine(e state.Event) texts.T {
 	parties := PartiesOf(x.Case)
 	if u, ok := e.Fact.(state.Undone); ok {
 		if before, ok := x.Case.Event(first(u.Versions)); ok {
-			return saidBy(parties, e, texts.Say("told.undone_what", "told", Tell(before.Fact, parties)))
+			return saidBy(parties, e, texts.Say("told.undone_what", "told", toldPrivately(x.Case, before.Fact)))
 		}
+	}
+	if row, ok := toldOfRow(x.Case, e.Fact); ok {
+		return saidBy(parties, e, row)
 	}
 	return postLine(parties, e)
 }

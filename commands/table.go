@@ -261,7 +261,7 @@ var agendaWords = append(kindWords(), []Word{
 		{Name: "private", Kind: TextKind, FormOnly: true, Private: true, Staff: true, Long: true, Max: 2000},
 		{Name: "not_held", Kind: FlagKind, FormOnly: true},
 	}},
-	{Name: "templates", Da: []string{"skabeloner"}, Act: state.ActTemplate, NoCase: true, Across: true, Agendas: true, Reads: true, Decide: listTemplates},
+	{Name: "templates", Da: []string{"skabeloner", "skabelon"}, Act: state.ActTemplate, NoCase: true, Across: true, Agendas: true, Reads: true, Decide: listTemplates},
 	{Name: "arrange", Act: state.ActAgenda, Hidden: true, Decide: arrangeItems, Prefill: arrangedNow, Params: []Param{
 		{Name: "agenda", Kind: MeetingKind, Hidden: true},
 		{Name: "last", Kind: TextKind, Hidden: true, FormOnly: true}, // item that the form showed

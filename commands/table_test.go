@@ -523,6 +523,63 @@ func TestFormRefusals(t *testing.T) {
 	}
 }
 
+// What was not understood is named as the form names it, and the answer shows
+// how it is written.
+func TestWhatWasNotUnderstood(t *testing.T) {
+	for _, tt := range []struct {
+		path   string
+		values Values
+		da, en string
+	}{
+		{
+			"agenda.tick",
+			Values{"item": {"A2/1"}, "paid": {"lidt"}},
+			"Jeg forstod ikke det, der står ved ”Lønnede timer om ugen”. Skriv et tal, fx 12 eller 7,5.",
+			"I did not understand what you wrote at “Paid hours a week”. Write a number, such as 12 or 7.5.",
+		},
+		{
+			"agenda.tick",
+			Values{"item": {"A2/1"}, "paid": {"3"}, "from": {"snart"}},
+			"Jeg forstod ikke det, der står ved ”Fra”. Skriv en dato, fx 3/12 eller på fredag.",
+			"I did not understand what you wrote at “From”. Write a date, such as 3 December or Friday.",
+		},
+		{
+			"agenda.minutes",
+			Values{"agenda": {"A2"}, "date": {"engang"}},
+			"Jeg forstod ikke det, der står ved ”Mødets dato”. Skriv en dato, fx 3/12 eller på fredag.",
+			"I did not understand what you wrote at “Date of the meeting”. Write a date, such as 3 December or Friday.",
+		},
+		{
+			"case.breakoffs",
+			Values{"n": {"to"}},
+			"Jeg forstod ikke det, der står ved ”Antal”. Skriv et helt tal, fx 2.",
+			"I did not understand what you wrote at “Number”. Write a whole number, such as 2.",
+		},
+		{
+			"followup.held",
+			Values{"social": {"tja"}},
+			"Jeg forstod ikke det, der står ved ”Det sociale”. Vælg mellem ok og svært.",
+			"I did not understand what you wrote at “Social side”. Choose from ok and difficult.",
+		},
+	} {
+		x := execAs(karin)
+		x.Case = meetingOn("start.paid", true)
+		in, _ := Filled(tt.path, tt.values)
+		_, err := x.Run(x.Asked(in))
+		r, refused := AsRefusal(err)
+		if !refused {
+			t.Errorf("%s %v: %v", tt.path, tt.values, err)
+			continue
+		}
+		if got := r.Say.In(texts.Danish, slackish{}); got != tt.da {
+			t.Errorf("got  %s\nwant %s", got, tt.da)
+		}
+		if got := r.Say.In(texts.English, slackish{}); got != tt.en {
+			t.Errorf("got  %s\nwant %s", got, tt.en)
+		}
+	}
+}
+
 // A refusal about a parameter says which, so that a form can show it there.
 func TestRefusalsCarryTheirField(t *testing.T) {
 	for text, field := range map[string]string{

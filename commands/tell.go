@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -410,6 +409,9 @@ func tellAgenda(f state.Fact) texts.T {
 	case state.AgendaParked:
 		return texts.Say("told.agenda_parked."+yesno(!f.Back), "id", id, "item", texts.Word(f.Item))
 	case state.AgendaArranged:
+		if len(f.Items) == 0 {
+			return texts.Say("told.agenda_rearranged", "id", id)
+		}
 		return texts.Say("told.agenda_arranged", "id", id, "n", len(f.Items))
 	}
 	if closed, ok := f.(state.AgendaClosed); ok && closed.NotHeld {
@@ -435,7 +437,14 @@ func toldOfRow(c *state.Case, f state.Fact) (texts.T, bool) {
 		}
 		return texts.Say("row.answered", "item", item, "answers", answersTold(itemNamed(row.What), own, PartiesOf(c), state.Date{})), true
 	case state.AgendaNoted:
-		return texts.Say("row.noted", "item", item, "note", texts.Free(cmp.Or(f.Note, f.Private))), true
+		var notes texts.Lines
+		if f.Note != "" {
+			notes = append(notes, noteTold(f.Note, false))
+		}
+		if f.Private != "" {
+			notes = append(notes, noteTold(f.Private, true))
+		}
+		return texts.Say("row.noted", "item", item, "note", notes), true
 	case state.AgendaParked:
 		return texts.Say("row.parked."+yesno(!f.Back), "item", item), true
 	}
@@ -461,7 +470,7 @@ func toldPrivately(c *state.Case, f state.Fact) texts.T {
 		}
 	case state.Undone:
 		if e, ok := c.Event(first(f.Versions)); ok {
-			return texts.Say("told.undone_what", "told", Tell(e.Fact, PartiesOf(c)))
+			return texts.Say("told.undone_what", "told", toldPrivately(c, e.Fact))
 		}
 	}
 	return told

@@ -105,13 +105,22 @@ func (x *Exec) Undo(first, last int) (*Decision, error) {
 			continue
 		}
 		if id := state.ThingOf(e.Fact); things[id] {
-			return nil, refuse("undo.built_on", "id", texts.Word(id))
+			return nil, x.builtOn(id)
 		}
 		if id := state.AgendaOf(e.Fact); id != "" && x.meetingWentOn(versions, e.Fact) {
-			return nil, refuse("undo.built_on", "id", texts.Word(id))
+			return nil, x.builtOn(id)
 		}
 	}
 	return &Decision{Facts: []state.Fact{state.Undone{Versions: versions}}}, nil
+}
+
+// builtOn refuses to take back what more was noted about since.
+func (x *Exec) builtOn(id string) *Refusal {
+	thing, ok := thingNamed(x.Case, id)
+	if !ok {
+		thing = texts.Say("thing.other", "id", texts.Word(id))
+	}
+	return refuse("undo.built_on", "thing", thing)
 }
 
 // meetingWentOn reports whether a fact builds on events of its agenda: all

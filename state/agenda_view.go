@@ -30,10 +30,11 @@ type RowView struct {
 	Notes   []NoteView
 }
 
-// A NoteView is a note and who wrote it.
+// A NoteView is a note and who wrote it. A private one is for K and S alone.
 type NoteView struct {
-	By   Actor
-	Text string
+	By      Actor
+	Text    string
+	Private bool
 }
 
 // A MinutesView is what a reader may see of how a meeting ended.
@@ -94,10 +95,10 @@ func (c *Case) rowView(r CaseRow, reader Role) RowView {
 	}
 	for _, n := range r.Notes {
 		if n.Note != "" {
-			v.Notes = append(v.Notes, NoteView{n.By, n.Note})
+			v.Notes = append(v.Notes, NoteView{By: n.By, Text: n.Note})
 		}
 		if n.Private != "" && SeenByStaff.By(reader, n.By) {
-			v.Notes = append(v.Notes, NoteView{n.By, n.Private})
+			v.Notes = append(v.Notes, NoteView{By: n.By, Text: n.Private, Private: true})
 		}
 	}
 	return v

@@ -111,6 +111,9 @@ func TestEnglishIsEnglish(t *testing.T) {
 		if strings.Contains(said, "Sagstråd") || strings.Contains(said, "/sag ") {
 			t.Errorf("%s names what is Danish: %s", key, said)
 		}
+		if strings.Count(said, "“") != strings.Count(said, "”") {
+			t.Errorf("%s quotes as Danish does: %s", key, said)
+		}
 	}
 	for key, said := range texts.Catalogues[texts.Danish] {
 		if strings.Contains(said, "casethread") || strings.ContainsAny(said, "“’") {

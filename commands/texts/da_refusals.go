@@ -14,8 +14,17 @@ var danishRefusals = map[string]string{
 	"bad.nearest": "Jeg kender ikke ”{word}”. Mente du ”{near}”?",
 	"bad.person":  "Skriv en person som @navn, eller i anførselstegn som \"Navn, telefon, mail\".",
 	"bad.quote":   "Der mangler et anførselstegn til sidst.",
-	"bad.value":   "Jeg forstod ikke det, der står ved {field}.",
+	"bad.value":   "Jeg forstod ikke det, der står ved ”{field}”. {how}",
 	"bad.word":    "Jeg forstod ikke ”{word}”.",
+
+	"how.choice": "Vælg mellem {choices}.",
+	"how.clock":  "Skriv et klokkeslæt, fx 7.30.",
+	"how.count":  "Skriv et helt tal, fx 2.",
+	"how.date":   "Skriv en dato, fx 3/12 eller på fredag.",
+	"how.else":   "Skriv det på en anden måde.",
+	"how.hours":  "Skriv et tal, fx 12 eller 7,5.",
+	"how.party":  "Vælg en, der er med i sagen.",
+	"how.when":   "Skriv en dato, gerne med klokkeslæt, fx 3/12 kl. 10.",
 
 	"no.access": "Kun de, der er med i sagen, kan se den. Spørg konsulenten, hvis du skal være med.",
 	"no.party":  "{who} er ikke med i sagen. Vælg en, der er.",
@@ -111,7 +120,7 @@ var danishRefusals = map[string]string{
 	"standin.self":     "Vælg en anden end dig selv som stedfortræder.",
 
 	"undo.already":   "Det er allerede fortrudt.",
-	"undo.built_on":  "Der er noteret mere om {id} siden. Fortryd det nyeste først.",
+	"undo.built_on":  "Der er noteret mere om {thing} siden. Fortryd det nyeste først.",
 	"undo.late":      "Det kan fortrydes i {minutes} minutter. Notér det rigtige i stedet.",
 	"undo.not_yours": "Det kan kun fortrydes af den, der noterede det.",
 	"undo.nothing":   "Der er ikke noget at fortryde i {case}.",

@@ -10,7 +10,6 @@ var danishReminders = map[string]string{
 	"remind.again":          "Jeg minder dig om det igen kl. {clock}.",
 	"remind.below":          "Påmindelsen står nu længere nede.",
 	"remind.closed":         "Sagen er lukket.",
-	"remind.taken_back":     "{id}: Noteringen er fortrudt.",
 	"remind.over":           "Opfølgning {id} er begyndt eller overstået, så jeg minder dig ikke om den igen.",
 	"bad.lead":              "Skriv mellem {least} og {max} minutter, eller slå påmindelser fra.",
 	"digest.set_remind":     "Jeg minder dig om en opfølgning {minutes} minutter før.",

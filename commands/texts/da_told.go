@@ -13,6 +13,15 @@ var danishTold = map[string]string{
 	"post.notify": "Nyt i sag #{no}",
 	"post.undone": "Noteringen er fortrudt.",
 
+	"post.undone_thing": "Fortrudt: {thing}.",
+	"thing.agenda":      "{agenda} {id}",
+	"thing.followup":    "opfølgning {id}",
+	"thing.grant":       "bevilling {id}",
+	"thing.item":        "”{item}”",
+	"thing.meeting":     "dagsorden {id}",
+	"thing.other":       "{id}",
+	"thing.task":        "opgave {id}",
+
 	"told.because":     "{told}. Begrundelse: {reason}",
 	"told.note":        "{told}. Note: {note}",
 	"told.private":     "{told}. Kun for konsulent og sagsbehandler: {note}",

@@ -14,8 +14,17 @@ var englishRefusals = map[string]string{
 	"bad.nearest": "I do not know “{word}”. Did you mean “{near}”?",
 	"bad.person":  "Write a person as @name, or in quotation marks as \"Name, phone, mail\".",
 	"bad.quote":   "A quotation mark is missing at the end.",
-	"bad.value":   "I did not understand what stands at {field}.",
+	"bad.value":   "I did not understand what you wrote at “{field}”. {how}",
 	"bad.word":    "I did not understand “{word}”.",
+
+	"how.choice": "Choose from {choices}.",
+	"how.clock":  "Write a time of day, such as 7:30.",
+	"how.count":  "Write a whole number, such as 2.",
+	"how.date":   "Write a date, such as 3 December or Friday.",
+	"how.else":   "Put it another way.",
+	"how.hours":  "Write a number, such as 12 or 7.5.",
+	"how.party":  "Choose somebody in the case.",
+	"how.when":   "Write a date, with a time if you like, such as 3 December at 10.",
 
 	"no.access": "The case is for its parties only. Ask the consultant if you should take part.",
 	"no.party":  "{who} is not a party to the case. Choose one of the parties.",
@@ -111,7 +120,7 @@ var englishRefusals = map[string]string{
 	"standin.self":     "Choose somebody other than yourself as stand-in.",
 
 	"undo.already":   "That has already been taken back.",
-	"undo.built_on":  "More has been noted about {id} since. Undo the newest first.",
+	"undo.built_on":  "More has been noted about {thing} since. Undo the newest first.",
 	"undo.late":      "It can be undone for {minutes} minutes. Note what is right instead.",
 	"undo.not_yours": "Only the person who noted it can undo it.",
 	"undo.nothing":   "There is nothing to undo in {case}.",

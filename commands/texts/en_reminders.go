@@ -10,7 +10,6 @@ var englishReminders = map[string]string{
 	"remind.again":          "I will remind you again at {clock}.",
 	"remind.below":          "The reminder now stands further down.",
 	"remind.closed":         "The case is closed.",
-	"remind.taken_back":     "{id}: The entry has been taken back.",
 	"remind.over":           "Follow-up {id} has begun or is over, so I will not remind you of it again.",
 	"bad.lead":              "Write between {least} and {max} minutes, or switch reminders off.",
 	"digest.set_remind":     "I remind you of a follow-up {minutes} minutes before.",

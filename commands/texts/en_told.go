@@ -13,6 +13,15 @@ var englishTold = map[string]string{
 	"post.notify": "News in case #{no}",
 	"post.undone": "The entry has been taken back.",
 
+	"post.undone_thing": "Taken back: {thing}.",
+	"thing.agenda":      "{agenda} {id}",
+	"thing.followup":    "follow-up {id}",
+	"thing.grant":       "grant {id}",
+	"thing.item":        "“{item}”",
+	"thing.meeting":     "agenda {id}",
+	"thing.other":       "{id}",
+	"thing.task":        "task {id}",
+
 	"told.because":     "{told}. Reason: {reason}",
 	"told.note":        "{told}. Note: {note}",
 	"told.private":     "{told}. For consultant and caseworker alone: {note}",
