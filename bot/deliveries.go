@@ -36,6 +36,13 @@ type viewErrors struct {
 	Errors map[string]string `json:"errors"`
 }
 
+// viewUpdate answers a form with another in its place.
+type viewUpdate struct {
+	Action string                 `json:"response_action"`
+	View   slack.ModalViewRequest `json:"view"`
+	short  any                    // what is said where that is too long
+}
+
 // deliveryID names a delivery by what Slack calls it, so that the same one
 // again is noticed. One that Slack gave no id has none.
 func deliveryID(kind, id string) string {
@@ -148,7 +155,7 @@ func (b *Bot) onClick(ctx context.Context, a ask, in interaction, act action) {
 // asks are the buttons of questions: the answer takes the question's place.
 var asks = map[string]bool{
 	"case.open.confirm": true, "case.open.cancel": true, "case.pick": true,
-	"act.again": true, "act.undo": true, "date.use": true,
+	"act.again": true, "act.anyway": true, "act.undo": true, "date.use": true,
 }
 
 // answerPrivately answers a click or shortcut: with a form, or with a message
@@ -259,10 +266,17 @@ func (b *Bot) onSubmit(ctx context.Context, a ask, in interaction) any {
 	}
 	ans := b.submit(ctx, &a, in.View)
 	w := b.writer(b.readerLang(context.WithoutCancel(ctx), a))
+	var wrong any
 	if ans.reject != nil {
 		if block := fieldOf(in.View, ans.field); block != "" {
-			return viewErrors{"errors", map[string]string{block: clip(ans.reject.In(w.lang, texts.Plain{Name: b.users.name}), 500)}}
+			wrong = viewErrors{"errors", map[string]string{block: clip(ans.reject.In(w.lang, texts.Plain{Name: b.users.name}), 500)}}
 		}
+	}
+	switch {
+	case ans.form != nil:
+		return viewUpdate{"update", w.modal(*ans.form, ans.place), wrong}
+	case wrong != nil:
+		return wrong
 	}
 	if ans.doc != nil {
 		b.afterwards(ctx, func(ctx context.Context) {
@@ -318,7 +332,7 @@ func (b *Bot) onMention(ctx context.Context, e event) error {
 		return nil
 	}
 	a := ask{
-		user: string(e.User), channel: string(e.Channel), thread: e.ThreadTS, place: commands.InChannel,
+		user: string(e.User), channel: string(e.Channel), thread: e.ThreadTS, place: commands.InChannel, aloud: true,
 		delivery: messageID(e), now: b.now(), lang: b.opt.Defaults.Lang,
 	}
 	if e.ThreadTS != "" {

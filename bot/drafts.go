@@ -21,6 +21,7 @@ type draft struct {
 	Thread  string          `json:"t,omitempty"`
 	User    string          `json:"u"`
 	Place   commands.Place  `json:"pl,omitempty"` // where it was first asked for
+	Aloud   bool            `json:"al,omitempty"` // and that others read it there
 	// Readers saw the thread when an opening was asked about.
 	Readers []string `json:"r,omitempty"`
 	// Name and Text are of a command that was typed and whose case is not
@@ -38,7 +39,7 @@ func (b *Bot) keepDraft(ctx context.Context, a *ask, in commands.Input, x *comma
 func (b *Bot) draftOf(a *ask, in commands.Input, x *commands.Exec) draft {
 	d := draft{
 		Path: commands.Path(in.Command, in.Word), Values: x.DraftOf(in.Word),
-		Channel: x.Here, Thread: a.thread, Place: a.place, User: a.user,
+		Channel: x.Here, Thread: a.thread, Place: a.place, Aloud: a.aloud, User: a.user,
 	}
 	if x.Case != nil {
 		d.No = x.Case.No

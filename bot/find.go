@@ -174,7 +174,7 @@ func (b *Bot) askCase(ctx context.Context, a *ask, in commands.Input, cases []*s
 		return nil, err
 	}
 	id, err := b.putDraft(ctx, draft{
-		Path: commands.Path(in.Command, in.Word), Channel: a.channel, Thread: a.thread, Place: a.place, User: a.user,
+		Path: commands.Path(in.Command, in.Word), Channel: a.channel, Thread: a.thread, Place: a.place, Aloud: a.aloud, User: a.user,
 		Name: in.Command.Name, Text: in.Typed(), Values: in.Values,
 	})
 	if err != nil {

@@ -66,7 +66,7 @@ func Shortcuts() []string { return []string{"shortcut.task", "shortcut.followup"
 func (b *Bot) click(ctx context.Context, a *ask, act action) answer {
 	value := strings.Join(act.values(), "")
 	switch act.ID {
-	case "case.open.confirm", "case.open.cancel", "act.again":
+	case "case.open.confirm", "case.open.cancel", "act.again", "act.anyway":
 		return b.clickDraft(ctx, a, act.ID, value)
 	case "case.pick":
 		return b.pick(ctx, a, value)
@@ -184,7 +184,7 @@ func (b *Bot) clickDraft(ctx context.Context, a *ask, id, value string) answer {
 	if !ok {
 		return unknownButton()
 	}
-	a.again = true
+	a.again = id != "act.anyway"                             // which is no leave to do it twice
 	if in.Word.Name == "open" && in.Command.Name == "case" { // who reads it was shown before
 		return b.open(ctx, a, d)
 	}
@@ -209,7 +209,7 @@ func (b *Bot) pick(ctx context.Context, a *ask, value string) answer {
 	if err != nil {
 		return b.draftGone(err)
 	}
-	a.channel, a.thread, a.place = d.Channel, d.Thread, d.Place
+	a.channel, a.thread, a.place, a.aloud = d.Channel, d.Thread, d.Place, d.Aloud
 	if d.Values != nil {
 		in, ok := commands.Filled(d.Path, d.Values)
 		if !ok {
@@ -324,6 +324,14 @@ func (b *Bot) submit(ctx context.Context, a *ask, v view) answer {
 		ans = b.submitTemplate(ctx, a, in, place.Templates)
 	} else {
 		ans = b.run(ctx, a, in)
+	}
+	if ans.anew != nil {
+		form, err := ans.anew()
+		if err != nil {
+			ans = b.refused(ctx, a, in, nil, err)
+		} else {
+			ans.form, ans.doc = &form, nil
+		}
 	}
 	ans.place = place
 	return ans

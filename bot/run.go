@@ -29,6 +29,7 @@ type ask struct {
 	lang     texts.Lang
 	again    bool // do it although it was done a moment ago
 	outbox   bool // the answer to what is stored goes through the outbox
+	aloud    bool // said where others read it
 }
 
 // An answer is what the asker sees. At most one of doc and form is set.
@@ -40,6 +41,8 @@ type answer struct {
 	away   bool   // the store could not be reached: the delivery may come again
 	field  string // of a refusal in a form
 	reject *texts.T
+	// anew is the form that was refused, with a box for doing it all the same.
+	anew func() (commands.Form, error)
 }
 
 // tries is how often a decision is made anew when others were faster.
@@ -93,7 +96,7 @@ func (b *Bot) prepare(ctx context.Context, a *ask, in *commands.Input) (*command
 func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case) (*commands.Exec, error) {
 	x := &commands.Exec{
 		Case: c, Actor: state.Actor{User: a.user}, Person: a.person, Now: a.now, Today: state.DateOf(a.now),
-		Lang: a.lang, Place: a.place, Here: a.channel, Defaults: b.opt.Defaults,
+		Lang: a.lang, Place: a.place, Here: a.channel, Aloud: a.aloud, Defaults: b.opt.Defaults,
 	}
 	if in.NamesPeople() {
 		var err error
@@ -408,15 +411,48 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	if !ok {
 		return b.failedAnswer("decide", err)
 	}
-	if r.Missing && x != nil && in.Values == nil {
+	switch {
+	case x == nil || in.Values != nil:
+	case r.Missing:
 		return b.offerForm(ctx, a, in, x, r)
+	case r.Anyway != nil:
+		return b.askAnyway(ctx, a, in, x, r)
 	}
 	lines := []texts.T{r.Say}
 	if r.Usage && in.Command != nil {
 		lines = append(lines, usage(in, r.Near, a.lang))
 	}
 	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: []commands.Block{commands.Para{Lines: lines}}}
-	return answer{doc: &doc, field: r.Field, reject: &r.Say}
+	ans := answer{doc: &doc, field: r.Field, reject: &r.Say}
+	if x != nil && in.Values != nil && r.Boxed(in.Word) {
+		ans.anew = func() (commands.Form, error) { return x.FormAgain(in, r) }
+	}
+	return ans
+}
+
+// askAnyway offers to do what was refused all the same, as it was said or
+// changed in the form.
+func (b *Bot) askAnyway(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, r *commands.Refusal) answer {
+	d := b.draftOf(a, in, x)
+	edit, err := b.putDraft(ctx, d)
+	if err != nil {
+		return b.failedAnswer("keep draft", err)
+	}
+	d.Values[r.Anyway.Field] = []string{r.Anyway.Value}
+	anyway, err := b.putDraft(ctx, d)
+	if err != nil {
+		return b.failedAnswer("keep draft", err)
+	}
+	doc := say(r.Say)
+	doc.Notify = texts.Say("answer.refused")
+	doc.Blocks = append(doc.Blocks, commands.Buttons{
+		{
+			Action: "form.open", Label: r.Anyway.Otherwise, Primary: true,
+			Value: commands.Value(d.No, d.Path, "~"+edit),
+		},
+		{Action: "act.anyway", Label: r.Anyway.Label, Value: anyway},
+	})
+	return answer{doc: &doc}
 }
 
 // usage is the line that shows how the word is typed, the near one where

@@ -83,6 +83,9 @@ func (b *Bot) takeEnvelope(ctx context.Context, client *socketmode.Client, r *so
 		}
 		payload = nil
 	}
+	if update, ok := payload.(viewUpdate); ok && tooLong(update) {
+		payload = update.short
+	}
 	if err := client.AckCtx(ctx, r.EnvelopeID, payload); err != nil && ctx.Err() == nil {
 		b.log.Warn("acknowledge failed", "cause", slackCode(err))
 	}
@@ -93,8 +96,8 @@ const maxAck = 20_000
 
 // tooLong reports whether an answer must go another way than with the
 // acknowledgement.
-func tooLong(r slashReply) bool {
-	body, err := json.Marshal(r)
+func tooLong(answer any) bool {
+	body, err := json.Marshal(answer)
 	return err != nil || len(body) >= maxAck-200 // the envelope's own fields
 }
 

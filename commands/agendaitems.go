@@ -84,7 +84,7 @@ var agendaItems = []agendaItem{
 		{Name: "cv", Kind: DateKind, Past: true},
 		{Name: "lines", Kind: TextKind, Long: true, Max: 500, Chosen: true},
 	}},
-	{name: "prep.wishes", land: landWishes, params: []Param{{Name: "wishes", Kind: TextKind, Required: true, Long: true, Private: true}}},
+	{name: "prep.wishes", land: landWishes, params: []Param{{Name: "wishes", Kind: TextKind, Required: true, Long: true, Private: true, Firm: true}}},
 	{name: "prep.accommodation", land: landAccommodation, params: []Param{
 		{Name: "none", Kind: FlagKind},
 		{Name: "need", Kind: TextKind, Private: true, Max: 500},
@@ -96,7 +96,7 @@ var agendaItems = []agendaItem{
 		{Name: "steps", Kind: TextKind, Long: true, Max: 500},
 	}},
 	{name: "prep.search", land: landOwnTask, params: []Param{
-		{Name: "what", Kind: TextKind, Required: true, Private: true, Max: 500},
+		{Name: "what", Kind: TextKind, Required: true, Private: true, Firm: true, Max: 500},
 		{Name: "by", Kind: DateKind},
 		{Name: "who", Kind: PartyKind},
 	}},
@@ -105,11 +105,11 @@ var agendaItems = []agendaItem{
 		{Name: "minutes", Kind: CountKind, Most: 240},
 	}},
 	{name: "prep.five", land: landFiveWishes, params: []Param{
-		{Name: "wish1", Kind: TextKind, Required: true, Private: true, Max: 200},
-		{Name: "wish2", Kind: TextKind, Private: true, Max: 200},
-		{Name: "wish3", Kind: TextKind, Private: true, Max: 200},
-		{Name: "wish4", Kind: TextKind, Private: true, Max: 200},
-		{Name: "wish5", Kind: TextKind, Private: true, Max: 200},
+		{Name: "wish1", Kind: TextKind, Required: true, Private: true, Firm: true, Max: 200},
+		{Name: "wish2", Kind: TextKind, Private: true, Firm: true, Max: 200},
+		{Name: "wish3", Kind: TextKind, Private: true, Firm: true, Max: 200},
+		{Name: "wish4", Kind: TextKind, Private: true, Firm: true, Max: 200},
+		{Name: "wish5", Kind: TextKind, Private: true, Firm: true, Max: 200},
 	}},
 	{name: "prep.efforts", land: landEfforts, params: []Param{
 		{Name: "kind", Kind: TextKind, Required: true, Private: true, Max: 200},

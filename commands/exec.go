@@ -32,6 +32,7 @@ type Exec struct {
 	Lang   texts.Lang // the actor's
 	Place  Place
 	Here   string // the channel of the request
+	Aloud  bool   // said where others read it
 	Args   Args
 	// Users says what is known of the users that the request mentions.
 	Users map[string]UserInfo
@@ -48,6 +49,7 @@ type Exec struct {
 
 	command *Command // whose word is carried out
 	word    *Word
+	anyway  bool // texts are kept although they were stopped
 }
 
 // Defaults are what the installation says where a person has said nothing.
@@ -149,7 +151,7 @@ func (x *Exec) Run(in Input) (*Decision, error) {
 }
 
 func (x *Exec) understand(in Input) error {
-	x.Args, x.command, x.word = Args{}, in.Command, in.Word
+	x.Args, x.command, x.word, x.anyway = Args{}, in.Command, in.Word, len(in.Values[anywayField]) > 0
 	if err := x.may(in.Word); err != nil {
 		return err
 	}

@@ -167,6 +167,9 @@ func holdFollowup(x *Exec) (*Decision, error) {
 	on := x.Args.Date("date")
 	if on.IsZero() {
 		on = x.Today
+		if f.For.After(on) { // it may be another one that is meant
+			return nil, x.heldEarly(f)
+		}
 	}
 	if err := x.heldInTime(f, on); err != nil {
 		return nil, err
@@ -184,6 +187,15 @@ func holdFollowup(x *Exec) (*Decision, error) {
 		d.Say = append(d.Say, texts.Say("held.early", "when", texts.At{Moment: momentOf(f.For, f.Time)}))
 	}
 	return d, x.planNext(d, f, on)
+}
+
+// heldEarly asks for the day when a follow-up that is still to come is said to
+// have been held.
+func (x *Exec) heldEarly(f state.CaseFollowup) *Refusal {
+	x.Args.set("followup", f.ID)
+	r := refuse("held.to_come", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)}).at("date")
+	r.Anyway = &Anyway{Label: texts.Say("button.held_today"), Otherwise: texts.Say("button.other_day"), Field: "date", Value: x.Today.String()}
+	return r
 }
 
 func (x *Exec) heldOne() (state.CaseFollowup, error) {

@@ -412,6 +412,33 @@ func (x *Exec) Form(in Input) (Form, error) {
 	if in.Word.Prefill != nil {
 		in.Values = filled(in.Values, in.Word.Prefill(x, in.Values))
 	}
+	return x.form(in)
+}
+
+// FormAgain returns the form that was refused as it was filled in, with a box
+// for saying that it is meant.
+func (x *Exec) FormAgain(in Input, r *Refusal) (Form, error) {
+	x.Args = Args{}
+	if err := x.may(in.Word); err != nil {
+		return Form{}, err
+	}
+	in = x.Asked(in)
+	form, err := x.form(in)
+	if err != nil {
+		return Form{}, err
+	}
+	for i, f := range form.Fields {
+		form.Fields[i].Initial = in.Values[f.Name]
+	}
+	form.Intro = append(form.Intro, r.Say, texts.Say("guard.anyway"))
+	form.Fields = append(form.Fields, Field{
+		Name: r.Anyway.Field, Label: label(r.Anyway.Field), Input: CheckInput, Optional: true,
+		Options: []Option{{r.Anyway.Value, r.Anyway.Label}},
+	})
+	return form, nil
+}
+
+func (x *Exec) form(in Input) (Form, error) {
 	for i := range in.Word.Params {
 		p := &in.Word.Params[i]
 		given := nonBlank(in.Values[p.Name])

@@ -53,6 +53,7 @@ type Param struct {
 	FormOnly bool // cannot be typed on the line
 	Private  bool // never read by the company
 	Team     bool // of what is Private: the mentor reads it too
+	Firm     bool // of what is Private: it is passed on, so a stop of the guard stands
 	Own      bool // read by the company where it said so itself
 	Chosen   bool // asked for so that everybody may know it
 	Ahead    bool // of a date that may be past: it may be to come as well

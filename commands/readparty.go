@@ -47,7 +47,11 @@ func contactOf(s string, p *Param) (Contact, error) {
 	case strings.ContainsAny(c.Name, "<>@"):
 		return Contact{}, refuse("bad.name").at(p.Name)
 	}
-	return c, checkGuard(s, p, false)
+	if r := checkGuard(s, p); r != nil {
+		r.Anyway = nil
+		return Contact{}, r
+	}
+	return c, nil
 }
 
 func isLetter(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r >= 0xc0 }

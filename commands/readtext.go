@@ -23,11 +23,25 @@ func (x *Exec) setText(p *Param, s string) error {
 	if s == "" {
 		return nil
 	}
-	if err := checkGuard(s, p, x.staff()); err != nil {
-		return err
+	r := checkGuard(s, p)
+	switch {
+	case r == nil:
+	case r.Anyway == nil || !x.mayAnyway(p):
+		r.Anyway = nil
+		return r
+	case !x.anyway:
+		x.Args.set(p.Name, s) // what a draft or the form keeps, sealed
+		return r
 	}
 	x.Args.set(p.Name, s)
 	return nil
+}
+
+// mayAnyway reports whether the actor may keep a word that is merely sensitive
+// in a field: consultant and caseworker in a field that the company never reads and that is not passed on,
+// where they did not say it before others.
+func (x *Exec) mayAnyway(p *Param) bool {
+	return x.staff() && p.Private && !p.Firm && !x.Aloud && x.Place != InThread
 }
 
 // staff reports whether the actor is consultant or caseworker.
@@ -35,16 +49,25 @@ func (x *Exec) staff() bool {
 	return x.Actor.Role == state.Consultant || x.Actor.Role == state.Caseworker
 }
 
-// checkGuard refuses text that must not be kept. A word that is merely
-// sensitive may stand in a field that the company never reads, when consultant
-// or caseworker put it there.
-func checkGuard(s string, p *Param, staff bool) error {
-	for _, f := range guard.Check(s, guard.DefaultWords()) {
-		if !f.Overridable || !p.Private || !staff {
-			return refuse("guard." + string(f.Kind)).at(p.Name)
+// checkGuard refuses text that must not be kept. Anyway is set where it is
+// only for words that some may keep in a field of their own.
+func checkGuard(s string, p *Param) *Refusal {
+	found := guard.Check(s, guard.DefaultWords())
+	if len(found) == 0 {
+		return nil
+	}
+	worst := found[0]
+	for _, f := range found {
+		if !f.Overridable {
+			worst = f
+			break
 		}
 	}
-	return nil
+	r := refuse("guard." + string(worst.Kind)).at(p.Name)
+	if worst.Overridable {
+		r.Anyway = &Anyway{Label: texts.Say("button.save_anyway"), Otherwise: texts.Say("button.correct"), Field: anywayField, Value: "yes"}
+	}
+	return r
 }
 
 // clean drops control characters, which no sentence needs.

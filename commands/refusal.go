@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"slices"
 
 	"casethread/commands/texts"
 )
@@ -19,7 +20,26 @@ type Refusal struct {
 	Near *Word
 	// Missing is set when a parameter was not given: a form may ask for it.
 	Missing bool
+	// Anyway is set when it may be done all the same, on purpose.
+	Anyway *Anyway
 }
+
+// Anyway is the value that says that something is done on purpose, the button
+// for it, and that for saying it otherwise.
+type Anyway struct {
+	Label, Otherwise texts.T
+	Field, Value     string
+}
+
+// Boxed reports whether a form needs a box for doing what was refused all the
+// same, as it has no field that says so.
+func (r *Refusal) Boxed(w *Word) bool {
+	return r.Anyway != nil && !slices.ContainsFunc(w.Params, func(p Param) bool { return p.Name == r.Anyway.Field })
+}
+
+// anywayField is the field of a form, or of what was kept of a request, that
+// says that a text is to be kept although it was stopped.
+const anywayField = "anyway"
 
 func (r *Refusal) Error() string { return "refused: " + r.Say.Key }
 

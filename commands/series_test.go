@@ -48,7 +48,7 @@ func TestSeriesKeepsItsRhythm(t *testing.T) {
 				day = f.For
 			}
 			day = day.Add(rapid.IntRange(0, 20).Draw(t, "later"))
-			d, x, err := decideIn(c, day, "followup."+settle, Values{"followup": {f.ID}, "reason": {"x"}})
+			d, x, err := decideIn(c, day, "followup."+settle, Values{"followup": {f.ID}, "reason": {"x"}, "date": {day.String()}})
 			if err != nil {
 				t.Fatalf("%s on %v: %v", settle, day, err)
 			}
@@ -87,8 +87,8 @@ func TestSeries(t *testing.T) {
 		{"only the rhythm", []string{"followup.move when=2026-12-03 kl. 10|every=hver uge", "followup.held date=i dag"}, "F3 2026-12-10 1w"},
 		{"cancelled", []string{"followup.cancel reason=x"}, "F3 2026-12-17 2w"},
 		{"cancelled with its series", []string{"followup.cancel reason=x|series=yes"}, ""},
-		{"held, and the next named", []string{"followup.held next=2026-12-20"}, "F3 2026-12-20 2w"},
-		{"held, the next named, and held", []string{"followup.held next=2026-12-20", "followup.held followup=F3"}, "F4 2026-12-31 2w"},
+		{"held, and the next named", []string{"followup.held date=i dag|next=2026-12-20"}, "F3 2026-12-20 2w"},
+		{"held, the next named, and held", []string{"followup.held date=i dag|next=2026-12-20", "followup.held date=i dag|followup=F3"}, "F4 2026-12-31 2w"},
 	} {
 		c := sample()
 		for _, step := range tt.steps {
@@ -257,5 +257,30 @@ func TestHeldFormIsFilledFromTheAnswer(t *testing.T) {
 		if want := "agreed=10 attended=8 social=ok "; (got == want) != filled {
 			t.Errorf("%s: %q, want %q", user, got, want)
 		}
+	}
+}
+
+// A follow-up that is still to come is held on purpose alone: its day is asked
+// for, with all that was said kept.
+func TestHeldBeforeItsDay(t *testing.T) {
+	values := Values{"followup": {"F2"}, "agreed": {"20"}, "attended": {"15"}, "note": {"godt"}}
+	in, _ := Filled("followup.held", values)
+	x := execAs(karin)
+	_, err := x.Run(in)
+	r, _ := AsRefusal(err)
+	if r == nil || r.Say.Key != "held.to_come" || r.Field != "date" || r.Anyway == nil || r.Boxed(in.Word) {
+		t.Fatalf("it is held: %v", err)
+	}
+	draft := x.DraftOf(in.Word)
+	if draft["followup"][0] != "F2" || draft["attended"][0] != "15" || draft["note"][0] != "godt" {
+		t.Errorf("the draft holds %v", draft)
+	}
+	draft[r.Anyway.Field] = []string{r.Anyway.Value}
+	d, x, err := decideIn(sample(), today, "followup.held", draft)
+	if err != nil || x.Events(d)[0].Date != today || d.Say[0].Key != "held.early" {
+		t.Errorf("held today: %v, %v", d, err)
+	}
+	if _, _, err := decideIn(sample(), today.Add(15), "followup.held", values); err != nil {
+		t.Errorf("held on its day: %v", err)
 	}
 }

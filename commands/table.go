@@ -48,7 +48,7 @@ var caseWords = []Word{
 		{Name: "timebound", Kind: TextKind, FormOnly: true, Max: 500},
 	}},
 	{Name: "wishes", Da: []string{"ønsker"}, Act: state.ActSteer, Form: true, Decide: recordWishes, Params: []Param{
-		{Name: "wishes", Kind: TextKind, Required: true, Long: true, Private: true},
+		{Name: "wishes", Kind: TextKind, Required: true, Long: true, Private: true, Firm: true},
 	}},
 	{Name: "accommodation", Da: []string{"skånehensyn"}, Act: state.ActSteer, Form: true, Decide: addAccommodation, Params: []Param{
 		{Name: "none", Da: []string{"ingen"}, Kind: FlagKind, Keyword: true},
@@ -229,7 +229,7 @@ var taskWords = []Word{
 	{Name: "accept", Da: []string{"accepter"}, Act: state.ActOwnTask, Decide: acceptTask, Params: []Param{{Name: "task", Kind: TaskKind}}},
 	{Name: "decline", Da: []string{"afvis"}, Act: state.ActOwnTask, Form: true, Decide: declineTask, Params: []Param{
 		{Name: "task", Kind: TaskKind},
-		{Name: "reason", Kind: TextKind, Required: true, Private: true, Max: 500},
+		{Name: "reason", Kind: TextKind, Required: true, Private: true, Firm: true, Max: 500},
 	}},
 	{Name: "hand", Da: []string{"overdrag"}, Act: state.ActOwnTask, Form: true, Decide: handTask, Params: []Param{
 		{Name: "task", Kind: TaskKind},

@@ -589,7 +589,7 @@ func TestRefusalsCarryTheirField(t *testing.T) {
 		"/followup 31/2":                               "when",
 		"/followup <@U9OLGA> 3/12":                     "who",
 		"/followup held F9":                            "followup",
-		"/followup held F1 attended 9":                 "agreed",
+		"/followup held F1 today attended 9":           "agreed",
 		"/followup held F1 1/11":                       "date",
 		"/followup move F1 3/12 kl. 10":                "when",
 		"/whodoes <@U3VERA> x internal":                "internal",

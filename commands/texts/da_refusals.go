@@ -38,6 +38,7 @@ var danishRefusals = map[string]string{
 	"guard.crime":     "Det siger noget om strafbare forhold, og det skal ikke stå her. Skriv, hvad der er aftalt, fx ”kan ikke arbejde onsdag”.",
 	"guard.addiction": "Det siger noget om misbrug, og det skal ikke stå her. Skriv, hvad der hjælper på arbejdspladsen, fx ”fast makker om morgenen”.",
 	"guard.typed_cpr": "Din besked ser ud til at indeholde et CPR-nummer, og andre kan læse den. Slet den med det samme; det kan jeg ikke gøre for dig.",
+	"guard.anyway":    "Skal det stå der alligevel, så sæt kryds nederst og gem igen. Virksomheden ser det aldrig.",
 
 	"date.future":         "Her noteres det, der er sket. Skriv i dag eller en tidligere dato.",
 	"date.no_time":        "Det klokkeslæt findes ikke. Skriv fx kl. 10 eller 10.30.",
@@ -91,6 +92,7 @@ var danishRefusals = map[string]string{
 
 	"role.phone":           "Et telefonnummer har kun cifre, fx tlf 12345678.",
 	"held.early":           "Den var planlagt til {when}. Fortryd, hvis det var en anden.",
+	"held.to_come":         "Opfølgning {id} er planlagt til {when}. Er den holdt før tid, så angiv dagen, fx i dag.",
 	"close.left":           "Stadig åbent i sagen: {tasks} {tasks:opgave|opgaver} og {followups} {followups:planlagt opfølgning|planlagte opfølgninger}. De vises ikke længere; fortryd, hvis de skal nås først.",
 	"wishes.dropped":       "{n} {n:tidligere ønske|tidligere ønsker} er ikke med på den nye liste.",
 	"absence.already":      "Fraværet {day} er allerede noteret.",

@@ -131,6 +131,7 @@ var danishWords = map[string]string{
 	"choice.day.friday":    "fredag",
 
 	"field.accom_ok":         "Skånehensyn fungerer",
+	"field.anyway":           "Er det nødvendigt?",
 	"field.agreed":           "Aftalte timer",
 	"field.at":               "Klokkeslæt",
 	"field.attended":         "Fremmøde",

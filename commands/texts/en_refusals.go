@@ -38,6 +38,7 @@ var englishRefusals = map[string]string{
 	"guard.crime":     "That says something about offences and should not stand here. Say what is agreed, such as “cannot work on Wednesdays”.",
 	"guard.addiction": "That says something about addiction and should not stand here. Say what helps at the workplace, such as “a regular partner in the morning”.",
 	"guard.typed_cpr": "Your message seems to hold a CPR number, and others can read it. Delete it at once; I cannot do that for you.",
+	"guard.anyway":    "If it has to stand there, tick the box below and save again. The company never sees it.",
 
 	"date.future":         "What has happened is noted here. Write today or an earlier date.",
 	"date.no_time":        "That time of day does not exist. Write, for example, 10:30.",
@@ -91,6 +92,7 @@ var englishRefusals = map[string]string{
 
 	"role.phone":           "A telephone number has digits alone, e.g. phone 12345678.",
 	"held.early":           "It was planned for {when}. Undo if it was another.",
+	"held.to_come":         "Follow-up {id} is planned for {when}. If it was held early, give the day, such as today.",
 	"close.left":           "Still open in the case: {tasks} {tasks:task|tasks} and {followups} planned {followups:follow-up|follow-ups}. They are not shown any longer; undo if they must be done first.",
 	"wishes.dropped":       "{n} earlier {n:wish is|wishes are} not on the new list.",
 	"absence.already":      "The absence on {day} is noted already.",

@@ -131,6 +131,7 @@ var englishWords = map[string]string{
 	"choice.day.friday":    "Friday",
 
 	"field.accom_ok":         "Accommodations work",
+	"field.anyway":           "Is it necessary?",
 	"field.agreed":           "Agreed hours",
 	"field.at":               "Time of day",
 	"field.attended":         "Attendance",
