@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -215,11 +217,33 @@ func (b *Bot) deliverCard(ctx context.Context, e redisstore.Entry, c *state.Case
 	if err != nil {
 		return delivered{}, err
 	}
-	err = b.edit(ctx, c.Channel, c.Thread, commands.Card(v), b.langOfCase(c.Lang))
+	doc, lang := commands.Card(v), b.langOfCase(c.Lang)
+	says, err := b.saying(c.Thread, doc, lang)
+	if err != nil {
+		return delivered{}, err
+	}
+	if same, err := b.ws.CardSays(ctx, c.No, says, e.Op); same || err != nil {
+		return delivered{}, err // most of what is internal changes no card
+	}
+	err = b.edit(ctx, c.Channel, c.Thread, doc, lang)
 	if isGone(err) {
 		return b.postCard(ctx, e, c, body.At)
 	}
+	if err == nil {
+		err = b.ws.CardSaid(ctx, c.No, e.Op, says)
+	}
 	return delivered{}, err
+}
+
+// saying is a digest of what a message is made to say.
+func (b *Bot) saying(ts string, d commands.Doc, lang texts.Lang) (string, error) {
+	w := b.writer(lang)
+	said, err := json.Marshal([]any{ts, w.notify(d), w.blocks(d)})
+	if err != nil {
+		return "", fmt.Errorf("digest of a message: %w", err)
+	}
+	sum := sha256.Sum256(said)
+	return base64.RawURLEncoding.EncodeToString(sum[:12]), nil
 }
 
 // edit corrects a message in place.

@@ -52,12 +52,14 @@ func deliveryID(kind, id string) string {
 	return kind + ":" + id
 }
 
+const messageDelivery = "message:"
+
 // messageID names the delivery of a message, which may come as two events.
 func messageID(e event) string {
 	if e.TS == "" {
 		return ""
 	}
-	return "message:" + string(e.Channel) + ":" + e.TS
+	return messageDelivery + string(e.Channel) + ":" + e.TS
 }
 
 func (b *Bot) onCommand(ctx context.Context, form url.Values) (any, error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"casethread/bot/clock"
@@ -30,6 +31,7 @@ type ask struct {
 	again    bool // do it although it was done a moment ago
 	outbox   bool // the answer to what is stored goes through the outbox
 	aloud    bool // said where others read it
+	doubt    bool // an earlier try of it may be stored
 }
 
 // An answer is what the asker sees. At most one of doc and form is set.
@@ -210,6 +212,7 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 		case errors.As(err, &conflict):
 			return failedWith(say(texts.Say("answer.conflict")))
 		case isAway(err) && try < 3: // the same delivery again tells whether it was stored
+			a.doubt = true
 			pause(ctx, try)
 			continue
 		case err != nil:
@@ -290,12 +293,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	if a.outbox {
 		cm.Posts = append(cm.Posts, answerPost(after, a, events))
 	}
-	c, err := b.ws.Commit(ctx, cm)
-	if errors.Is(err, redisstore.ErrNotReplicated) {
-		b.log.Error("no replica confirmed a commit")
-		d.Say = append(d.Say, texts.Say("answer.not_replicated"))
-		err = nil
-	}
+	c, err := b.stored(ctx, cm, d)
 	var already *redisstore.AlreadyError
 	if errors.As(err, &already) {
 		return b.already(ctx, a, in, x, already)
@@ -310,12 +308,29 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	return answer{doc: ptr(commands.Saved(c, d, events, state.DateOf(a.now))), saved: true}, nil
 }
 
-// already answers a request that was carried out before: the same delivery
-// gets its answer again, the same command typed twice is asked about.
+// stored commits what was decided. What one server alone has is stored, and
+// the answer says so.
+func (b *Bot) stored(ctx context.Context, cm redisstore.Commit, d *commands.Decision) (*state.Case, error) {
+	c, err := b.ws.Commit(ctx, cm)
+	if errors.Is(err, redisstore.ErrNotReplicated) {
+		b.log.Error("no replica confirmed a commit")
+		d.Say = append(d.Say, texts.Say("answer.not_replicated"))
+		err = nil
+	}
+	return c, err
+}
+
+// answered reports whether a delivery that was committed before got its answer
+// then. Events come again until they are acknowledged, when nothing was
+// answered yet; all else comes again although it was.
+func (a *ask) answered() bool { return !a.doubt && !strings.HasPrefix(a.delivery, messageDelivery) }
+
+// already answers a request that was carried out before: the same delivery is
+// told nothing twice, the same command typed twice is asked about.
 func (b *Bot) already(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, e *redisstore.AlreadyError) (answer, error) {
 	if errors.Is(e, redisstore.ErrDelivered) {
-		if a.outbox {
-			return answer{saved: true}, nil // its answer is in the outbox
+		if a.outbox || a.answered() { // or its answer is in the outbox
+			return answer{saved: true}, nil
 		}
 		return b.savedAgain(ctx, e)
 	}
@@ -387,8 +402,11 @@ func (b *Bot) commitSettings(ctx context.Context, a *ask, x *commands.Exec, d *c
 	if err := b.remindAnew(ctx, &cm, a, x); err != nil {
 		return answer{}, err
 	}
-	_, err = b.ws.Commit(ctx, cm)
-	if err != nil && !errors.Is(err, redisstore.ErrDelivered) {
+	_, err = b.stored(ctx, cm, d)
+	switch {
+	case errors.Is(err, redisstore.ErrDelivered) && a.answered():
+		return answer{saved: true}, nil
+	case err != nil && !errors.Is(err, redisstore.ErrDelivered):
 		return answer{}, err
 	}
 	a.lang = x.Lang
@@ -411,6 +429,9 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	if !ok {
 		return b.failedAnswer("decide", err)
 	}
+	if b.doneBefore(ctx, a) {
+		return answer{saved: true}
+	}
 	switch {
 	case x == nil || in.Values != nil:
 	case r.Missing:
@@ -428,6 +449,16 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 		ans.anew = func() (commands.Form, error) { return x.FormAgain(in, r) }
 	}
 	return ans
+}
+
+// doneBefore reports whether what is refused was carried out when it came
+// before, and answered then: what it did may be why it cannot be done again.
+func (b *Bot) doneBefore(ctx context.Context, a *ask) bool {
+	if a.delivery == "" || !a.answered() {
+		return false
+	}
+	done, err := b.ws.Delivered(ctx, a.delivery)
+	return err == nil && done // when it is not known, the refusal does no harm
 }
 
 // askAnyway offers to do what was refused all the same, as it was said or

@@ -63,11 +63,13 @@ func (b *Bot) commitTemplates(ctx context.Context, a *ask, x *commands.Exec, d *
 		return answer{}, fmt.Errorf("write templates: %w", err)
 	}
 	const versionKept = time.Hour // longer than anybody takes between reading and storing
-	_, err = b.ws.Commit(ctx, redisstore.Commit{
+	_, err = b.stored(ctx, redisstore.Commit{
 		Delivery: a.delivery, Kept: []redisstore.Kept{{Name: keptTemplates, Body: body}},
 		Marks: []redisstore.Mark{{Key: keptTemplates + "|" + strconv.Itoa(next.Version), For: versionKept}},
-	})
+	}, d)
 	switch {
+	case errors.Is(err, redisstore.ErrDelivered) && a.answered():
+		return answer{saved: true}, nil
 	case errors.Is(err, redisstore.ErrMarked):
 		return failedWith(say(texts.Say("template.meanwhile"))), nil
 	case err != nil && !errors.Is(err, redisstore.ErrDelivered):

@@ -195,6 +195,16 @@ func (c *Commit) deliveryOr(token string) string {
 	return "delivery " + c.Delivery
 }
 
+// Delivered reports whether a delivery was committed before.
+func (w *Workspace) Delivered(ctx context.Context, delivery string) (bool, error) {
+	c := Commit{Delivery: delivery}
+	n, err := w.store.client.Exists(ctx, w.keys.seen(digest(c.deliveryOr("")))).Result()
+	if err != nil {
+		return false, fmt.Errorf("was it delivered: %w", err)
+	}
+	return n == 1, nil
+}
+
 // addCase adds the events, what they change in the indexes, and, after every
 // sixteenth, the snapshot.
 func (w *Workspace) addCase(ctx context.Context, ch *change, c *Commit) error {

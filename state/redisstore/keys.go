@@ -29,6 +29,7 @@ import (
 //	{sNN}:W:case:N:snap           string      VERSION: and the sealed events up to it
 //	{sNN}:W:case:N:msgs           hash        THING@CHANNEL → ts of the message
 //	{sNN}:W:case:N:looks          hash        user → the version last looked at; goes with the case
+//	{sNN}:W:case:N:card           string      digest of what the card says, or the op of the post that edits it
 //	{sNN}:W:case:N:firsts         hash        MESSAGE → op of the post that makes it, to:OP → user that a post goes to
 //	{sNN}:W:case:N:notes:DATE     hash        USER → op of the day note's post, USER|ITEM → VERSION
 //	{sNN}:W:seen:HASH             string      a delivery that was committed
@@ -99,6 +100,8 @@ func (k wsKeys) snap(no int) string { return k.cases() + strconv.Itoa(no) + ":sn
 func (k wsKeys) msgs(no int) string { return k.cases() + strconv.Itoa(no) + ":msgs" }
 
 func (k wsKeys) looks(no int) string { return k.cases() + strconv.Itoa(no) + ":looks" }
+
+func (k wsKeys) card(no int) string { return k.cases() + strconv.Itoa(no) + ":card" }
 
 func (k wsKeys) firsts(no int) string { return k.cases() + strconv.Itoa(no) + ":firsts" }
 

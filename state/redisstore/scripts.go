@@ -25,6 +25,7 @@ var (
 	doneScript    = script("done")
 	moveScript    = script("move")
 	reserveScript = script("reserve")
+	swapScript    = script("swap")
 )
 
 // sourceOf holds each script's text.

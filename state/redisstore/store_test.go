@@ -50,6 +50,8 @@ var contracts = []struct {
 	{"a post is made once", testPostOnce},
 	{"a day's notes are kept", testNotes},
 	{"one is first", testFirst},
+	{"what a card says is known, or not", testCardSays},
+	{"a delivery is known", testDelivered},
 	{"a repeated script knows its own commit", testOwnToken},
 	{"a script that Redis forgot is taught again", testForgottenScripts},
 	{"changed bytes are noticed", testTampered},
