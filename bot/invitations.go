@@ -229,15 +229,17 @@ func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case
 	})
 }
 
-// calendarLine says what opening a calendar file does.
+// calendarLine says which follow-up a calendar file is of, and what opening
+// it does.
 func calendarLine(e calendar.Entry) texts.T {
+	key := "calendar.planned"
 	switch {
 	case e.Cancelled:
-		return texts.Say("calendar.cancelled")
+		key = "calendar.cancelled"
 	case e.Sequence > 0:
-		return texts.Say("calendar.moved")
+		key = "calendar.moved"
 	}
-	return texts.Say("calendar.planned")
+	return texts.Say(key, "no", e.No, "id", texts.Word(e.Plan.ID), "when", e.When())
 }
 
 // changedSince reports whether a calendar was told something else of a

@@ -82,7 +82,7 @@ func (n DayNote) withFoot(doc Doc, items []NoteItem) Doc {
 	v.Away = n.Away
 	company := slices.ContainsFunc(items, func(i NoteItem) bool { return i.Role == state.Company })
 	if company && v.Reach().Known() {
-		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{Reach: v.Reach()})), companyButtons(n.Case.No))
+		doc.Blocks = append(doc.Blocks, para(youCall(v)), companyButtons(n.Case.No))
 	}
 	return doc
 }

@@ -89,7 +89,7 @@ func closeMeeting(x *Exec) (*Decision, error) {
 		return nil, refuse("held.before_open", "day", x.Case.Opened).at("date")
 	}
 	if len(x.openRows(a)) > 0 && !x.Args.Given("open") && !x.Args.Given("not_held") {
-		r := refuse("bad.missing", "field", x.label("open")).at("open")
+		r := refuse("agenda.open_items").at("open")
 		r.Missing = true
 		return nil, r
 	}
@@ -521,7 +521,7 @@ func MinutesDoc(m MeetingReader) Doc {
 		doc.Blocks = append(doc.Blocks, Para{Lines: append([]texts.T{part.title}, part.lines...)})
 	}
 	if m.Call.Known() {
-		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{Reach: m.Call})), companyButtons(m.No))
+		doc.Blocks = append(doc.Blocks, para(texts.Say("card.you_call", "who", texts.Reach{Reach: m.Call})), companyButtons(m.No))
 	}
 	return doc
 }

@@ -14,7 +14,7 @@ import (
 func ThreadPost(v state.ThreadView, e state.Event) Doc {
 	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: []Block{para(postLine(v.Parties, e))}}
 	if h, ok := e.Fact.(state.HandoverAnswered); ok && h.From.Role == v.Call.Role {
-		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{Reach: v.Reach()})))
+		doc.Blocks = append(doc.Blocks, para(calls(v)))
 	}
 	if b := thingButtons(v, e.Fact); len(b) > 0 {
 		doc.Blocks = append(doc.Blocks, b)
@@ -224,7 +224,7 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 		doc.Blocks = append(doc.Blocks, b)
 	}
 	if r.Call.Known() {
-		doc.Blocks = append(doc.Blocks, para(texts.Say("card.call", "who", texts.Reach{Reach: r.Call})), companyButtons(r.No))
+		doc.Blocks = append(doc.Blocks, para(texts.Say("card.you_call", "who", texts.Reach{Reach: r.Call})), companyButtons(r.No))
 	}
 	return doc
 }

@@ -13,7 +13,7 @@ func Card(v state.ThreadView) Doc {
 	doc := Doc{Notify: texts.Say("card.notify", "no", v.No), Blocks: []Block{
 		Header{texts.Say("card.title", "no", v.No, "label", texts.Free(v.Label))},
 	}}
-	doc.Blocks = append(doc.Blocks, threadFields(v), para(people(v)...))
+	doc.Blocks = append(doc.Blocks, threadFields(v), para(append(persons(v), calls(v))...))
 	if v.Closed {
 		return doc
 	}
@@ -77,17 +77,28 @@ func nextFollowup(v state.ThreadView) (state.FollowupView, bool) {
 	return v.Followups[i], true
 }
 
-func people(v state.ThreadView) []texts.T {
-	var lines []texts.T
+func persons(v state.ThreadView) []texts.T {
+	lines := make([]texts.T, 0, len(v.Parties)+1)
 	for _, p := range v.Parties {
 		lines = append(lines, texts.Say("card.person", "role", p.Role, "who", texts.Party{PartyNamed: p}))
 	}
-	if v.Reach().Known() {
-		lines = append(lines, texts.Say("card.call", "who", texts.Reach{Reach: v.Reach()}))
-	} else {
-		lines = append(lines, texts.Say("card.call_nobody"))
-	}
 	return lines
+}
+
+// calls says whom the company calls, to everybody.
+func calls(v state.ThreadView) texts.T {
+	if !v.Reach().Known() {
+		return texts.Say("card.call_nobody")
+	}
+	return texts.Say("card.call", "who", texts.Reach{Reach: v.Reach()})
+}
+
+// youCall says it to the company itself.
+func youCall(v state.ThreadView) texts.T {
+	if !v.Reach().Known() {
+		return texts.Say("card.you_call_nobody")
+	}
+	return texts.Say("card.you_call", "who", texts.Reach{Reach: v.Reach()})
 }
 
 func showCase(x *Exec) (*Decision, error) {
@@ -128,17 +139,18 @@ func previewCase(x *Exec) (*Decision, error) {
 }
 
 func companyBlocks(v state.CompanyView) []Block {
-	blocks := append(sharedBlocks(v.ThreadView, v.Tasks), answerBlocks(v.Answers)...)
+	blocks := append(sharedBlocks(v.ThreadView, v.Tasks, youCall(v.ThreadView)), answerBlocks(v.Answers)...)
 	if lines := worryLines(texts.Say("show.own_worries"), v.Worries); len(lines) > 0 {
 		blocks = append(blocks, Para{Lines: lines})
 	}
 	return blocks
 }
 
-func sharedBlocks(v state.ThreadView, tasks []state.TaskView) []Block {
+// sharedBlocks are what every party may see; call says whom the company calls.
+func sharedBlocks(v state.ThreadView, tasks []state.TaskView, call texts.T) []Block {
 	blocks := []Block{
 		Header{texts.Say("card.title", "no", v.No, "label", texts.Free(v.Label))},
-		threadFields(v), para(people(v)...),
+		threadFields(v), para(append(persons(v), call)...),
 	}
 	if len(v.Goals) > 0 {
 		lines := []texts.T{texts.Say("show.goals")}
@@ -199,7 +211,7 @@ func mentorBlocks(v state.MentorView) []Block { return append(knownBlocks(v), he
 
 // knownBlocks show what K, S and M alike may read.
 func knownBlocks(v state.MentorView) []Block {
-	blocks := sharedBlocks(v.ThreadView, v.AllTasks())
+	blocks := sharedBlocks(v.ThreadView, v.AllTasks(), calls(v.ThreadView))
 	var lines []texts.T
 	if v.WishesAsked {
 		lines = append(lines, texts.Say("show.wishes"))

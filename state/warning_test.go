@@ -67,8 +67,14 @@ func TestRaisedIsResolved(t *testing.T) {
 // Nothing of warnings reaches the thread or the company.
 func TestWarningsAreNotForTheCompany(t *testing.T) {
 	for _, f := range []Fact{
-		Warned{Rules: []string{"R24"}}, WarningCleared{}, Raised{"x"}, WarningTaken{}, WarningChosen{}, WarningActed{What: "x"},
-		WarningSnoozed{Reason: "x"}, WarningResolved{What: "x"},
+		Warned{Rules: []string{"R24"}},
+		WarningCleared{},
+		Raised{"x"},
+		WarningTaken{},
+		WarningChosen{},
+		WarningActed{What: "x"},
+		WarningSnoozed{Reason: "x"},
+		WarningResolved{What: "x"},
 	} {
 		c := caseOf(Opened{Label: "AB"}, f)
 		for _, r := range []Role{NoRole, Company} {

@@ -83,6 +83,15 @@ func (e Entry) UID() string {
 // Name is the file's name.
 func (e Entry) Name() string { return "followup-" + strconv.Itoa(e.No) + "-" + e.Plan.ID + ".ics" }
 
+// When is the moment of the follow-up.
+func (e Entry) When() texts.At {
+	m := when.Moment{Date: e.Plan.For}
+	if h, min, ok := when.ParseClock(e.Plan.Time); ok && e.Plan.Time != "" {
+		m.HasTime, m.Hour, m.Minute = true, h, min
+	}
+	return texts.At{Moment: m}
+}
+
 // lasting is how long a follow-up of a kind takes up in a calendar.
 func lasting(kind string) time.Duration {
 	if kind == "call" || kind == "video" {

@@ -47,7 +47,7 @@ var danishFollowups = map[string]string{
 	"calendar.summary":     "Opfølgning · sag #{no}",
 	"calendar.description": "Se og svar i Slack, i beskeden fra Sagstråd.",
 	"calendar.alt":         "Kalenderfil til opfølgning {id} i sag #{no}",
-	"calendar.planned":     "Åbn filen for at lægge opfølgningen i din kalender.",
-	"calendar.moved":       "Opfølgningen er ændret. Åbn filen, så retter din kalender sig.",
-	"calendar.cancelled":   "Opfølgningen er aflyst. Åbn filen for at fjerne den fra din kalender.",
+	"calendar.planned":     "Opfølgning {id} i sag #{no} er {when}. Åbn filen for at lægge den i din kalender.",
+	"calendar.moved":       "Opfølgning {id} i sag #{no} er nu {when}. Åbn filen, så retter din kalender sig.",
+	"calendar.cancelled":   "Opfølgning {id} i sag #{no}, {when}, er aflyst. Åbn filen for at fjerne den fra din kalender.",
 }

@@ -46,7 +46,7 @@ var englishFollowups = map[string]string{
 	"calendar.summary":     "Follow-up · case #{no}",
 	"calendar.description": "See and answer in Slack, in the message from casethread.",
 	"calendar.alt":         "Calendar file for follow-up {id} in case #{no}",
-	"calendar.planned":     "Open the file to put the follow-up in your calendar.",
-	"calendar.moved":       "The follow-up has changed. Open the file and your calendar is corrected.",
-	"calendar.cancelled":   "The follow-up is cancelled. Open the file to remove it from your calendar.",
+	"calendar.planned":     "Follow-up {id} in case #{no} is on {when}. Open the file to put it in your calendar.",
+	"calendar.moved":       "Follow-up {id} in case #{no} is now on {when}. Open the file and your calendar is corrected.",
+	"calendar.cancelled":   "Follow-up {id} in case #{no}, {when}, is cancelled. Open the file to remove it from your calendar.",
 }
