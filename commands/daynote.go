@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"casethread/commands/practice"
 	"casethread/commands/texts"
 	"casethread/state"
 )
@@ -43,6 +44,8 @@ type DayNote struct {
 	Items  []NoteItem
 	Now    time.Time
 	Away   state.Absences // who is called for whom
+	// Practice is what the rules are judged by; nil: they are not asked.
+	Practice *practice.Pack
 
 	view state.MentorView // the widest that holds tasks; narrowed for the company
 }
@@ -120,6 +123,9 @@ func (n DayNote) start(i NoteItem) time.Time {
 
 // blocks shows an item with its buttons, or what became of it.
 func (n DayNote) blocks(i NoteItem) []Block {
+	if i.Thing == warningThing {
+		return n.warning(i)
+	}
 	tasks := n.view.AllTasks()
 	if i.Role == state.Company {
 		tasks = n.view.Tasks

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"casethread/commands/practice"
 	"casethread/commands/texts"
 	"casethread/state"
 )
@@ -56,6 +57,8 @@ type Exec struct {
 type Defaults struct {
 	Lang     texts.Lang
 	DigestAt texts.Clock
+	// Practice is what the dropout rules are judged by; nil: they are not asked.
+	Practice *practice.Pack
 }
 
 // UserInfo is what Slack says of a user.

@@ -138,7 +138,9 @@ func TestGuardStandsBeforeEveryText(t *testing.T) {
 		"followup.held note": "/followup held F1 ", "followup.cancel reason": "/followup cancel F1 ", "followup.missed reason": "/followup missed F1 ",
 		"case.handover note": "/case handover <@U9OLGA> ", "case.worry what": "/case worry ",
 		"followup.propose note": "/followup propose F1 4/12 ", "followup.answer note": "/followup answer F1 socialt ok ",
-		"task.add what": "/whodoes <@U2SOREN> ", "task.decline reason": "/whodoes decline T4 ", "agenda.add items": "/agenda add ",
+		"dropout.raise what": "/dropout ", "dropout.act what": "/dropout act ", "dropout.snooze reason": "/dropout snooze 30/11 ",
+		"dropout.resolve what": "/dropout resolve ",
+		"task.add what":        "/whodoes <@U2SOREN> ", "task.decline reason": "/whodoes decline T4 ", "agenda.add items": "/agenda add ",
 	}
 	eachWord(t, func(t *testing.T, c *Command, w *Word) {
 		for i := range w.Params {

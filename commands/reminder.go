@@ -20,6 +20,8 @@ const (
 	NudgeAfter      NudgeKind = "after"      // how did it go?
 	NudgeUnaccepted NudgeKind = "unaccepted" // nobody has accepted what one gave
 	NudgeDue        NudgeKind = "due"        // one's task is due today
+	NudgeWarning    NudgeKind = "warning"    // the rules found something
+	NudgeUnanswered NudgeKind = "unanswered" // nobody answers a warning
 )
 
 const (
@@ -140,6 +142,8 @@ type occasion struct {
 // moment tells the occasion from another of the same kind and thing.
 func (o occasion) moment() string {
 	switch {
+	case o.kind == NudgeWarning, o.kind == NudgeUnanswered:
+		return strconv.FormatInt(o.at.Unix(), 36)
 	case o.kind == NudgeUnaccepted:
 		return strconv.FormatInt(o.task.Given.Unix(), 36)
 	case o.task != nil:
@@ -159,6 +163,10 @@ func (o occasion) roles(c *state.Case) []state.Role {
 		return []state.Role{c.Responsible()}
 	case NudgeUnaccepted:
 		return []state.Role{o.task.Giver}
+	case NudgeWarning:
+		return c.Warning.To
+	case NudgeUnanswered:
+		return []state.Role{buddy(c)}
 	}
 	return []state.Role{o.task.Owner}
 }
@@ -179,6 +187,36 @@ func eachOccasion(c *state.Case, loc *time.Location, matters func(state.Date) bo
 			taskOccasion(c, t, loc, do)
 		}
 	}
+	warningOccasions(c, loc, do)
+}
+
+// warningThing is what a warning is called among the things of a case.
+const warningThing = "W"
+
+// warningOccasions: those who are to know of a warning hear of it, and when
+// nobody answers it the other one of consultant and caseworker does.
+func warningOccasions(c *state.Case, loc *time.Location, do func(occasion)) {
+	w := c.Warning
+	if !w.Open() {
+		return
+	}
+	o := occasion{thing: warningThing, version: w.Version}
+	if e, _ := c.Event(w.Version); isLoud(e.Fact) {
+		o.kind, o.at = NudgeWarning, w.Asked.In(loc)
+		o.until = o.at.Add(mostLate)
+		do(o)
+	}
+	if since := waitsForAnswer(w, w.Asked.In(loc)); !since.IsZero() {
+		o.kind, o.at = NudgeUnanswered, when.WorkingDaysLater(since, tellsBuddy)
+		o.until = o.at.Add(mostLate)
+		do(o)
+	}
+}
+
+// isLoud reports whether a fact tells of what the rules found, by message.
+func isLoud(f state.Fact) bool {
+	w, ok := f.(state.Warned)
+	return ok && !w.Quiet
 }
 
 // followupOccasions: before a follow-up those who take part are reminded, and
@@ -253,6 +291,8 @@ func (o occasion) nudges(c *state.Case, r state.Role, people map[string]state.Pe
 		}
 		n.At = when.Quiet(o.until.Add(-lead))
 		o.again(c, n, reader, add)
+	case o.kind == NudgeWarning:
+		n.Again = true // it is to be noticed
 	}
 	n.Once = n.name(c.No, o.moment())
 	if o.told.Before(n.At) {

@@ -11,6 +11,7 @@ var Table = []Command{
 	{Name: "followup", Da: "opfolgning", Also: []string{"opfølgning"}, Default: "add", Words: followupWords},
 	{Name: "whodoes", Da: "hvemgor", Also: []string{"hvemgør"}, Default: "add", Words: taskWords},
 	{Name: "agenda", Da: "dagsorden", Default: "meeting", Words: agendaWords},
+	{Name: "dropout", Da: "frafald", Default: "raise", Words: dropoutWords},
 	{Name: "digest", Da: "overblik", Default: "now", Words: digestWords},
 }
 
@@ -305,6 +306,25 @@ func kindWords() []Word {
 		})
 	}
 	return words
+}
+
+var dropoutWords = []Word{
+	{Name: "raise", Da: []string{"bekymring"}, Act: state.ActRaise, Form: true, Calls: true, Decide: raiseWarning, Params: []Param{
+		{Name: "what", Kind: TextKind, Required: true, Private: true, Team: true, Own: true, Long: true, Max: 500},
+	}},
+	{Name: "why", Da: []string{"hvorfor"}, Act: state.ActWatch, Reads: true, Decide: whyWarned},
+	{Name: "take", Da: []string{"tag"}, Act: state.ActWarn, Decide: takeWarning},
+	{Name: "act", Da: []string{"gør"}, Act: state.ActWarn, Form: true, Decide: actOnWarning, Params: []Param{
+		{Name: "what", Kind: TextKind, Required: true, Private: true, Team: true, Long: true, Max: 500},
+	}},
+	{Name: "snooze", Da: []string{"udskyd"}, Act: state.ActWarn, Form: true, Decide: snoozeWarning, Params: []Param{
+		{Name: "until", Da: []string{"til", "indtil"}, Kind: DateKind, Required: true},
+		{Name: "reason", Kind: TextKind, Required: true, Private: true, Team: true, Max: 500},
+	}},
+	{Name: "resolve", Da: []string{"løst"}, Act: state.ActWarn, Form: true, Decide: resolveWarning, Params: []Param{
+		{Name: "what", Kind: TextKind, Required: true, Private: true, Team: true, Long: true, Max: 500},
+	}},
+	{Name: "list", Da: []string{"liste"}, Act: state.ActWatch, NoCase: true, Across: true, Reads: true, Decide: listWarnings},
 }
 
 var digestWords = []Word{

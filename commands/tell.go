@@ -135,6 +135,19 @@ func (t teller) record(f state.Fact) texts.T {
 		return pulse(f)
 	case state.Worry:
 		return texts.Say("told.worry", "what", texts.Free(f.What))
+	case state.Raised:
+		return texts.Say("told.warning_raised", "what", texts.Free(f.What))
+	case state.WarningActed:
+		if f.Step != "" {
+			return texts.Say("told.warning_stepped", "step", texts.Say("step."+f.Step))
+		}
+		return texts.Say("told.warning_acted", "what", texts.Free(f.What))
+	case state.WarningSnoozed:
+		return withReason("told.warning_snoozed", f.Reason, "day", f.Until)
+	case state.WarningResolved:
+		return texts.Say("told.warning_resolved", "what", texts.Free(f.What))
+	case state.PulseSwitched:
+		return texts.Say("told.pulse_switched." + yesno(f.Off))
 	case state.Undone:
 		return texts.Say("told.undone")
 	}

@@ -32,6 +32,9 @@ const (
 	ActTemplate Act = "template"  // change the workspace's agendas
 	ActWorry    Act = "worry"     // say, or note for the company, what worries it
 	ActTakeOver Act = "take_over" // accept or decline a role that is offered to one
+	ActWatch    Act = "watch"     // read what the rules say
+	ActRaise    Act = "raise"     // raise a warning by hand
+	ActWarn     Act = "warn"      // take, act on, put off, resolve a warning
 	ActPropose  Act = "propose"   // ask for another time for a follow-up
 	ActAnswer   Act = "answer"    // answer a follow-up's questions for the company
 )
@@ -63,6 +66,9 @@ var access = map[Act][]Role{
 	ActTemplate: {Consultant, Caseworker},
 	ActWorry:    {Consultant, Caseworker, Company},
 	ActTakeOver: {Consultant, Caseworker, Mentor, Company, Candidate},
+	ActWatch:    {Consultant, Caseworker, Mentor},
+	ActRaise:    {Consultant, Caseworker, Mentor, Company},
+	ActWarn:     {Consultant, Caseworker, Mentor}, // the mentor is who is asked where there is no consultant
 	ActPropose:  {Consultant, Caseworker, Mentor, Company},
 	ActAnswer:   {Consultant, Caseworker, Company},
 }

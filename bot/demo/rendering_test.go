@@ -53,7 +53,7 @@ func (p *player) changes(before, after localslack.State) []string {
 		}
 	}
 	slices.SortStableFunc(cs, func(a, b change) int {
-		return cmp.Or(strings.Compare(a.at, b.at), a.place-b.place, strings.Compare(a.who, b.who), rank(a.other)-rank(b.other), strings.Compare(a.ts, b.ts))
+		return cmp.Or(strings.Compare(a.at, b.at), a.place-b.place, strings.Compare(a.who, b.who), rank(a.other)-rank(b.other), sameMinute(a, b), strings.Compare(a.ts, b.ts))
 	})
 	var lines []string
 	for _, c := range cs {
@@ -61,6 +61,14 @@ func (p *player) changes(before, after localslack.State) []string {
 	}
 	return lines
 }
+
+// sameMinute puts a digest before what else the bot says by itself within a
+// minute: which of its workers is the faster one is chance.
+func sameMinute(a, b change) int {
+	return rank(!a.isDigest()) - rank(!b.isDigest())
+}
+
+func (c change) isDigest() bool { return strings.Contains(c.lines[0], ", digest") }
 
 func rank(b bool) int {
 	if b {

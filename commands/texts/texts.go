@@ -85,6 +85,8 @@ type (
 	Reach struct{ state.Reach }
 	// Both is a text of one's own in both languages; one alone serves for both.
 	Both struct{ Da, En string }
+	// Strong is a sentence that stands out from the one it is in.
+	Strong struct{ T }
 	// Clock is a time of day.
 	Clock struct{ Hour, Minute int }
 )
@@ -176,6 +178,8 @@ func Write(v any, lang Lang, st Style) string {
 	switch v := v.(type) {
 	case T:
 		return v.In(lang, st)
+	case Strong:
+		return st.Bold(v.In(lang, st))
 	case Free:
 		return st.Free(string(v))
 	case User:

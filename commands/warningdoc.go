@@ -1,0 +1,216 @@
+package commands
+
+import (
+	"casethread/commands/practice"
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// What a warning looks like to those who may read it: never the company.
+
+// A way is the word that carries out a step that a pack may suggest, and what
+// one must be allowed to do for it.
+type way struct {
+	path string
+	act  state.Act
+}
+
+// ways has one for every action that a pack may name.
+var ways = map[practice.Action]way{
+	"followup": {"followup.add", state.ActPlan}, "held": {"followup.held", state.ActHold}, "move": {"followup.move", state.ActPlan},
+	"task": {"task.add", state.ActGive}, "done": {"task.done", state.ActOwnTask}, "hand": {"task.hand", state.ActOwnTask},
+	"role": {"case.role", state.ActSteer}, "goal": {"case.goal", state.ActSteer}, "wishes": {"case.wishes", state.ActSteer},
+	"accommodation": {"case.accommodation", state.ActSteer}, "order": {"case.order", state.ActSteer},
+	"vitas": {"case.vitas", state.ActRecord}, "medical": {"case.medical", state.ActMedical},
+	"contact": {"case.contact", state.ActContact}, "talk": {"case.talk", state.ActRecord},
+	"hours": {"case.hours", state.ActSteer}, "placement": {"case.placement", state.ActSteer},
+	"clarified": {"case.clarified", state.ActRecord}, "concern": {"case.concern", state.ActConcern},
+	"next": {"case.next", state.ActSteer}, "grant": {"case.grant", state.ActRecord}, "track": {"case.track", state.ActSteer},
+	"handover": {"case.handover", state.ActSteer}, "show": {"case.show", state.ActRead},
+	"agenda.prep": {"agenda.prep", state.ActAgenda}, "agenda.pre": {"agenda.pre", state.ActAgenda},
+	"agenda.start": {"agenda.start", state.ActAgenda}, "agenda.followup": {"agenda.followup", state.ActHold},
+	"agenda.closing": {"agenda.closing", state.ActAgenda}, "agenda.forum": {"agenda.forum", state.ActAgenda},
+}
+
+// hidesMedical are the rules that only consultant and caseworker may read.
+const hidesMedical = "R24"
+
+// warning shows a case's warning in a day note, or what became of it.
+func (n DayNote) warning(i NoteItem) []Block {
+	w := WatchOf(n.Case, n.Practice, n.Now)
+	if !n.Case.Warning.Open() {
+		return []Block{para(texts.Say("warning.over"))}
+	}
+	var blocks []Block
+	if i.Kind == NudgeUnanswered {
+		blocks = append(blocks, para(texts.Say("warning.unanswered", "day", texts.ShortDay{Date: state.DateOf(n.Case.Warning.Asked.In(n.Now.Location())), Today: state.DateOf(n.Now)})))
+	}
+	return append(blocks, w.blocks(i.Role, i.Version == n.Case.Warning.Version)...)
+}
+
+// blocks show the level, each point with its facts and steps, and how far the
+// warning is answered. Whose message it is may act while it is the latest.
+func (w Watch) blocks(r state.Role, latest bool) []Block {
+	blocks := []Block{para(w.headline())}
+	for _, f := range w.Findings {
+		if f.Kind == practice.Gap {
+			continue
+		}
+		blocks = append(blocks, w.point(f, r, latest)...)
+	}
+	blocks = append(blocks, w.byHand(r)...)
+	if gaps := w.gaps(); len(gaps) > 0 {
+		blocks = append(blocks, Small{texts.Say("warning.gaps", "gaps", names(gaps, r))})
+	}
+	blocks = append(blocks, w.answered()...)
+	if latest && w.Case.Warning.Open() && state.May(r, state.ActWarn) {
+		blocks = append(blocks, w.buttons())
+	}
+	return blocks
+}
+
+// mostSteps is how many steps a point shows: the first beside its text, the
+// others below.
+const mostSteps = 2
+
+func (w Watch) point(f practice.Finding, r state.Role, steps bool) []Block {
+	p := Para{Lines: w.lines(f, r)}
+	buttons := w.steps(f, r)
+	if !steps || len(buttons) == 0 {
+		return []Block{p}
+	}
+	p.Button = &buttons[0]
+	blocks := []Block{p}
+	if more := buttons[1:min(mostSteps, len(buttons))]; len(more) > 0 {
+		blocks = append(blocks, more)
+	}
+	return blocks
+}
+
+// headline is the level, and what it is made of.
+func (w Watch) headline() texts.T {
+	return texts.Say("warning.headline", "level", levelName(w.Level), "points", w.Points)
+}
+
+func levelName(l practice.Level) texts.T { return texts.Say("level." + string(l)) }
+
+// lines say what a rule is called, what it found, and what it suggests.
+func (w Watch) lines(f practice.Finding, r state.Role) []texts.T {
+	lines := []texts.T{texts.Say("warning.point", "name", texts.Strong{T: nameOf(f, r)}, "points", f.Points)}
+	for _, fact := range w.facts(f, r) {
+		lines = append(lines, texts.Say("show.item", "text", fact))
+	}
+	return append(lines, texts.Say("warning.advice", "advice", f.Say()))
+}
+
+// facts are what a role may know of what a rule found.
+func (w Watch) facts(f practice.Finding, r state.Role) []texts.T {
+	if f.ID == hidesMedical && !readsMedical(r) {
+		return nil
+	}
+	return f.Facts(&w.Course)
+}
+
+func readsMedical(r state.Role) bool { return r == state.Consultant || r == state.Caseworker }
+
+// nameOf is what a rule is called to a role.
+func nameOf(f practice.Finding, r state.Role) texts.T {
+	if f.ID == hidesMedical && !readsMedical(r) {
+		return texts.Say("warning.start_waits")
+	}
+	return f.Name()
+}
+
+// steps are the buttons of what a rule suggests, as far as the role may do it.
+func (w Watch) steps(f practice.Finding, r state.Role) Buttons {
+	var steps Buttons
+	thing := f.Thing(&w.Course)
+	for _, step := range f.Actions {
+		if !state.May(r, ways[step].act) {
+			continue
+		}
+		parts := []string{f.ID, string(step)}
+		if thing != "" {
+			parts = append(parts, thing)
+		}
+		steps = append(steps, Button{Action: "warning.act", Label: texts.Say("step." + string(step)), Value: Value(w.Case.No, parts...)})
+	}
+	return steps
+}
+
+// gaps are what nobody has done yet.
+func (w Watch) gaps() []practice.Finding {
+	var gaps []practice.Finding
+	for _, f := range w.Findings {
+		if f.Kind == practice.Gap {
+			gaps = append(gaps, f)
+		}
+	}
+	return gaps
+}
+
+func names(findings []practice.Finding, r state.Role) texts.List {
+	var l texts.List
+	for _, f := range findings {
+		l = append(l, nameOf(f, r))
+	}
+	return l
+}
+
+// byHand are the warnings that somebody raised and that are not resolved. The
+// company's own words are for consultant and caseworker.
+func (w Watch) byHand(r state.Role) []Block {
+	var lines []texts.T
+	for _, e := range w.Case.Events {
+		if w.Case.Undone(e.Version) {
+			continue
+		}
+		switch f := e.Fact.(type) {
+		case state.Raised:
+			lines = append(lines, texts.Say("warning.raised", "day", e.Date, "who", teller{PartiesOf(w.Case)}.name(e.By.Role), "what", texts.Free(f.What)))
+		case state.Worry:
+			if r != state.Mentor {
+				lines = append(lines, texts.Say("warning.worry", "day", e.Date, "what", texts.Free(f.What)))
+			}
+		case state.WarningResolved:
+			lines = nil
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return []Block{Para{Lines: lines}}
+}
+
+// answered says how far a warning is answered.
+func (w Watch) answered() []Block {
+	var lines Small
+	warning := w.Case.Warning
+	if !warning.Taken.IsZero() {
+		lines = append(lines, texts.Say("warning.taken", "who", texts.User(warning.TakenBy.User), "day", state.DateOf(warning.Taken.In(w.now.Location()))))
+	}
+	if !warning.Acted.IsZero() {
+		lines = append(lines, texts.Say("warning.acted", "day", state.DateOf(warning.Acted.In(w.now.Location()))))
+	}
+	if !warning.Snoozed.IsZero() {
+		lines = append(lines, texts.Say("warning.snoozed", "day", warning.Snoozed))
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return []Block{lines}
+}
+
+func (w Watch) buttons() Buttons {
+	value := Value(w.Case.No)
+	b := Buttons{}
+	if w.Case.Warning.Taken.IsZero() {
+		b = append(b, Button{Action: "warning.take", Label: texts.Say("button.take"), Value: value, Primary: true})
+	}
+	return append(b, Buttons{
+		openForm("dropout.act", w.Case.No, ""),
+		{Action: "warning.snooze", Label: texts.Say("button.snooze_warning"), Value: value},
+		{Action: "warning.resolve", Label: texts.Say("button.resolve"), Value: value},
+		{Action: "digest.open", Label: texts.Say("button.show"), Value: value},
+	}...)
+}
