@@ -60,7 +60,9 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 	if w.Fill != nil && x.Case != nil {
 		form.Intro = append(form.Intro, w.Fill(x)...)
 	}
-	if _, row, err := x.rowMeant(); err == nil {
+	agenda, row, err := x.rowMeant()
+	ofRow := err == nil
+	if ofRow {
 		form.Title = itemLabel(row.AgendaItem)
 	}
 	for i := range w.Params {
@@ -71,13 +73,13 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 			continue
 		}
 		f := x.field(&w.Params[i])
-		if item, ok := x.itemAsked(w); ok {
+		if item := itemNamed(row.What); ofRow && w.Name == "tick" {
 			f.Label = fieldLabel(item, f.Name)
 			if key := "hint." + item.name + "." + f.Name; texts.Has(key) {
 				f.Hint = texts.Say(key)
 			}
 		}
-		if a, _, err := x.rowMeant(); err == nil && !a.Shared && f.Name == "note" {
+		if ofRow && !agenda.Shared && f.Name == "note" {
 			f.Hint = texts.T{} // no thread reads it
 		}
 		if key := "field." + path + "." + f.Name; texts.Has(key) {
@@ -89,15 +91,6 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 		form.Fields = append(form.Fields, f)
 	}
 	return form
-}
-
-// itemAsked is the item that a form ticks.
-func (x *Exec) itemAsked(w *Word) (agendaItem, bool) {
-	if w.Name != "tick" {
-		return agendaItem{}, false
-	}
-	_, row, err := x.rowMeant()
-	return itemNamed(row.What), err == nil
 }
 
 // Last is the number of the last item of the agenda that a form is about, as
