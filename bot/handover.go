@@ -89,44 +89,38 @@ func steers(c *state.Case, user string) bool {
 	return slices.ContainsFunc(c.RolesOf(user), func(r state.Role) bool { return state.May(r, state.ActSteer) })
 }
 
-// offersTouched are the offers whose messages a fact makes out of date: that
-// of its own, and one that waits for an answer about the same role.
+// offersTouched are the offers whose messages a fact makes out of date: one
+// that waits for an answer about the role that it offers or gives.
 func offersTouched(before *state.Case, f state.Fact) []string {
-	var things []string
-	waiting := func(r state.Role) {
-		if h, ok := before.Offered(r); ok {
-			things = append(things, h.ID)
-		}
+	if h, ok := before.Offered(roleGiven(f)); ok {
+		return []string{h.ID}
 	}
-	switch f := f.(type) {
-	case state.HandoverOffered:
-		waiting(f.From.Role)
-	case state.PartyNamed:
-		waiting(f.Role)
-	case state.PartyLeft:
-		waiting(f.Role)
-	}
-	return things
+	return nil
 }
 
 // offersReopened are the offers that may stand again when a fact is taken back.
 func offersReopened(before *state.Case, f state.Fact) []string {
 	var things []string
-	role := state.NoRole
-	switch f := f.(type) {
-	case state.HandoverOffered:
-		role = f.From.Role
-	case state.PartyNamed:
-		role = f.Role
-	case state.PartyLeft:
-		role = f.Role
-	}
 	for _, h := range before.Handovers() {
-		if h.From.Role == role {
+		if h.From.Role == roleGiven(f) {
 			things = append(things, h.ID)
 		}
 	}
 	return things
+}
+
+// roleGiven is the role that a fact offers, gives or leaves open, NoRole where
+// it does none of it.
+func roleGiven(f state.Fact) state.Role {
+	switch f := f.(type) {
+	case state.HandoverOffered:
+		return f.From.Role
+	case state.PartyNamed:
+		return f.Role
+	case state.PartyLeft:
+		return f.Role
+	}
+	return state.NoRole
 }
 
 // helpFor shows what somebody may say: the words of their roles in their

@@ -115,6 +115,9 @@ func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []s
 		}
 	case strings.HasPrefix(id, "agenda."):
 		values["name"] = []string{thing}
+		if len(rest) == 2 { // as it was seen
+			values["seen"] = []string{rest[1]}
+		}
 	case strings.HasPrefix(id, "task."):
 		values["task"] = []string{thing}
 	case strings.HasPrefix(id, "handover."):

@@ -190,12 +190,18 @@ func (b *Bot) messageOf(ctx context.Context, no int, thing string, r reader) (ch
 	if err != nil {
 		return "", "", err
 	}
+	channel, ts, _ = standsAt(msgs, thing, r)
+	return channel, ts, nil
+}
+
+// standsAt finds among a case's messages that of a thing for a reader.
+func standsAt(msgs map[string]string, thing string, r reader) (channel, ts string, ok bool) {
 	for key, ts := range msgs {
 		if name, channel, _ := strings.Cut(key, "@"); name == messageKey(thing, r) {
-			return channel, ts, nil
+			return channel, ts, true
 		}
 	}
-	return "", "", nil
+	return "", "", false
 }
 
 // deliverFile shares a follow-up's calendar file beside the participant's

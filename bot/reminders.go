@@ -226,13 +226,7 @@ func (b *Bot) stillDue(ctx context.Context, e redisstore.Entry, c *state.Case, b
 
 // noteStands finds the message of a person's day note.
 func noteStands(msgs map[string]string, day state.Date, user string) (channel, ts string, ok bool) {
-	name := messageKey(noteThing(day), reader{user: user}) + "@"
-	for key, ts := range msgs {
-		if channel, found := strings.CutPrefix(key, name); found {
-			return channel, ts, true
-		}
-	}
-	return "", "", false
+	return standsAt(msgs, noteThing(day), reader{user: user})
 }
 
 func (b *Bot) noteDoc(ctx context.Context, c *state.Case, reads state.Person, note redisstore.Note) (commands.Doc, error) {

@@ -270,27 +270,44 @@ func landConcern(x *Exec, t *tick) error {
 	return nil
 }
 
-// landHours changes the weekly hours, if they are other than those known. Of
-// a placement that is not recorded yet they wait for its start date.
+// landHours changes the weekly hours, and landPaid those of them that are paid.
 func landHours(x *Exec, t *tick) error {
+	known := func(c state.Course) bool { return c.Placement != nil }
+	return x.landWeek(t, "hours", known, func(state.Course) state.Hours { return state.Hours{Hours: x.Args.Number("hours")} })
+}
+
+func landPaid(x *Exec, t *tick) error {
+	known := func(c state.Course) bool { return c.Hours != nil }
+	return x.landWeek(t, "paid", known, func(c state.Course) state.Hours { return state.Hours{Hours: c.Hours, Paid: x.Args.Number("paid")} })
+}
+
+// landWeek changes a week's figures, if they are other than those known. Of a
+// placement that is not recorded yet they wait for its start date.
+func (x *Exec) landWeek(t *tick, field string, known func(state.Course) bool, with func(state.Course) state.Hours) error {
 	from := cmp.Or(x.Args.Date("from"), x.Today)
-	course, hours := state.CourseNow(x.Case.Events, from), x.Args.Number("hours")
+	course := state.CourseNow(x.Case.Events, from)
 	switch {
-	case course.Placement == nil && t.agenda.Kind == "start":
+	case !known(course) && t.agenda.Kind == "start":
 		t.d.Say = append(t.d.Say, texts.Say("agenda.waits_for_start"))
 		return nil
-	case course.Placement == nil:
-		return refuse("hours.no_placement", "case", x.caseName()).at("hours")
-	case course.Paid != nil && *course.Paid > *hours:
-		return refuse("hours.paid", "paid", *course.Paid, "hours", *hours).at("hours")
+	case !known(course):
+		return refuse("hours.no_placement", "case", x.caseName()).at(field)
+	}
+	h := with(course)
+	if paid := cmp.Or(h.Paid, course.Paid); paid != nil && *paid > *h.Hours {
+		return refuse("hours.paid", "paid", *paid, "hours", *h.Hours).at(field)
 	}
 	for _, on := range x.changesOn(t, from) {
-		if c := state.CourseNow(x.Case.Events, on); c.Hours == nil || *c.Hours != *hours {
-			t.add(state.Hours{Hours: hours}, on)
+		c := state.CourseNow(x.Case.Events, on)
+		if h := with(c); differ(c.Hours, h.Hours) || h.Paid != nil && differ(c.Paid, h.Paid) {
+			t.add(h, on)
 		}
 	}
 	return nil
 }
+
+// differ reports whether a figure is other than the one known.
+func differ(known, said *float64) bool { return said != nil && (known == nil || *known != *said) }
 
 // changesOn are the days on which an answer changes the course: the day that
 // it holds from, and a later one from which an earlier answer held.
@@ -326,26 +343,6 @@ func digitOnly(r rune) rune {
 		return -1
 	}
 	return r
-}
-
-func landPaid(x *Exec, t *tick) error {
-	from := cmp.Or(x.Args.Date("from"), x.Today)
-	course, paid := state.CourseNow(x.Case.Events, from), x.Args.Number("paid")
-	switch {
-	case course.Hours == nil && t.agenda.Kind == "start":
-		t.d.Say = append(t.d.Say, texts.Say("agenda.waits_for_start"))
-		return nil
-	case course.Hours == nil:
-		return refuse("hours.no_placement", "case", x.caseName()).at("paid")
-	case *paid > *course.Hours:
-		return refuse("hours.paid", "paid", *paid, "hours", *course.Hours).at("paid")
-	}
-	for _, on := range x.changesOn(t, from) {
-		if c := state.CourseNow(x.Case.Events, on); c.Paid == nil || *c.Paid != *paid {
-			t.add(state.Hours{Hours: c.Hours, Paid: paid}, on)
-		}
-	}
-	return nil
 }
 
 func landVitas(x *Exec, t *tick) error {

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"regexp"
@@ -173,6 +175,9 @@ func (t Template) WriteYAML() (string, error) {
 		f.Where = "thread"
 	}
 	for _, r := range t.Rows {
+		if r.Asks == plainItem && (r.Da != "" || r.En != "") { // what a row asks that says nothing of it
+			r.Asks = ""
+		}
 		f.Items = append(f.Items, templateRow(r))
 	}
 	var doc yaml.Node
@@ -438,15 +443,24 @@ func (x *Exec) templateButtons(t Template, standard bool) Buttons {
 		{Action: "agenda.copy", Label: texts.Say("button.copy_template"), Value: Value(0, t.Name)},
 		{Action: "agenda.yaml", Label: texts.Say("button.yaml"), Value: Value(0, t.Name)},
 	}
+	seen := Value(0, t.Name, t.mark())
 	sure := texts.Say("template.reset_sure")
 	switch {
 	case !standard:
 		sure = texts.Say("template.delete_sure")
-		bs = append(bs, Button{Action: "agenda.reset", Label: texts.Say("button.delete_template"), Value: Value(0, t.Name), Danger: true, Confirm: &sure})
+		bs = append(bs, Button{Action: "agenda.reset", Label: texts.Say("button.delete_template"), Value: seen, Danger: true, Confirm: &sure})
 	case x.Templates.changed(t.Name):
-		bs = append(bs, Button{Action: "agenda.reset", Label: texts.Say("button.reset_template"), Value: Value(0, t.Name), Danger: true, Confirm: &sure})
+		bs = append(bs, Button{Action: "agenda.reset", Label: texts.Say("button.reset_template"), Value: seen, Danger: true, Confirm: &sure})
 	}
 	return bs
+}
+
+// mark tells a template from what it was before and will be: a button that
+// throws it away means the one that was seen.
+func (t Template) mark() string {
+	s, _ := t.WriteYAML() // plain data always encodes
+	sum := sha256.Sum256([]byte(s))
+	return base64.RawURLEncoding.EncodeToString(sum[:6])
 }
 
 // mayTemplate refuses who is neither consultant nor caseworker of the
@@ -510,6 +524,9 @@ func resetTemplate(x *Exec) (*Decision, error) {
 	t, _ := x.Templates.Named(x.Args.Text("name"))
 	if !x.Templates.changed(t.Name) {
 		return nil, refuse("template.as_shipped", "name", t.word()).at("name")
+	}
+	if x.Args.Text("seen") != t.mark() {
+		return nil, refuse("template.changed", "name", t.word()).at("name")
 	}
 	next := x.Templates.Without(t.Name)
 	key := "template.deleted"

@@ -60,7 +60,9 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 	if w.Fill != nil && x.Case != nil {
 		form.Intro = append(form.Intro, w.Fill(x)...)
 	}
-	if _, row, err := x.rowMeant(); err == nil {
+	agenda, row, err := x.rowMeant()
+	ofRow := err == nil
+	if ofRow {
 		form.Title = itemLabel(row.AgendaItem)
 	}
 	if _, copied := copyOf(x.Args.Text("name")); copied && w.Name == "template" {
@@ -75,12 +77,12 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 		}
 		f := x.field(&w.Params[i])
 		f.Label = x.labelIn(path, w, f.Name)
-		if item, ok := x.itemAsked(w); ok {
+		if item := itemNamed(row.What); ofRow && w.Name == "tick" {
 			if key := "hint." + item.name + "." + f.Name; texts.Has(key) {
 				f.Hint = texts.Say(key)
 			}
 		}
-		if a, _, err := x.rowMeant(); err == nil && !a.Shared && f.Name == "note" {
+		if ofRow && !agenda.Shared && f.Name == "note" {
 			f.Hint = texts.T{} // no thread reads it
 		}
 		if key := "hint." + path + "." + f.Name; texts.Has(key) {

@@ -286,6 +286,7 @@ var agendaWords = append(kindWords(), []Word{
 	}},
 	{Name: "reset", Act: state.ActTemplate, NoCase: true, Across: true, Agendas: true, Hidden: true, Decide: resetTemplate, Params: []Param{
 		{Name: "name", Kind: NameKind, Required: true, Max: 40},
+		{Name: "seen", Kind: NameKind, Hidden: true, FormOnly: true, Max: 40}, // the template as it was shown
 	}},
 	{Name: "yaml", Act: state.ActTemplate, NoCase: true, Agendas: true, Hidden: true, Reads: true, Decide: showTemplate, Params: []Param{
 		{Name: "name", Kind: NameKind, Required: true, Max: 40},

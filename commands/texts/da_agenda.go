@@ -36,6 +36,7 @@ var danishAgenda = map[string]string{
 	"agenda.list_open":          "{id} · {agenda} · {done} af {all} punkter nået",
 	"agenda.list_over":          "{id} · {agenda} · afsluttet {day}",
 	"item.own":                  "{item}",
+	"field.seen":                "Skabelonen, som den var",
 
 	"agenda.kind.":         "Møde",
 	"agenda.kind.prep":     "Forberedende samtale",
@@ -173,6 +174,7 @@ var danishAgenda = map[string]string{
 	"template.as_shipped":   "Skabelonen ”{name}” er ikke ændret, så der er intet at nulstille.",
 	"template.too_many":     "Der er plads til {max} skabeloner. Slet en først.",
 	"template.meanwhile":    "En anden rettede skabelonerne, mens du skrev. Kopiér din tekst, og åbn formularen igen.",
+	"template.changed":      "En anden har rettet skabelonen {name} i mellemtiden. Se den igen med /dagsorden skabeloner.",
 	"template.at_line":      "Linje {line}: {why}",
 	"template.wrong":        "{why}",
 	"template.yaml":         "Teksten kan ikke læses. Tjek, at kolon og mellemrum står som i de andre linjer.",

@@ -36,6 +36,7 @@ var englishAgenda = map[string]string{
 	"agenda.list_open":          "{id} · {agenda} · {done} of {all} items covered",
 	"agenda.list_over":          "{id} · {agenda} · closed {day}",
 	"item.own":                  "{item}",
+	"field.seen":                "The template as it was",
 
 	"agenda.kind.":         "Meeting",
 	"agenda.kind.prep":     "Preparation talk",
@@ -173,6 +174,7 @@ var englishAgenda = map[string]string{
 	"template.as_shipped":   "The template “{name}” has not been changed, so there is nothing to reset.",
 	"template.too_many":     "There is room for {max} templates. Delete one first.",
 	"template.meanwhile":    "Somebody else changed the templates while you were writing. Copy your text, and open the form again.",
+	"template.changed":      "Somebody else has changed the template {name} since. Look at it again with /agenda templates.",
 	"template.at_line":      "Line {line}: {why}",
 	"template.wrong":        "{why}",
 	"template.yaml":         "The text cannot be read. Check that colons and spaces stand as in the other lines.",
