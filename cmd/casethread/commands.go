@@ -37,6 +37,7 @@ var subcommands = []subcommand{
 	{"manifest", "[--language da|en] [--url https://HOST | --socket]", "write the app's manifest for Slack", runManifest},
 	{"doctor", "[--format text|json]", "look whether the installation is in order", runDoctor},
 	{"replay", "FILE… [--at DATE]… [--format json|text] [--language da|en]", "say what case histories come to on a day", runReplay},
+	{"practice", "[--language da|en] [--yaml]", "write what the dropout rules look at, as a page to read", runPractice},
 	{"export", "--case N --for K|S --format history|events [--workspace ID]", "write a case", runExport},
 	{"restore", "FILE [--dry-run] [--workspace ID]", "write exported events back as the case they were", runRestore},
 	{"version", "", "say which version this is", runVersion},
@@ -228,6 +229,32 @@ func runReplay(_ context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	return replay.Run(out, o)
+}
+
+func runPractice(_ context.Context, args []string, out io.Writer) error {
+	f := flags("practice")
+	lang := f.String("language", "da", "")
+	asYAML := f.Bool("yaml", false, "")
+	if err := parseNone(f, args); err != nil {
+		return err
+	}
+	if !spoken(*lang) {
+		return misused("practice: the language is not da or en")
+	}
+	pack, err := config.LoadPractice()
+	if err != nil {
+		return err
+	}
+	if *asYAML {
+		_, err = out.Write(pack.YAML())
+	} else {
+		_, err = io.WriteString(out, pack.Page(texts.Lang(*lang)))
+	}
+	return err
+}
+
+func spoken(lang string) bool {
+	return lang == string(texts.Danish) || lang == string(texts.English)
 }
 
 func runExport(ctx context.Context, args []string, out io.Writer) error {
