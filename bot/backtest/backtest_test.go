@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -152,6 +153,27 @@ func TestEpisodes(t *testing.T) {
 	}
 }
 
+// An episode is before a break-off when the rule fired on one of the 28
+// mornings before its day.
+func TestEpisodeBefore(t *testing.T) {
+	const absence = "0 open; 0 placement kind=fleksjob start=1; 5 absence; 20 absence_clarified; " // R18 on 13–20
+	for _, tt := range []struct {
+		ended string
+		leads []int
+	}{
+		{"48 placement_end outcome=afbrudt", []int{35}},
+		{"49 placement_end outcome=afbrudt", nil},
+		{"14 placement_end outcome=afbrudt", []int{1}},
+		{"13 placement_end outcome=afbrudt", nil},
+		{"30 placement_end outcome=planlagt_stop", nil},
+	} {
+		r := count(t, shipped, absence+tt.ended).packs[0].rules[17]
+		if diff := cmp.Diff(tt.leads, r.leads); diff != "" || r.episodes != 1 {
+			t.Errorf("%s: %d episodes, leads (-want +got):\n%s", tt.ended, r.episodes, diff)
+		}
+	}
+}
+
 // Own placements are no comparison: a case with three placements that broke
 // off on their tenth day has only the other case beside it.
 func TestComparedIsWithOtherCases(t *testing.T) {
@@ -163,6 +185,26 @@ func TestComparedIsWithOtherCases(t *testing.T) {
 	means, n = count(t, shipped, own, quiet).compared()
 	if means[0] != 0 || n != 1 {
 		t.Errorf("%v, %d, want 0, 1", means, n)
+	}
+}
+
+// One that runs on the last morning known has passed its day; one that ended
+// on the same day has not.
+func TestComparedOnTheLastDay(t *testing.T) {
+	const late = "0 open; 0 placement kind=fleksjob start=5; %d placement_end outcome=afbrudt"
+	for _, tt := range []struct{ ended, n int }{{57, 1}, {58, 1}, {59, 0}} { // quiet is known until day 58
+		if _, n := count(t, shipped, fmt.Sprintf(late, tt.ended), quiet).compared(); n != tt.n {
+			t.Errorf("broken off on day %d: compared with %d, want %d", tt.ended, n, tt.n)
+		}
+	}
+	if _, n := count(t, shipped, fmt.Sprintf(late, 50), fmt.Sprintf(late, 50)).compared(); n != 0 {
+		t.Errorf("two that broke off on the same day were compared, %d", n)
+	}
+}
+
+func TestMean(t *testing.T) {
+	if a, b := mean([]float64{0.1, 0.2, 0.3}), mean([]float64{0.3, 0.2, 0.1}); a != b {
+		t.Errorf("%v and %v", a, b)
 	}
 }
 
@@ -266,6 +308,18 @@ func TestRunNamesTheFirstBadFile(t *testing.T) {
 		o.Dir = empty
 		if err := Run(t.Context(), &b, o); err == nil || !strings.HasPrefix(err.Error(), empty+": ") {
 			t.Errorf("%s: %v", empty, err)
+		}
+	}
+}
+
+func TestFirstFailureCounts(t *testing.T) {
+	for _, order := range [][]int{{5, 2}, {2, 5}} {
+		q := &queue{names: make([]string, 7)}
+		for _, i := range order {
+			q.fail(i, fmt.Errorf("file %d", i))
+		}
+		if _, ok := q.take(); ok || q.err.Error() != "file 2" {
+			t.Errorf("failed in the order %v: %v", order, q.err)
 		}
 	}
 }

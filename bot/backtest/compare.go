@@ -41,7 +41,7 @@ func (t *total) compared() (means []float64, n int) {
 	shares := make([][]float64, len(t.packs))
 	for i := range t.placements {
 		p := &t.placements[i]
-		if t.comparable(p, breaks, own[p.of]) {
+		if besideOne(p, breaks, own[p.of]) {
 			n++
 		}
 		if p.how != brokenOff {
@@ -79,9 +79,9 @@ func (t *total) risks() map[int]*risk {
 	return risks
 }
 
-// comparable reports whether a placement of another case was broken off on a
+// besideOne reports whether a placement of another case was broken off on a
 // day that p passed.
-func (t *total) comparable(p *ofCase, breaks map[int]int, own []*placement) bool {
+func besideOne(p *ofCase, breaks map[int]int, own []*placement) bool {
 	for day, n := range breaks {
 		for _, o := range own {
 			if o.how == brokenOff && o.last == day {
