@@ -110,7 +110,7 @@ func (v variables) check(p *problems) Config {
 		Zone:        value(p, "TIME_ZONE", v.TimeZone, needed, zone),
 		DigestAt:    value(p, "DIGEST_AT", v.DigestAt, needed, clockTime),
 		DataKeys:    value(p, "DATA_KEY", v.DataKey, needed, keys),
-		Practice:    value(p, "PRACTICE_FILE", v.PracticeFile, optional, pack),
+		Practice:    value(p, "PRACTICE_FILE", v.PracticeFile, optional, ReadPractice),
 		Warnings:    value(p, "WARNINGS", v.Warnings, needed, oneOf("on", "off")) == "on",
 		Replica:     value(p, "DURABILITY", v.Durability, needed, oneOf("local", "replica")) == "replica",
 		UnsafeRedis: value(p, "ALLOW_UNSAFE_REDIS", v.AllowUnsafeRedis, needed, oneOf("0", "1")) == "1",
@@ -141,7 +141,7 @@ func LoadPractice() (*practice.Pack, error) {
 	if file, ok := os.LookupEnv("PRACTICE_FILE"); ok {
 		raw = &file
 	}
-	loaded := value(p, "PRACTICE_FILE", raw, optional, pack)
+	loaded := value(p, "PRACTICE_FILE", raw, optional, ReadPractice)
 	switch {
 	case len(p.lines) > 0:
 		return nil, &Error{p.lines}
@@ -313,9 +313,9 @@ func keys(s string) ([][]byte, error) {
 	return keys, nil
 }
 
-// pack reads a practice pack, which holds no secret: what is wrong is said
+// ReadPractice reads a practice pack, which holds no secret: what is wrong is said
 // with its line.
-func pack(path string) (*practice.Pack, error) {
+func ReadPractice(path string) (*practice.Pack, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, errors.New("names a file that cannot be read")

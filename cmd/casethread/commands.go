@@ -11,8 +11,10 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"casethread/bot"
+	"casethread/bot/backtest"
 	"casethread/bot/clock"
 	"casethread/bot/config"
 	"casethread/bot/doctor"
@@ -37,6 +39,8 @@ var subcommands = []subcommand{
 	{"manifest", "[--language da|en] [--url https://HOST | --socket]", "write the app's manifest for Slack", runManifest},
 	{"doctor", "[--format text|json]", "look whether the installation is in order", runDoctor},
 	{"replay", "FILE… [--at DATE]… [--format json|text] [--language da|en]", "say what case histories come to on a day", runReplay},
+	{"practice", "[--language da|en] [--yaml]", "write what the dropout rules look at, as a page to read", runPractice},
+	{"backtest", "DIR [--format table|csv] [--against FILE] [--language da|en]", "try the dropout rules on old cases", runBacktest},
 	{"export", "--case N --for K|S --format history|events [--workspace ID]", "write a case", runExport},
 	{"restore", "FILE [--dry-run] [--workspace ID]", "write exported events back as the case they were", runRestore},
 	{"version", "", "say which version this is", runVersion},
@@ -228,6 +232,62 @@ func runReplay(_ context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	return replay.Run(out, o)
+}
+
+func runPractice(_ context.Context, args []string, out io.Writer) error {
+	f := flags("practice")
+	lang := f.String("language", "da", "")
+	asYAML := f.Bool("yaml", false, "")
+	if err := parseNone(f, args); err != nil {
+		return err
+	}
+	if !spoken(*lang) {
+		return misused("practice: the language is not da or en")
+	}
+	pack, err := config.LoadPractice()
+	if err != nil {
+		return err
+	}
+	if *asYAML {
+		_, err = out.Write(pack.YAML())
+	} else {
+		_, err = io.WriteString(out, pack.Page(texts.Lang(*lang)))
+	}
+	return err
+}
+
+func runBacktest(ctx context.Context, args []string, out io.Writer) error {
+	f := flags("backtest")
+	format := f.String("format", "table", "")
+	against := f.String("against", "", "")
+	lang := f.String("language", "da", "")
+	dirs, err := parse(f, args)
+	if err != nil {
+		return err
+	}
+	o := backtest.Options{Format: *format, Lang: texts.Lang(*lang), AgainstName: *against, Progress: os.Stderr}
+	if len(dirs) == 1 {
+		o.Dir = dirs[0]
+	}
+	if err := o.Check(); err != nil {
+		return misused("backtest: %v", err)
+	}
+	if o.Pack, err = config.LoadPractice(); err != nil {
+		return err
+	}
+	if *against != "" {
+		if o.Against, err = config.ReadPractice(*against); err != nil {
+			return misused("backtest: --against %v", err)
+		}
+	}
+	progress := time.NewTicker(2 * time.Second)
+	defer progress.Stop()
+	o.Tick = progress.C
+	return backtest.Run(ctx, out, o)
+}
+
+func spoken(lang string) bool {
+	return lang == string(texts.Danish) || lang == string(texts.English)
 }
 
 func runExport(ctx context.Context, args []string, out io.Writer) error {

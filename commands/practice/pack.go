@@ -34,7 +34,11 @@ type Pack struct {
 	// a case, they tip one that shows signs.
 	GapsAtMost int
 	entries    [len(rules)]Entry
+	file       []byte
 }
+
+// YAML is the file that the pack was read from, to begin an own one with.
+func (p *Pack) YAML() []byte { return bytes.Clone(p.file) }
 
 // An Entry is the pack's row of a rule.
 type Entry struct {
@@ -89,9 +93,6 @@ var Shipped = sync.OnceValue(func() *Pack {
 	return p
 })
 
-// ShippedYAML is the file of the shipped pack, to begin an own one with.
-func ShippedYAML() []byte { return bytes.Clone(shipped) }
-
 // A PackError is what is wrong with a pack's file, and where.
 type PackError struct {
 	Line int // 0: the file as a whole
@@ -126,7 +127,7 @@ func Read(b []byte) (*Pack, error) {
 	if len(doc.Content) != 1 {
 		return nil, &PackError{0, "the file is empty"}
 	}
-	r := packReader{pack: &Pack{Yellow: -1, Red: -1, GapsAtMost: -1}}
+	r := packReader{pack: &Pack{Yellow: -1, Red: -1, GapsAtMost: -1, file: bytes.Clone(b)}}
 	r.file(doc.Content[0])
 	if r.err != nil {
 		return nil, r.err

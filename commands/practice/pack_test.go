@@ -11,7 +11,7 @@ import (
 // changed is the shipped pack with one piece of its text replaced.
 func changed(t testing.TB, old, with string) []byte {
 	t.Helper()
-	s := string(ShippedYAML())
+	s := string(Shipped().YAML())
 	if strings.Count(s, old) != 1 {
 		t.Fatalf("%q stands %d times in the shipped pack", old, strings.Count(s, old))
 	}
@@ -82,7 +82,7 @@ func TestChangedPack(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add(ShippedYAML())
+	f.Add(Shipped().YAML())
 	f.Add([]byte("rules: {R01: {kind: sign}}"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		p, err := Read(b)
