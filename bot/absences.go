@@ -100,7 +100,7 @@ func standInFor(p state.Person, e state.Event, today state.Date) string {
 // cannotWait reports whether a fact is what the company sees today.
 func cannotWait(f state.Fact) bool {
 	switch f.(type) {
-	case state.Worry, state.Absence:
+	case state.Worry, state.Raised, state.Absence:
 		return true
 	}
 	return false

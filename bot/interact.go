@@ -29,6 +29,8 @@ var clicks = map[string]string{
 	"agenda.park":      "agenda.park",
 	"agenda.reset":     "agenda.reset",
 	"agenda.yaml":      "agenda.yaml",
+	"warning.take":     "dropout.take",
+	"warning.why":      "dropout.why",
 }
 
 // forms maps the buttons that open a form to the form's word.
@@ -48,6 +50,8 @@ var forms = map[string]string{
 	"agenda.note":      "agenda.note",
 	"agenda.minutes":   "agenda.minutes",
 	"agenda.copy":      "agenda.template",
+	"warning.snooze":   "dropout.snooze",
+	"warning.resolve":  "dropout.resolve",
 }
 
 // shortcuts maps message shortcuts to the form they open and its field that
@@ -77,6 +81,9 @@ func (b *Bot) click(ctx context.Context, a *ask, act action) answer {
 	}
 	if act.ID == "form.open" && len(rest) > 0 {
 		return b.clickForm(ctx, a, rest[0], no, rest[1:], false)
+	}
+	if act.ID == "warning.act" && len(rest) > 1 {
+		return b.clickStep(ctx, a, no, rest)
 	}
 	if path, ok := forms[act.ID]; ok {
 		return b.clickForm(ctx, a, path, no, rest, act.ID == "agenda.copy")
@@ -316,6 +323,7 @@ func (b *Bot) submit(ctx context.Context, a *ask, v view) answer {
 		return unknownButton()
 	}
 	in.No, a.channel, a.thread, a.place = place.No, place.Channel, "", commands.InDirect
+	a.acting = place.Acting
 	if place.Said == commands.InThread { // begun by mention there
 		a.place = commands.InThread
 	}

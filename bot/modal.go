@@ -26,6 +26,8 @@ type formPlace struct {
 	// Templates is how often the workspace's agendas had been changed when the
 	// form was opened.
 	Templates int `json:"tv,omitempty"`
+	// Acting is the step of a warning that the form carries out.
+	Acting commands.Acting `json:"act,omitzero"`
 }
 
 func (p formPlace) String() string {

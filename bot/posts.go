@@ -164,6 +164,10 @@ func toldTo(c *state.Case, e state.Event) []state.Role {
 		}
 	case state.Worry:
 		return firstOnSlack(c, state.Consultant, state.Caseworker)
+	case state.Raised:
+		if to := commands.RaisedTo(c, e.By.Role); to != state.NoRole {
+			return []state.Role{to}
+		}
 	case state.BallAnswered:
 		if !f.Accepted && c.Pass.From != state.NoRole {
 			return []state.Role{c.Pass.From}
@@ -208,6 +212,8 @@ func touched(before *state.Case, e state.Event) []string {
 			}
 		}
 		return things
+	case state.WarningTaken, state.WarningActed, state.WarningSnoozed, state.WarningResolved, state.Raised, state.Worry:
+		return []string{commands.WarningThing}
 	case state.CaseClosed, state.PartyNamed, state.PartyLeft:
 		return append(offersTouched(before, f), dayNotes)
 	case state.Undone:
@@ -239,7 +245,7 @@ func existed(c *state.Case, thing string) bool {
 	switch {
 	case thing == ballThing:
 		return c.Pass.Version > 0
-	case thing == dayNotes, strings.HasPrefix(thing, "E"):
+	case thing == dayNotes, thing == commands.WarningThing, strings.HasPrefix(thing, "E"):
 		return true
 	}
 	return c.Knows(thing)

@@ -42,36 +42,64 @@ func wakeTimer(no int, at time.Time) redisstore.Timer {
 // cardTime is when a card is edited because a day has come.
 func cardTime(day state.Date, loc *time.Location) time.Time { return day.At(0, 5, loc) }
 
-// fireWake reminds of what is due in a case, and has its card edited when a day
-// has come on which it says something else. Deciding on the same nudges twice
-// does no harm: each is posted once by its name.
+// fireWake has a case say what is due: it reminds of what comes up, tells of
+// what the rules newly find, and has its card edited when a day has come on
+// which it says something else. Deciding on the same twice does no harm: a
+// nudge is posted once by its name, and what was told is an event of the case.
 func (b *Bot) fireWake(ctx context.Context, t redisstore.Timer, no int, now time.Time) error {
-	cm := redisstore.Commit{Fired: &t}
-	f, err := b.ws.Find(ctx, redisstore.Lookup{No: no, Fresh: true})
-	switch {
-	case errors.Is(err, redisstore.ErrNoCase):
-	case err != nil:
-		return err
-	default:
-		people, err := b.remindable(ctx, f.Case)
-		if err != nil {
+	for try := 1; ; try++ {
+		cm := redisstore.Commit{Fired: &t}
+		f, err := b.ws.Find(ctx, redisstore.Lookup{No: no, Fresh: true})
+		switch {
+		case errors.Is(err, redisstore.ErrNoCase):
+		case err != nil:
 			return err
+		default:
+			people, err := b.remindable(ctx, f.Case)
+			if err != nil {
+				return err
+			}
+			b.wake(&cm, f.Case, people, t.At, now)
 		}
-		wake(&cm, f.Case, people, t.At, now)
+		_, err = b.ws.Commit(ctx, cm)
+		var conflict *redisstore.ConflictError
+		if errors.As(err, &conflict) && try < tries {
+			pause(ctx, try)
+			continue
+		}
+		return err
 	}
-	_, err = b.ws.Commit(ctx, cm)
-	return err
 }
 
 // wake fills in what a case that is woken up has to say, and when next. Since
 // is when it was to be woken: nothing was due before.
-func wake(cm *redisstore.Commit, c *state.Case, people map[string]state.Person, since, now time.Time) {
+func (b *Bot) wake(cm *redisstore.Commit, c *state.Case, people map[string]state.Person, since, now time.Time) {
+	facts, news := commands.WatchOf(c, b.opt.Defaults.Practice, now).News()
+	if len(facts) > 0 {
+		cm.Base, cm.Events = c, commands.OwnEvents(c, facts, now)
+		c = c.With(cm.Events...)
+		cm.After = c
+		cm.Posts = append(cm.Posts, newPost(postRefresh, c.No, c.Channel, now, postBody{Thing: commands.WarningThing}))
+	}
 	due, next := commands.Nudges(c, people, now)
-	cm.Posts = nudgePosts(c, due, now)
+	cm.Posts = append(cm.Posts, nudgePosts(c, due, now)...)
 	if cardChanged(c, since, now) {
 		cm.Posts = append(append(cm.Posts, dayPosts(c, now)...), newPost(postCard, c.No, c.Channel, now, postBody{}))
 	}
-	cm.Set = wakeTimers(c, next, now)
+	cm.Set = wakeTimers(c, soonest(next, news), now)
+}
+
+// nextWake is when a case has something to say, not before now.
+func (b *Bot) nextWake(c *state.Case, now time.Time) time.Time {
+	return soonest(commands.NextNudge(c, now), commands.NextNews(c, b.opt.Defaults.Practice, now))
+}
+
+// soonest returns the earlier of two times, of which either may be none.
+func soonest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // cardChanged reports whether the card has come to say something else by
@@ -198,8 +226,12 @@ func (b *Bot) dropNudge(ctx context.Context, e redisstore.Entry, c *state.Case, 
 // noteMessage is the message of a person's day note.
 func (b *Bot) noteMessage(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody, reads state.Person, note redisstore.Note) (message, error) {
 	doc, err := b.noteDoc(ctx, c, reads, note)
+	kind := "reminder"
+	if holds(note, commands.WarningThing) {
+		kind = "warning"
+	}
 	return message{
-		channel: e.Channel, kind: "reminder", thing: noteThing(body.Date), lang: b.langOf(reads), since: body.At, doc: doc,
+		channel: e.Channel, kind: kind, thing: noteThing(body.Date), lang: b.langOf(reads), since: body.At, doc: doc,
 	}, err
 }
 
@@ -209,14 +241,18 @@ func (b *Bot) noteMessage(ctx context.Context, e redisstore.Entry, c *state.Case
 func (b *Bot) stillDue(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (map[string]int, state.Person, error) {
 	now := b.now()
 	people, err := b.remindable(ctx, c)
-	if err != nil || state.DateOf(now) != body.Date {
+	if err != nil {
 		return nil, state.Person{}, err
 	}
+	late := state.DateOf(now) != body.Date
 	items := map[string]int{}
 	due, _ := commands.Nudges(c, people, time.Unix(body.At, 0).In(now.Location()).Add(time.Second))
 	for _, n := range due {
 		_, asked := body.Items[n.Name()]
 		begun := n.Kind == commands.NudgeBefore && !now.Before(n.Until)
+		if late && n.Thing != commands.WarningThing { // a warning is told late rather than never
+			continue
+		}
 		if asked && n.To == e.Channel && n.Again == body.Again && !begun {
 			items[n.Name()] = n.Version
 		}
@@ -231,7 +267,7 @@ func noteStands(msgs map[string]string, day state.Date, user string) (channel, t
 
 func (b *Bot) noteDoc(ctx context.Context, c *state.Case, reads state.Person, note redisstore.Note) (commands.Doc, error) {
 	away, err := b.absences(ctx, c)
-	n := commands.DayNote{Case: c, Reader: reads, Now: b.now(), Away: away}
+	n := commands.DayNote{Case: c, Reader: reads, Now: b.now(), Away: away, Practice: b.opt.Defaults.Practice}
 	for _, name := range slices.Sorted(maps.Keys(note.Items)) {
 		if item, ok := commands.NoteItemOf(name, note.Items[name]); ok {
 			n.Items = append(n.Items, item)
@@ -240,25 +276,27 @@ func (b *Bot) noteDoc(ctx context.Context, c *state.Case, reads state.Person, no
 	return n.Doc(), err
 }
 
-// refreshNotes corrects today's day notes that hold a thing, or all of them.
+// refreshNotes corrects the day notes that hold a thing, or all of them:
+// today's, and of a warning, which stands for longer, those of other days too.
 // One that cannot be corrected does not keep the others from it.
 func (b *Bot) refreshNotes(ctx context.Context, c *state.Case, msgs map[string]string, body postBody) error {
 	today := b.today()
-	var notes map[string]redisstore.Note
+	notes := map[state.Date]map[string]redisstore.Note{}
 	var again error
 	for key, ts := range msgs {
 		name, channel, _ := strings.Cut(key, "@")
 		thing, r := readMessageKey(name)
-		if thing != noteThing(today) || body.User != "" && r.user != body.User {
+		day, ok := noteDay(thing)
+		if !ok || day != today && body.Thing != commands.WarningThing || body.User != "" && r.user != body.User {
 			continue
 		}
-		if notes == nil {
+		if notes[day] == nil {
 			var err error
-			if notes, err = b.ws.Notes(ctx, c.No, today); err != nil {
+			if notes[day], err = b.ws.Notes(ctx, c.No, day); err != nil {
 				return err
 			}
 		}
-		note := notes[r.user]
+		note := notes[day][r.user]
 		if body.Thing != dayNotes && !holds(note, body.Thing) {
 			continue
 		}
@@ -271,6 +309,16 @@ func (b *Bot) refreshNotes(ctx context.Context, c *state.Case, msgs map[string]s
 		}
 	}
 	return again
+}
+
+// noteDay reads the day of a day note's thing.
+func noteDay(thing string) (state.Date, bool) {
+	s, ok := strings.CutPrefix(thing, dayNotes)
+	if !ok {
+		return state.Date{}, false
+	}
+	day, err := state.ParseDate(s)
+	return day, err == nil
 }
 
 func holds(note redisstore.Note, thing string) bool {

@@ -32,6 +32,7 @@ type ask struct {
 	outbox   bool // the answer to what is stored goes through the outbox
 	aloud    bool // said where others read it
 	doubt    bool // an earlier try of it may be stored
+	acting   commands.Acting
 }
 
 // An answer is what the asker sees. At most one of doc and form is set.
@@ -275,7 +276,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	if len(d.Facts) == 0 {
 		return b.commitSettings(ctx, a, x, d)
 	}
-	events := x.Events(d)
+	events := x.Events(a.acting.Noted(d))
 	after := x.Case.With(events...)
 	cm := redisstore.Commit{
 		Base: x.Case, Events: events, After: after, Delivery: a.delivery,
@@ -289,7 +290,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	if cm.Set, err = b.digestTimers(ctx, x.Case, after, a.now); err != nil {
 		return answer{}, err
 	}
-	cm.Set = append(cm.Set, wakeTimers(after, commands.NextNudge(after, a.now), a.now)...)
+	cm.Set = append(cm.Set, wakeTimers(after, b.nextWake(after, a.now), a.now)...)
 	if a.outbox {
 		cm.Posts = append(cm.Posts, answerPost(after, a, events))
 	}

@@ -123,7 +123,7 @@ func (n DayNote) start(i NoteItem) time.Time {
 
 // blocks shows an item with its buttons, or what became of it.
 func (n DayNote) blocks(i NoteItem) []Block {
-	if i.Thing == warningThing {
+	if i.Thing == WarningThing {
 		return n.warning(i)
 	}
 	tasks := n.view.AllTasks()

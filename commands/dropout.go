@@ -2,6 +2,7 @@ package commands
 
 import (
 	"slices"
+	"strings"
 
 	"casethread/commands/practice"
 	"casethread/commands/texts"
@@ -237,15 +238,24 @@ func (a Acting) Noted(d *Decision) *Decision {
 	return d
 }
 
-// StepPath is the word that carries out a warning's step.
-func (a Acting) StepPath() (path string, ok bool) {
+// AtOnce reports whether a step needs nothing more to be asked.
+func (a Acting) AtOnce() bool {
+	switch a.Step {
+	case "vitas", "clarified", "done", "show":
+		return true
+	}
+	return strings.HasPrefix(a.Step, "agenda.")
+}
+
+// Path is the word that carries out a step.
+func (a Acting) Path() (path string, ok bool) {
 	w, ok := ways[practice.Action(a.Step)]
 	return w.path, ok
 }
 
-// StepValues fill in what is known of a step: whose role is missing, the
+// Values fill in what is known of a step: whose role is missing, the
 // follow-up, task or aid that it is about.
-func (a Acting) StepValues(thing string) Values {
+func (a Acting) Values(thing string) Values {
 	v := Values{}
 	switch {
 	case a.Rule == "R05" && a.Step == "role":

@@ -217,8 +217,14 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 			doc.Blocks = append(doc.Blocks, taskButtons(r.No, t))
 		}
 	}
-	if _, ok := events[len(events)-1].Fact.(state.Worry); ok {
-		doc.Blocks = append(doc.Blocks, Buttons{openForm("followup.add", r.No, ""), openForm("task.add", r.No, "")})
+	switch events[len(events)-1].Fact.(type) {
+	case state.Worry, state.Raised:
+		value := Value(r.No)
+		doc.Blocks = append(doc.Blocks, Buttons{
+			{Action: "warning.take", Label: texts.Say("button.take"), Value: value, Primary: true},
+			{Action: "warning.resolve", Label: texts.Say("button.resolve"), Value: value},
+			openForm("followup.add", r.No, ""),
+		}, Buttons{openForm("task.add", r.No, "")})
 	}
 	if b := r.followupButtons(id, events[0]); len(b) > 0 {
 		doc.Blocks = append(doc.Blocks, b)

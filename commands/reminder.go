@@ -190,8 +190,8 @@ func eachOccasion(c *state.Case, loc *time.Location, matters func(state.Date) bo
 	warningOccasions(c, loc, do)
 }
 
-// warningThing is what a warning is called among the things of a case.
-const warningThing = "W"
+// WarningThing is what the warning is called among the things of a case.
+const WarningThing = "W"
 
 // warningOccasions: those who are to know of a warning hear of it, and when
 // nobody answers it the other one of consultant and caseworker does.
@@ -200,7 +200,7 @@ func warningOccasions(c *state.Case, loc *time.Location, do func(occasion)) {
 	if !w.Open() {
 		return
 	}
-	o := occasion{thing: warningThing, version: w.Version}
+	o := occasion{thing: WarningThing, version: w.Version}
 	if e, _ := c.Event(w.Version); isLoud(e.Fact) {
 		o.kind, o.at = NudgeWarning, w.Asked.In(loc)
 		o.until = o.at.Add(mostLate)

@@ -55,6 +55,17 @@ func (w Watch) News() (facts []state.Fact, next time.Time) {
 	return facts, next
 }
 
+// OwnEvents are facts that the bot records by itself, as events of the case.
+func OwnEvents(c *state.Case, facts []state.Fact, now time.Time) []state.Event {
+	events := make([]state.Event, len(facts))
+	for i, f := range facts {
+		events[i] = state.Event{
+			Version: c.Version + 1 + i, At: now.UTC().Truncate(time.Millisecond), Date: state.DateOf(now), Fact: f,
+		}
+	}
+	return events
+}
+
 // NextNews is when there is something to be recorded or told of a case, not
 // before now: no time where nothing is.
 func NextNews(c *state.Case, pack *practice.Pack, now time.Time) time.Time {
