@@ -67,7 +67,7 @@ func (b *Bot) fireWake(ctx context.Context, t redisstore.Timer, no int, now time
 // is when it was to be woken: nothing was due before.
 func wake(cm *redisstore.Commit, c *state.Case, people map[string]state.Person, since, now time.Time) {
 	due, next := commands.Nudges(c, people, now)
-	cm.Posts = nudgePosts(c, due, now)
+	cm.Posts = append(nudgePosts(c, due, now), begunPosts(c, people, due, since, now)...)
 	if cardChanged(c, since, now) {
 		cm.Posts = append(append(cm.Posts, dayPosts(c, now)...), newPost(postCard, c.No, c.Channel, now, postBody{}))
 	}
@@ -117,6 +117,32 @@ func nudgePosts(c *state.Case, due []commands.Nudge, now time.Time) []redisstore
 		p := newPost(postNudge, c.No, l.to, now, postBody{Date: state.DateOf(now), Items: items[l], Again: l.again})
 		p.Once = once[l]
 		posts = append(posts, p)
+	}
+	return posts
+}
+
+// begunPosts correct the day notes of who takes part in a follow-up that has
+// begun since the case was to be woken up, but for those that say something new
+// anyway. Each is corrected among its reader's other posts, in order.
+func begunPosts(c *state.Case, people map[string]state.Person, due []commands.Nudge, since, now time.Time) []redisstore.Post {
+	readers := map[string]bool{"": true}
+	for _, n := range due {
+		readers[n.To] = true
+	}
+	var posts []redisstore.Post
+	for _, f := range c.PlannedFollowups() {
+		if f.For != state.DateOf(now) || f.Time == "" || commands.Begun(f, since.In(now.Location()).Add(-1)) || !commands.Begun(f, now) {
+			continue
+		}
+		for user := range attendees(c, f) {
+			if p := people[user]; p.Away(f.For) {
+				user = p.StandIn
+			}
+			if !readers[user] {
+				readers[user] = true
+				posts = append(posts, newPost(postRefresh, c.No, user, now, postBody{Thing: dayNotes, User: user}))
+			}
+		}
 	}
 	return posts
 }

@@ -287,6 +287,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 		return answer{}, err
 	}
 	cm.Set = append(cm.Set, wakeTimers(after, commands.NextNudge(after, a.now), a.now)...)
+	cm.Posts = append(cm.Posts, attendance(x.Case, after, events, a.now)...)
 	if a.outbox {
 		cm.Posts = append(cm.Posts, answerPost(after, a, events))
 	}

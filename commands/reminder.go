@@ -47,8 +47,8 @@ type Nudge struct {
 }
 
 // Nudges returns the nudges of a case that are due now, whether or not they
-// were told already, and when the next will be: no time where there is none.
-// People are the settings of the parties and of their stand-ins.
+// were told already, and when the next will be, or a follow-up begins, of which
+// a note need not remind any longer: no time where there is neither. People are the settings of the parties and of their stand-ins.
 func Nudges(c *state.Case, people map[string]state.Person, now time.Time) (due []Nudge, next time.Time) {
 	seen := map[string]int{} // index in due
 	add := func(n Nudge) {
@@ -72,6 +72,9 @@ func Nudges(c *state.Case, people map[string]state.Person, now time.Time) (due [
 	}
 	always := func(state.Date) bool { return true }
 	eachOccasion(c, now.Location(), always, func(o occasion) {
+		if o.kind == NudgeBefore && o.until.After(now) {
+			next = sooner(next, o.until)
+		}
 		for _, r := range o.roles(c) {
 			o.nudges(c, r, people, add)
 		}
@@ -197,6 +200,15 @@ func followupOccasions(c *state.Case, f *state.CaseFollowup, loc *time.Location,
 		o.kind, o.at, o.until = NudgeAfter, ask, when.EndOfWork(ask)
 		do(o)
 	}
+}
+
+// Begun reports whether a follow-up has begun: at its time, and without one
+// when its day is over.
+func Begun(f state.CaseFollowup, now time.Time) bool {
+	if start, timed := startOf(&f, now.Location()); timed {
+		return !now.Before(start)
+	}
+	return f.For.Before(state.DateOf(now))
 }
 
 // startOf is when a follow-up begins, if it has a time.

@@ -351,6 +351,48 @@ func TestDayNoteOfTheCompany(t *testing.T) {
 	}
 }
 
+// Once a follow-up has begun, its note asks nobody to remember it, nor can it
+// be put off.
+func TestDayNoteOfWhatHasBegun(t *testing.T) {
+	c := reminding(state.FollowupPlanned{ID: "F1", For: day("3/12"), Time: "10:00"})
+	n := DayNote{Case: c, Reader: state.Person{User: vera}, Items: []NoteItem{{"F1", NudgeBefore, state.Company, "", 6}}}
+	snoozed := state.Snooze{No: 12, Thing: "F1", Until: moment("3/12 10:05").Unix()}
+	for _, tt := range []struct {
+		at       string
+		snoozed  bool
+		remember bool
+		button   bool
+		again    bool
+	}{
+		{"3/12 09:59", false, true, true, false},
+		{"3/12 09:59", true, true, false, true},
+		{"3/12 10:00", false, false, false, false},
+		{"3/12 10:00", true, false, false, false},
+	} {
+		n.Now, n.Reader.Snoozed = moment(tt.at), nil
+		if tt.snoozed {
+			n.Reader.Snoozed = []state.Snooze{snoozed}
+		}
+		said := shown(n.Doc(), texts.Danish)
+		remember, again := strings.Contains(said, "Husk"), strings.Contains(said, "igen kl.")
+		button := strings.Contains(said, "15 min")
+		if remember != tt.remember || button != tt.button || again != tt.again || !strings.Contains(said, "F1") {
+			t.Errorf("at %s, put off %t:\n%s", tt.at, tt.snoozed, said)
+		}
+	}
+}
+
+// The bot is woken up when a follow-up begins, whoever is reminded of it.
+func TestWakingWhenAFollowupBegins(t *testing.T) {
+	c := reminding(state.FollowupPlanned{ID: "F1", For: day("3/12"), Time: "10:00"})
+	off := map[string]state.Person{karin: {User: karin, Remind: state.NoReminder}, vera: {User: vera, Remind: state.NoReminder}}
+	for _, tt := range []struct{ now, next string }{{"3/12 09:31", "3/12 10:00"}, {"3/12 10:00", "3/12 11:00"}} {
+		if _, next := Nudges(c, off, moment(tt.now)); !next.Equal(moment(tt.next)) {
+			t.Errorf("at %s the next is at %v, want %s", tt.now, next, tt.next)
+		}
+	}
+}
+
 // The mentor is not told why, nor what the company answers.
 func TestDayNoteOfTheMentor(t *testing.T) {
 	c := reminding(state.PartyNamed{Role: state.Mentor, User: "U7MADS"},

@@ -50,4 +50,6 @@ var danishFollowups = map[string]string{
 	"calendar.planned":     "Åbn filen for at lægge opfølgningen i din kalender.",
 	"calendar.moved":       "Opfølgningen er ændret. Åbn filen, så retter din kalender sig.",
 	"calendar.cancelled":   "Opfølgningen er aflyst. Åbn filen for at fjerne den fra din kalender.",
+	"calendar.left":        "Du er ikke længere med i opfølgningen. Åbn filen for at fjerne den fra din kalender.",
+	"calendar.closed":      "Sagen er lukket. Åbn filen for at fjerne opfølgningen fra din kalender.",
 }

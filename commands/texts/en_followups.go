@@ -49,4 +49,6 @@ var englishFollowups = map[string]string{
 	"calendar.planned":     "Open the file to put the follow-up in your calendar.",
 	"calendar.moved":       "The follow-up has changed. Open the file and your calendar is corrected.",
 	"calendar.cancelled":   "The follow-up is cancelled. Open the file to remove it from your calendar.",
+	"calendar.left":        "You no longer take part in the follow-up. Open the file to remove it from your calendar.",
+	"calendar.closed":      "The case is closed. Open the file to remove the follow-up from your calendar.",
 }
