@@ -286,7 +286,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	if cm.Set, err = b.digestTimers(ctx, x.Case, after, a.now); err != nil {
 		return answer{}, err
 	}
-	cm.Set = append(cm.Set, wakeTimers(after, commands.NextNudge(after, a.now), a.now)...)
+	cm.Set = append(cm.Set, wakeTimers(after, commands.NextNudge(after, x.Case, a.now), a.now)...)
 	cm.Posts = append(cm.Posts, attendance(x.Case, after, events, a.now)...)
 	if a.outbox {
 		cm.Posts = append(cm.Posts, answerPost(after, a, events))

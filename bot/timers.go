@@ -279,7 +279,7 @@ func (b *Bot) sweep(ctx context.Context) error {
 				for _, u := range c.Index().Users {
 					users[u] = true
 				}
-				set = append(set, wakeTimers(c, commands.NextNudge(c, now), now)...)
+				set = append(set, wakeTimers(c, commands.NextNudge(c, nil, now), now)...)
 			}
 		}
 	}
