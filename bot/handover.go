@@ -123,19 +123,25 @@ func roleGiven(f state.Fact) state.Role {
 	return state.NoRole
 }
 
-// helpFor shows what somebody may say: the words of their roles in their
-// cases. Who has none, or whose cases cannot be read now, is shown all.
+// helpFor shows what somebody may say: the words of their roles in their open
+// cases, or where they have none, in those that are closed. Who has no case, or
+// whose cases cannot be read now, is shown all.
 func (b *Bot) helpFor(ctx context.Context, a *ask, c *commands.Command) commands.Doc {
-	var roles []state.Role
 	users := append(a.person.StandsInFor(state.DateOf(a.now)), a.user)
-	for _, u := range users {
-		cases, err := b.casesOf(ctx, u, true)
-		if err != nil {
-			return commands.Help(c, a.lang)
+	for _, closed := range []bool{false, true} {
+		var roles []state.Role
+		for _, u := range users {
+			cases, err := b.casesOf(ctx, u, closed)
+			if err != nil {
+				return commands.Help(c, a.lang)
+			}
+			for _, held := range cases {
+				roles = append(roles, held.RolesOf(u)...)
+			}
 		}
-		for _, held := range cases {
-			roles = append(roles, held.RolesOf(u)...)
+		if len(roles) > 0 {
+			return commands.Help(c, a.lang, roles...)
 		}
 	}
-	return commands.Help(c, a.lang, roles...)
+	return commands.Help(c, a.lang)
 }

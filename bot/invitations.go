@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"maps"
 	"strings"
 	"time"
 
+	"casethread/commands"
 	"casethread/commands/calendar"
 	"casethread/commands/texts"
 	"casethread/state"
@@ -59,8 +62,52 @@ func takenBack(before, after *state.Case, e state.Event) []redisstore.Post {
 	return posts
 }
 
+// attendance tells, of the follow-ups to come, who takes part in them since a
+// commit and who does so no longer: somebody else holds a role, the case was
+// closed, or that was taken back. What the commit changes of a follow-up
+// itself is told otherwise.
+func attendance(before, after *state.Case, events []state.Event, now time.Time) []redisstore.Post {
+	var posts []redisstore.Post
+	version := events[len(events)-1].Version
+	for _, f := range after.Followups {
+		old, _ := before.Followup(f.ID)
+		if old.Version != f.Version || old.Status != state.Planned || f.Status != state.Planned || commands.Begun(*f, now) {
+			continue
+		}
+		add := func(kind, user string, role state.Role, left bool) {
+			posts = append(posts, newPost(kind, after.No, user, now, postBody{Version: version, Thing: f.ID, Role: role, Left: left}))
+		}
+		had, has := maps.Collect(attendees(before, old)), maps.Collect(attendees(after, *f))
+		for user, role := range attendees(before, old) {
+			if !after.Closed && after.Parties[role].User == user {
+				continue
+			}
+			add(postInvite, user, role, false) // which corrects what they were told
+			if _, stays := has[user]; !stays {
+				add(postFile, user, role, true)
+			}
+		}
+		for user, role := range attendees(after, *f) {
+			if held, told := had[user]; !told || after.Parties[held].User != user {
+				add(postInvite, user, role, false)
+				add(postFile, user, role, false)
+			}
+		}
+	}
+	return posts
+}
+
+// attendees yields who takes part in a follow-up, with the role that they hear
+// of it in; of a closed case nobody does.
+func attendees(c *state.Case, f state.CaseFollowup) iter.Seq2[string, state.Role] {
+	if c.Closed {
+		return onSlack(c, nil)
+	}
+	return onSlack(c, c.Participants(f))
+}
+
 // onSlack yields the users of roles, each once, with the first of their roles.
-func onSlack(c *state.Case, roles []state.Role) func(yield func(string, state.Role) bool) {
+func onSlack(c *state.Case, roles []state.Role) iter.Seq2[string, state.Role] {
 	return func(yield func(string, state.Role) bool) {
 		told := map[string]bool{"": true}
 		for _, r := range roles {
@@ -149,11 +196,14 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 	return d, nil
 }
 
-// invited reports whether a reader takes part in a follow-up that is planned.
+// invited reports whether a reader takes part in a follow-up that is to come.
 func (b *Bot) invited(c *state.Case, id string, r reader) bool {
 	f, _ := c.Followup(id)
-	return f.Status == state.Planned && len(eventsOf(c, id)) > 0 && c.Parties[r.role].User == r.user
+	return f.Status == state.Planned && len(eventsOf(c, id)) > 0 && takesPart(c, r)
 }
+
+// takesPart reports whether what was told to a reader is theirs still.
+func takesPart(c *state.Case, r reader) bool { return !c.Closed && c.Parties[r.role].User == r.user }
 
 // makeInvite posts a participant's message. Of the posts about one follow-up,
 // which several replicas may deliver at the same time, one makes the message,
@@ -210,9 +260,10 @@ func standsAt(msgs map[string]string, thing string, r reader) (channel, ts strin
 func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
 	r := reader{body.Role, e.Channel}
 	entry, ok := calendar.Of(b.team, c, body.Thing)
-	if !ok || c.Parties[r.role].User != r.user || changedSince(c, body.Thing, body.Version) {
+	if !ok || takesPart(c, r) == body.Left || !body.Left && changedSince(c, body.Thing, body.Version) {
 		return delivered{}, nil
 	}
+	entry.Cancelled = entry.Cancelled || body.Left
 	p, err := b.ws.Person(ctx, e.Channel)
 	if err != nil {
 		return delivered{}, err
@@ -231,18 +282,23 @@ func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case
 	return delivered{}, b.share(ctx, e, file{
 		channel: channel, thread: ts, name: entry.Name(), content: entry.File(lang, b.opt.Zone),
 		alt: texts.Say("calendar.alt", "id", texts.Word(entry.Plan.ID), "no", c.No).In(lang, texts.Plain{}),
-		say: calendarLine(entry).In(lang, mrkdwn{b.users.name}),
+		say: calendarLine(c, entry, body).In(lang, mrkdwn{b.users.name}),
 	})
 }
 
 // calendarLine says which follow-up a calendar file is of, and what opening
 // it does.
-func calendarLine(e calendar.Entry) texts.T {
+func calendarLine(c *state.Case, e calendar.Entry, body postBody) texts.T {
+	told, _ := c.Event(body.Version)
 	key := "calendar.planned"
 	switch {
+	case body.Left && c.Closed:
+		key = "calendar.closed"
+	case body.Left:
+		key = "calendar.left"
 	case e.Cancelled:
 		key = "calendar.cancelled"
-	case e.Sequence > 0:
+	case e.Changed && calendar.Concerns(c, told, e.Plan.ID): // else they hear of it for the first time
 		key = "calendar.moved"
 	}
 	return texts.Say(key, "no", e.No, "id", texts.Word(e.Plan.ID), "when", e.When())

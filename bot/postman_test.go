@@ -165,8 +165,8 @@ func TestPostsForACommit(t *testing.T) {
 		{"the ball", nil, state.BallPassed{To: state.Caseworker}, "UK", "event room ball, card room"},
 		{"the ball taken", []state.Fact{state.BallPassed{To: state.Caseworker}}, state.BallAnswered{Accepted: true}, "US", "refresh room ball, card room"},
 		{"the ball returned", []state.Fact{state.BallPassed{To: state.Caseworker}}, state.BallAnswered{Reason: "r"}, "US", "refresh room ball, direct UK E8 as K, card room"},
-		{"a worry", nil, state.Worry{What: "w"}, "UV", "direct UK E7 as K, card room"},
-		{"a worry that K notes", nil, state.Worry{What: "w"}, "UK", "card room"},
+		{"a worry", nil, state.Worry{What: "w"}, "UV", "refresh room W, direct UK E7 as K, card room"},
+		{"a worry that K notes", nil, state.Worry{What: "w"}, "UK", "refresh room W, card room"},
 		{"a role offered", nil, offer, "UK", "handover UX H1, card room"},
 		{"to another", []state.Fact{offer}, again, "US", "refresh room H1, handover UY H2, card room"},
 		{"by who is told nothing", nil, offer, "UX", "card room"},
@@ -209,6 +209,9 @@ func describe(t *testing.T, p redisstore.Post) string {
 	if strings.Contains(string(p.Body), `"o":true`) {
 		s += " old"
 	}
+	if strings.Contains(string(p.Body), `"l":true`) {
+		s += " left"
+	}
 	return s
 }
 
@@ -238,5 +241,94 @@ func TestMetadata(t *testing.T) {
 			t.Fatalf("id %q", id)
 		}
 		seen[id] = true
+	}
+}
+
+// Who comes to take part in the follow-ups to come is told of them, and who
+// does so no longer is told that too.
+func TestPostsForWhoComesAndGoes(t *testing.T) {
+	now := time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC)
+	named := func(r state.Role, user string) state.Fact { return state.PartyNamed{Role: r, User: user, Name: "N"} }
+	plan := func(id string, day int, at string, who ...state.Role) state.Fact {
+		return state.FollowupPlanned{ID: id, For: state.DateOf(now).Add(day), Time: at, Who: who}
+	}
+	f1 := plan("F1", 1, "10:00")
+	moved := state.FollowupPlanned{ID: "F1", For: state.DateOf(now).Add(2), Who: []state.Role{state.Caseworker}}
+	for _, tt := range []struct {
+		name   string
+		before []state.Fact
+		facts  []state.Fact
+		want   string
+	}{
+		{
+			"another consultant",
+			[]state.Fact{f1},
+			[]state.Fact{named(state.Consultant, "UX")},
+			"invite UK F1 as K, file UK F1 as K left, invite UX F1 as K, file UX F1 as K",
+		},
+		{
+			"by hand-over",
+			[]state.Fact{f1},
+			[]state.Fact{state.HandoverAnswered{ID: "H1", Accepted: true}, named(state.Consultant, "UX")},
+			"invite UK F1 as K, file UK F1 as K left, invite UX F1 as K, file UX F1 as K",
+		},
+		{"the same one", []state.Fact{f1}, []state.Fact{named(state.Consultant, "UK")}, ""},
+		{"one without Slack", []state.Fact{f1}, []state.Fact{named(state.Company, "")}, "invite UV F1 as V, file UV F1 as V left"},
+		{"nobody", []state.Fact{f1}, []state.Fact{state.PartyLeft{Role: state.Company}}, "invite UV F1 as V, file UV F1 as V left"},
+		{"a mentor who takes no part", []state.Fact{f1}, []state.Fact{named(state.Mentor, "UX")}, ""},
+		{"a mentor who does", []state.Fact{plan("F1", 1, "", state.Mentor)}, []state.Fact{named(state.Mentor, "UX")}, "invite UX F1 as M, file UX F1 as M"},
+		{
+			"who has another role too",
+			[]state.Fact{plan("F1", 1, "", state.Caseworker)},
+			[]state.Fact{named(state.Caseworker, "UK")},
+			"invite US F1 as S, file US F1 as S left",
+		},
+		{
+			"who keeps another role",
+			[]state.Fact{named(state.Caseworker, "UK"), plan("F1", 1, "", state.Caseworker)},
+			[]state.Fact{named(state.Consultant, "UX")},
+			"invite UK F1 as K, invite UX F1 as K, file UX F1 as K, invite UK F1 as S, file UK F1 as S",
+		},
+		{
+			"what is over",
+			[]state.Fact{plan("F1", -1, "10:00"), plan("F2", 0, "08:00"), plan("F3", 0, ""), plan("F4", 0, "08:01")},
+			[]state.Fact{state.PartyLeft{Role: state.Company}},
+			"invite UV F3 as V, file UV F3 as V left, invite UV F4 as V, file UV F4 as V left",
+		},
+		{"what is held", []state.Fact{f1, state.FollowupHeld{ID: "F1"}}, []state.Fact{state.PartyLeft{Role: state.Company}}, ""},
+		{"what is moved", []state.Fact{f1}, []state.Fact{moved}, ""},
+		{"what is undone", []state.Fact{f1, moved}, []state.Fact{state.Undone{Versions: []int{8}}}, ""},
+		{
+			"closed",
+			[]state.Fact{f1},
+			[]state.Fact{state.CaseClosed{}},
+			"invite UK F1 as K, file UK F1 as K left, invite UV F1 as V, file UV F1 as V left",
+		},
+		{
+			"closing undone",
+			[]state.Fact{f1, state.CaseClosed{}},
+			[]state.Fact{state.Undone{Versions: []int{8}}},
+			"invite UK F1 as K, file UK F1 as K, invite UV F1 as V, file UV F1 as V",
+		},
+		{
+			"a change undone",
+			[]state.Fact{f1, named(state.Consultant, "UX")},
+			[]state.Fact{state.Undone{Versions: []int{8}}},
+			"invite UX F1 as K, file UX F1 as K left, invite UK F1 as K, file UK F1 as K",
+		},
+	} {
+		before := postedCase(tt.before...)
+		after, events := before, []state.Event(nil)
+		for _, f := range tt.facts {
+			e := state.Event{Version: after.Version + 1, Fact: f, By: state.Actor{User: "US", Role: state.Caseworker}}
+			after, events = after.With(e), append(events, e)
+		}
+		var got []string
+		for _, p := range attendance(before, after, events, now) {
+			got = append(got, describe(t, p))
+		}
+		if s := strings.Join(got, ", "); s != tt.want {
+			t.Errorf("%s:\n got %s\nwant %s", tt.name, s, tt.want)
+		}
 	}
 }

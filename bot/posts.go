@@ -47,6 +47,7 @@ type postBody struct {
 	Old     bool       `json:"o,omitempty"` // a newer message has the buttons
 	Role    state.Role `json:"r,omitempty"` // of the reader of a direct message
 	User    string     `json:"w,omitempty"` // whose digest or day note
+	Left    bool       `json:"l,omitempty"` // of a calendar file: its reader takes part no longer
 	Date    state.Date `json:"d,omitzero"`
 	// Items are what is added to a day note, with their versions. Again: in a
 	// new message, as its reader has asked for.

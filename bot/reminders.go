@@ -82,7 +82,7 @@ func (b *Bot) wake(cm *redisstore.Commit, c *state.Case, people map[string]state
 		cm.Posts = append(cm.Posts, newPost(postRefresh, c.No, c.Channel, now, postBody{Thing: commands.WarningThing}))
 	}
 	due, next := commands.Nudges(c, people, now)
-	cm.Posts = append(cm.Posts, nudgePosts(c, due, now)...)
+	cm.Posts = append(append(cm.Posts, nudgePosts(c, due, now)...), begunPosts(c, people, due, since, now)...)
 	if cardChanged(c, since, now) {
 		cm.Posts = append(append(cm.Posts, dayPosts(c, now)...), newPost(postCard, c.No, c.Channel, now, postBody{}))
 	}
@@ -90,8 +90,8 @@ func (b *Bot) wake(cm *redisstore.Commit, c *state.Case, people map[string]state
 }
 
 // nextWake is when a case has something to say, not before now.
-func (b *Bot) nextWake(c *state.Case, now time.Time) time.Time {
-	return soonest(commands.NextNudge(c, now), commands.NextNews(c, b.opt.Defaults.Practice, now))
+func (b *Bot) nextWake(c, before *state.Case, now time.Time) time.Time {
+	return soonest(commands.NextNudge(c, before, now), commands.NextNews(c, b.opt.Defaults.Practice, now))
 }
 
 // soonest returns the earlier of two times, of which either may be none.
@@ -145,6 +145,32 @@ func nudgePosts(c *state.Case, due []commands.Nudge, now time.Time) []redisstore
 		p := newPost(postNudge, c.No, l.to, now, postBody{Date: state.DateOf(now), Items: items[l], Again: l.again})
 		p.Once = once[l]
 		posts = append(posts, p)
+	}
+	return posts
+}
+
+// begunPosts correct the day notes of who takes part in a follow-up that has
+// begun since the case was to be woken up, but for those that say something new
+// anyway. Each is corrected among its reader's other posts, in order.
+func begunPosts(c *state.Case, people map[string]state.Person, due []commands.Nudge, since, now time.Time) []redisstore.Post {
+	readers := map[string]bool{"": true}
+	for _, n := range due {
+		readers[n.To] = true
+	}
+	var posts []redisstore.Post
+	for _, f := range c.PlannedFollowups() {
+		if f.For != state.DateOf(now) || f.Time == "" || commands.Begun(f, since.In(now.Location()).Add(-1)) || !commands.Begun(f, now) {
+			continue
+		}
+		for user := range attendees(c, f) {
+			if p := people[user]; p.Away(f.For) {
+				user = p.StandIn
+			}
+			if !readers[user] {
+				readers[user] = true
+				posts = append(posts, newPost(postRefresh, c.No, user, now, postBody{Thing: dayNotes, User: user}))
+			}
+		}
 	}
 	return posts
 }

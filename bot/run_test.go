@@ -1,9 +1,13 @@
 package bot
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"casethread/commands"
+	"casethread/state"
+	"casethread/state/redisstore"
 )
 
 // A delivery that comes again although it was answered is told nothing twice,
@@ -33,5 +37,32 @@ func TestSameDeliveryAgain(t *testing.T) {
 				t.Errorf("%s, %s, again: %+v", tt.name, text, ans)
 			}
 		}
+	}
+}
+
+// Help lists what one's roles in open cases may say; those in closed cases
+// count where there is no other.
+func TestHelpGoesByOpenCases(t *testing.T) {
+	b := newToldBot(t, state.CaseClosed{})
+	said := func() string {
+		a := ask{user: ulla, channel: "D1", place: commands.InDirect, now: b.now(), lang: "da"}
+		blocks, err := json.Marshal(testWriter("da").blocks(b.helpFor(t.Context(), &a, nil)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(blocks)
+	}
+	if s := said(); !strings.Contains(s, "/sag luk ") || strings.Contains(s, "glem") {
+		t.Errorf("with a closed case: %s", s)
+	}
+	events := []state.Event{
+		{Version: 1, At: toldAt, Fact: state.Opened{Label: "CD", Channel: room}},
+		{Version: 2, At: toldAt, Fact: state.PartyNamed{Role: state.Company, User: ulla, Name: "Ulla"}},
+	}
+	if _, err := b.ws.Commit(t.Context(), redisstore.Commit{Base: state.Fold(2, nil), Events: events}); err != nil {
+		t.Fatal(err)
+	}
+	if s := said(); strings.Contains(s, "/sag luk ") || !strings.Contains(s, "foreslå") {
+		t.Errorf("with an open case: %s", s)
 	}
 }

@@ -279,7 +279,7 @@ func (b *Bot) sweep(ctx context.Context) error {
 				for _, u := range c.Index().Users {
 					users[u] = true
 				}
-				set = append(set, wakeTimers(c, b.nextWake(c, now), now)...)
+				set = append(set, wakeTimers(c, b.nextWake(c, nil, now), now)...)
 			}
 		}
 	}

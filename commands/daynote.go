@@ -155,9 +155,11 @@ func (n DayNote) followup(i NoteItem, f state.FollowupView) []Block {
 	}
 	blocks := []Block{para(texts.Say("remind.before", "followup", line))}
 	var buttons Buttons
-	if again, ok := n.again(i); ok {
+	if !n.Now.Before(n.start(i)) { // nothing to remember, nor to put off
+		blocks = []Block{para(line)}
+	} else if again, ok := n.again(i); ok {
 		blocks = append(blocks, Small{texts.Say("remind.again", "clock", texts.Clock{Hour: again.Hour(), Minute: again.Minute()})})
-	} else if n.Now.Before(n.start(i)) {
+	} else {
 		buttons = append(buttons, Button{Action: "digest.snooze", Label: texts.Say("form.digest.snooze.button"), Value: Value(n.Case.No, f.ID)})
 	}
 	if state.May(i.Role, state.ActPlan) {

@@ -179,6 +179,7 @@ type Reader struct {
 	Followups []state.FollowupView // planned
 	Today     state.Date
 	Call      state.Reach // whom a company calls; only for one
+	Closed    bool        // the case is
 }
 
 // ReaderOf returns the reader in a role, NoRole for the thread; away says who
@@ -186,7 +187,7 @@ type Reader struct {
 func ReaderOf(c *state.Case, role state.Role, today state.Date, away state.Absences) Reader {
 	v := c.ThreadView(today)
 	v.Away = away
-	r := Reader{No: v.No, Role: role, Label: v.Label, Parties: v.Parties, Tasks: v.Tasks, Followups: v.Followups, Today: today}
+	r := Reader{No: v.No, Role: role, Label: v.Label, Parties: v.Parties, Tasks: v.Tasks, Followups: v.Followups, Today: today, Closed: c.Closed}
 	switch role {
 	case state.Company:
 		r.Call = v.Reach()
@@ -212,6 +213,10 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 		return doc
 	}
 	id := state.ThingOf(events[len(events)-1].Fact)
+	if r.Closed && staysPlanned(events) {
+		doc.Blocks = append(doc.Blocks, Small{texts.Say("dm.closed")})
+		return doc
+	}
 	for _, t := range r.Tasks {
 		if t.ID == id && t.Owner == r.Role {
 			doc.Blocks = append(doc.Blocks, taskButtons(r.No, t))
@@ -233,6 +238,21 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 		doc.Blocks = append(doc.Blocks, para(texts.Say("card.you_call", "who", texts.Reach{Reach: r.Call})), companyButtons(r.No))
 	}
 	return doc
+}
+
+// staysPlanned reports whether the events of a thing are those of a follow-up
+// that was neither held nor cancelled nor missed.
+func staysPlanned(events []state.Event) bool {
+	planned := false
+	for _, e := range events {
+		switch e.Fact.(type) {
+		case state.FollowupPlanned:
+			planned = true
+		case state.FollowupHeld, state.FollowupCancelled, state.FollowupMissed:
+			planned = false
+		}
+	}
+	return planned
 }
 
 // companyButtons stand on every message to the company.

@@ -49,8 +49,8 @@ type Nudge struct {
 }
 
 // Nudges returns the nudges of a case that are due now, whether or not they
-// were told already, and when the next will be: no time where there is none.
-// People are the settings of the parties and of their stand-ins.
+// were told already, and when the next will be, or a follow-up begins, of which
+// a note need not remind any longer: no time where there is neither. People are the settings of the parties and of their stand-ins.
 func Nudges(c *state.Case, people map[string]state.Person, now time.Time) (due []Nudge, next time.Time) {
 	seen := map[string]int{} // index in due
 	add := func(n Nudge) {
@@ -74,6 +74,7 @@ func Nudges(c *state.Case, people map[string]state.Person, now time.Time) (due [
 	}
 	always := func(state.Date) bool { return true }
 	eachOccasion(c, now.Location(), always, func(o occasion) {
+		next = o.begins(next, now)
 		for _, r := range o.roles(c) {
 			o.nudges(c, r, people, add)
 		}
@@ -82,8 +83,11 @@ func Nudges(c *state.Case, people map[string]state.Person, now time.Time) (due [
 }
 
 // NextNudge returns the earliest time, not before now, at which somebody may
-// be due a nudge, whatever their settings.
-func NextNudge(c *state.Case, now time.Time) time.Time {
+// be due a nudge, whatever their settings, or a follow-up begins. What they may
+// be due since earlier, and was so in the case before a commit already, the
+// timer that is set then sees to; before is nil where no timer is known to be
+// set.
+func NextNudge(c, before *state.Case, now time.Time) time.Time {
 	var next time.Time
 	today := state.DateOf(now)
 	matters := func(day state.Date) bool { // every command asks, and most follow-ups are later ones
@@ -92,7 +96,11 @@ func NextNudge(c *state.Case, now time.Time) time.Time {
 	eachOccasion(c, now.Location(), matters, func(o occasion) {
 		at := o.at
 		if o.kind == NudgeBefore {
+			next = o.begins(next, now)
 			at = sooner(when.Quiet(o.until.Add(-state.MaxLead*time.Minute)), when.Quiet(o.until.Add(-state.MinLead*time.Minute)))
+		}
+		if !at.After(now) && o.stood(c, before) {
+			return
 		}
 		if at = (Nudge{At: at, Until: o.until}).tells(now); !at.IsZero() {
 			next = sooner(next, at)
@@ -171,6 +179,46 @@ func (o occasion) roles(c *state.Case) []state.Role {
 	return []state.Role{o.task.Owner}
 }
 
+// begins returns the earlier of next and the time at which what the occasion
+// comes before begins, if that is still to come.
+func (o occasion) begins(next, now time.Time) time.Time {
+	if o.kind != NudgeBefore || !o.until.After(now) {
+		return next
+	}
+	return sooner(next, o.until)
+}
+
+// stood reports whether an occasion concerned the same persons before a commit.
+func (o occasion) stood(c, before *state.Case) bool {
+	if before == nil || before.Closed {
+		return false
+	}
+	old := o
+	if o.thing == WarningThing {
+		return before.Warning.Version == o.version && before.Warning.Open()
+	}
+	if o.followup != nil {
+		f, _ := before.Followup(o.thing)
+		if old.followup = &f; f.Status != state.Planned || f.Version != o.version {
+			return false
+		}
+	} else {
+		t, known := before.Task(o.thing)
+		if old.task = &t; !known || t.Done || t.Accepted != o.task.Accepted || t.Version != o.version {
+			return false
+		}
+	}
+	return slices.Equal(holders(before, old.roles(before)), holders(c, o.roles(c)))
+}
+
+func holders(c *state.Case, roles []state.Role) []string {
+	users := make([]string, len(roles))
+	for i, r := range roles {
+		users[i] = c.Parties[r].User
+	}
+	return users
+}
+
 // eachOccasion goes through what a case may remind of, but for follow-ups on
 // days that do not matter.
 func eachOccasion(c *state.Case, loc *time.Location, matters func(state.Date) bool, do func(occasion)) {
@@ -235,6 +283,15 @@ func followupOccasions(c *state.Case, f *state.CaseFollowup, loc *time.Location,
 		o.kind, o.at, o.until = NudgeAfter, ask, when.EndOfWork(ask)
 		do(o)
 	}
+}
+
+// Begun reports whether a follow-up has begun: at its time, and without one
+// when its day is over.
+func Begun(f state.CaseFollowup, now time.Time) bool {
+	if start, timed := startOf(&f, now.Location()); timed {
+		return !now.Before(start)
+	}
+	return f.For.Before(state.DateOf(now))
 }
 
 // startOf is when a follow-up begins, if it has a time.

@@ -204,7 +204,7 @@ func TestNextNudge(t *testing.T) {
 		{state.FollowupHeld{}, "1/12 12:00", ""},
 	} {
 		got := ""
-		if next := NextNudge(reminding(tt.fact), moment(tt.now)); !next.IsZero() {
+		if next := NextNudge(reminding(tt.fact), nil, moment(tt.now)); !next.IsZero() {
 			got = next.Format("2/1 15:04")
 		}
 		if got != tt.want {
@@ -285,7 +285,7 @@ func TestNudgesKeepQuiet(t *testing.T) {
 		c, people := drawReminding(t)
 		now := c.Changed.In(copenhagen).Add(time.Duration(rapid.IntRange(0, 40*24*60).Draw(t, "now")) * time.Minute)
 		due, next := Nudges(c, people, now)
-		wake := NextNudge(c, now)
+		wake := NextNudge(c, nil, now)
 		if len(due) > 0 && (!when.Working(now) || !wake.Equal(now)) {
 			t.Fatalf("at %v %d are due, and it is woken up at %v", now, len(due), wake)
 		}
@@ -351,6 +351,48 @@ func TestDayNoteOfTheCompany(t *testing.T) {
 	}
 }
 
+// Once a follow-up has begun, its note asks nobody to remember it, nor can it
+// be put off.
+func TestDayNoteOfWhatHasBegun(t *testing.T) {
+	c := reminding(state.FollowupPlanned{ID: "F1", For: day("3/12"), Time: "10:00"})
+	n := DayNote{Case: c, Reader: state.Person{User: vera}, Items: []NoteItem{{"F1", NudgeBefore, state.Company, "", 6}}}
+	snoozed := state.Snooze{No: 12, Thing: "F1", Until: moment("3/12 10:05").Unix()}
+	for _, tt := range []struct {
+		at       string
+		snoozed  bool
+		remember bool
+		button   bool
+		again    bool
+	}{
+		{"3/12 09:59", false, true, true, false},
+		{"3/12 09:59", true, true, false, true},
+		{"3/12 10:00", false, false, false, false},
+		{"3/12 10:00", true, false, false, false},
+	} {
+		n.Now, n.Reader.Snoozed = moment(tt.at), nil
+		if tt.snoozed {
+			n.Reader.Snoozed = []state.Snooze{snoozed}
+		}
+		said := shown(n.Doc(), texts.Danish)
+		remember, again := strings.Contains(said, "Husk"), strings.Contains(said, "igen kl.")
+		button := strings.Contains(said, "15 min")
+		if remember != tt.remember || button != tt.button || again != tt.again || !strings.Contains(said, "F1") {
+			t.Errorf("at %s, put off %t:\n%s", tt.at, tt.snoozed, said)
+		}
+	}
+}
+
+// The bot is woken up when a follow-up begins, whoever is reminded of it.
+func TestWakingWhenAFollowupBegins(t *testing.T) {
+	c := reminding(state.FollowupPlanned{ID: "F1", For: day("3/12"), Time: "10:00"})
+	off := map[string]state.Person{karin: {User: karin, Remind: state.NoReminder}, vera: {User: vera, Remind: state.NoReminder}}
+	for _, tt := range []struct{ now, next string }{{"3/12 09:31", "3/12 10:00"}, {"3/12 10:00", "3/12 11:00"}} {
+		if _, next := Nudges(c, off, moment(tt.now)); !next.Equal(moment(tt.next)) {
+			t.Errorf("at %s the next is at %v, want %s", tt.now, next, tt.next)
+		}
+	}
+}
+
 // The mentor is not told why, nor what the company answers.
 func TestDayNoteOfTheMentor(t *testing.T) {
 	c := reminding(state.PartyNamed{Role: state.Mentor, User: "U7MADS"},
@@ -381,6 +423,66 @@ func TestNoteItemNames(t *testing.T) {
 	if _, ok := NoteItemOf("F1/before", 1); ok {
 		t.Error("half a name is none")
 	}
+}
+
+// What a commit leaves to the timer that is set is not forgotten.
+func TestCommitsWakeForWhatIsNew(t *testing.T) {
+	c := reminding(state.FollowupPlanned{ID: "F1", For: day("3/12"), Time: "14:00"})
+	at := moment("3/12 11:00")
+	for _, tt := range []struct {
+		fact state.Fact
+		want string
+	}{
+		{state.Absence{}, "3/12 14:00"},
+		{state.Concern{On: true, Reason: "r"}, "3/12 14:00"},
+		{state.FollowupProposed{ID: "F1", For: day("4/12")}, "3/12 14:00"},
+		{state.PartyNamed{Role: state.Company, User: "U8NEW"}, "3/12 11:00"},
+		{state.FollowupPlanned{ID: "F1", For: day("3/12"), Time: "14:30"}, "3/12 11:00"},
+		{state.FollowupPlanned{ID: "F2", For: day("3/12"), Time: "12:00"}, "3/12 11:00"},
+	} {
+		if got := NextNudge(withFacts(c, at, tt.fact), c, at).Format("2/1 15:04"); got != tt.want {
+			t.Errorf("%+v: woken up at %s, want %s", tt.fact, got, tt.want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		c, people := drawReminding(t)
+		timer := NextNudge(c, nil, c.Changed.In(copenhagen))
+		now := c.Changed.In(copenhagen).Add(time.Duration(rapid.IntRange(0, 8*24*60).Draw(t, "now")) * time.Minute)
+		told := map[string]bool{}
+		for !timer.IsZero() && !timer.After(now) {
+			var due []Nudge
+			due, timer = Nudges(c, people, timer)
+			for _, n := range due {
+				told[n.Once] = true
+			}
+		}
+		today := state.DateOf(now)
+		after := withFacts(c, now, rapid.SampledFrom([]state.Fact{
+			state.Absence{},
+			state.PartyNamed{Role: state.Consultant, User: "U4"},
+			state.PartyLeft{Role: state.Consultant},
+			state.FollowupPlanned{ID: "F1", For: today, Time: "15:30"},
+			state.FollowupHeld{ID: "F1"},
+			state.TaskAccepted{ID: "T1"},
+			state.Undone{Versions: []int{c.Version}},
+			state.CaseClosed{},
+		}).Draw(t, "fact"))
+		if next := NextNudge(after, c, now); !next.IsZero() {
+			timer = sooner(timer, next)
+		}
+		for at := now; !at.IsZero(); {
+			due, next := Nudges(after, people, at)
+			for _, n := range due {
+				if !told[n.Once] {
+					if timer.IsZero() || timer.After(at) {
+						t.Fatalf("at %v %+v is due, and it is woken up at %v", at, n, timer)
+					}
+					return // from then on a timer is known to be set
+				}
+			}
+			at = next
+		}
+	})
 }
 
 // Who is told what does not depend on how often the bot is woken up.

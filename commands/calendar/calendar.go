@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,10 +26,12 @@ type Entry struct {
 	No        int // of the case
 	Plan      state.FollowupPlanned
 	Cancelled bool
-	// Sequence counts how often the follow-up was planned anew or cancelled
-	// since it was first planned, and Stamp is when that was last.
+	// Sequence counts how often a calendar may have been told something else of
+	// the follow-up since it was first planned, and Stamp is when that was last.
 	Sequence int
 	Stamp    time.Time
+	// Changed is set when it was planned anew or cancelled since.
+	Changed bool
 }
 
 // Of returns a follow-up of a case as a calendar knows it, and whether there
@@ -36,12 +39,14 @@ type Entry struct {
 func Of(workspace string, c *state.Case, id string) (Entry, bool) {
 	e := Entry{Workspace: workspace, No: c.No, Sequence: -1}
 	for _, ev := range c.Events {
-		if !Concerns(c, ev, id) {
+		concerns := Concerns(c, ev, id)
+		if !concerns && (e.Sequence < 0 || !changesHands(c, ev)) {
 			continue
 		}
 		if p, ok := ev.Fact.(state.FollowupPlanned); ok {
 			e.Plan = p
 		}
+		e.Changed = e.Changed || concerns && e.Sequence >= 0
 		e.Sequence, e.Stamp = e.Sequence+1, ev.At
 	}
 	f, stands := c.Followup(id)
@@ -69,6 +74,22 @@ func Concerns(c *state.Case, e state.Event, id string) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// changesHands reports whether an event may change who takes part in the
+// follow-ups of a case: who leaves it is told that they are cancelled, and may
+// come back, each time by a file that counts as a later one.
+func changesHands(c *state.Case, e state.Event) bool {
+	switch f := e.Fact.(type) {
+	case state.PartyNamed, state.PartyLeft, state.CaseClosed, state.Opened:
+		return true
+	case state.Undone:
+		return slices.ContainsFunc(f.Versions, func(v int) bool {
+			undone, ok := c.Event(v)
+			return ok && changesHands(c, undone)
+		})
 	}
 	return false
 }

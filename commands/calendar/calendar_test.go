@@ -177,3 +177,17 @@ func TestAnyFollowupCanBeRead(t *testing.T) {
 		}
 	})
 }
+
+// Who leaves a follow-up and comes back is told so by files that each count as
+// later than the one before; for all others it is the same follow-up.
+func TestSequenceOfWhoTakesPart(t *testing.T) {
+	plan := state.FollowupPlanned{ID: "F1", For: day(12, 3)}
+	named := state.PartyNamed{Role: state.Consultant, User: "U1"}
+	facts := []state.Fact{named, plan, named, state.PartyLeft{Role: state.Mentor}, state.Undone{Versions: []int{5}}, state.CaseClosed{}, state.Undone{Versions: []int{7}}, state.Absence{}, plan}
+	for n, want := range map[int]Entry{2: {Sequence: 0}, 3: {Sequence: 1}, 4: {Sequence: 2}, 5: {Sequence: 3}, 6: {Sequence: 4}, 7: {Sequence: 5}, 8: {Sequence: 5}, 9: {Sequence: 6, Changed: true}} {
+		e, ok := Of("T1", caseOf(facts[:n]...), "F1")
+		if !ok || e.Sequence != want.Sequence || e.Changed != want.Changed || e.Cancelled {
+			t.Errorf("after %d: %+v, %t, want %+v", n, e, ok, want)
+		}
+	}
+}

@@ -34,6 +34,7 @@ var danishAnswers = map[string]string{
 
 	"dm.notify": "Nyt til dig i sag #{no}",
 	"dm.left":   "Du er ikke længere med i sag #{no}.",
+	"dm.closed": "Sagen er lukket, så opfølgningen bliver ikke til noget.",
 	"dm.case":   "Sag #{no} · {label}",
 
 	"error.view":       "Det kan ikke vises lige nu. Intet er gemt; luk, og prøv igen.",

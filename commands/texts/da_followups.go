@@ -50,4 +50,6 @@ var danishFollowups = map[string]string{
 	"calendar.planned":     "Opfølgning {id} i sag #{no} er {when}. Åbn filen for at lægge den i din kalender.",
 	"calendar.moved":       "Opfølgning {id} i sag #{no} er nu {when}. Åbn filen, så retter din kalender sig.",
 	"calendar.cancelled":   "Opfølgning {id} i sag #{no}, {when}, er aflyst. Åbn filen for at fjerne den fra din kalender.",
+	"calendar.left":        "Du er ikke længere med i opfølgning {id} i sag #{no}. Åbn filen for at fjerne den fra din kalender.",
+	"calendar.closed":      "Sag #{no} er lukket. Åbn filen for at fjerne opfølgning {id} fra din kalender.",
 }

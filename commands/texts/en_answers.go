@@ -34,6 +34,7 @@ var englishAnswers = map[string]string{
 
 	"dm.notify": "News for you in case #{no}",
 	"dm.left":   "You no longer take part in case #{no}.",
+	"dm.closed": "The case is closed, so the follow-up will not take place.",
 	"dm.case":   "Case #{no} · {label}",
 
 	"error.view":       "This cannot be shown right now. Nothing is saved; close it and try again.",

@@ -49,4 +49,6 @@ var englishFollowups = map[string]string{
 	"calendar.planned":     "Follow-up {id} in case #{no} is on {when}. Open the file to put it in your calendar.",
 	"calendar.moved":       "Follow-up {id} in case #{no} is now on {when}. Open the file and your calendar is corrected.",
 	"calendar.cancelled":   "Follow-up {id} in case #{no}, {when}, is cancelled. Open the file to remove it from your calendar.",
+	"calendar.left":        "You no longer take part in follow-up {id} in case #{no}. Open the file to remove it from your calendar.",
+	"calendar.closed":      "Case #{no} is closed. Open the file to remove follow-up {id} from your calendar.",
 }
