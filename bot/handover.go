@@ -120,15 +120,19 @@ func offersReopened(before *state.Case, f state.Fact) []string {
 // cases. Who has none, or whose cases cannot be read now, is shown all.
 func (b *Bot) helpFor(ctx context.Context, a *ask, c *commands.Command) commands.Doc {
 	var roles []state.Role
+	external := false
 	users := append(a.person.StandsInFor(state.DateOf(a.now)), a.user)
 	for _, u := range users {
 		cases, err := b.casesOf(ctx, u, true)
 		if err != nil {
-			return commands.Help(c, a.lang)
+			return commands.Help(c, a.lang, false)
 		}
 		for _, held := range cases {
-			roles = append(roles, held.RolesOf(u)...)
+			for _, r := range held.RolesOf(u) {
+				roles = append(roles, r)
+				external = external || u == a.user && held.Parties[r].External
+			}
 		}
 	}
-	return commands.Help(c, a.lang, roles...)
+	return commands.Help(c, a.lang, external, roles...)
 }

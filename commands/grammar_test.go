@@ -135,7 +135,8 @@ func TestGuardStandsBeforeEveryText(t *testing.T) {
 		"case.end reason": "/case end job ", "case.track track": "/case track ", "case.change kind": "/case change ", "case.effort what": "/case effort ",
 		"case.grant what": "/case grant applied ", "case.concern reason": "/case concern on ", "followup.add note": "/followup 3/12 ",
 		"followup.held note": "/followup held F1 ", "followup.cancel reason": "/followup cancel F1 ", "followup.missed reason": "/followup missed F1 ",
-		"case.handover note": "/case handover <@U9OLGA> ", "case.worry what": "/case worry ",
+		"case.clarified private": "/case clarified ",
+		"case.handover note":     "/case handover <@U9OLGA> ", "case.worry what": "/case worry ",
 		"followup.propose note": "/followup propose F1 4/12 ", "followup.answer note": "/followup answer F1 socialt ok ",
 		"task.add what": "/whodoes <@U2SOREN> ", "task.decline reason": "/whodoes decline T4 ", "agenda.add items": "/agenda add ",
 	}

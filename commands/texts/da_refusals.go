@@ -28,7 +28,7 @@ var danishRefusals = map[string]string{
 
 	"no.access": "Kun de, der er med i sagen, kan se den. Spørg konsulenten, hvis du skal være med.",
 	"no.party":  "{who} er ikke med i sagen. Vælg en, der er.",
-	"no.right":  "Som {role} kan du ikke det. Det er kun for {roles}.",
+	"no.right":  "Det gør {roles}. Som {role} kan du bede om det.",
 	"no.role":   "Ingen er {role} i sagen endnu. Vælg en anden, eller giv rollen med /sag rolle.",
 	"no.thing":  "Jeg kan ikke finde {id} i sagen. Tjek nummeret.",
 
@@ -94,6 +94,7 @@ var danishRefusals = map[string]string{
 	"close.left":           "Stadig åbent i sagen: {tasks} {tasks:opgave|opgaver} og {followups} {followups:planlagt opfølgning|planlagte opfølgninger}. De vises ikke længere; fortryd, hvis de skal nås først.",
 	"absence.already":      "Fraværet {day} er allerede noteret.",
 	"task.typed_in_thread": "Din besked i tråden kan læses af alle i kanalen, også virksomheden. Slet den, og skriv interne opgaver med /hvemgor.",
+	"note.typed_in_thread": "Din besked i tråden kan læses af alle i kanalen, også virksomheden. Slet den; det, du skrev, er noteret her.",
 	"followup.none":        "Der er ingen planlagt opfølgning i {case}. Konsulent og sagsbehandler planlægger med /opfolgning.",
 	"followup.not_yet":     "Opfølgning {id} er først {when}. Flyt eller aflys den i stedet.",
 	"followup.same":        "Opfølgning {id} er allerede planlagt til {when}.",

@@ -28,7 +28,7 @@ var englishRefusals = map[string]string{
 
 	"no.access": "The case is for its parties only. Ask the consultant if you should take part.",
 	"no.party":  "{who} is not a party to the case. Choose one of the parties.",
-	"no.right":  "As {role} you cannot do that. It is for {roles} only.",
+	"no.right":  "That is for {roles} to do. As {role} you can ask for it.",
 	"no.role":   "Nobody is {role} in the case yet. Choose somebody else, or give the role with /case role.",
 	"no.thing":  "I cannot find {id} in the case. Check the number.",
 
@@ -94,6 +94,7 @@ var englishRefusals = map[string]string{
 	"close.left":           "Still open in the case: {tasks} {tasks:task|tasks} and {followups} planned {followups:follow-up|follow-ups}. They are not shown any longer; undo if they must be done first.",
 	"absence.already":      "The absence on {day} is noted already.",
 	"task.typed_in_thread": "Your message in the thread can be read by everybody in the channel, the company too. Delete it, and write internal tasks with /whodoes.",
+	"note.typed_in_thread": "Your message in the thread can be read by everybody in the channel, the company too. Delete it; what you wrote is noted here.",
 	"followup.none":        "No follow-up is planned in {case}. Consultant and caseworker plan with /followup.",
 	"followup.not_yet":     "Follow-up {id} is not until {when}. Move or cancel it instead.",
 	"followup.same":        "Follow-up {id} is already planned for {when}.",
