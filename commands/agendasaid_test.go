@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +127,14 @@ func TestUndoNamesTheItem(t *testing.T) {
 	news = shown(y.WithNews(Doc{Blocks: []Block{Header{texts.Say("home.title")}}}, p.c.Version-1), texts.Danish)
 	if !strings.Contains(news, "<@U1KARIN>: ”Opgaver” er krydset af · bager") {
 		t.Errorf("the news are %s", news)
+	}
+	closed := &agendaPlay{t, p.c}
+	if _, err := closed.run(karin, "agenda.minutes", Values{"agenda": {"A2"}}); err != nil {
+		t.Fatal(err)
+	}
+	minutes := "E" + strconv.Itoa(p.c.Version+1)
+	if got := shown(ThingUndone(closed.c, minutes, state.NoRole), texts.Danish); got != "Fortrudt: referatet af Opfølgningsmøde A2.\n" {
+		t.Errorf("%s: %s", minutes, got)
 	}
 	for thing, want := range map[string]string{"F1": "Fortrudt: opfølgning F1.", "T2": "Fortrudt: opgave T2.", "E7": "Noteringen er fortrudt."} {
 		if got := shown(ThingUndone(p.c, thing, state.NoRole), texts.Danish); got != want+"\n" {

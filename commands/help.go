@@ -104,17 +104,23 @@ func (p *Param) slot() string {
 }
 
 // Said is the line that shows how a word is written to the bot: with its slash
-// command, or by who has none, after its name or in a direct message.
+// command; by who is external, and has none, in a direct message or after the
+// bot's name. There a word of the case stands alone.
 func Said(c *Command, w *Word, lang texts.Lang, external bool) string {
-	usage := Usage(c, w, lang)
 	if !external {
-		return usage
+		return Usage(c, w, lang)
 	}
+	own := *w
+	own.Params = slices.DeleteFunc(slices.Clone(w.Params), func(p Param) bool { return p.Staff })
+	usage := strings.TrimPrefix(Usage(c, &own, lang), "/"+c.spelt(lang))
 	first, _ := firstCommand([]token{{text: w.spelt(lang)}})
-	if rest, ok := strings.CutPrefix(usage, "/"+c.spelt(lang)+" "); ok && first == c && w.Name != c.Default {
-		return rest
+	if first == c && w.Name != c.Default && c.Name != "digest" && c.Name != "agenda" {
+		return strings.TrimSpace(usage)
 	}
-	return strings.TrimPrefix(usage, "/")
+	if lang == texts.Danish && len(c.Also) > 0 { // a message may hold any letter
+		return c.Also[0] + usage
+	}
+	return c.spelt(lang) + usage
 }
 
 // Help shows the words of a command, or of all, that somebody in one of the

@@ -19,6 +19,7 @@ var danishTold = map[string]string{
 	"thing.grant":       "bevilling {id}",
 	"thing.item":        "”{item}”",
 	"thing.meeting":     "dagsorden {id}",
+	"thing.minutes":     "referatet af {agenda} {id}",
 	"thing.other":       "{id}",
 	"thing.task":        "opgave {id}",
 

@@ -73,7 +73,7 @@ var englishAgenda = map[string]string{
 	"item.start.followup":         "Follow-up",
 	"item.followup.status":        "How it goes",
 	"item.followup.tasks":         "Tasks",
-	"item.followup.alone":         "Alone",
+	"item.followup.alone":         "On their own",
 	"item.followup.attendance":    "Attendance",
 	"item.followup.social":        "Social side",
 	"item.followup.accommodation": "Accommodations",

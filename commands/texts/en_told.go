@@ -19,6 +19,7 @@ var englishTold = map[string]string{
 	"thing.grant":       "grant {id}",
 	"thing.item":        "“{item}”",
 	"thing.meeting":     "agenda {id}",
+	"thing.minutes":     "the minutes of {agenda} {id}",
 	"thing.other":       "{id}",
 	"thing.task":        "task {id}",
 
