@@ -286,7 +286,7 @@ func TestWhoTicksIsSaid(t *testing.T) {
 	for path, want := range map[string]string{
 		"agenda.tick":    "Det er konsulent, sagsbehandler og mentor, der krydser ”Fremmøde” af. Skriv gerne en note til punktet, så læser de den.",
 		"agenda.park":    "Det er konsulent, sagsbehandler og mentor, der parkerer ”Fremmøde”. Skriv gerne en note til punktet, så læser de den.",
-		"agenda.arrange": "Det gør konsulent og sagsbehandler. Som virksomhedens kontakt kan du bede om det.",
+		"agenda.arrange": "Som virksomhedens kontakt kan du ikke det. Det gør konsulent og sagsbehandler, så bed gerne om det.",
 	} {
 		values := Values{"item": one("A2/1"), "agreed": one("1"), "attended": one("1")}
 		_, err := p.run(vera, path, values)

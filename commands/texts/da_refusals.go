@@ -29,7 +29,7 @@ var danishRefusals = map[string]string{
 
 	"no.access": "Kun de, der er med i sagen, kan se den. Spørg konsulenten, hvis du skal være med.",
 	"no.party":  "{who} er ikke med i sagen. Vælg en, der er.",
-	"no.right":  "Det gør {roles}. Som {role} kan du bede om det.",
+	"no.right":  "Som {role} kan du ikke det. Det gør {roles}, så bed gerne om det.",
 	"no.role":   "Ingen er {role} i sagen endnu. Vælg en anden, eller giv rollen med /sag rolle.",
 	"no.thing":  "Jeg kan ikke finde {id} i sagen. Tjek nummeret.",
 

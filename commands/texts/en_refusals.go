@@ -29,7 +29,7 @@ var englishRefusals = map[string]string{
 
 	"no.access": "The case is for its parties only. Ask the consultant if you should take part.",
 	"no.party":  "{who} is not a party to the case. Choose one of the parties.",
-	"no.right":  "That is for {roles} to do. As {role} you can ask for it.",
+	"no.right":  "As {role} you cannot do that. It is for {roles} to do, so please ask.",
 	"no.role":   "Nobody is {role} in the case yet. Choose somebody else, or give the role with /case role.",
 	"no.thing":  "I cannot find {id} in the case. Check the number.",
 
