@@ -130,18 +130,22 @@ func (b *Bot) helpFor(ctx context.Context, a *ask, c *commands.Command) commands
 	users := append(a.person.StandsInFor(state.DateOf(a.now)), a.user)
 	for _, closed := range []bool{false, true} {
 		var roles []state.Role
+		external := false
 		for _, u := range users {
 			cases, err := b.casesOf(ctx, u, closed)
 			if err != nil {
-				return commands.Help(c, a.lang)
+				return commands.Help(c, a.lang, false)
 			}
 			for _, held := range cases {
-				roles = append(roles, held.RolesOf(u)...)
+				for _, r := range held.RolesOf(u) {
+					roles = append(roles, r)
+					external = external || u == a.user && held.Parties[r].External
+				}
 			}
 		}
 		if len(roles) > 0 {
-			return commands.Help(c, a.lang, roles...)
+			return commands.Help(c, a.lang, external, roles...)
 		}
 	}
-	return commands.Help(c, a.lang)
+	return commands.Help(c, a.lang, false)
 }

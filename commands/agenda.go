@@ -47,32 +47,36 @@ func (x *Exec) putUp(t Template) (*Decision, error) {
 		f.Followup = x.followupOn(m.Date)
 	}
 	d := &Decision{Facts: []state.Fact{}}
-	f.Items = x.carryOver(d, f)
+	x.carryOver(d, &f)
 	d.Facts = append(d.Facts, f)
 	d.Say = append(d.Say, dayOffTold(f.For)...)
 	return d, nil
 }
 
 // carryOver adds the rows that the last meeting of the kind left, and that
-// are not on the agenda anyway.
-func (x *Exec) carryOver(d *Decision, f state.AgendaOpened) []state.AgendaItem {
-	items, n := f.Items, 0
+// are not on the agenda anyway. What was noted to any of them goes along.
+func (x *Exec) carryOver(d *Decision, f *state.AgendaOpened) {
+	n := 0
 	for _, row := range x.Case.CarriedOver(f.Kind) {
-		n++
-		same := func(i state.AgendaItem) bool {
+		at := slices.IndexFunc(f.Items, func(i state.AgendaItem) bool {
 			return i.What == row.What && i.Da == row.Da && i.En == row.En
-		}
-		if slices.ContainsFunc(items, same) || len(items) == mostRows {
+		})
+		if at < 0 && len(f.Items) == mostRows {
 			continue
 		}
-		next := row.AgendaItem
-		next.ID = strconv.Itoa(len(items) + 1)
-		items = append(items, next)
+		if at < 0 {
+			n, at = n+1, len(f.Items)
+			next := row.AgendaItem
+			next.ID = strconv.Itoa(at + 1)
+			f.Items = append(f.Items, next)
+		}
+		for _, note := range row.Notes {
+			f.Notes = append(f.Notes, state.CarriedNote{Item: f.Items[at].ID, By: note.By, Note: note.Note, Private: note.Private})
+		}
 	}
 	if n > 0 {
 		d.Say = append(d.Say, texts.Say("agenda.carried", "n", n))
 	}
-	return items
 }
 
 // followupOn is the planned follow-up that a meeting on a day is: the one of

@@ -409,6 +409,9 @@ func landStart(x *Exec, t *tick) error {
 	switch {
 	case answerOf(approved, "vitas") == "approved":
 		t.add(state.VitasApproved{}, state.Date{})
+		if pl != nil && pl.VitasApproved {
+			t.d.Say = append(t.d.Say, texts.Say("agenda.vitas_too", "start", p.Start))
+		}
 	case pl != nil && pl.VitasApproved:
 		t.d.Say = append(t.d.Say, texts.Say("agenda.vitas_again"))
 	}

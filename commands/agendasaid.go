@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,4 +63,31 @@ func noteTold(note string, private bool) any {
 		return texts.Say("note.private", "note", texts.Free(note))
 	}
 	return texts.Free(note)
+}
+
+// heldOtherwise tells consultant and caseworker that the follow-up which a
+// meeting was had been noted as held before, with other figures than those of
+// the meeting: those of the follow-up are what counts.
+func heldOtherwise(c *state.Case, agenda string, r state.Role) []texts.T {
+	a, _ := c.Agenda(agenda)
+	row, ticked := rowOf(a, "followup.attendance")
+	if a.Closed == nil || !ticked || r != state.Consultant && r != state.Caseworker {
+		return nil
+	}
+	said, _ := attendanceTold(row.Answers)
+	for _, e := range slices.Backward(c.Events[:a.Closing.Version]) {
+		h, ok := e.Fact.(state.FollowupHeld)
+		if !ok || h.ID != a.Followup || h.ID == "" || c.Undone(e.Version) {
+			continue
+		}
+		if h.Agreed == nil || h.Attended == nil {
+			return nil
+		}
+		counts := texts.Say("agenda.attended", "attended", *h.Attended, "agreed", *h.Agreed)
+		if reflect.DeepEqual(said, counts) {
+			return nil
+		}
+		return []texts.T{texts.Say("minutes.held_otherwise", "id", texts.Word(h.ID), "day", e.Date, "attended", counts)}
+	}
+	return nil
 }

@@ -1,8 +1,10 @@
 package commands
 
 import (
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"casethread/commands/texts"
 	"casethread/state"
@@ -126,6 +128,14 @@ func TestUndoNamesTheItem(t *testing.T) {
 	if !strings.Contains(news, "<@U1KARIN>: ”Opgaver” er krydset af · bager") {
 		t.Errorf("the news are %s", news)
 	}
+	closed := &agendaPlay{t, p.c}
+	if _, err := closed.run(karin, "agenda.minutes", Values{"agenda": {"A2"}}); err != nil {
+		t.Fatal(err)
+	}
+	minutes := "E" + strconv.Itoa(p.c.Version+1)
+	if got := shown(ThingUndone(closed.c, minutes, state.NoRole), texts.Danish); got != "Fortrudt: referatet af Opfølgningsmøde A2.\n" {
+		t.Errorf("%s: %s", minutes, got)
+	}
 	for thing, want := range map[string]string{"F1": "Fortrudt: opfølgning F1.", "T2": "Fortrudt: opgave T2.", "E7": "Noteringen er fortrudt."} {
 		if got := shown(ThingUndone(p.c, thing, state.NoRole), texts.Danish); got != want+"\n" {
 			t.Errorf("%s: %s", thing, got)
@@ -163,5 +173,126 @@ func TestArrangingSaysWhatBecameOfTheItems(t *testing.T) {
 	d, err := p.run(karin, "agenda.arrange", Values{"agenda": one("A2"), "items": one("nyt")})
 	if err != nil || len(d.Say) != 1 || d.Say[0].In(texts.Danish, slackish{}) != "Det, der er krydset af eller har en note, bliver stående: Opgaver." {
 		t.Errorf("%v, %v", d.Say, err)
+	}
+}
+
+// saidOfDecision are the lines of an answer beside the facts.
+func saidOfDecision(d *Decision) string {
+	var lines []string
+	for _, l := range d.Say {
+		lines = append(lines, l.In(texts.Danish, slackish{}))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// What is left for the next meeting is counted without what stands on its
+// agenda anyway, and the notes go along with who wrote them.
+func TestCarriedItemsKeepTheirNotes(t *testing.T) {
+	p := &agendaPlay{t, sample()}
+	for _, step := range []struct {
+		user, path string
+		values     Values
+	}{
+		{karin, "agenda.add", Values{"items": one("bus\nfrokost")}},
+		{vera, "agenda.note", Values{"item": one("A1/2"), "note": one("kun formiddage")}},
+		{karin, "agenda.note", Values{"item": one("A1/3"), "note": one("linje 5"), "private": one("penge til kort")}},
+		{karin, "agenda.minutes", Values{"agenda": one("A1"), "open": one("carry")}},
+	} {
+		if _, err := p.run(step.user, step.path, step.values); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, err := p.run(karin, "agenda.start", Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := saidOfDecision(d); got != "2 punkter fra sidste møde følger med." {
+		t.Errorf("the answer says %s", got)
+	}
+	for role, want := range map[state.Role]string{
+		state.Consultant: "↳ <@U3VERA>: kun formiddage\n↳ <@U1KARIN>: linje 5\n↳ <@U1KARIN>: penge til kort (kun konsulent og sagsbehandler)\n",
+		state.Company:    "↳ <@U3VERA>: kun formiddage\n↳ <@U1KARIN>: linje 5\n",
+		state.NoRole:     "↳ <@U3VERA>: kun formiddage\n↳ <@U1KARIN>: linje 5\n",
+	} {
+		m, _ := ReadMeeting(p.c, "A2", role, today, nil)
+		var notes strings.Builder
+		for line := range strings.Lines(shown(AgendaDoc(m), texts.Danish)) {
+			if strings.HasPrefix(line, "↳") {
+				notes.WriteString(line)
+			}
+		}
+		if notes.String() != want {
+			t.Errorf("%q reads\n%swant\n%s", role, notes.String(), want)
+		}
+	}
+}
+
+// A start date that is moved takes the approval of Vitas along, and says so.
+func TestMovedStartSaysThatVitasGoesAlong(t *testing.T) {
+	c := withFacts(sample(), now.Add(-3*time.Hour), state.PlacementEnd{})
+	c = withFacts(c, now.Add(-2*time.Hour), state.AgendaOpened{ID: "A2", Kind: "start", Shared: true, Items: []state.AgendaItem{
+		{ID: "1", What: "start.date", Sees: state.SeenByAll}, {ID: "2", What: "start.vitas", Sees: state.SeenByAll},
+	}})
+	p := &agendaPlay{t, c}
+	for _, step := range []struct{ item, field, value, want string }{
+		{"A2/1", "start", "7/12", ""},
+		{"A2/2", "vitas", "approved", ""},
+		{"A2/1", "start", "14/12", "Vitas står som godkendt på dagsordenen og er derfor også noteret som godkendt til mandag 14. december 2026 (uge 51). " +
+			"Skal den godkendes igen, så fortryd, ret punktet Vitas, og kryds startdatoen af på ny."},
+	} {
+		d, err := p.run(karin, "agenda.tick", Values{"item": one(step.item), step.field: one(step.value), "kind": one("virksomhedspraktik")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := saidOfDecision(d); got != step.want {
+			t.Errorf("%s %s says %s", step.item, step.value, got)
+		}
+	}
+}
+
+// A meeting whose follow-up was noted before with other figures says so in
+// the minutes of consultant and caseworker.
+func TestMinutesSayWhichFiguresCount(t *testing.T) {
+	for attended, want := range map[string]bool{"6": true, "8": false} {
+		c := withFacts(sample(), now.Add(-3*time.Hour), state.FollowupPlanned{ID: "F3", For: today})
+		p := &agendaPlay{t, c}
+		for _, step := range []struct {
+			path   string
+			values Values
+		}{
+			{"agenda.followup", Values{}},
+			{"agenda.tick", Values{"item": one("A2/4"), "agreed": one("10"), "attended": one(attended)}},
+			{"followup.held", Values{"followup": one("F3"), "agreed": one("10"), "attended": one("8")}},
+			{"agenda.minutes", Values{"agenda": one("A2"), "open": one("drop")}},
+		} {
+			if _, err := p.run(karin, step.path, step.values); err != nil {
+				t.Fatal(step.path, err)
+			}
+		}
+		for _, role := range []state.Role{state.Consultant, state.Caseworker, state.Mentor, state.Company, state.NoRole} {
+			staff := role == state.Consultant || role == state.Caseworker
+			m, _ := ReadMeeting(p.c, "A2", role, today, nil)
+			const line = "Opfølgning F3 var allerede noteret som afholdt onsdag 25. november 2026 (uge 48) med fremmøde 8 af 10 timer. De tal gælder."
+			if got := strings.Contains(shown(MinutesDoc(m), texts.Danish), line); got != (want && staff) {
+				t.Errorf("%q with %s: %t", role, attended, got)
+			}
+		}
+	}
+}
+
+// Who may not tick or park an item is told who does.
+func TestWhoTicksIsSaid(t *testing.T) {
+	p := &agendaPlay{t, meetingOn("followup.attendance", true)}
+	for path, want := range map[string]string{
+		"agenda.tick":    "Det er konsulent, sagsbehandler og mentor, der krydser ”Fremmøde” af. Skriv gerne en note til punktet, så læser de den.",
+		"agenda.park":    "Det er konsulent, sagsbehandler og mentor, der parkerer ”Fremmøde”. Skriv gerne en note til punktet, så læser de den.",
+		"agenda.arrange": "Som virksomhedens kontakt kan du ikke det. Det gør konsulent og sagsbehandler, så bed gerne om det.",
+	} {
+		values := Values{"item": one("A2/1"), "agreed": one("1"), "attended": one("1")}
+		_, err := p.run(vera, path, values)
+		r, ok := AsRefusal(err)
+		if !ok || r.Say.In(texts.Danish, slackish{}) != want {
+			t.Errorf("%s: %v %v", path, err, r)
+		}
 	}
 }

@@ -71,7 +71,7 @@ func (x *Exec) rowMeant() (a state.CaseAgenda, row state.CaseRow, err error) {
 func (x *Exec) tickable() (a state.CaseAgenda, row state.CaseRow, err error) {
 	a, row, err = x.rowMeant()
 	if err == nil && !itemNamed(row.What).mayAnswer(x.Actor.Role) {
-		err = refuse("agenda.not_yours", "item", itemLabel(row.AgendaItem), "role", x.Actor.Role)
+		err = refuse("agenda.not_yours", "item", itemLabel(row.AgendaItem), "roles", itemNamed(row.What).answerers())
 	}
 	return a, row, err
 }
@@ -86,6 +86,17 @@ func (i agendaItem) mayAnswer(r state.Role) bool {
 		return i.company || i.mentor
 	}
 	return i.company && r == state.Company
+}
+
+// answerers lists the roles that may tick the item.
+func (i agendaItem) answerers() texts.List {
+	var l texts.List
+	for _, r := range state.PartyRoles {
+		if i.mayAnswer(r) {
+			l = append(l, r)
+		}
+	}
+	return l
 }
 
 // ofItem says above a form which meeting and item it is about.
@@ -313,7 +324,7 @@ func parkRow(x *Exec) (*Decision, error) {
 	back := x.Args.Given("back")
 	switch {
 	case !itemNamed(row.What).mayAnswer(x.Actor.Role):
-		return nil, refuse("agenda.not_yours", "item", itemLabel(row.AgendaItem), "role", x.Actor.Role)
+		return nil, refuse("agenda.not_yours_park", "item", itemLabel(row.AgendaItem), "roles", itemNamed(row.What).answerers())
 	case row.State == state.RowTicked:
 		return nil, refuse("agenda.ticked_already", "item", itemLabel(row.AgendaItem), "who", who(row.By, PartiesOf(x.Case)))
 	case back != (row.State == state.RowParked):

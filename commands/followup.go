@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"strings"
 
 	"casethread/commands/texts"
 	"casethread/commands/when"
@@ -40,8 +41,10 @@ func momentOf(d state.Date, clock string) when.Moment {
 	return m
 }
 
-// pointOut tells of a weekend or holiday, and offers the nearest working day.
+// pointOut tells of another follow-up at the same time, and of a weekend or
+// holiday, for which it offers the nearest working day.
 func (x *Exec) pointOut(d *Decision, id string, m when.Moment) {
+	x.sayAnother(d, id, m)
 	off := dayOffTold(m.Date)
 	if off == nil {
 		return
@@ -52,6 +55,19 @@ func (x *Exec) pointOut(d *Decision, id string, m when.Moment) {
 		Action: "date.use", Value: Value(x.Case.No, id, better.String()),
 		Label: texts.Say("button.use_date", "day", texts.ShortDay{Date: better, Today: x.Today}),
 	})
+}
+
+// sayAnother tells that another follow-up is planned for the same day and time.
+func (x *Exec) sayAnother(d *Decision, id string, m when.Moment) {
+	if !strings.HasPrefix(id, "F") {
+		return
+	}
+	for _, f := range x.Case.PlannedFollowups() {
+		if f.ID != id && f.For == m.Date && f.Time == clockOf(m) {
+			d.Say = append(d.Say, texts.Say("followup.another", "id", texts.Word(f.ID)))
+			return
+		}
+	}
 }
 
 // dayOffTold tells that a day is in a weekend or a holiday, if it is.

@@ -103,10 +103,30 @@ func (p *Param) slot() string {
 	return "text"
 }
 
+// Said is the line that shows how a word is written to the bot: with its slash
+// command; by who is external, and has none, in a direct message or after the
+// bot's name. There a word of the case stands alone.
+func Said(c *Command, w *Word, lang texts.Lang, external bool) string {
+	if !external {
+		return Usage(c, w, lang)
+	}
+	own := *w
+	own.Params = slices.DeleteFunc(slices.Clone(w.Params), func(p Param) bool { return p.Staff })
+	usage := strings.TrimPrefix(Usage(c, &own, lang), "/"+c.spelt(lang))
+	first, _ := firstCommand([]token{{text: w.spelt(lang)}})
+	if first == c && w.Name != c.Default && c.Name != "digest" && c.Name != "agenda" {
+		return strings.TrimSpace(usage)
+	}
+	if lang == texts.Danish && len(c.Also) > 0 { // a message may hold any letter
+		return c.Also[0] + usage
+	}
+	return c.spelt(lang) + usage
+}
+
 // Help shows the words of a command, or of all, that somebody in one of the
 // roles may say. Without roles it shows every word: who has no case yet may
-// be about to open one.
-func Help(c *Command, lang texts.Lang, roles ...state.Role) Doc {
+// be about to open one. Who is external has no slash commands.
+func Help(c *Command, lang texts.Lang, external bool, roles ...state.Role) Doc {
 	commands := []*Command{c}
 	if c == nil {
 		commands = nil
@@ -123,7 +143,7 @@ func Help(c *Command, lang texts.Lang, roles ...state.Role) Doc {
 			if w.Hidden || !mayAny(roles, w.Act) {
 				continue
 			}
-			lines = append(lines, texts.Say("help.line", "usage", texts.Code(Usage(c, w, lang)), "what", texts.Say("help."+Path(c, w))))
+			lines = append(lines, texts.Say("help.line", "usage", texts.Code(Said(c, w, lang, external)), "what", texts.Say("help."+Path(c, w))))
 			if len(lines) == 12 {
 				doc.Blocks = append(doc.Blocks, Para{Lines: lines})
 				lines = nil
@@ -133,7 +153,11 @@ func Help(c *Command, lang texts.Lang, roles ...state.Role) Doc {
 			doc.Blocks = append(doc.Blocks, Para{Lines: lines})
 		}
 	}
-	doc.Blocks = append(doc.Blocks, Small{texts.Say("help.foot")})
+	foot := texts.Say("help.foot")
+	if external {
+		foot = texts.Say("help.foot_external")
+	}
+	doc.Blocks = append(doc.Blocks, Small{foot})
 	return doc
 }
 

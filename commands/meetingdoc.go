@@ -16,6 +16,7 @@ import (
 type MeetingReader struct {
 	Reader
 	Agenda state.AgendaView
+	Held   []texts.T // other figures that count, for consultant and caseworker
 }
 
 // ReadMeeting returns the reader of an agenda in a role, NoRole for the
@@ -23,7 +24,7 @@ type MeetingReader struct {
 // whom.
 func ReadMeeting(c *state.Case, id string, role state.Role, today state.Date, away state.Absences) (MeetingReader, bool) {
 	v, ok := c.AgendaView(id, role)
-	return MeetingReader{ReaderOf(c, role, today, away), v}, ok
+	return MeetingReader{ReaderOf(c, role, today, away), v, heldOtherwise(c, id, role)}, ok
 }
 
 // AgendaDoc is the message of an agenda as it stands.
@@ -311,7 +312,7 @@ func (m MeetingReader) minutesParts() []minutesPart {
 		{texts.Say("minutes.decisions"), free(v.Decisions)},
 		{texts.Say("minutes.agreed"), agreed},
 		{texts.Say("minutes.carried"), carried},
-		{texts.Say("minutes.private"), free(v.Private)},
+		{texts.Say("minutes.private"), append(free(v.Private), m.Held...)},
 	}
 	return slices.DeleteFunc(all, func(p minutesPart) bool { return len(p.lines) == 0 })
 }

@@ -236,7 +236,7 @@ func TestNews(t *testing.T) {
 // Help lists what somebody may say, and nothing else.
 func TestHelpIsForRoles(t *testing.T) {
 	for _, roles := range [][]state.Role{{state.Company}, {state.Mentor}, {state.Consultant}, {state.Caseworker}, {state.Company, state.Mentor}, nil} {
-		said := shown(Help(nil, texts.English, roles...), texts.English)
+		said := shown(Help(nil, texts.English, false, roles...), texts.English)
 		eachWord(t, func(t *testing.T, c *Command, w *Word) {
 			if w.Hidden {
 				return
@@ -304,10 +304,10 @@ func TestReachOfOneAway(t *testing.T) {
 		away state.Absences
 		want string
 	}{
-		{nil, "ring til <@U1KARIN>."},
-		{state.Absences{karin: olga}, "ring til <@U9OLGA> for <@U1KARIN>."},
-		{state.Absences{soren: olga}, "ring til <@U1KARIN>."},
-		{state.Absences{karin: karin}, "ring til <@U1KARIN>."},
+		{nil, "ring til <@U1KARIN> (konsulent)."},
+		{state.Absences{karin: olga}, "ring til <@U9OLGA> for <@U1KARIN> (konsulent)."},
+		{state.Absences{soren: olga}, "ring til <@U1KARIN> (konsulent)."},
+		{state.Absences{karin: karin}, "ring til <@U1KARIN> (konsulent)."},
 	} {
 		x.Away = tt.away
 		in, _ := Filled("case.absent", Values{"date": {"24/11"}})
@@ -329,6 +329,76 @@ func TestAWordOfTwoCommands(t *testing.T) {
 		in, err := Route("", text)
 		if err != nil || Path(in.Command, in.Word) != want {
 			t.Errorf("%s: %v, %v", text, in.Word, err)
+		}
+	}
+}
+
+// Who is external has no slash commands: their help shows what they write to
+// the bot, and all of it is understood so.
+func TestHelpForExternals(t *testing.T) {
+	for _, lang := range languagesOf {
+		said := shown(Help(nil, lang, true, state.Company), lang)
+		if strings.Contains(said, "`/") || !strings.Contains(said, texts.Say("help.foot_external").In(lang, slackish{})) {
+			t.Errorf("help says\n%s", said)
+		}
+		eachWord(t, func(t *testing.T, c *Command, w *Word) {
+			if w.Hidden || !state.May(state.Company, w.Act) {
+				return
+			}
+			line := Said(c, w, lang, true)
+			if !strings.Contains(said, "`"+line+"`") {
+				t.Errorf("%s is not listed", line)
+			}
+			words := strings.Fields(line)
+			if in, err := Route("", strings.Join(words[:min(2, len(words))], " ")); err != nil || in.Word != w {
+				t.Errorf("%s is understood as %v, %v", line, in.Word, err)
+			}
+		})
+	}
+}
+
+// The company hears who reads what worries it, and whom it calls, by role.
+func TestWorryWithoutAConsultant(t *testing.T) {
+	c := withFacts(sample(), now.Add(-time.Hour), state.PartyLeft{Role: state.Consultant})
+	c = withFacts(c, now.Add(-time.Hour), state.PartyNamed{Role: state.Mentor, Name: "Olga", User: olga})
+	x := execAs(vera)
+	x.Case = c
+	in, _ := Filled("case.worry", Values{"what": {"virker stille"}})
+	d, err := x.Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "Tak, fordi du siger det. Det læses af sagsbehandler og står ikke i tråden.\nEr der mere, så ring til <@U9OLGA> (mentor)."
+	if got := saidOfDecision(d); got != want {
+		t.Errorf("the answer says %s", got)
+	}
+}
+
+// What was found out about an absence is consultant's and caseworker's alone;
+// who types it into the thread is told that others read that.
+func TestClarifiedAbsenceKeepsItsNote(t *testing.T) {
+	in, err := Route("case", "clarified bussen kom ikke")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, place := range []Place{InDirect, InThread} {
+		x := execAs(karin)
+		x.Place = place
+		d, err := x.Run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := Tell(d.Facts[0], nil).In(texts.Danish, slackish{})
+		if told != "fraværet er afklaret – bussen kom ikke (kun konsulent og sagsbehandler)" || (len(d.Say) == 1) != (place == InThread) {
+			t.Errorf("%s, and %s", told, saidOfDecision(d))
+		}
+		for _, e := range x.Events(d) {
+			for role, reads := range map[state.Role]bool{state.Consultant: true, state.Caseworker: true, state.Mentor: false, state.Company: false, state.NoRole: false} {
+				f, ok := x.Case.FactFor(role, e)
+				if (ok && f == e.Fact) != reads {
+					t.Errorf("%q is told %+v", role, f)
+				}
+			}
 		}
 	}
 }

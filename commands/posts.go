@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -66,8 +67,15 @@ func undoneTold(c *state.Case, thing string) texts.T {
 	return texts.Say("post.undone")
 }
 
-// thingNamed says what the thing of an id is.
+// thingNamed says what the thing of an id is; E and a version is the message of
+// an event, of which only the minutes have a name.
 func thingNamed(c *state.Case, id string) (texts.T, bool) {
+	if v, err := strconv.Atoi(strings.TrimPrefix(id, "E")); err == nil {
+		e, _ := c.Event(v)
+		closed, over := e.Fact.(state.AgendaClosed)
+		a, _ := c.Agenda(closed.ID)
+		return texts.Say("thing.minutes", "agenda", agendaName(a.Kind, a.Da, a.En), "id", texts.Word(a.ID)), over
+	}
 	agenda, row, _ := strings.Cut(id, "/")
 	if a, ok := c.Agenda(agenda); ok {
 		if r, ok := a.Row(row); ok {

@@ -82,6 +82,9 @@ func (x *Exec) notUnderstood(p *Param) *Refusal {
 func (p *Param) how() texts.T {
 	switch p.Kind {
 	case DateKind:
+		if p.Past && !p.Ahead {
+			return texts.Say("how.date_past")
+		}
 		return texts.Say("how.date")
 	case WhenKind:
 		return texts.Say("how.when")

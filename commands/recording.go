@@ -289,7 +289,7 @@ func recordAbsence(x *Exec) (*Decision, error) {
 // sayWhomToCall tells the company whom it calls.
 func (x *Exec) sayWhomToCall(d *Decision) {
 	if call, ok := x.Case.Call(); ok && x.Actor.Role == state.Company {
-		d.Say = append(d.Say, texts.Say("answer.call", "who", texts.Reach{Reach: x.Away.Reach(call)}))
+		d.Say = append(d.Say, texts.Say("answer.call", "who", texts.Reach{Reach: x.Away.Reach(call)}, "role", call.Role))
 	}
 }
 
@@ -297,7 +297,11 @@ func clarifyAbsence(x *Exec) (*Decision, error) {
 	if x.Case.Absences == 0 {
 		return nil, refuse("absence.none", "case", x.caseName())
 	}
-	return fact(state.AbsenceClarified{})
+	d := &Decision{Facts: []state.Fact{state.AbsenceClarified{Private: x.Args.Text("private")}}}
+	if x.Place == InThread && x.Args.Given("private") {
+		d.Say = append(d.Say, texts.Say("note.typed_in_thread"))
+	}
+	return d, nil
 }
 
 func recordMedical(x *Exec) (*Decision, error) {

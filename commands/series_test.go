@@ -284,3 +284,32 @@ func TestHeldBeforeItsDay(t *testing.T) {
 		t.Errorf("held on its day: %v", err)
 	}
 }
+
+// A second follow-up at the same day and time is pointed out, when it is
+// planned and when one is moved there.
+func TestAnotherAtTheSameTime(t *testing.T) {
+	const another = "Bemærk: Opfølgning F1 er allerede planlagt til det tidspunkt. Fortryd, hvis den ene er nok."
+	for text, want := range map[string]string{
+		"3/12 kl. 10":         another,
+		"3/12 kl. 11":         "",
+		"3/12":                "",
+		"move F2 3/12 kl. 10": another,
+		"move F1 4/12 kl. 10": "",
+	} {
+		in, err := Route("followup", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := execAs(karin)
+		d, err := x.Run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := saidOfDecision(d); got != want {
+			t.Errorf("%s: the answer says %q", text, got)
+		}
+		if got := saidOfDecision(Reminded(x.Case.With(x.Events(d)...), x.Events(d), now, nil)); got != want {
+			t.Errorf("%s: later the answer says %q", text, got)
+		}
+	}
+}

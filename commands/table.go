@@ -130,7 +130,9 @@ var caseWords = []Word{
 	{Name: "worry", Da: []string{"uro"}, Act: state.ActWorry, Form: true, Calls: true, Decide: recordWorry, Params: []Param{
 		{Name: "what", Kind: TextKind, Required: true, Long: true, Max: 500},
 	}},
-	{Name: "clarified", Da: []string{"afklaret"}, Act: state.ActRecord, Decide: clarifyAbsence},
+	{Name: "clarified", Da: []string{"afklaret"}, Act: state.ActRecord, Decide: clarifyAbsence, Params: []Param{
+		{Name: "private", Kind: TextKind, Private: true, Long: true, Max: 500},
+	}},
 	{Name: "medical", Da: []string{"læge"}, Act: state.ActMedical, Form: true, Decide: recordMedical, Params: []Param{
 		{Name: "status", Kind: ChoiceKind, Required: true, Choices: medicalStates},
 	}},

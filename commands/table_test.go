@@ -546,8 +546,8 @@ func TestWhatWasNotUnderstood(t *testing.T) {
 		{
 			"agenda.minutes",
 			Values{"agenda": {"A2"}, "date": {"engang"}},
-			"Jeg forstod ikke det, der står ved ”Mødets dato”. Skriv en dato, fx 3/12 eller på fredag.",
-			"I did not understand what you wrote at “Date of the meeting”. Write a date, such as 3 December or Friday.",
+			"Jeg forstod ikke det, der står ved ”Mødets dato”. Skriv en dato, fx 3/12 eller i går.",
+			"I did not understand what you wrote at “Date of the meeting”. Write a date, such as 3 December or yesterday.",
 		},
 		{
 			"case.breakoffs",

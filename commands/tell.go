@@ -133,6 +133,10 @@ func (t teller) record(f state.Fact) texts.T {
 		return withReason("told.concern."+yesno(f.On), f.Reason)
 	case state.Pulse:
 		return pulse(f)
+	case state.AbsenceClarified:
+		if f.Private != "" {
+			return texts.Say("told.absence_clarified_note", "note", noteTold(f.Private, true))
+		}
 	case state.Worry:
 		return texts.Say("told.worry", "what", texts.Free(f.What))
 	case state.Raised:

@@ -23,7 +23,15 @@ func recordWorry(x *Exec) (*Decision, error) {
 // sayHeard thanks the company, and says whom it calls.
 func (x *Exec) sayHeard(d *Decision) {
 	if x.Actor.Role == state.Company {
-		d.Say = append(d.Say, texts.Say("worry.thanks"))
+		var roles texts.List
+		for _, r := range []state.Role{state.Consultant, state.Caseworker} {
+			if _, held := x.Case.Parties[r]; held {
+				roles = append(roles, r)
+			}
+		}
+		if len(roles) > 0 {
+			d.Say = append(d.Say, texts.Say("worry.thanks", "roles", roles))
+		}
 		x.sayWhomToCall(d)
 	}
 }

@@ -62,15 +62,25 @@ type Answer struct {
 
 // AgendaOpened puts an agenda up for a meeting.
 type AgendaOpened struct {
-	ID       string       `json:"id"` // A1
-	Kind     string       `json:"kind"`
-	Da       string       `json:"da,omitempty"` // the title of a template of one's own
-	En       string       `json:"en,omitempty"`
-	For      Date         `json:"for,omitzero"`
-	Time     string       `json:"time,omitempty"`
-	Shared   bool         `json:"shared,omitempty"`   // in the thread; else K and S alone
-	Followup string       `json:"followup,omitempty"` // the follow-up that the meeting is
-	Items    []AgendaItem `json:"items,omitempty"`
+	ID       string        `json:"id"` // A1
+	Kind     string        `json:"kind"`
+	Da       string        `json:"da,omitempty"` // the title of a template of one's own
+	En       string        `json:"en,omitempty"`
+	For      Date          `json:"for,omitzero"`
+	Time     string        `json:"time,omitempty"`
+	Shared   bool          `json:"shared,omitempty"`   // in the thread; else K and S alone
+	Followup string        `json:"followup,omitempty"` // the follow-up that the meeting is
+	Items    []AgendaItem  `json:"items,omitempty"`
+	Notes    []CarriedNote `json:"notes,omitempty"`
+}
+
+// A CarriedNote is what was noted to an item at an earlier meeting, which left
+// the item for this one.
+type CarriedNote struct {
+	Item    string `json:"item"`
+	By      Actor  `json:"by"`
+	Note    string `json:"n,omitempty"`
+	Private string `json:"p,omitempty"`
 }
 
 // AgendaArranged adds rows and says in which order all stand. An open row
@@ -332,6 +342,11 @@ func (c *Case) applyAgenda(e Event) {
 		}
 		a := &CaseAgenda{AgendaOpened: f, By: e.By}
 		a.add(f.Items)
+		for _, n := range f.Notes {
+			if i := slices.IndexFunc(a.Rows, func(r CaseRow) bool { return r.ID == n.Item }); i >= 0 {
+				a.Rows[i].Notes = append(a.Rows[i].Notes, RowNote{By: n.By, Note: n.Note, Private: n.Private})
+			}
+		}
 		c.Agendas = append(c.Agendas, a)
 		return
 	}

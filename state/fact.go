@@ -229,10 +229,13 @@ type Concern struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// Absence is a day not attended; AbsenceClarified clears those so far.
+// Absence is a day not attended; AbsenceClarified clears those so far. What
+// was found out is consultant's and caseworker's alone.
 type (
 	Absence          struct{}
-	AbsenceClarified struct{}
+	AbsenceClarified struct {
+		Private string `json:"private,omitempty"`
+	}
 )
 
 // EffortStart is the start of a parallel effort.

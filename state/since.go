@@ -50,7 +50,9 @@ func (c *Case) mentorFact(e Event) (Fact, bool) {
 		return f, true
 	case Concern:
 		return Concern{On: f.On}, true
-	case TaskDone, TaskAccepted, Subgoals, Wishes, Accommodations, Absence, AbsenceClarified,
+	case AbsenceClarified:
+		return AbsenceClarified{}, true
+	case TaskDone, TaskAccepted, Subgoals, Wishes, Accommodations, Absence,
 		Raised, WarningTaken, WarningActed, WarningSnoozed, WarningResolved:
 		return f, true
 	}

@@ -20,6 +20,7 @@ var danishFollowups = map[string]string{
 	"halfway.past":    "Forløbet slutter {end}, så det er for sent at planlægge halvvejs og før slut. Planlæg en opfølgning med en dato i stedet.",
 	"halfway.planned": "Der er allerede planlagt opfølgninger på de tidspunkter i {case}.",
 
+	"followup.another":   "Bemærk: Opfølgning {id} er allerede planlagt til det tidspunkt. Fortryd, hvis den ene er nok.",
 	"followup.moved_now": "Bemærk: {who} havde lige flyttet den til {when}. Fortryd, hvis den tid skal gælde.",
 
 	"button.answer":  "Fortæl, hvordan det går",

@@ -44,6 +44,8 @@ var danishForms = map[string]string{
 	"form.case.met.button":           "Notér møde",
 	"form.case.absent.title":         "Fravær",
 	"form.case.absent.button":        "Notér fravær",
+	"form.case.clarified.title":      "Afklaret fravær",
+	"form.case.clarified.button":     "Notér afklaret fravær",
 	"form.case.medical.title":        "Lægelig bekræftelse",
 	"form.case.medical.button":       "Notér lægelig bekræftelse",
 	"form.case.breakoffs.title":      "Afbrudte forløb",

@@ -6,6 +6,7 @@ var danishHelp = map[string]string{
 	"help.line":  "{usage} – {what}",
 	"help.foot":  "Er der flere sager, så skriv #12 eller initialerne først. I en sags tråd skriver du det samme efter @Sagstråd.",
 
+	"help.foot_external":    "Skriv det til mig i en direkte besked, eller efter @Sagstråd i sagens tråd. Det meste kan også gøres med knapperne på mine beskeder.",
 	"help.command.case":     "*Sagen*",
 	"help.command.followup": "*Opfølgninger*",
 	"help.command.whodoes":  "*Hvem gør hvad*",

@@ -52,7 +52,7 @@ var danishPeople = map[string]string{
 	"handover.none":                     "Du er ikke spurgt om at overtage en rolle i {case}.",
 	"handover.no_slack":                 "Den, der overtager, skal selv sige ja på Slack. Er personen ikke på Slack, så brug /sag rolle.",
 	"handover.asked":                    "{who} er allerede spurgt om at overtage rollen som {role} og har ikke svaret endnu.",
-	"worry.thanks":                      "Tak, fordi du siger det. Konsulent og sagsbehandler kan læse det; det står ikke i tråden.",
+	"worry.thanks":                      "Tak, fordi du siger det. Det læses af {roles} og står ikke i tråden.",
 	"show.worries":                      "*Det bekymrer virksomheden*",
 	"show.own_worries":                  "*Det, der bekymrer jer*",
 	"show.worry":                        "• {day}: {what}",

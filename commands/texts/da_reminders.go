@@ -23,5 +23,5 @@ var danishReminders = map[string]string{
 	"form.digest.snooze.button": "Mind mig igen om 15 min.",
 	"field.lead":                "Minutter før",
 	"hint.lead":                 "Fx 15, 30 eller 60. Skriv fra, hvis du ingen vil have.",
-	"usage.lead":                "15|30|60|fra",
+	"usage.lead":                "15|30|60|til|fra",
 }

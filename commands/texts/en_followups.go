@@ -19,6 +19,7 @@ var englishFollowups = map[string]string{
 	"halfway.past":    "The placement ends {end}, so it is too late to plan halfway and before the end. Plan a follow-up with a date instead.",
 	"halfway.planned": "Follow-ups are already planned around those moments in {case}.",
 
+	"followup.another":   "Note: Follow-up {id} is already planned for that time. Undo if one of them is enough.",
 	"followup.moved_now": "Note: {who} had just moved it to {when}. Undo if that time should stand.",
 
 	"button.answer":  "Tell how it goes",

@@ -44,6 +44,8 @@ var englishForms = map[string]string{
 	"form.case.met.button":           "Note a meeting",
 	"form.case.absent.title":         "Absence",
 	"form.case.absent.button":        "Note an absence",
+	"form.case.clarified.title":      "Absence clarified",
+	"form.case.clarified.button":     "Note it as clarified",
 	"form.case.medical.title":        "Medical confirmation",
 	"form.case.medical.button":       "Note medical confirmation",
 	"form.case.breakoffs.title":      "Earlier break-offs",

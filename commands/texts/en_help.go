@@ -6,6 +6,7 @@ var englishHelp = map[string]string{
 	"help.line":  "{usage} – {what}",
 	"help.foot":  "With several cases, write #12 or the initials first. In a case’s thread, write the same after @casethread.",
 
+	"help.foot_external":    "Write it to me in a direct message, or after @casethread in the thread of the case. Most of it can also be done with the buttons on my messages.",
 	"help.command.case":     "*The case*",
 	"help.command.followup": "*Follow-ups*",
 	"help.command.whodoes":  "*Who does what*",

@@ -52,7 +52,7 @@ var englishPeople = map[string]string{
 	"handover.none":                     "You are not asked to take over a role in {case}.",
 	"handover.no_slack":                 "The person who takes over must say yes on Slack. For somebody who is not on Slack, use /case role.",
 	"handover.asked":                    "{who} is already asked to take over as {role} and has not answered yet.",
-	"worry.thanks":                      "Thank you for saying so. Consultant and caseworker can read it; it is not shown in the thread.",
+	"worry.thanks":                      "Thank you for saying so. It is read by {roles} and not shown in the thread.",
 	"show.worries":                      "*This worries the company*",
 	"show.own_worries":                  "*What worries you*",
 	"show.worry":                        "• {day}: {what}",

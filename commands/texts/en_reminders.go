@@ -23,5 +23,5 @@ var englishReminders = map[string]string{
 	"form.digest.snooze.button": "Remind me again in 15 min",
 	"field.lead":                "Minutes before",
 	"hint.lead":                 "For example 15, 30 or 60. Write off if you want none.",
-	"usage.lead":                "15|30|60|off",
+	"usage.lead":                "15|30|60|on|off",
 }

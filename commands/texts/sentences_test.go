@@ -180,6 +180,8 @@ var particular = map[string]map[string]any{
 	"answer.internal":          {"id": texts.Word("k3f9")},
 	"undo.built_on":            {"thing": texts.Say("thing.task", "id", texts.Word("T1"))},
 	"post.undone_thing":        {"thing": texts.Say("thing.followup", "id", texts.Word("F1"))},
+	"minutes.held_otherwise":   {"attended": texts.Say("agenda.attended", "attended", 8.0, "agreed", 10.0)},
+	"agenda.vitas_too":         {"start": monday},
 	"bad.value":                {"how": texts.Say("how.when")},
 	"how.choice":               {"choices": texts.List{texts.Say("choice.social.ok"), texts.Say("choice.social.difficult")}},
 	"bad.lead":                 {"least": 5, "max": 240},
@@ -284,13 +286,13 @@ func sentences(lang texts.Lang) []section {
 		{"What cannot be", samplesOf("bad.", "how.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "handover.", "language.", "wishes.",
 			"accommodation.", "placement.end", "placement.hours", "hours.paid", "hours.no_placement", "end.", "absence.", "concern.", "grant.",
 			"medical.", "met.", "pulse.", "goal.", "held.agreed", "held.before", "standin.", "undo.", "role.bot", "role.external_caseworker",
-			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "followup.moved_now", "task.already_", "task.i", "task.not_", "task.own",
+			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "followup.moved_now", "followup.another", "note.typed", "task.already_", "task.i", "task.not_", "task.own",
 			"task.same_", "task.which", "task.none", "task.needs_", "task.handed_", "propose.", "halfway.", "answered.")},
 		{"Cards, lists and the digest", append(samplesOf("form.case", "card.", "preview.", "show.", "since.", "worry.", "list.", "followup.l", "task.l", "task.overdue", "audience."),
 			samplesOf("digest.", "remind.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone", "thing.")...)},
 		{"Meetings", samplesOf("agenda.", "item.", "minutes.", "row.", "template.")},
 		{"What the bot says of itself", samplesOf("answer.", "calendar.", "error.", "view.", "doc.", "sealed.")},
-		{"Help", append([]texts.T{sample("help.title"), sample("help.foot")}, helpLines(lang)...)},
+		{"Help", append([]texts.T{sample("help.title"), sample("help.foot"), sample("help.foot_external")}, helpLines(lang)...)},
 	}
 }
 
@@ -298,7 +300,7 @@ func helpLines(lang texts.Lang) []texts.T {
 	var said []texts.T
 	for i := range commands.Table {
 		c := &commands.Table[i]
-		for _, b := range commands.Help(c, lang).Blocks {
+		for _, b := range commands.Help(c, lang, false).Blocks {
 			if p, ok := b.(commands.Para); ok {
 				said = append(said, p.Lines...)
 			}
