@@ -32,6 +32,7 @@ const (
 	digestPrefix = "digest|"
 	wakePrefix   = "wake|"
 	cardPrefix   = "card|" // what an earlier version set in place of wake
+	morningTimer = "morning|"
 )
 
 // wakeUp fires timers until ctx ends.
@@ -122,6 +123,9 @@ func (b *Bot) fire(ctx context.Context, t redisstore.Timer, now time.Time) error
 	if strings.HasPrefix(t.ID, awayPrefix) {
 		return b.fireAway(ctx, t, now)
 	}
+	if t.ID == morningTimer {
+		return b.fireMorning(ctx, t, now)
+	}
 	no, err := strconv.Atoi(strings.TrimPrefix(strings.TrimPrefix(t.ID, wakePrefix), cardPrefix))
 	if err == nil {
 		return b.fireWake(ctx, t, no, now)
@@ -189,7 +193,7 @@ func (b *Bot) digestDoc(ctx context.Context, user, to string, now time.Time) (co
 	if err != nil {
 		return commands.Doc{}, false, err
 	}
-	in := commands.DigestInput{User: user, Now: now, Cases: cases, Weekly: p.Weekly, Away: away, Daily: true}
+	in := commands.DigestInput{User: user, Now: now, Cases: cases, Weekly: p.Weekly, Away: away, Daily: true, Practice: b.opt.Defaults.Practice}
 	if to != user {
 		in.StandIn = to
 	}
@@ -267,8 +271,10 @@ func (b *Bot) sweep(ctx context.Context) error {
 		return err
 	}
 	users := map[string]bool{}
-	var set []redisstore.Timer
 	now := b.now()
+	morning := nextMorning(now)
+	morning.Keep = true
+	set := []redisstore.Timer{morning}
 	for part := range slices.Chunk(nos, 200) {
 		cases, err := b.ws.Cases(ctx, part)
 		if err != nil {
@@ -304,6 +310,25 @@ func (b *Bot) sweep(ctx context.Context) error {
 	return nil
 }
 
+// fireMorning looks at every case when work begins: what the rules find because
+// a day has passed is told then. Looking twice does no harm.
+func (b *Bot) fireMorning(ctx context.Context, t redisstore.Timer, now time.Time) error {
+	if err := b.sweep(ctx); err != nil {
+		return err
+	}
+	_, err := b.ws.Commit(ctx, redisstore.Commit{Fired: &t, Set: []redisstore.Timer{nextMorning(now)}})
+	return err
+}
+
+// nextMorning is the timer of the next beginning of working hours.
+func nextMorning(now time.Time) redisstore.Timer {
+	at := when.NextWorking(when.EndOfWork(now))
+	if today := state.DateOf(now).At(when.HoursFrom, 0, now.Location()); when.WorkingDay(state.DateOf(now)) && today.After(now) {
+		at = today
+	}
+	return redisstore.Timer{ID: morningTimer, At: at}
+}
+
 // onHome shows a person's App Home.
 func (b *Bot) onHome(ctx context.Context, e event) error {
 	if e.Tab != "" && e.Tab != "home" {
@@ -328,7 +353,7 @@ func (b *Bot) publishHome(ctx context.Context, user string) error {
 		return errTryAgain
 	}
 	w := b.writer(b.langOf(p))
-	doc := commands.Home(commands.DigestInput{User: user, Now: b.now(), Cases: cases, Weekly: p.Weekly, Away: away}, p, b.opt.Defaults)
+	doc := commands.Home(commands.DigestInput{User: user, Now: b.now(), Cases: cases, Weekly: p.Weekly, Away: away, Practice: b.opt.Defaults.Practice}, p, b.opt.Defaults)
 	blocks := w.homeBlocks(doc)
 	if err := b.publish(ctx, user, blocks); err != nil {
 		b.log.Warn("home not shown", "cause", slackCode(err))

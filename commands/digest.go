@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"casethread/commands/practice"
 	"casethread/commands/texts"
 	"casethread/commands/when"
 	"casethread/state"
@@ -22,6 +23,8 @@ type DigestInput struct {
 	Weekly  int            // the weekday of the week's digest, 1 to 5; 0 for Monday
 	Away    state.Absences // who is called for whom
 	Daily   bool           // it comes by itself: a company hears on its own days only
+	// Practice is what the dropout rules are judged by; nil: they are not asked.
+	Practice *practice.Pack
 }
 
 // A duty is one line of a digest.
@@ -30,7 +33,7 @@ type duty struct {
 	day   state.Date
 	line  texts.T
 	act   Buttons
-	rank  int // overdue, today, next days, waiting
+	rank  int // overdue, today, next days, what is missing, waiting, warnings
 	task  bool
 	thing string // its id in the case
 }
@@ -39,10 +42,15 @@ const (
 	overdue = iota
 	dueToday
 	nextDays
+	notReady
+	missing
 	waiting
+	warned
 )
 
-var sections = [...]string{"digest.overdue", "digest.today", "digest.next", "digest.waiting"}
+var sections = [...]string{
+	"digest.overdue", "digest.today", "digest.next", "digest.not_ready", "digest.missing", "digest.waiting", "digest.warned",
+}
 
 // Digest returns a person's digest, and false when there is nothing to say.
 func Digest(in DigestInput) (Doc, bool) {
@@ -64,10 +72,12 @@ func Digest(in DigestInput) (Doc, bool) {
 			}
 		}
 	}
-	if len(all) == 0 || in.Daily && companyOnly && !companyDay(all, today) {
+	watched, left, cleared := in.watched()
+	all = append(all, watched...)
+	if len(all) == 0 && len(cleared) == 0 || in.Daily && companyOnly && !companyDay(all, today) {
 		return Doc{}, false
 	}
-	return in.doc(all, today, companyOnly), true
+	return in.doc(all, left, cleared, today, companyOnly), true
 }
 
 // companyDay reports whether a company hears today: on Mondays, on the working
@@ -172,7 +182,7 @@ func followupDuty(c *state.Case, f state.FollowupView, r state.Role, today state
 	return d
 }
 
-func (in DigestInput) doc(all []duty, today state.Date, company bool) Doc {
+func (in DigestInput) doc(all []duty, left int, cleared []texts.T, today state.Date, company bool) Doc {
 	slices.SortStableFunc(all, func(a, b duty) int {
 		if a.rank != b.rank {
 			return a.rank - b.rank
@@ -183,11 +193,14 @@ func (in DigestInput) doc(all []duty, today state.Date, company bool) Doc {
 	if in.weekly(today) {
 		title = texts.Say("digest.week", "day", today)
 	}
-	doc := Doc{Notify: texts.Say("digest.notify", "n", len(all)), Blocks: []Block{Header{title}}}
+	doc := Doc{Notify: texts.Say("digest.notify", "n", len(all)+left), Blocks: []Block{Header{title}}}
 	if in.StandIn != "" {
 		doc.Blocks = append(doc.Blocks, Small{texts.Say("digest.stand_in", "who", texts.User(in.User))})
 	}
-	doc.Blocks = append(doc.Blocks, digestLines(all)...)
+	doc.Blocks = append(doc.Blocks, digestLines(all, left)...)
+	if len(cleared) > 0 {
+		doc.Blocks = append(doc.Blocks, Para{Lines: append([]texts.T{texts.Say("digest.cleared")}, cleared...)})
+	}
 	if company {
 		doc.Blocks = append(doc.Blocks, in.companyFoot()...)
 	}
@@ -204,12 +217,13 @@ func (in DigestInput) weekly(today state.Date) bool {
 
 // digestLines shows the duties under their headings. What is overdue, due or
 // waiting has its buttons in a row below; what is to come, one beside it.
-func digestLines(all []duty) []Block {
+// Left are those that are not even in all.
+func digestLines(all []duty, left int) []Block {
 	var blocks []Block
 	shown, rank := 0, -1
 	for _, d := range all {
 		if shown == maxLines {
-			blocks = append(blocks, Small{texts.Say("digest.more", "n", len(all)-shown)})
+			left += len(all) - shown
 			break
 		}
 		if d.rank != rank {
@@ -224,6 +238,9 @@ func digestLines(all []duty) []Block {
 			blocks = append(blocks, para(line), d.act)
 		}
 		shown++
+	}
+	if left > 0 {
+		blocks = append(blocks, Small{texts.Say("digest.more", "n", left)})
 	}
 	return blocks
 }

@@ -183,9 +183,8 @@ func listWarnings(x *Exec) (*Decision, error) {
 			doc.Blocks = append(doc.Blocks, Small{texts.Say("digest.more", "n", len(all)-i)})
 			break
 		}
-		doc.Blocks = append(doc.Blocks, Para{Lines: []texts.T{w.line(x.watcher(w.Case))}, Button: &Button{
-			Action: "warning.why", Label: texts.Say("button.why"), Value: Value(w.Case.No),
-		}})
+		why := whyButton(w.Case.No)
+		doc.Blocks = append(doc.Blocks, Para{Lines: []texts.T{w.line(x.watcher(w.Case))}, Button: &why})
 	}
 	if len(all) == 0 {
 		doc.Blocks = append(doc.Blocks, para(texts.Say("dropout.list_none")))
@@ -205,8 +204,13 @@ func (x *Exec) watcher(c *state.Case) state.Role {
 	return state.NoRole
 }
 
-// line sums a case's warning up: its level, and what makes it so.
+// line names a case and sums its warning up.
 func (w Watch) line(r state.Role) texts.T {
+	return texts.Say("warning.line", "case", CaseName(w.Case), "sum", w.sum(r))
+}
+
+// sum says the level, and what makes it so.
+func (w Watch) sum(r state.Role) texts.T {
 	var what texts.List
 	for _, f := range w.Findings {
 		if f.Kind != practice.Gap {
@@ -219,7 +223,33 @@ func (w Watch) line(r state.Role) texts.T {
 	if len(what) == 0 {
 		what = append(what, texts.Say("warning.concern_case"))
 	}
-	return texts.Say("warning.line", "case", CaseName(w.Case), "level", levelName(w.Level), "what", what)
+	return texts.Say("warning.sum", "level", levelName(w.Level), "what", what)
+}
+
+// watchBlocks are what the rules say, on top of what they are about.
+func (x *Exec) watchBlocks() []Block {
+	w := x.watch()
+	if w.Case.Closed || len(w.Findings) == 0 && !w.Case.Warning.Open() && w.Level == practice.Green {
+		return nil
+	}
+	lines := []texts.T{w.headline()}
+	for _, f := range w.Findings {
+		if f.Kind == practice.Gap {
+			continue
+		}
+		for _, fact := range append([]texts.T{nameOf(f, x.Actor.Role)}, w.facts(f, x.Actor.Role)...) {
+			lines = append(lines, texts.Say("show.item", "text", fact))
+		}
+	}
+	if gaps := w.gaps(); len(gaps) > 0 {
+		key := "warning.gaps"
+		if w.Course.Phase() == state.PhaseBeforeStart {
+			key = "warning.not_ready"
+		}
+		lines = append(lines, texts.Say(key, "gaps", names(gaps, x.Actor.Role)))
+	}
+	blocks := append([]Block{Rule{}, Para{Lines: lines}}, w.byHand(x.Actor.Role)...)
+	return append(append(blocks, w.answered()...), Buttons{whyButton(w.Case.No), openForm("dropout.raise", w.Case.No, "")})
 }
 
 // Acting is the step of a warning that a request carries out.

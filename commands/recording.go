@@ -289,7 +289,12 @@ func recordAbsence(x *Exec) (*Decision, error) {
 // sayWhomToCall tells the company whom it calls.
 func (x *Exec) sayWhomToCall(d *Decision) {
 	if call, ok := x.Case.Call(); ok && x.Actor.Role == state.Company {
-		d.Say = append(d.Say, texts.Say("answer.call", "who", texts.Reach{Reach: x.Away.Reach(call)}, "role", call.Role))
+		who := texts.Reach{Reach: x.Away.Reach(call)}
+		if call.Role == state.NoRole { // somebody who was agreed on
+			d.Say = append(d.Say, texts.Say("answer.call_agreed", "who", who))
+			return
+		}
+		d.Say = append(d.Say, texts.Say("answer.call", "who", who, "role", call.Role))
 	}
 }
 

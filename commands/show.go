@@ -107,11 +107,11 @@ func showCase(x *Exec) (*Decision, error) {
 	case state.Consultant, state.Caseworker:
 		v := x.Case.StaffView(x.Today)
 		v.Away = x.Away
-		blocks = staffBlocks(v)
+		blocks = append(staffBlocks(v), x.watchBlocks()...)
 	case state.Mentor:
 		v := x.Case.MentorView(x.Today)
 		v.Away = x.Away
-		blocks = mentorBlocks(v)
+		blocks = append(mentorBlocks(v), x.watchBlocks()...)
 	default:
 		v := x.companyView()
 		if blocks = companyBlocks(v); !v.Closed {

@@ -10,6 +10,7 @@ import (
 
 	"casethread/bot"
 	"casethread/commands"
+	"casethread/commands/practice"
 	"casethread/commands/texts"
 	"casethread/state"
 	"casethread/state/redisstore"
@@ -43,7 +44,7 @@ func (b *bench) open(ctx context.Context, pace time.Duration) (*house, error) {
 	h := &house{store: store, ws: store.Workspace(team)}
 	h.bot = bot.New(store, bot.Options{
 		Token: "xoxb-bench", SigningSecret: secret, APIURL: b.slack, Zone: zone, PostEvery: pace,
-		Defaults: commands.Defaults{Lang: texts.Danish, DigestAt: texts.Clock{Hour: 8}},
+		Defaults: commands.Defaults{Lang: texts.Danish, DigestAt: texts.Clock{Hour: 8}, Practice: practice.Shipped()},
 	})
 	if err := h.bot.Start(ctx); err != nil {
 		return nil, err

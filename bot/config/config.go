@@ -52,8 +52,16 @@ func (c Config) SocketMode() bool { return c.AppToken != "" }
 func (c Config) Bot() bot.Options {
 	return bot.Options{
 		Token: c.BotToken, AppToken: c.AppToken, SigningSecret: c.SigningSecret, APIURL: c.SlackAPI, Zone: c.Zone,
-		Defaults: commands.Defaults{Lang: c.Lang, DigestAt: c.DigestAt},
+		Defaults: commands.Defaults{Lang: c.Lang, DigestAt: c.DigestAt, Practice: c.rules()},
 	}
+}
+
+// rules is the practice that live cases are judged by, nil where they are not.
+func (c Config) rules() *practice.Pack {
+	if !c.Warnings {
+		return nil
+	}
+	return c.Practice
 }
 
 // Store returns the options of the store that the configuration describes.

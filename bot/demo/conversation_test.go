@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"casethread/bot/localslack"
+	"casethread/commands/practice"
 	"casethread/commands/texts"
 	"casethread/state/redisstore/redistest"
 )
@@ -84,6 +85,9 @@ func play(t *testing.T, script, redis string) (string, *player) {
 			continue
 		case word == "language":
 			opt.Lang = texts.LangOf(rest)
+			continue
+		case p == nil && line == "warnings on":
+			opt.Practice = practice.Shipped()
 			continue
 		case p == nil && word == "clock":
 			opt.Start = moment(t, rest)

@@ -23,6 +23,7 @@ import (
 	"casethread/bot/localslack"
 	"casethread/bot/localslack/page"
 	"casethread/commands"
+	"casethread/commands/practice"
 	"casethread/commands/texts"
 	"casethread/state/redisstore"
 )
@@ -37,6 +38,8 @@ type Options struct {
 	// Doubt is how long a post whose call failed doubtfully may still appear;
 	// zero: three seconds.
 	Doubt time.Duration
+	// Practice is what the dropout rules are judged by; nil: they are not asked.
+	Practice *practice.Pack
 	// Timeout is how long a call of Slack may take; zero: as in service.
 	Timeout time.Duration
 }
@@ -181,7 +184,7 @@ func (d *Demo) botOptions() bot.Options {
 		HTTP:  client,
 		Token: o.BotToken, SigningSecret: o.SigningSecret, APIURL: d.URL + "/api/",
 		Zone: zone, Clock: d.Clock, Log: d.opt.Log, PostEvery: 20 * time.Millisecond, PostLease: 2 * time.Second, PostDoubt: cmp.Or(d.opt.Doubt, 3*time.Second),
-		Defaults: commands.Defaults{Lang: d.opt.Lang, DigestAt: texts.Clock{Hour: 8}},
+		Defaults: commands.Defaults{Lang: d.opt.Lang, DigestAt: texts.Clock{Hour: 8}, Practice: d.opt.Practice},
 	}
 }
 

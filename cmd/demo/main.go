@@ -14,6 +14,7 @@ import (
 	_ "time/tzdata"
 
 	"casethread/bot/demo"
+	"casethread/commands/practice"
 	"casethread/commands/texts"
 )
 
@@ -32,7 +33,7 @@ func run(addr, lang, start string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	opt := demo.Options{
-		Addr: addr, Lang: texts.LangOf(lang),
+		Addr: addr, Lang: texts.LangOf(lang), Practice: practice.Shipped(),
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 	if start != "" {

@@ -8,6 +8,7 @@ var danishAnswers = map[string]string{
 	"answer.thanks":            "Selv tak.",
 	"answer.hello":             "Hej. Skriv *vis* for at se sagen, *overblik* for at se, hvad der kommer, eller *hjælp* for resten.",
 	"home.paused":              "Dit overblik holder pause til {day}. Slå det til igen med /overblik til.",
+	"answer.call_agreed":       "Er der mere, så ring til {who}.",
 	"answer.call":              "Er der mere, så ring til {who} ({role}).",
 	"answer.cancelled":         "Sagen blev ikke åbnet. Intet er gemt.",
 	"answer.conflict":          "Flere ændrede sagen samtidig, og dit er ikke gemt. Se sagen, og prøv igen, hvis det stadig passer.",

@@ -2,6 +2,14 @@ package texts
 
 // danishWarnings are the dropout warnings, their answers and steps.
 var danishWarnings = map[string]string{
+	"warning.line":                "{case} · {sum}",
+	"warning.sum":                 "{level}: {what}",
+	"warning.not_ready":           "Ikke klar endnu: {gaps}",
+	"digest.not_ready":            "*Ikke klar endnu*",
+	"digest.missing":              "*Mangler*",
+	"digest.warned":               "*Advarsler, der venter på svar*",
+	"digest.cleared":              "*Klaret siden sidst*",
+	"digest.cleared_line":         "{case}: {what}",
 	"warning.notify":              "Advarsel i sag #{no}",
 	"warning.headline":            "*Niveau:* {level} · {points} {points:point|point}",
 	"warning.over":                "Advarslen er klaret. Der er ikke mere at svare på.",
@@ -22,7 +30,6 @@ var danishWarnings = map[string]string{
 	"warning.nothing":             "Der er ingen tegn at reagere på lige nu.",
 	"warning.by_hand":             "rejst af et menneske",
 	"warning.concern_case":        "bekymringssag",
-	"warning.line":                "{case} · {level}: {what}",
 	"dropout.told":                "{who} får besked i en direkte besked. Andre ser det ikke i tråden.",
 	"dropout.none":                "{case} har ingen advarsel, der venter på svar. Se niveauet med /frafald hvorfor.",
 	"dropout.taken":               "{who} tog advarslen {day}. Tal sammen, hvis du vil overtage den.",

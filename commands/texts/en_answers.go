@@ -8,6 +8,7 @@ var englishAnswers = map[string]string{
 	"answer.thanks":            "You are welcome.",
 	"answer.hello":             "Hello. Write *show* to see the case, *digest* to see what comes up, or *help* for the rest.",
 	"home.paused":              "Your digest is paused until {day}. Switch it on again with /digest on.",
+	"answer.call_agreed":       "If there is more, call {who}.",
 	"answer.call":              "If there is more, call {who} ({role}).",
 	"answer.cancelled":         "The case was not opened. Nothing is saved.",
 	"answer.conflict":          "Several people changed the case at the same time, and yours is not saved. Look at the case, and try again if it still fits.",

@@ -2,6 +2,14 @@ package texts
 
 // englishWarnings are the dropout warnings, their answers and steps.
 var englishWarnings = map[string]string{
+	"warning.line":                "{case} · {sum}",
+	"warning.sum":                 "{level}: {what}",
+	"warning.not_ready":           "Not ready yet: {gaps}",
+	"digest.not_ready":            "*Not ready yet*",
+	"digest.missing":              "*Missing*",
+	"digest.warned":               "*Warnings that wait for an answer*",
+	"digest.cleared":              "*Cleared since last time*",
+	"digest.cleared_line":         "{case}: {what}",
 	"warning.notify":              "Warning in case #{no}",
 	"warning.headline":            "*Level:* {level} · {points} {points:point|points}",
 	"warning.over":                "The warning has cleared. There is nothing more to answer.",
@@ -22,7 +30,6 @@ var englishWarnings = map[string]string{
 	"warning.nothing":             "There are no signs to act on right now.",
 	"warning.by_hand":             "raised by hand",
 	"warning.concern_case":        "concern case",
-	"warning.line":                "{case} · {level}: {what}",
 	"dropout.told":                "{who} is told in a direct message. Nobody else sees it in the thread.",
 	"dropout.none":                "{case} has no warning that waits for an answer. See the level with /dropout why.",
 	"dropout.taken":               "{who} took the warning on {day}. Talk to each other if you want to take it over.",

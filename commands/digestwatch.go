@@ -1,0 +1,152 @@
+package commands
+
+import (
+	"slices"
+	"time"
+
+	"casethread/commands/practice"
+	"casethread/commands/texts"
+	"casethread/commands/when"
+	"casethread/state"
+)
+
+// What the rules add to a digest: what nobody has done yet, the warnings that
+// wait for an answer, and what has cleared.
+
+// mostGapCases is of how many cases a digest names what is missing: the
+// oldest. The others come when those are seen to.
+const mostGapCases = 3
+
+// watched lists what the rules say of a person's cases, and how many cases
+// with something missing are left out.
+func (in DigestInput) watched() (all []duty, left int, cleared []texts.T) {
+	var gaps []duty
+	for _, c := range in.Cases {
+		r := watcherOf(c, in.User)
+		if c.Closed || r == state.NoRole {
+			continue
+		}
+		w := WatchOf(c, in.Practice, in.Now)
+		if d, ok := w.gapDuty(c.RolesOf(in.User)); ok {
+			gaps = append(gaps, d)
+		}
+		if d, ok := w.warningDuty(r, c.RolesOf(in.User)); ok {
+			all = append(all, d)
+		}
+		if said, ok := w.clearedLine(r, in.before()); ok {
+			cleared = append(cleared, said)
+		}
+	}
+	slices.SortStableFunc(gaps, func(a, b duty) int { return a.c.Opened.Days(b.c.Opened) })
+	if left = len(gaps) - mostGapCases; left > 0 {
+		gaps = gaps[:mostGapCases]
+	}
+	return append(all, gaps...), max(0, left), cleared
+}
+
+// before is when the digest before this one came.
+func (in DigestInput) before() time.Time {
+	day := when.PreviousWorkingDay(state.DateOf(in.Now))
+	return day.At(in.Now.Hour(), in.Now.Minute(), in.Now.Location())
+}
+
+// watcherOf is the role in which a person reads what the rules say of a case.
+func watcherOf(c *state.Case, user string) state.Role {
+	for _, r := range c.RolesOf(user) {
+		if state.May(r, state.ActWatch) {
+			return r
+		}
+	}
+	return state.NoRole
+}
+
+// gapDuty is what nobody has done yet of what one of the roles is to do.
+func (w Watch) gapDuty(roles []state.Role) (duty, bool) {
+	var gaps []practice.Finding
+	reader := state.NoRole
+	for _, f := range w.gaps() {
+		for _, r := range roles {
+			if w.isFor(f, r) {
+				gaps, reader = append(gaps, f), r
+				break
+			}
+		}
+	}
+	if len(gaps) == 0 {
+		return duty{}, false
+	}
+	d := duty{c: w.Case, thing: "gaps", rank: missing, line: texts.Say("detail.list", "items", names(gaps, reader))}
+	if w.Course.Phase() == state.PhaseBeforeStart {
+		d.rank = notReady
+	}
+	if steps := w.steps(gaps[0], reader); len(steps) > 0 {
+		d.act = append(d.act, steps[0])
+	}
+	d.act = append(d.act, whyButton(w.Case.No))
+	return d, true
+}
+
+func whyButton(no int) Button {
+	return Button{Action: "warning.why", Label: texts.Say("button.why"), Value: Value(no)}
+}
+
+// isFor reports whether a gap is a role's to see to. What is overdue stands in
+// its owner's digest anyway; of tasks S reads later, and for the company's K.
+func (w Watch) isFor(f practice.Finding, r state.Role) bool {
+	switch f.ID {
+	case "R03":
+		return false
+	case "R19":
+		return w.lateTaskFor(f, r)
+	}
+	return slices.ContainsFunc(f.Warn, func(to state.Role) bool { return hears(w.Case, to) == r })
+}
+
+func (w Watch) lateTaskFor(f practice.Finding, r state.Role) bool {
+	return slices.ContainsFunc(w.Course.Tasks, func(t state.OpenTask) bool {
+		days := w.Course.AsOf.Days(t.Due)
+		switch {
+		case t.Due.IsZero() || days <= f.Limits.Days || t.Owner == r:
+			return false
+		case t.Owner == state.Company || t.Owner == state.NoRole:
+			return hears(w.Case, state.Consultant) == r
+		}
+		return r == state.Caseworker && days > f.Limits.CaseworkerDays
+	})
+}
+
+// warningDuty is a warning that waits for an answer of one of the roles.
+func (w Watch) warningDuty(r state.Role, roles []state.Role) (duty, bool) {
+	since := waitsForAnswer(w.Case.Warning, w.now)
+	to := append([]state.Role{asked(w.Case)}, w.Case.Warning.To...)
+	if since.IsZero() || since.After(w.now) || !slices.ContainsFunc(roles, func(r state.Role) bool { return slices.Contains(to, r) }) {
+		return duty{}, false
+	}
+	value := Value(w.Case.No)
+	return duty{c: w.Case, thing: WarningThing, rank: warned, line: w.sum(r), act: Buttons{
+		{Action: "warning.take", Label: texts.Say("button.take"), Value: value, Primary: true},
+		{Action: "warning.snooze", Label: texts.Say("button.snooze_warning"), Value: value},
+		whyButton(w.Case.No),
+	}}, true
+}
+
+// clearedLine says what has cleared since a time, once.
+func (w Watch) clearedLine(r state.Role, since time.Time) (texts.T, bool) {
+	var what texts.List
+	for _, e := range w.Case.Events {
+		c, ok := e.Fact.(state.WarningCleared)
+		if !ok || !e.At.After(since) || e.At.After(w.now) {
+			continue
+		}
+		for _, id := range c.Rules {
+			switch {
+			case id == state.FoundRed:
+			case id == hidesMedical && !readsMedical(r):
+				what = append(what, texts.Say("warning.start_waits"))
+			default:
+				what = append(what, texts.Say("rule."+id))
+			}
+		}
+	}
+	return texts.Say("digest.cleared_line", "case", CaseName(w.Case), "what", what), len(what) > 0
+}
