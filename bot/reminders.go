@@ -79,7 +79,7 @@ func (b *Bot) wake(cm *redisstore.Commit, c *state.Case, people map[string]state
 		cm.Base, cm.Events = c, commands.OwnEvents(c, facts, now)
 		c = c.With(cm.Events...)
 		cm.After = c
-		cm.Posts = append(cm.Posts, newPost(postRefresh, c.No, c.Channel, now, postBody{Thing: commands.WarningThing}))
+		cm.Posts = append(cm.Posts, refreshWarning(c, facts, now))
 	}
 	due, next := commands.Nudges(c, people, now)
 	cm.Posts = append(append(cm.Posts, nudgePosts(c, due, now)...), begunPosts(c, people, due, since, now)...)
@@ -87,6 +87,16 @@ func (b *Bot) wake(cm *redisstore.Commit, c *state.Case, people map[string]state
 		cm.Posts = append(append(cm.Posts, dayPosts(c, now)...), newPost(postCard, c.No, c.Channel, now, postBody{}))
 	}
 	cm.Set = wakeTimers(c, soonest(next, news), now)
+}
+
+// refreshWarning corrects the messages of a case's warning. What is told anew
+// comes in today's note, which is made anew for it and not corrected meanwhile.
+func refreshWarning(c *state.Case, facts []state.Fact, now time.Time) redisstore.Post {
+	body := postBody{Thing: commands.WarningThing}
+	if _, told := facts[0].(state.Warned); told {
+		body.Date = state.DateOf(now)
+	}
+	return newPost(postRefresh, c.No, c.Channel, now, body)
 }
 
 // nextWake is when a case has something to say, not before now.
@@ -313,7 +323,7 @@ func (b *Bot) refreshNotes(ctx context.Context, c *state.Case, msgs map[string]s
 		name, channel, _ := strings.Cut(key, "@")
 		thing, r := readMessageKey(name)
 		day, ok := noteDay(thing)
-		if !ok || day != today && body.Thing != commands.WarningThing || body.User != "" && r.user != body.User {
+		if !ok || day != today && body.Thing != commands.WarningThing || day == body.Date || body.User != "" && r.user != body.User {
 			continue
 		}
 		if notes[day] == nil {

@@ -56,6 +56,9 @@ func (n DayNote) Doc() Doc {
 		Small{texts.Say("dm.case", "no", n.Case.No, "label", texts.Free(n.Case.Label))},
 	}}
 	items := n.standing()
+	if slices.ContainsFunc(items, func(i NoteItem) bool { return i.Thing == WarningThing }) {
+		doc.Notify = texts.Say("warning.notify", "no", n.Case.No)
+	}
 	if len(items) == 0 {
 		return DirectLeft(n.Case.No)
 	}

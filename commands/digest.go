@@ -193,7 +193,11 @@ func (in DigestInput) doc(all []duty, left int, cleared []texts.T, today state.D
 	if in.weekly(today) {
 		title = texts.Say("digest.week", "day", today)
 	}
-	doc := Doc{Notify: texts.Say("digest.notify", "n", len(all)+left), Blocks: []Block{Header{title}}}
+	notify := texts.Say("digest.notify", "n", len(all)+left)
+	if len(all) == 0 {
+		notify = texts.Say("digest.notify_cleared")
+	}
+	doc := Doc{Notify: notify, Blocks: []Block{Header{title}}}
 	if in.StandIn != "" {
 		doc.Blocks = append(doc.Blocks, Small{texts.Say("digest.stand_in", "who", texts.User(in.User))})
 	}

@@ -33,7 +33,7 @@ func (in DigestInput) watched() (all []duty, left int, cleared []texts.T) {
 		if d, ok := w.warningDuty(r, c.RolesOf(in.User)); ok {
 			all = append(all, d)
 		}
-		if said, ok := w.clearedLine(r, in.before()); ok {
+		if said, ok := w.clearedLine(r, c.RolesOf(in.User), in.before()); ok {
 			cleared = append(cleared, said)
 		}
 	}
@@ -131,7 +131,7 @@ func (w Watch) warningDuty(r state.Role, roles []state.Role) (duty, bool) {
 }
 
 // clearedLine says what has cleared since a time, once.
-func (w Watch) clearedLine(r state.Role, since time.Time) (texts.T, bool) {
+func (w Watch) clearedLine(r state.Role, roles []state.Role, since time.Time) (texts.T, bool) {
 	var what texts.List
 	for _, e := range w.Case.Events {
 		c, ok := e.Fact.(state.WarningCleared)
@@ -140,7 +140,7 @@ func (w Watch) clearedLine(r state.Role, since time.Time) (texts.T, bool) {
 		}
 		for _, id := range c.Rules {
 			switch {
-			case id == state.FoundRed:
+			case !w.told(id, roles):
 			case id == hidesMedical && !readsMedical(r):
 				what = append(what, texts.Say("warning.start_waits"))
 			default:
@@ -149,4 +149,13 @@ func (w Watch) clearedLine(r state.Role, since time.Time) (texts.T, bool) {
 		}
 	}
 	return texts.Say("digest.cleared_line", "case", CaseName(w.Case), "what", what), len(what) > 0
+}
+
+// told reports whether one of the roles is told when a rule fires.
+func (w Watch) told(id string, roles []state.Role) bool {
+	if w.pack == nil {
+		return false
+	}
+	e, ok := w.pack.Entry(id)
+	return ok && slices.ContainsFunc(e.Warn, func(to state.Role) bool { return slices.Contains(roles, hears(w.Case, to)) })
 }

@@ -14,13 +14,14 @@ type Watch struct {
 	practice.Assessment
 	Case   *state.Case
 	Course state.Course
+	pack   *practice.Pack
 	now    time.Time
 }
 
 // WatchOf asks the rules about a case, or none where there is no pack: then
 // only what was raised by hand is left.
 func WatchOf(c *state.Case, pack *practice.Pack, now time.Time) Watch {
-	w := Watch{Case: c, now: now, Assessment: practice.Assessment{Level: practice.Green}}
+	w := Watch{Case: c, pack: pack, now: now, Assessment: practice.Assessment{Level: practice.Green}}
 	if pack != nil {
 		w.Course = state.CourseNow(c.Events, state.DateOf(now))
 		w.Assessment = pack.Assess(&w.Course)
@@ -31,6 +32,9 @@ func WatchOf(c *state.Case, pack *practice.Pack, now time.Time) Watch {
 // settleFor is how long a case is left alone after a change before what fires
 // is told: who fills in three things hears of the last state alone.
 const settleFor = 30 * time.Minute
+
+// startRule says that a placement is in its start-up phase.
+const startRule = "R01"
 
 // urgentRule is told at once: the company says that it goes badly.
 const urgentRule = "R35"
@@ -190,12 +194,18 @@ func hears(c *state.Case, r state.Role) state.Role {
 // three working days. No time where it is answered, or nothing was told.
 func waitsForAnswer(w state.Warning, now time.Time) time.Time {
 	switch {
-	case !w.Open(), !w.Acted.IsZero(), state.DateOf(now).Before(w.Snoozed):
+	case !w.Open(), justStarts(w), !w.Acted.IsZero(), state.DateOf(now).Before(w.Snoozed):
 		return time.Time{}
 	case !w.Taken.IsZero():
 		return when.WorkingDaysLater(w.Taken.In(now.Location()), takenLasts)
 	}
 	return w.Asked.In(now.Location())
+}
+
+// justStarts reports whether all that was told is that a placement is in its
+// start-up phase, which somebody is to know and nobody has to answer.
+func justStarts(w state.Warning) bool {
+	return len(w.Told) == 1 && w.Told[0].What == startRule
 }
 
 // Working days of a warning that is not answered.
@@ -208,7 +218,7 @@ const (
 // asked is who is to answer a case's warning first.
 func asked(c *state.Case) state.Role {
 	if len(c.Warning.To) > 0 {
-		return c.Warning.To[0]
+		return hears(c, c.Warning.To[0])
 	}
 	return hears(c, state.Consultant)
 }

@@ -132,7 +132,11 @@ func (c *Case) applyWarning(e Event) {
 	case Warned:
 		w.tell(e, f.To, f.Rules...)
 	case Raised:
-		w.tell(e, nil, FoundRaised)
+		to := Consultant
+		if e.By.Role == Consultant {
+			to = Caseworker
+		}
+		w.tell(e, []Role{to}, FoundRaised)
 	case Worry:
 		w.tell(e, nil, FoundWorry)
 	case WarningCleared:

@@ -2,6 +2,7 @@ package texts
 
 // danishWarnings are the dropout warnings, their answers and steps.
 var danishWarnings = map[string]string{
+	"digest.notify_cleared":       "Dit overblik: noget er klaret",
 	"warning.line":                "{case} · {sum}",
 	"warning.sum":                 "{level}: {what}",
 	"warning.not_ready":           "Ikke klar endnu: {gaps}",
@@ -28,7 +29,7 @@ var danishWarnings = map[string]string{
 	"warning.snoozed":             "Udskudt til {day}.",
 	"warning.off":                 "Reglerne er slået fra i denne installation, så der tælles ikke point.",
 	"warning.nothing":             "Der er ingen tegn at reagere på lige nu.",
-	"warning.by_hand":             "rejst af et menneske",
+	"warning.by_hand":             "en bekymring",
 	"warning.concern_case":        "bekymringssag",
 	"dropout.told":                "{who} får besked i en direkte besked. Andre ser det ikke i tråden.",
 	"dropout.none":                "{case} har ingen advarsel, der venter på svar. Se niveauet med /frafald hvorfor.",

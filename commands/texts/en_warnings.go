@@ -2,6 +2,7 @@ package texts
 
 // englishWarnings are the dropout warnings, their answers and steps.
 var englishWarnings = map[string]string{
+	"digest.notify_cleared":       "Your digest: something has cleared",
 	"warning.line":                "{case} · {sum}",
 	"warning.sum":                 "{level}: {what}",
 	"warning.not_ready":           "Not ready yet: {gaps}",
@@ -28,7 +29,7 @@ var englishWarnings = map[string]string{
 	"warning.snoozed":             "Put off until {day}.",
 	"warning.off":                 "The rules are off in this installation, so no points are counted.",
 	"warning.nothing":             "There are no signs to act on right now.",
-	"warning.by_hand":             "raised by hand",
+	"warning.by_hand":             "a worry",
 	"warning.concern_case":        "concern case",
 	"dropout.told":                "{who} is told in a direct message. Nobody else sees it in the thread.",
 	"dropout.none":                "{case} has no warning that waits for an answer. See the level with /dropout why.",
