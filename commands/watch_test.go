@@ -116,6 +116,25 @@ func TestWarningNews(t *testing.T) {
 	}
 }
 
+// A case that is red no longer is told of again when it is red again.
+func TestRedClears(t *testing.T) {
+	difficult := state.FollowupHeld{Social: "difficult", Agreed: ptr(10.0), Attended: ptr(4.0)}
+	fine := state.FollowupHeld{Social: "ok", Agreed: ptr(10.0), Attended: ptr(10.0)}
+	c := withFacts(watching(), moment("10/11 10:00"), difficult)
+	var said, more []string
+	for _, day := range []string{"10/11", "11/11", "12/11"} {
+		more, c = news(c, day+" 10:00", day+" 16:00")
+		said = append(said, more...)
+		c = withFacts(c, moment(day+" 16:00"), map[string]state.Fact{"10/11": fine, "11/11": difficult, "12/11": fine}[day])
+	}
+	want := []string{
+		"10/11 10:30 red [R01 R11 R14 red] to [K S]", "11/11 10:00 cleared [R11 R14 red]", "12/11 10:00 red [R11 R14 red] to [K S]",
+	}
+	if !slices.Equal(said, want) {
+		t.Errorf("got %q, want %q", said, want)
+	}
+}
+
 // A warning that was put off is told again when its day comes, if it holds.
 func TestSnoozedComesAgain(t *testing.T) {
 	said, c := news(watching(), "9/11 09:00", "10/11 09:00")
