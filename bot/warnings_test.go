@@ -20,14 +20,23 @@ func morningCases(t testing.TB, w waking, n int, day state.Date) {
 	for no := range n {
 		facts := []state.Fact{
 			state.Opened{Label: "AB", Channel: "C1", Track: "1B"},
-			state.PartyNamed{Role: state.Consultant, Name: "K", User: "UK"}, state.PartyNamed{Role: state.Caseworker, Name: "S", User: "US"},
-			state.PartyNamed{Role: state.Company, Name: "V", User: "UV"}, state.Ordered{Purpose: true, Goal: true, Subgoals: true},
-			state.Subgoals{N: 1}, state.Wishes{N: 5}, state.Accommodations{}, state.Concern{},
+			state.PartyNamed{Role: state.Consultant, Name: "K", User: "UK"},
+			state.PartyNamed{Role: state.Caseworker, Name: "S", User: "US"},
+			state.PartyNamed{Role: state.Company, Name: "V", User: "UV"},
+			state.Ordered{Purpose: true, Goal: true, Subgoals: true},
+			state.Subgoals{N: 1},
+			state.Wishes{N: 5},
+			state.Accommodations{},
+			state.Concern{},
 			state.Premeeting{Present: []state.Role{state.Consultant, state.Caseworker, state.Citizen}},
-			state.Placement{Kind: "fleksjob", Start: day.Add(-60), Hours: &ten}, state.StartMeeting{}, state.ClosingTalk{},
-			state.FollowupHeld{ID: "F1", Agreed: &ten, Attended: &ten, Social: "ok"}, state.Task{ID: "T1", Owner: state.Caseworker, Due: day.Add(20), What: "x"},
+			state.Placement{Kind: "fleksjob", Start: day.Add(-60), Hours: &ten},
+			state.StartMeeting{},
+			state.ClosingTalk{},
+			state.FollowupHeld{ID: "F1", Agreed: &ten, Attended: &ten, Social: "ok"},
+			state.Task{ID: "T1", Owner: state.Caseworker, Due: day.Add(20), What: "x"},
 			state.Task{ID: "T2", Owner: state.Company, Due: day.Add(30), What: "y", Shared: true},
-			state.FollowupPlanned{ID: "F2", For: day.Add(10), Time: "10:00"}, state.FollowupPlanned{ID: "F3", For: day.Add(24), Time: "10:00"},
+			state.FollowupPlanned{ID: "F2", For: day.Add(10), Time: "10:00"},
+			state.FollowupPlanned{ID: "F3", For: day.Add(24), Time: "10:00"},
 		}
 		if no%10 == 0 {
 			facts = append(facts, state.FollowupHeld{Agreed: &ten, Attended: &four})

@@ -188,10 +188,20 @@ func TestWarningsAreToldOnce(t *testing.T) {
 		standing := map[string]bool{}
 		for range rapid.IntRange(1, 25).Draw(t, "steps") {
 			facts := rapid.SliceOfN(rapid.SampledFrom([]state.Fact{
-				state.FollowupHeld{Agreed: ptr(10.0), Attended: ptr(4.0)}, state.FollowupHeld{Agreed: ptr(10.0), Attended: ptr(10.0)},
-				state.FollowupHeld{Social: "difficult"}, state.FollowupHeld{Social: "ok"}, state.Absence{}, state.AbsenceClarified{},
-				state.Conversation{Meaning: "low"}, state.Conversation{Meaning: "ok"}, state.MedicalRequired{}, state.MedicalReceived{},
-				state.Pulse{Going: "bad"}, state.Changed{Kind: "benefit"}, state.Concern{On: true}, state.PlacementEnd{},
+				state.FollowupHeld{Agreed: ptr(10.0), Attended: ptr(4.0)},
+				state.FollowupHeld{Agreed: ptr(10.0), Attended: ptr(10.0)},
+				state.FollowupHeld{Social: "difficult"},
+				state.FollowupHeld{Social: "ok"},
+				state.Absence{},
+				state.AbsenceClarified{},
+				state.Conversation{Meaning: "low"},
+				state.Conversation{Meaning: "ok"},
+				state.MedicalRequired{},
+				state.MedicalReceived{},
+				state.Pulse{Going: "bad"},
+				state.Changed{Kind: "benefit"},
+				state.Concern{On: true},
+				state.PlacementEnd{},
 			}), 0, 3).Draw(t, "facts")
 			c = withFacts(c, now, facts...)
 			next := now.Add(time.Duration(rapid.IntRange(1, 120).Draw(t, "hours")) * time.Hour)
