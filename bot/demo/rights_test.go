@@ -30,6 +30,7 @@ var said = map[string]string{
 	"agenda.meeting": "forum", "agenda.add": "nøgler", "agenda.arrange": "x", "agenda.tick": "x", "agenda.note": "x", "agenda.park": "x", "agenda.template": "x", "agenda.reset": "x", "agenda.yaml": "start",
 	"followup.propose": "%s 7/12", "followup.answer": "%s socialt ok",
 	"task.add": "@soren ring", "task.done": "%s", "task.accept": "%s", "task.decline": "%s nej", "task.hand": "%s @soren", "task.move": "%s 9/12",
+	"dropout.raise": "spiser alene", "dropout.act": "ringede", "dropout.snooze": "1/12 venter", "dropout.resolve": "talt sammen",
 	"digest.at": "7.30", "digest.weekly": "fredag", "digest.pause": "til 8/12", "digest.language": "da", "digest.remind": "15", "digest.snooze": "%s",
 }
 
@@ -86,6 +87,8 @@ func harmless(path, who string) bool {
 	case "case.clarified", "case.absent", "case.undo", "case.track", "case.focus", "case.language", "case.hours", "case.end", "case.ball",
 		"case.role", "followup.move", "followup.cancel", "followup.held", "followup.missed", "followup.propose", "followup.answer", "followup.halfway":
 		return true // needs what another may have done already
+	case "dropout.take", "dropout.act", "dropout.snooze", "dropout.resolve":
+		return true // nobody may have warned of anything
 	case "task.done", "task.accept", "task.decline", "task.hand", "task.move":
 		return true // somebody's task, to whom it may have been handed
 	}
@@ -126,7 +129,8 @@ var buttons = []string{
 	"case.open.confirm", "case.open.cancel", "case.pick", "case.preview", "form.open", "date.use", "act.undo", "act.again",
 	"followup.held", "followup.move", "followup.cancel", "followup.missed", "followup.propose", "followup.answer", "followup.halfway", "task.accept", "task.decline", "task.done", "task.hand",
 	"task.snooze", "digest.snooze", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass",
-	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "no.such.button", "",
+	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "warning.take", "warning.act", "warning.snooze", "warning.resolve", "warning.why",
+	"no.such.button", "",
 }
 
 // A button's value that nobody offered changes nothing for those who may not,
@@ -138,6 +142,7 @@ func TestForgedButtons(t *testing.T) {
 	p.plant("from vera and ole: internsag")
 	values := []string{
 		"1/A1", "1/A1/1", "1/A1/1/back", "1/A9/1", "1/A1/1/7", "0/start", "0/agenda.template/start", "1/agenda.minutes/A1",
+		"1/R11/contact", "1/R24/vitas", "1/R99/contact", "1/R11/pray", "1/R19/done/T1", "0/R11/show",
 		"", "1", "1/", "0", "-1", "2/T1", "999/T1", "1/T9", "1/F9", "1/G1", "1/T1", "1/T1/2026-12-03", "1/F1/31-2", "1/F1/2026-12-03T25:99", "1/F1/2026-12-03T10:00/7", "1/F1/2026-12-03T10:00/x", "1/F1/2026-12-03T10:00/0", "T1", "1/../../etc",
 		"1/followup.add", "1/case.close", "1/case.forget/T1", "1/no.such", "1/followup.add/~draft", "1/1-1", "1/2-5", "1/5-2", "1/99-99", "1/0-0", "1/1-999999999",
 		"99999999999999999999", "1\x00T1", "æøå/☃", strings.Repeat("9", 2000), "1/" + strings.Repeat("T", 1998), `{"no":1}`,
