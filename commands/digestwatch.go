@@ -75,7 +75,7 @@ func (w Watch) gapDuty(roles []state.Role) (duty, bool) {
 	if len(gaps) == 0 {
 		return duty{}, false
 	}
-	d := duty{c: w.Case, thing: "gaps", rank: missing, line: texts.Say("detail.list", "items", names(gaps, reader))}
+	d := duty{c: w.Case, thing: "gaps", rank: missing, line: texts.Say("agenda.lines", "lines", names(gaps, reader))}
 	if w.Course.Phase() == state.PhaseBeforeStart {
 		d.rank = notReady
 	}
@@ -132,7 +132,7 @@ func (w Watch) warningDuty(r state.Role, roles []state.Role) (duty, bool) {
 
 // clearedLine says what has cleared since a time, once.
 func (w Watch) clearedLine(r state.Role, roles []state.Role, since time.Time) (texts.T, bool) {
-	var what texts.List
+	var what texts.Lines
 	for _, e := range w.Case.Events {
 		c, ok := e.Fact.(state.WarningCleared)
 		if !ok || !e.At.After(since) || e.At.After(w.now) {

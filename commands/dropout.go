@@ -56,18 +56,13 @@ func (w Watch) whole(r state.Role) []Block {
 		return []Block{para(w.headline()), para(texts.Say("warning.nothing"))}
 	}
 	blocks = append(blocks, para(w.headline()))
-	for _, f := range w.Findings {
-		if f.Kind != practice.Gap {
-			blocks = append(blocks, w.point(f, r, true)...)
-		}
-	}
-	blocks = append(blocks, w.byHand(r)...)
+	blocks = append(append(blocks, w.points(r, true)...), w.byHand(r)...)
 	if gaps := w.gaps(); len(gaps) > 0 {
 		blocks = append(blocks, para(texts.Say("warning.gaps_title")))
 		for _, f := range gaps {
 			blocks = append(blocks, w.gap(f, r))
 		}
-		blocks = append(blocks, Small{texts.Say("warning.gaps_count")})
+		blocks = append(blocks, Small{texts.Say("warning.gaps_count", "points", w.gapPoints())})
 	}
 	blocks = append(blocks, w.answered()...)
 	if w.Case.Warning.Open() {
@@ -211,7 +206,7 @@ func (w Watch) line(r state.Role) texts.T {
 
 // sum says the level, and what makes it so.
 func (w Watch) sum(r state.Role) texts.T {
-	var what texts.List
+	var what texts.Lines
 	for _, f := range w.Findings {
 		if f.Kind != practice.Gap {
 			what = append(what, nameOf(f, r))
@@ -246,7 +241,7 @@ func (x *Exec) watchBlocks() []Block {
 		if w.Course.Phase() == state.PhaseBeforeStart {
 			key = "warning.not_ready"
 		}
-		lines = append(lines, texts.Say(key, "gaps", names(gaps, x.Actor.Role)))
+		lines = append(lines, texts.Say(key, "points", w.gapPoints(), "gaps", names(gaps, x.Actor.Role)))
 	}
 	blocks := append([]Block{Rule{}, Para{Lines: lines}}, w.byHand(x.Actor.Role)...)
 	return append(append(blocks, w.answered()...), Buttons{whyButton(w.Case.No), openForm("dropout.raise", w.Case.No, "")})

@@ -51,16 +51,10 @@ func (n DayNote) warning(i NoteItem) []Block {
 // blocks show the level, each point with its facts and steps, and how far the
 // warning is answered. Whose message it is may act while it is the latest.
 func (w Watch) blocks(r state.Role, latest bool) []Block {
-	blocks := []Block{para(w.headline())}
-	for _, f := range w.Findings {
-		if f.Kind == practice.Gap {
-			continue
-		}
-		blocks = append(blocks, w.point(f, r, latest)...)
-	}
+	blocks := append([]Block{para(w.headline())}, w.points(r, latest)...)
 	blocks = append(blocks, w.byHand(r)...)
 	if gaps := w.gaps(); len(gaps) > 0 {
-		blocks = append(blocks, Small{texts.Say("warning.gaps", "gaps", names(gaps, r))})
+		blocks = append(blocks, Small{texts.Say("warning.gaps", "points", w.gapPoints(), "gaps", names(gaps, r))})
 	}
 	blocks = append(blocks, w.answered()...)
 	if latest && w.Case.Warning.Open() && state.May(r, state.ActWarn) {
@@ -73,18 +67,42 @@ func (w Watch) blocks(r state.Role, latest bool) []Block {
 // others below.
 const mostSteps = 2
 
-func (w Watch) point(f practice.Finding, r state.Role, steps bool) []Block {
-	p := Para{Lines: w.lines(f, r)}
-	buttons := w.steps(f, r)
-	if !steps || len(buttons) == 0 {
-		return []Block{p}
-	}
-	p.Button = &buttons[0]
-	blocks := []Block{p}
-	if more := buttons[1:min(mostSteps, len(buttons))]; len(more) > 0 {
-		blocks = append(blocks, more)
+// points show the signs and stops, each step once.
+func (w Watch) points(r state.Role, steps bool) []Block {
+	var blocks []Block
+	offered := map[string]bool{}
+	for _, f := range w.Findings {
+		if f.Kind == practice.Gap {
+			continue
+		}
+		var buttons Buttons
+		for _, b := range w.steps(f, r) {
+			if steps && !offered[b.Label.Key] && len(buttons) < mostSteps {
+				offered[b.Label.Key] = true
+				buttons = append(buttons, b)
+			}
+		}
+		p := Para{Lines: w.lines(f, r)}
+		if len(buttons) > 0 {
+			p.Button = &buttons[0]
+		}
+		blocks = append(blocks, p)
+		if len(buttons) > 1 {
+			blocks = append(blocks, buttons[1:])
+		}
 	}
 	return blocks
+}
+
+// gapPoints are what all that is missing counts for together.
+func (w Watch) gapPoints() int {
+	left := w.Points
+	for _, f := range w.Findings {
+		if f.Kind != practice.Gap {
+			left -= f.Points
+		}
+	}
+	return left
 }
 
 // headline is the level, and what it is made of.
@@ -149,8 +167,8 @@ func (w Watch) gaps() []practice.Finding {
 	return gaps
 }
 
-func names(findings []practice.Finding, r state.Role) texts.List {
-	var l texts.List
+func names(findings []practice.Finding, r state.Role) texts.Lines {
+	var l texts.Lines
 	for _, f := range findings {
 		l = append(l, nameOf(f, r))
 	}

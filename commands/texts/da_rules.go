@@ -93,7 +93,7 @@ var danishRules = map[string]string{
 	"rule.R22.advice":          "Gør bestillingen færdig.",
 	"rule.R23":                 "Vitas ikke godkendt",
 	"rule.R23.fact":            "Vitas er ikke godkendt, og forløbet {start}.",
-	"rule.R23.advice":          "Få den underskrevet. Vent med starten.",
+	"rule.R23.advice":          "Få den underskrevet. Uden den må forløbet ikke køre.",
 	"rule.R24":                 "Lægelig bekræftelse mangler",
 	"rule.R24.fact":            "Den blev krævet {day} og er ikke modtaget.",
 	"rule.R24.advice":          "Indhent den, og vent med starten.",

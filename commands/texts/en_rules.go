@@ -93,7 +93,7 @@ var englishRules = map[string]string{
 	"rule.R22.advice":          "Complete the order.",
 	"rule.R23":                 "Vitas not approved",
 	"rule.R23.fact":            "Vitas is not approved, and the placement {start}.",
-	"rule.R23.advice":          "Have it signed. Hold the start.",
+	"rule.R23.advice":          "Have it signed. The placement must not run without it.",
 	"rule.R24":                 "Medical confirmation missing",
 	"rule.R24.fact":            "It was required on {day} and has not been received.",
 	"rule.R24.advice":          "Obtain it, and hold the start.",
