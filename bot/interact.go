@@ -75,6 +75,9 @@ func (b *Bot) click(ctx context.Context, a *ask, act action) answer {
 	case "case.pick":
 		return b.pick(ctx, a, value)
 	}
+	if field, ok := strings.CutPrefix(act.ID, "company.pulse."); ok {
+		return b.tap(ctx, a, field, act.BlockID, value)
+	}
 	no, rest, ok := commands.ParseValue(value)
 	if !ok {
 		return unknownButton()
@@ -138,6 +141,21 @@ func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []s
 	}
 	in.No = no
 	a.thread = ""
+	return b.run(ctx, a, in)
+}
+
+// tap records one answer of the company's to how it goes. Which case it is
+// about, and which day's question, stands in the block's id.
+func (b *Bot) tap(ctx context.Context, a *ask, field, block, value string) answer {
+	no, rest, ok := commands.ParseValue(block)
+	if !ok || len(rest) == 0 {
+		return unknownButton()
+	}
+	in, ok := commands.Filled("case.tap", commands.Values{"pulse": {rest[0]}, field: {value}})
+	if !ok {
+		return unknownButton()
+	}
+	in.No, a.thread = no, ""
 	return b.run(ctx, a, in)
 }
 

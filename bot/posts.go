@@ -215,6 +215,8 @@ func touched(before *state.Case, e state.Event) []string {
 		return things
 	case state.WarningTaken, state.WarningActed, state.WarningSnoozed, state.WarningResolved, state.Raised, state.Worry:
 		return []string{commands.WarningThing}
+	case state.Pulse, state.PulseSwitched:
+		return []string{commands.PulseThing}
 	case state.CaseClosed, state.PartyNamed, state.PartyLeft:
 		return append(offersTouched(before, f), dayNotes)
 	case state.Undone:
@@ -246,7 +248,7 @@ func existed(c *state.Case, thing string) bool {
 	switch {
 	case thing == ballThing:
 		return c.Pass.Version > 0
-	case thing == dayNotes, thing == commands.WarningThing, strings.HasPrefix(thing, "E"):
+	case thing == dayNotes, thing == commands.WarningThing, thing == commands.PulseThing, strings.HasPrefix(thing, "E"):
 		return true
 	}
 	return c.Knows(thing)

@@ -83,6 +83,9 @@ func (b *Bot) wake(cm *redisstore.Commit, c *state.Case, people map[string]state
 	}
 	due, next := commands.Nudges(c, people, now)
 	cm.Posts = append(append(cm.Posts, nudgePosts(c, due, now)...), begunPosts(c, people, due, since, now)...)
+	if commands.PulsesOver(c, since.Add(-time.Second), now) {
+		cm.Posts = append(cm.Posts, newPost(postRefresh, c.No, c.Channel, now, postBody{Thing: commands.PulseThing}))
+	}
 	if cardChanged(c, since, now) {
 		cm.Posts = append(append(cm.Posts, dayPosts(c, now)...), newPost(postCard, c.No, c.Channel, now, postBody{}))
 	}
@@ -313,7 +316,7 @@ func (b *Bot) noteDoc(ctx context.Context, c *state.Case, reads state.Person, no
 }
 
 // refreshNotes corrects the day notes that hold a thing, or all of them:
-// today's, and of a warning, which stands for longer, those of other days too.
+// today's, and of what stands for longer those of other days too.
 // One that cannot be corrected does not keep the others from it.
 func (b *Bot) refreshNotes(ctx context.Context, c *state.Case, msgs map[string]string, body postBody) error {
 	today := b.today()
@@ -323,7 +326,7 @@ func (b *Bot) refreshNotes(ctx context.Context, c *state.Case, msgs map[string]s
 		name, channel, _ := strings.Cut(key, "@")
 		thing, r := readMessageKey(name)
 		day, ok := noteDay(thing)
-		if !ok || day != today && body.Thing != commands.WarningThing || day == body.Date || body.User != "" && r.user != body.User {
+		if !ok || day != today && !standsLonger(body.Thing) || day == body.Date || body.User != "" && r.user != body.User {
 			continue
 		}
 		if notes[day] == nil {
@@ -347,6 +350,11 @@ func (b *Bot) refreshNotes(ctx context.Context, c *state.Case, msgs map[string]s
 	return again
 }
 
+// standsLonger reports whether a thing of a day note is of use on later days.
+func standsLonger(thing string) bool {
+	return thing == commands.WarningThing || thing == commands.PulseThing
+}
+
 // noteDay reads the day of a day note's thing.
 func noteDay(thing string) (state.Date, bool) {
 	s, ok := strings.CutPrefix(thing, dayNotes)
@@ -359,7 +367,7 @@ func noteDay(thing string) (state.Date, bool) {
 
 func holds(note redisstore.Note, thing string) bool {
 	for name := range note.Items {
-		if item, ok := commands.NoteItemOf(name, 0); ok && item.Thing == thing {
+		if item, ok := commands.NoteItemOf(name, 0); ok && (item.Thing == thing || thing == commands.PulseThing && item.Kind == commands.NudgePulse) {
 			return true
 		}
 	}

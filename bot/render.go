@@ -65,6 +65,8 @@ func (w writer) block(b commands.Block) []slack.Block {
 		return w.buttons(b)
 	case commands.Menu:
 		return []slack.Block{w.menu(b)}
+	case commands.Choose:
+		return w.choose(b)
 	case commands.Verbatim:
 		return []slack.Block{slack.NewSectionBlock(&slack.TextBlockObject{
 			Type: slack.MarkdownType, Text: "```" + clip(strings.ReplaceAll(entities.Replace(string(b)), "```", "'''"), maxSection-6) + "```",
@@ -156,6 +158,18 @@ func (w writer) button(b commands.Button) *slack.ButtonBlockElement {
 func (w writer) menu(m commands.Menu) slack.Block {
 	return slack.NewActionBlock("", slack.NewOptionsSelectBlockElement(slack.OptTypeStatic,
 		w.plain(m.Label, 150), m.Action, w.options(m.Options)...))
+}
+
+// choose asks in a line of its own, with the answers below it.
+func (w writer) choose(c commands.Choose) []slack.Block {
+	e := slack.NewRadioButtonsBlockElement(c.Action, w.options(c.Options)...)
+	for i, o := range c.Options {
+		if o.Value == c.Chosen {
+			e.InitialOption = e.Options[i]
+		}
+	}
+	question := slack.NewSectionBlock(w.mrkdwn(c.Label), nil, nil)
+	return []slack.Block{question, slack.NewActionBlock(c.Row+"/"+c.Action, e)}
 }
 
 func (w writer) options(opts []commands.Option) []*slack.OptionBlockObject {

@@ -126,8 +126,11 @@ func (n DayNote) start(i NoteItem) time.Time {
 
 // blocks shows an item with its buttons, or what became of it.
 func (n DayNote) blocks(i NoteItem) []Block {
-	if i.Thing == WarningThing {
+	switch {
+	case i.Thing == WarningThing:
 		return n.warning(i)
+	case i.Kind == NudgePulse:
+		return n.pulse(i)
 	}
 	tasks := n.view.AllTasks()
 	if i.Role == state.Company {

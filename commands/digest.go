@@ -116,6 +116,11 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 			out = appendDuty(out, followupDuty(c, f, r, today), today)
 		}
 	}
+	if r == c.Responsible() {
+		if d, ok := pulseCall(c, today, time.UTC); ok {
+			out = appendDuty(out, d, today)
+		}
+	}
 	if v.Pass.Pending && v.Pass.To == r {
 		out = append(out, duty{c: c, thing: "ball", rank: waiting, line: texts.Say("digest.ball"), act: Buttons{
 			{Action: "ball.accept", Label: texts.Say("button.accept_ball"), Value: Value(c.No), Primary: true},

@@ -34,6 +34,15 @@ type (
 		Label   texts.T
 		Options []Option
 	}
+	// Choose is a question with a few answers, of which one is tapped. Row
+	// names case and thing; the options' values are the answers alone.
+	Choose struct {
+		Action  string
+		Row     string
+		Label   texts.T
+		Options []Option
+		Chosen  string // the value that stands now, "" for none
+	}
 	// Rule is a line across.
 	Rule struct{}
 	// Verbatim is text to be copied as it stands.
@@ -46,6 +55,7 @@ func (Fields) block()   {}
 func (Small) block()    {}
 func (Buttons) block()  {}
 func (Menu) block()     {}
+func (Choose) block()   {}
 func (Rule) block()     {}
 func (Verbatim) block() {}
 

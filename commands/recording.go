@@ -386,6 +386,13 @@ func setFocus(x *Exec) (*Decision, error) {
 // recordPulse notes for the company how it says things are going.
 func recordPulse(x *Exec) (*Decision, error) {
 	going, attended := x.Args.Text("going"), x.Args.Text("attended")
+	if asking := x.Args.Text("asking"); asking != "" && going == "" && attended == "" {
+		off := asking == "off"
+		if off == x.Case.PulseOff {
+			return nil, refuse("pulse.asking." + asking).at("asking")
+		}
+		return fact(state.PulseSwitched{Off: off})
+	}
 	if going == "" && attended == "" {
 		r := refuse("pulse.one").at("going")
 		r.Missing = true

@@ -20,6 +20,7 @@ const (
 	NudgeAfter      NudgeKind = "after"      // how did it go?
 	NudgeUnaccepted NudgeKind = "unaccepted" // nobody has accepted what one gave
 	NudgeDue        NudgeKind = "due"        // one's task is due today
+	NudgePulse      NudgeKind = "pulse"      // the company is asked how it goes
 	NudgeWarning    NudgeKind = "warning"    // the rules found something
 	NudgeUnanswered NudgeKind = "unanswered" // nobody answers a warning
 )
@@ -73,7 +74,7 @@ func Nudges(c *state.Case, people map[string]state.Person, now time.Time) (due [
 		}
 	}
 	always := func(state.Date) bool { return true }
-	eachOccasion(c, now.Location(), always, func(o occasion) {
+	eachOccasion(c, now, always, func(o occasion) {
 		next = o.begins(next, now)
 		for _, r := range o.roles(c) {
 			o.nudges(c, r, people, add)
@@ -93,10 +94,10 @@ func NextNudge(c, before *state.Case, now time.Time) time.Time {
 	matters := func(day state.Date) bool { // every command asks, and most follow-ups are later ones
 		return !day.Before(today) && (next.IsZero() || day.Days(state.DateOf(next)) <= mostAhead)
 	}
-	eachOccasion(c, now.Location(), matters, func(o occasion) {
+	eachOccasion(c, now, matters, func(o occasion) {
 		at := o.at
+		next = o.begins(next, now)
 		if o.kind == NudgeBefore {
-			next = o.begins(next, now)
 			at = sooner(when.Quiet(o.until.Add(-state.MaxLead*time.Minute)), when.Quiet(o.until.Add(-state.MinLead*time.Minute)))
 		}
 		if !at.After(now) && o.stood(c, before) {
@@ -144,12 +145,15 @@ type occasion struct {
 	task     *state.CaseTask     // that
 	at       time.Time
 	until    time.Time
+	over     time.Time // when what is asked is taken back, if it is
 	told     time.Time // when it was recorded: who read that needs no reminder a moment later
 }
 
 // moment tells the occasion from another of the same kind and thing.
 func (o occasion) moment() string {
 	switch {
+	case o.kind == NudgePulse:
+		return o.thing
 	case o.kind == NudgeWarning, o.kind == NudgeUnanswered:
 		return strconv.FormatInt(o.at.Unix(), 36)
 	case o.kind == NudgeUnaccepted:
@@ -171,6 +175,8 @@ func (o occasion) roles(c *state.Case) []state.Role {
 		return []state.Role{c.Responsible()}
 	case NudgeUnaccepted:
 		return []state.Role{o.task.Giver}
+	case NudgePulse:
+		return []state.Role{state.Company}
 	case NudgeWarning:
 		return c.Warning.To
 	case NudgeUnanswered:
@@ -182,6 +188,9 @@ func (o occasion) roles(c *state.Case) []state.Role {
 // begins returns the earlier of next and the time at which what the occasion
 // comes before begins, if that is still to come.
 func (o occasion) begins(next, now time.Time) time.Time {
+	if o.over.After(now) {
+		return sooner(next, o.over)
+	}
 	if o.kind != NudgeBefore || !o.until.After(now) {
 		return next
 	}
@@ -221,10 +230,11 @@ func holders(c *state.Case, roles []state.Role) []string {
 
 // eachOccasion goes through what a case may remind of, but for follow-ups on
 // days that do not matter.
-func eachOccasion(c *state.Case, loc *time.Location, matters func(state.Date) bool, do func(occasion)) {
+func eachOccasion(c *state.Case, now time.Time, matters func(state.Date) bool, do func(occasion)) {
 	if c.Closed {
 		return
 	}
+	loc := now.Location()
 	for _, f := range c.Followups {
 		if f.Status == state.Planned && matters(f.For) {
 			followupOccasions(c, f, loc, do)
@@ -235,6 +245,7 @@ func eachOccasion(c *state.Case, loc *time.Location, matters func(state.Date) bo
 			taskOccasion(c, t, loc, do)
 		}
 	}
+	pulseOccasions(c, state.DateOf(now), loc, do)
 	warningOccasions(c, loc, do)
 }
 

@@ -97,8 +97,12 @@ func execAs(user string) *Exec {
 // case has none.
 func execFor(w *Word) *Exec {
 	user := karin
-	if !state.May(state.Consultant, w.Act) {
+	switch {
+	case state.May(state.Consultant, w.Act):
+	case state.May(state.Caseworker, w.Act):
 		user = soren
+	default:
+		user = vera
 	}
 	x := execAs(user)
 	if w.NoCase {

@@ -293,6 +293,12 @@ func staffBlocks(v state.StaffView) []Block {
 	for _, g := range v.Grants {
 		lines = append(lines, texts.Say("show.grant", "id", texts.Word(g.ID), "what", texts.Free(g.Kind), "state", choiceLabel("state", g.State)))
 	}
+	if !v.LastPulse.Date.IsZero() {
+		lines = append(lines, texts.Say("show.pulse", "told", pulse(v.LastPulse.Pulse), "day", texts.ShortDay{Date: v.LastPulse.Date, Today: v.Today}))
+	}
+	if v.PulseOff {
+		lines = append(lines, texts.Say("show.pulse_off"))
+	}
 	lines = append(lines, storyLines(v)...)
 	if len(v.Outcome) > 0 {
 		lines = append(lines, texts.Say("show.outcome", "outcome", outcomeList(v.Outcome)))

@@ -161,6 +161,12 @@ var caseWords = []Word{
 	{Name: "pulse", Da: []string{"puls"}, Act: state.ActRecord, Form: true, Decide: recordPulse, Params: []Param{
 		{Name: "going", Kind: ChoiceKind, Choices: goings},
 		{Name: "attended", Kind: ChoiceKind, Choices: attendances},
+		{Name: "asking", Da: []string{"spørg"}, Kind: ChoiceKind, Choices: onOff},
+	}},
+	{Name: "tap", Act: state.ActPulse, Hidden: true, Decide: answerPulse, Params: []Param{
+		{Name: "pulse", Kind: NameKind, Required: true, Max: 40},
+		{Name: "going", Kind: ChoiceKind, Choices: goings},
+		{Name: "attended", Kind: ChoiceKind, Choices: attendances},
 	}},
 	{Name: "undo", Da: []string{"fortryd"}, Act: state.ActUndo, Closed: true, Decide: undo},
 }

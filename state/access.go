@@ -33,6 +33,7 @@ const (
 	ActWorry    Act = "worry"     // say, or note for the company, what worries it
 	ActTakeOver Act = "take_over" // accept or decline a role that is offered to one
 	ActWatch    Act = "watch"     // read what the rules say
+	ActPulse    Act = "pulse"     // say with one tap how it goes
 	ActRaise    Act = "raise"     // raise a warning by hand
 	ActWarn     Act = "warn"      // take, act on, put off, resolve a warning
 	ActPropose  Act = "propose"   // ask for another time for a follow-up
@@ -67,6 +68,7 @@ var access = map[Act][]Role{
 	ActWorry:    {Consultant, Caseworker, Company},
 	ActTakeOver: {Consultant, Caseworker, Mentor, Company, Candidate},
 	ActWatch:    {Consultant, Caseworker, Mentor},
+	ActPulse:    {Company},
 	ActRaise:    {Consultant, Caseworker, Mentor, Company},
 	ActWarn:     {Consultant, Caseworker, Mentor}, // the mentor is who is asked where there is no consultant
 	ActPropose:  {Consultant, Caseworker, Mentor, Company},

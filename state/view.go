@@ -74,6 +74,8 @@ type StaffView struct {
 	NextStep       string
 	Steps          string // the steps in hours that were planned, a line each
 	Grants         []CaseGrant
+	LastPulse      DatedPulse // the company's last one-tap answer; no date where there is none
+	PulseOff       bool       // it is not asked for one
 	Outcome        []string
 	Lesson         string         // of the earlier placements
 	Efforts        []DatedText    // that run beside, in order
@@ -162,11 +164,15 @@ func (c *Case) StaffView(today Date) StaffView {
 		}
 	}
 	told := c.chronicle()
+	var pulse DatedPulse
+	if n := len(course.Pulses); n > 0 {
+		pulse = course.Pulses[n-1]
+	}
 	return StaffView{
 		Lesson: c.Answer("prep.earlier", "lesson"), Efforts: told.efforts, Changes: told.changes, Ends: told.ends, Closing: told.closing,
 		MentorView: c.mentorView(today, course), Track: course.Track, Order: c.Order,
 		ConcernReason: c.ConcernReason, MedicalMissing: c.MedicalMissing, NextStep: c.nextStep(course), Steps: c.Answer("prep.steps", "steps"),
-		Grants: c.Grants, Outcome: course.Outcome, PrivateNotes: private, Worries: c.worries(), Answers: c.answers(),
+		Grants: c.Grants, LastPulse: pulse, PulseOff: c.PulseOff, Outcome: course.Outcome, PrivateNotes: private, Worries: c.worries(), Answers: c.answers(),
 	}
 }
 

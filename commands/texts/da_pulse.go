@@ -1,0 +1,26 @@
+package texts
+
+// danishPulse is how the company is asked, with one tap, how it goes.
+var danishPulse = map[string]string{
+	"pulse.ask":            "Et tryk eller to er nok. Så kan konsulenten følge med.",
+	"pulse.going":          "*Hvordan går det?*",
+	"pulse.attended":       "*Fremmøde de seneste dage*",
+	"pulse.until":          "I kan svare til og med {day}. I bliver ikke rykket.",
+	"pulse.over":           "Spørgsmålet om, hvordan det går, er taget tilbage.",
+	"pulse.thanks":         "Tak for svaret.",
+	"pulse.thanks_bad":     "Tak, fordi I siger det. I bliver ringet op.",
+	"pulse.late":           "Spørgsmålet er taget tilbage. Vil I fortælle, hvordan det går, så ring, eller tryk på Det bekymrer mig.",
+	"pulse.same":           "Det har I svaret allerede.",
+	"pulse.call":           "Ring til {who}: Hvordan går det?",
+	"pulse.asking.on":      "Virksomheden bliver spurgt allerede.",
+	"pulse.asking.off":     "Virksomheden bliver ikke spurgt.",
+	"show.pulse":           "{told} · {day}",
+	"show.pulse_off":       "Virksomheden bliver ikke spurgt, hvordan det går.",
+	"field.asking":         "Spørg virksomheden",
+	"hint.asking":          "Om virksomheden skal spørges med ét tryk, hvordan det går",
+	"field.pulse":          "Spørgsmål",
+	"choice.asking.on":     "ja",
+	"choice.asking.off":    "nej",
+	"form.case.tap.title":  "Hvordan går det?",
+	"form.case.tap.button": "Hvordan går det?",
+}
