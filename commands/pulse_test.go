@@ -42,7 +42,8 @@ func TestPulses(t *testing.T) {
 		{"not after the end", []state.Fact{state.PlacementEnd{}}, nil},
 		{"not of a closed case", []state.Fact{state.CaseClosed{}}, nil},
 		{
-			"on the next working day", []state.Fact{state.Placement{Kind: "fleksjob", Start: day("11/11")}},
+			"on the next working day",
+			[]state.Fact{state.Placement{Kind: "fleksjob", Start: day("11/11")}},
 			[]string{"16/11 14:00 P2026-11-16", "23/11 14:00 P2026-11-23", "30/11 14:00 P2026-11-30", "7/12 14:00 P2026-12-07"},
 		},
 	} {
