@@ -55,6 +55,9 @@ func (x *Exec) answerHandover(yes bool) (*Decision, error) {
 	if !yes {
 		return &Decision{Facts: []state.Fact{answer}}, nil
 	}
+	if err := x.oneSide(h.To, PartiesOf(x.Case), ""); err != nil { // named for the other side meanwhile
+		return nil, err
+	}
 	x.Actor = state.Actor{User: x.Actor.User, Role: v.Role}
 	d := x.withChange(v.Role, &Decision{Facts: []state.Fact{answer, h.To}})
 	x.sayYours(d)

@@ -82,6 +82,9 @@ func (x *Exec) openParties() ([]state.PartyNamed, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := x.oneSide(p, parties, field.name); err != nil {
+			return nil, err
+		}
 		taken[field.role] = true
 		opener = opener || p.User == x.Actor.User && state.May(field.role, state.ActSteer)
 		parties = append(parties, p)
@@ -95,6 +98,9 @@ func (x *Exec) openParties() ([]state.PartyNamed, error) {
 		}
 		own, err := x.party(r, Contact{User: x.Actor.User}, "")
 		if err != nil {
+			return nil, err
+		}
+		if err := x.oneSide(own, parties, ""); err != nil {
 			return nil, err
 		}
 		return append([]state.PartyNamed{own}, parties...), nil
@@ -116,7 +122,19 @@ func (x *Exec) party(r state.Role, c Contact, field string) (state.PartyNamed, e
 	case info.External && r == state.Caseworker:
 		return state.PartyNamed{}, refuse("role.external_caseworker", "who", texts.User(c.User)).at(field)
 	}
-	return state.PartyNamed{Role: r, User: c.User, Name: info.Name, External: info.External}, nil
+	p := state.PartyNamed{Role: r, User: c.User, Name: info.Name, External: info.External}
+	return p, x.oneSide(p, PartiesOf(x.Case), field)
+}
+
+// oneSide refuses a person on both sides of a case: the company's contact reads
+// nothing of what is between those who work with the citizen.
+func (x *Exec) oneSide(p state.PartyNamed, others []state.PartyNamed, field string) error {
+	for _, o := range others {
+		if o.User == p.User && o.Role != p.Role && (o.Role == state.Company) != (p.Role == state.Company) {
+			return refuse("role.both_sides", "who", texts.User(p.User), "role", o.Role).at(field)
+		}
+	}
+	return nil
 }
 
 // An Audience is who will be able to read a case's thread.

@@ -402,3 +402,30 @@ func TestClarifiedAbsenceKeepsItsNote(t *testing.T) {
 		}
 	}
 }
+
+// Nobody is on both sides of a case, whichever role comes first and however it
+// is given.
+func TestNobodyIsOnBothSides(t *testing.T) {
+	for _, tt := range []struct{ path, field, user, role string }{
+		{"case.role", "who", vera, "consultant"},
+		{"case.role", "who", vera, "mentor"},
+		{"case.role", "who", karin, "company"},
+		{"case.handover", "to", vera, ""},
+	} {
+		in, _ := Filled(tt.path, Values{"role": {tt.role}, tt.field: {tt.user}})
+		_, err := execAs(karin).Run(in)
+		if r, ok := AsRefusal(err); !ok || r.Say.Key != "role.both_sides" || r.Field != tt.field {
+			t.Errorf("%s %s %s: %v", tt.path, tt.role, tt.user, err)
+		}
+	}
+	in, err := Route("case", "open CD contact <@"+soren+"> consultant <@"+soren+">")
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := execAs(karin)
+	x.Case = state.Fold(0, nil)
+	_, err = x.Run(in)
+	if r, ok := AsRefusal(err); !ok || r.Say.Key != "role.both_sides" {
+		t.Errorf("opened with one person on both sides: %v", err)
+	}
+}

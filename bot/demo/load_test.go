@@ -176,7 +176,7 @@ func (l *load) bot(t *testing.T, name string) *bot.Bot {
 	o := l.slack.Options()
 	b := bot.New(l.store(t), bot.Options{
 		Token: o.BotToken, SigningSecret: o.SigningSecret, APIURL: l.web.URL + "/api/", Name: name, Clock: l.clock, Zone: time.UTC,
-		PostEvery: time.Millisecond, PostLease: time.Second, PostDoubt: time.Second,
+		PostEvery: time.Millisecond, PostLease: 5 * time.Second, PostDoubt: time.Second,
 		Defaults: commands.Defaults{Lang: texts.Danish, DigestAt: texts.Clock{Hour: 8}},
 	})
 	if err := b.Start(t.Context()); err != nil {
