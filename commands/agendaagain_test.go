@@ -315,3 +315,24 @@ func TestCallAgreed(t *testing.T) {
 }
 
 func with(v Values, field, value string) Values { return filled(v, Values{field: one(value)}) }
+
+// A wish or a sub-goal that is corrected takes the place of what was said; what
+// others have said stays.
+func TestCorrectedWords(t *testing.T) {
+	p := &agendaPlay{c: withFacts(meetingOn("prep.wishes", true), now, state.Wishes{N: 1, Items: []string{"lager"}}), t: t}
+	p.tick(karin, Values{"wishes": {"køkken\nhave"}})
+	p.tick(karin, Values{"wishes": {"køkken og kantine\nhave"}})
+	if got, want := p.c.WishList, []string{"lager", "køkken og kantine", "have"}; !slices.Equal(got, want) {
+		t.Errorf("wishes %q, want %q", got, want)
+	}
+	p = &agendaPlay{c: withFacts(meetingOn("pre.subgoal", true), now, state.Subgoals{Goals: []state.Goal{{Specific: "møde til tiden"}}}), t: t}
+	p.tick(karin, Values{"specific": {"lære truck"}})
+	p.tick(karin, Values{"specific": {"lære gaffeltruck"}})
+	var goals []string
+	for _, g := range p.c.Goals {
+		goals = append(goals, g.Specific)
+	}
+	if want := []string{"møde til tiden", "lære gaffeltruck"}; !slices.Equal(goals, want) {
+		t.Errorf("sub-goals %q, want %q", goals, want)
+	}
+}

@@ -59,27 +59,32 @@ func landBreakoffs(x *Exec, t *tick) error {
 	return nil
 }
 
-// landWishes adds to the citizen's wishes; what was said before stays.
+// landWishes adds to the citizen's wishes; what was said elsewhere stays, and
+// what was said here before is corrected.
 func landWishes(x *Exec, t *tick) error {
 	items, err := wishLines(x.Args.Text("wishes"))
 	if err != nil {
 		return err
 	}
-	return x.addWishes(t, items)
+	before, _ := wishLines(answerOf(t.row, "wishes"))
+	return x.addWishes(t, items, before)
 }
 
 func landFiveWishes(x *Exec, t *tick) error {
-	var items []string
+	var items, before []string
 	for _, field := range []string{"wish1", "wish2", "wish3", "wish4", "wish5"} {
 		if wish := x.Args.Text(field); wish != "" {
 			items = append(items, wish)
 		}
+		before = append(before, answerOf(t.row, field))
 	}
-	return x.addWishes(t, items)
+	return x.addWishes(t, items, before)
 }
 
-func (x *Exec) addWishes(t *tick, items []string) error {
-	all := slices.Clone(x.Case.WishList)
+func (x *Exec) addWishes(t *tick, items, before []string) error {
+	all := slices.DeleteFunc(slices.Clone(x.Case.WishList), func(have string) bool {
+		return slices.ContainsFunc(before, func(b string) bool { return fold(b) == fold(have) })
+	})
 	for _, item := range items {
 		if !slices.ContainsFunc(all, func(have string) bool { return fold(have) == fold(item) }) {
 			all = append(all, item)
@@ -250,7 +255,7 @@ func landEfforts(x *Exec, t *tick) error {
 }
 
 func landSubgoal(x *Exec, t *tick) error {
-	d, err := addGoal(x)
+	d, err := x.withGoal(answerOf(t.row, "specific"))
 	if err != nil {
 		return err
 	}

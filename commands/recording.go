@@ -31,12 +31,17 @@ func recordOrder(x *Exec) (*Decision, error) {
 }
 
 // addGoal adds a sub-goal to those of the case; the same one again replaces it.
-func addGoal(x *Exec) (*Decision, error) {
+func addGoal(x *Exec) (*Decision, error) { return x.withGoal("") }
+
+// withGoal adds a sub-goal in place of one that was called otherwise before.
+func (x *Exec) withGoal(before string) (*Decision, error) {
 	g := state.Goal{
 		Specific: x.Args.Text("specific"), Measurable: x.Args.Text("measurable"), Attractive: x.Args.Text("attractive"),
 		Realistic: x.Args.Text("realistic"), TimeBound: x.Args.Text("timebound"),
 	}
-	goals := slices.DeleteFunc(slices.Clone(x.Case.Goals), func(old state.Goal) bool { return fold(old.Specific) == fold(g.Specific) })
+	goals := slices.DeleteFunc(slices.Clone(x.Case.Goals), func(old state.Goal) bool {
+		return fold(old.Specific) == fold(g.Specific) || before != "" && fold(old.Specific) == fold(before)
+	})
 	goals = append(goals, g)
 	complete := 0
 	for _, g := range goals {
