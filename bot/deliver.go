@@ -37,6 +37,9 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 	if e.Kind == postDigest {
 		return b.deliverDigest(ctx, e, body)
 	}
+	if e.Kind == postLeader {
+		return b.deliverLeader(ctx, e, body)
+	}
 	f, err := b.ws.Find(ctx, redisstore.Lookup{No: e.Case, Fresh: true})
 	if errors.Is(err, redisstore.ErrNoCase) {
 		return delivered{}, nil // forgotten meanwhile

@@ -144,6 +144,9 @@ func (b *Bot) helpFor(ctx context.Context, a *ask, c *commands.Command) commands
 			}
 		}
 		if len(roles) > 0 {
+			if info, err := b.users.info(ctx, a.user); err == nil && info.Administers() {
+				roles = append(roles, state.Administrator)
+			}
 			return commands.Help(c, a.lang, external, roles...)
 		}
 	}

@@ -166,8 +166,10 @@ func sampleValues(p *commands.Param) []string {
 			all = append(all, c.Value)
 		}
 		return all
-	case commands.PersonKind:
+	case commands.PersonKind, commands.PeopleKind:
 		return []string{ulla}
+	case commands.TeamKind:
+		return []string{"Nord"}
 	case commands.HandoverKind:
 		return []string{"H1"}
 	case commands.PartyKind, commands.HolderKind:

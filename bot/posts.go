@@ -36,6 +36,7 @@ const (
 	postNudge    = "nudge"    // reminders, added to a person's day note about a case
 	postInvite   = "invite"   // a follow-up, told to one who takes part in it
 	postFile     = "file"     // its calendar file, beside that message
+	postLeader   = "leader"   // how many warnings wait in a leader's teams
 	postJournal  = "journal"  // a meeting's text for the journal, beside the minutes
 )
 
@@ -46,13 +47,15 @@ type postBody struct {
 	Thing   string     `json:"t,omitempty"`
 	Old     bool       `json:"o,omitempty"` // a newer message has the buttons
 	Role    state.Role `json:"r,omitempty"` // of the reader of a direct message
-	User    string     `json:"w,omitempty"` // whose digest or day note
+	User    string     `json:"w,omitempty"` // whose digest, day note or teams
 	Left    bool       `json:"l,omitempty"` // of a calendar file: its reader takes part no longer
 	Date    state.Date `json:"d,omitzero"`
 	// Items are what is added to a day note, with their versions. Again: in a
 	// new message, as its reader has asked for.
 	Items map[string]int `json:"i,omitempty"`
 	Again bool           `json:"g,omitempty"`
+	// Waits is in how many cases of a leader's teams a warning waits, by team.
+	Waits map[string]int `json:"c,omitempty"`
 	// At is when the post was asked for, in Unix seconds: no message of it is older.
 	At int64 `json:"a,omitempty"`
 }

@@ -129,6 +129,12 @@ func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case
 			return nil, err
 		}
 	}
+	if in.Word.Teams {
+		var err error
+		if x.Teams, x.TeamsAt, err = b.teams(ctx); err != nil {
+			return nil, err
+		}
+	}
 	return x, nil
 }
 
@@ -270,8 +276,11 @@ func pause(ctx context.Context, try int) {
 // commit stores a decision: facts, settings, timers and what is to be posted,
 // all or nothing.
 func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, d *commands.Decision) (answer, error) {
-	if d.Templates != nil {
+	switch {
+	case d.Templates != nil:
 		return b.commitTemplates(ctx, a, x, d)
+	case d.Teams != nil:
+		return b.commitTeams(ctx, a, x, d)
 	}
 	if len(d.Facts) == 0 {
 		return b.commitSettings(ctx, a, x, d)

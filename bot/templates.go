@@ -52,28 +52,43 @@ func (b *Bot) submitTemplate(ctx context.Context, a *ask, in commands.Input, ope
 	})
 }
 
-// commitTemplates stores the agendas of the workspace. Each version is made
-// once, so of two who read the same one and store at the same time, one is
-// refused; what changed before it was read, as while a form stood open, is
-// submitTemplate's to see.
+// commitTemplates stores the agendas of the workspace. What changed before
+// they were read, as while a form stood open, is submitTemplate's to see.
 func (b *Bot) commitTemplates(ctx context.Context, a *ask, x *commands.Exec, d *commands.Decision) (answer, error) {
-	next := templatesBody{Version: x.TemplatesAt + 1, All: *d.Templates}
-	body, err := json.Marshal(next)
+	version := x.TemplatesAt + 1
+	return b.commitKept(ctx, a, d, keptDocument{
+		name: keptTemplates, version: version, body: templatesBody{Version: version, All: *d.Templates},
+		notify: texts.Say("template.list"), meanwhile: texts.Say("template.meanwhile"),
+	})
+}
+
+// A keptDocument is a document of the workspace as it is from now on.
+type keptDocument struct {
+	name              string
+	version           int
+	body              any
+	notify, meanwhile texts.T // what is said of it, and to who was too late
+}
+
+// commitKept stores a document of the workspace. Each version is made once, so
+// of two who read the same one and store at the same time, one is refused.
+func (b *Bot) commitKept(ctx context.Context, a *ask, d *commands.Decision, k keptDocument) (answer, error) {
+	body, err := json.Marshal(k.body)
 	if err != nil {
-		return answer{}, fmt.Errorf("write templates: %w", err)
+		return answer{}, fmt.Errorf("write %s: %w", k.name, err)
 	}
 	const versionKept = time.Hour // longer than anybody takes between reading and storing
 	_, err = b.stored(ctx, redisstore.Commit{
-		Delivery: a.delivery, Kept: []redisstore.Kept{{Name: keptTemplates, Body: body}},
-		Marks: []redisstore.Mark{{Key: keptTemplates + "|" + strconv.Itoa(next.Version), For: versionKept}},
+		Delivery: a.delivery, Kept: []redisstore.Kept{{Name: k.name, Body: body}},
+		Marks: []redisstore.Mark{{Key: k.name + "|" + strconv.Itoa(k.version), For: versionKept}},
 	}, d)
 	switch {
 	case errors.Is(err, redisstore.ErrDelivered) && a.answered():
 		return answer{saved: true}, nil
 	case errors.Is(err, redisstore.ErrMarked):
-		return failedWith(say(texts.Say("template.meanwhile"))), nil
+		return failedWith(say(k.meanwhile)), nil
 	case err != nil && !errors.Is(err, redisstore.ErrDelivered):
 		return answer{}, err
 	}
-	return answer{doc: &commands.Doc{Notify: texts.Say("template.list"), Blocks: []commands.Block{commands.Para{Lines: d.Say}}}, saved: true}, nil
+	return answer{doc: &commands.Doc{Notify: k.notify, Blocks: []commands.Block{commands.Para{Lines: d.Say}}}, saved: true}, nil
 }

@@ -53,7 +53,7 @@ func (b *Bot) wakeUp(ctx context.Context) {
 // sweepOften sets missing timers at the start and every hour.
 func (b *Bot) sweepOften(ctx context.Context) {
 	for ctx.Err() == nil {
-		if err := b.sweep(ctx); err != nil && ctx.Err() == nil {
+		if err := b.sweep(ctx, func(*state.Case) {}); err != nil && ctx.Err() == nil {
 			b.log.Error("sweep failed", "cause", err)
 		}
 		_ = b.opt.Clock.SleepUntil(ctx, b.now().Add(sweepEvery))
@@ -264,8 +264,8 @@ func (b *Bot) digestTimers(ctx context.Context, before, after *state.Case, now t
 }
 
 // sweep sets the timers that are missing, from the cases: the state is the
-// truth, the timers only follow it.
-func (b *Bot) sweep(ctx context.Context) error {
+// truth, the timers only follow it. It shows each open case to who asks.
+func (b *Bot) sweep(ctx context.Context, see func(*state.Case)) error {
 	nos, err := b.ws.All(ctx)
 	if err != nil {
 		return err
@@ -282,6 +282,7 @@ func (b *Bot) sweep(ctx context.Context) error {
 		}
 		for _, c := range cases {
 			if !c.Closed {
+				see(c)
 				for _, u := range c.Index().Users {
 					users[u] = true
 				}
@@ -311,13 +312,27 @@ func (b *Bot) sweep(ctx context.Context) error {
 }
 
 // fireMorning looks at every case when work begins: what the rules find because
-// a day has passed is told then. Looking twice does no harm.
+// a day has passed is told then. Leaders hear what has waited for an answer, on
+// the next working day where that was missed. Looking twice does no harm.
 func (b *Bot) fireMorning(ctx context.Context, t redisstore.Timer, now time.Time) error {
-	if err := b.sweep(ctx); err != nil {
+	if err := b.tellMorning(ctx, now); err != nil {
 		return err
 	}
 	_, err := b.ws.Commit(ctx, redisstore.Commit{Fired: &t, Set: []redisstore.Timer{nextMorning(now)}})
 	return err
+}
+
+// tellMorning looks at every case once, and tells leaders in working hours.
+func (b *Bot) tellMorning(ctx context.Context, now time.Time) error {
+	teams, _, err := b.teams(ctx)
+	if err != nil {
+		return err
+	}
+	late := newTally(teams, now)
+	if err := b.sweep(ctx, late.count); err != nil || !when.Working(now) {
+		return err
+	}
+	return b.tellLeaders(ctx, late)
 }
 
 // nextMorning is the timer of the next beginning of working hours.

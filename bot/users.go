@@ -52,7 +52,7 @@ func (u *users) info(ctx context.Context, id string) (commands.UserInfo, error) 
 	}
 	info := commands.UserInfo{
 		Name: displayName(su), Team: su.TeamID, External: su.TeamID != "" && su.TeamID != u.team && su.Enterprise.EnterpriseID != u.team,
-		Bot: su.IsBot, Gone: su.Deleted,
+		Bot: su.IsBot, Gone: su.Deleted, Admin: su.IsAdmin || su.IsOwner || su.IsPrimaryOwner,
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()

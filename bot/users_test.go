@@ -78,16 +78,19 @@ func TestWhatSlackSaysOfUsers(t *testing.T) {
 		"U3": {ID: "U3", TeamID: "T9", Enterprise: slack.EnterpriseUser{EnterpriseID: "T1"}},
 		"U4": {ID: "U4", TeamID: "T1", IsBot: true, Profile: slack.UserProfile{RealName: "Bot"}},
 		"U5": {ID: "U5", Deleted: true},
+		"U6": {ID: "U6", TeamID: "T1", IsPrimaryOwner: true},
+		"U7": {ID: "U7", TeamID: "T2", IsAdmin: true},
 	}}
-	got, err := d.cache().infos(t.Context(), []string{"U1", "U2", "U3", "U4", "U5", "U9"})
+	got, err := d.cache().infos(t.Context(), []string{"U1", "U2", "U3", "U4", "U5", "U6", "U7", "U9"})
 	want := map[string]commands.UserInfo{
 		"U1": {Name: "karin", Team: "T1"}, "U2": {Name: "vera", Team: "T2", External: true}, "U3": {Name: "U3", Team: "T9"}, "U4": {Name: "Bot", Team: "T1", Bot: true}, "U5": {Name: "U5", Gone: true},
+		"U6": {Name: "U6", Team: "T1", Admin: true}, "U7": {Name: "U7", Team: "T2", External: true, Admin: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v %s", err, diff)
 	}
-	if d.asked != 6 {
-		t.Errorf("asked %d times for 6", d.asked)
+	if d.asked != 8 {
+		t.Errorf("asked %d times for 8", d.asked)
 	}
 	d.fail = errors.New("away") // then it is not known who they are, and not said that they are nobody
 	if _, err := d.cache().infos(t.Context(), []string{"U1"}); err == nil {

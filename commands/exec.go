@@ -47,6 +47,9 @@ type Exec struct {
 	// Templates are the workspace's own agendas, for words that use them.
 	Templates   Templates
 	TemplatesAt int // how often they were changed
+	// Teams are the workspace's, for the word that names them.
+	Teams   Teams
+	TeamsAt int // how often they were changed
 
 	command *Command // whose word is carried out
 	word    *Word
@@ -68,7 +71,12 @@ type UserInfo struct {
 	External bool   // belongs to another organisation
 	Bot      bool
 	Gone     bool
+	Admin    bool // administers or owns their workspace
 }
+
+// Administers reports whether a user administers the installing workspace:
+// who is external may administer another.
+func (u UserInfo) Administers() bool { return u.Admin && !u.External && !u.Bot && !u.Gone }
 
 // A Decision is what comes of a request: facts to record, or settings to
 // change, and what to answer.
@@ -85,6 +93,8 @@ type Decision struct {
 	Offer []Button
 	// Templates are the workspace's own agendas after it.
 	Templates *Templates
+	// Teams are the workspace's teams after it.
+	Teams *Teams
 	// Doc answers a word that records nothing.
 	Doc *Doc
 }
@@ -116,6 +126,7 @@ type Word struct {
 	Across bool // looks at all the actor's cases
 	// Agendas marks a word that needs the workspace's own agendas.
 	Agendas bool
+	Teams   bool // needs the workspace's teams
 	// Reads marks a word that records nothing.
 	Reads  bool
 	Closed bool // also works on a closed case

@@ -338,7 +338,7 @@ func (x *Exec) readField(p *Param, given []string) error {
 	case FlagKind:
 		x.Args.set(p.Name, true)
 		return nil
-	case TextKind, LabelKind, NameKind:
+	case TextKind, LabelKind, NameKind, TeamKind:
 		return x.setText(p, escapeTyped(strings.Join(given, "\n")))
 	}
 	var toks []token
@@ -372,7 +372,7 @@ func (x *Exec) fieldTokens(p *Param, given string) ([]token, error) {
 			return []token{{text: "<@" + id + ">"}}, nil
 		}
 		return []token{{escapeTyped(given), true}}, nil
-	case PartyKind, PartiesKind:
+	case PartyKind, PartiesKind, PeopleKind:
 		if _, ok := userOf(token{text: "<@" + given + ">"}); ok {
 			given = "<@" + given + ">"
 		}

@@ -95,9 +95,11 @@ func (p *Param) slot() string {
 		return "clock"
 	case ChoiceKind, ChoicesKind:
 		return "choice"
+	case PeopleKind:
+		return "users"
 	case LabelKind:
 		return "label"
-	case NameKind, PhoneKind:
+	case NameKind, PhoneKind, TeamKind:
 		return "name"
 	}
 	return "text"

@@ -36,6 +36,8 @@ const (
 	ItemKind                 // an item of an agenda
 	TemplateKind             // an agenda of the practice or the workspace's own
 	LeadKind                 // minutes before, or on or off
+	TeamKind                 // a team's name, in one word or several
+	PeopleKind               // some users
 )
 
 // A Param is one parameter of a word of the grammar. Its Name is the English

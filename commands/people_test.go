@@ -235,7 +235,7 @@ func TestNews(t *testing.T) {
 
 // Help lists what somebody may say, and nothing else.
 func TestHelpIsForRoles(t *testing.T) {
-	for _, roles := range [][]state.Role{{state.Company}, {state.Mentor}, {state.Consultant}, {state.Caseworker}, {state.Company, state.Mentor}, nil} {
+	for _, roles := range [][]state.Role{{state.Company}, {state.Mentor}, {state.Consultant}, {state.Caseworker}, {state.Company, state.Mentor}, {state.Mentor, state.Administrator}, nil} {
 		said := shown(Help(nil, texts.English, false, roles...), texts.English)
 		eachWord(t, func(t *testing.T, c *Command, w *Word) {
 			if w.Hidden {

@@ -68,6 +68,10 @@ func (x *Exec) read(p *Param, toks []token) (int, error) {
 		return x.readClock(p, toks)
 	case LeadKind:
 		return x.readLead(p, toks)
+	case TeamKind:
+		return x.readTeam(p, toks)
+	case PeopleKind:
+		return x.readPeople(p, toks), nil
 	}
 	return 0, nil
 }
@@ -100,6 +104,8 @@ func (p *Param) how() texts.T {
 		return texts.Say("bad.lead", "least", state.MinLead, "max", state.MaxLead)
 	case PartyKind, PartiesKind, HolderKind:
 		return texts.Say("how.party")
+	case PeopleKind:
+		return texts.Say("how.people")
 	case ChoiceKind, ChoicesKind:
 		var l texts.List
 		for _, c := range p.Choices {

@@ -294,7 +294,7 @@ func aliasOf(name string) string {
 // NamesPeople reports whether the word takes persons, so that what Slack says
 // of them must be known.
 func (in Input) NamesPeople() bool {
-	return slices.ContainsFunc(in.Word.Params, func(p Param) bool { return p.Kind == PersonKind })
+	return slices.ContainsFunc(in.Word.Params, func(p Param) bool { return p.Kind == PersonKind || p.Kind == PeopleKind })
 }
 
 // Typed returns the input as it could be typed after the command's name,

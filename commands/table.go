@@ -169,6 +169,12 @@ var caseWords = []Word{
 		{Name: "attended", Kind: ChoiceKind, Choices: attendances},
 	}},
 	{Name: "undo", Da: []string{"fortryd"}, Act: state.ActUndo, Closed: true, Decide: undo},
+	{Name: "team", Act: state.ActTeam, NoCase: true, Teams: true, Decide: nameTeam, Params: []Param{
+		{Name: "name", Kind: TeamKind, Max: 40},
+		{Name: "leader", Da: []string{"leder"}, Kind: PersonKind, Keyword: true},
+		{Name: "members", Da: []string{"medlemmer"}, Kind: PeopleKind, Keyword: true},
+		{Name: "end", Da: []string{"slut"}, Kind: FlagKind, Keyword: true},
+	}},
 }
 
 var followupWords = []Word{

@@ -389,6 +389,10 @@ func drawValueOf(t *rapid.T, x *Exec, p *Param) any {
 		return texts.Clock{Hour: rapid.IntRange(0, 23).Draw(t, "hour"), Minute: rapid.IntRange(0, 59).Draw(t, "minute")}
 	case LeadKind:
 		return rapid.SampledFrom([]int{state.NoReminder, state.MinLead, 45, state.MaxLead}).Draw(t, p.Name)
+	case TeamKind:
+		return rapid.SampledFrom([]string{"Nord", "Nord og Syd", "slut"}).Draw(t, p.Name)
+	case PeopleKind:
+		return rapid.SampledFrom([][]string{{karin}, {karin, soren}}).Draw(t, p.Name)
 	case FlagKind:
 		return true
 	}

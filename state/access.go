@@ -38,6 +38,7 @@ const (
 	ActWarn     Act = "warn"      // take, act on, put off, resolve a warning
 	ActPropose  Act = "propose"   // ask for another time for a follow-up
 	ActAnswer   Act = "answer"    // answer a follow-up's questions for the company
+	ActTeam     Act = "team"      // name the workspace's teams and leaders
 )
 
 // access is the role × act table: who may do what. It is checked on the
@@ -73,6 +74,7 @@ var access = map[Act][]Role{
 	ActWarn:     {Consultant, Caseworker, Mentor}, // the mentor is who is asked where there is no consultant
 	ActPropose:  {Consultant, Caseworker, Mentor, Company},
 	ActAnswer:   {Consultant, Caseworker, Company},
+	ActTeam:     {Administrator},
 }
 
 // May reports whether a role may do an act.

@@ -13,10 +13,10 @@ import (
 // product.md 2: a row an act, a column a role.
 func matrix() string {
 	var b strings.Builder
-	b.WriteString("act          K S V M L B C -\n")
+	b.WriteString("act          K S V M L B C A -\n")
 	for _, a := range Acts() {
 		b.WriteString(string(a) + strings.Repeat(" ", 12-len(a)))
-		for _, r := range []Role{Consultant, Caseworker, Company, Mentor, Leader, Citizen, Candidate, NoRole} {
+		for _, r := range []Role{Consultant, Caseworker, Company, Mentor, Leader, Citizen, Candidate, Administrator, NoRole} {
 			if May(r, a) {
 				b.WriteString(" x")
 			} else {
@@ -63,7 +63,10 @@ func TestWhatIsNotInTheTableIsNotAllowed(t *testing.T) {
 		if May(Candidate, a) && a != ActTakeOver && a != ActUndo {
 			t.Errorf("one who is asked to take over may %s", a)
 		}
-		if !May(Caseworker, a) && a != ActMiss && a != ActPulse { // the company's own tap; S notes it by a word
+		if May(Administrator, a) != (a == ActTeam) {
+			t.Errorf("an administrator may %s: %t", a, May(Administrator, a))
+		}
+		if !May(Caseworker, a) && a != ActMiss && a != ActTeam && a != ActPulse { // the company's own tap; S notes it by a word
 			t.Errorf("S may not %s", a)
 		}
 	}

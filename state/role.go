@@ -15,6 +15,8 @@ const (
 
 	// Candidate is no party: one to whom a role of the case was offered.
 	Candidate Role = "candidate"
+	// Administrator is no party either: one who administers the workspace.
+	Administrator Role = "administrator"
 )
 
 // PartyRoles are the roles that a person can be named to, in the order in

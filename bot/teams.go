@@ -1,0 +1,148 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"casethread/commands"
+	"casethread/commands/texts"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// keptTeams is the name under which the workspace's teams are kept.
+const keptTeams = "teams"
+
+// teamsBody is the workspace's teams and how often they were changed.
+type teamsBody struct {
+	Version int            `json:"v"`
+	All     commands.Teams `json:"t"`
+}
+
+func (b *Bot) teams(ctx context.Context) (commands.Teams, int, error) {
+	body, err := b.ws.Kept(ctx, keptTeams)
+	if err != nil || body == nil {
+		return nil, 0, err
+	}
+	var t teamsBody
+	if err := json.Unmarshal(body, &t); err != nil {
+		return nil, 0, fmt.Errorf("read teams: %w", err)
+	}
+	return t.All, t.Version, nil
+}
+
+func (b *Bot) commitTeams(ctx context.Context, a *ask, x *commands.Exec, d *commands.Decision) (answer, error) {
+	version := x.TeamsAt + 1
+	return b.commitKept(ctx, a, d, keptDocument{
+		name: keptTeams, version: version, body: teamsBody{Version: version, All: *d.Teams},
+		notify: texts.Say("team.list"), meanwhile: texts.Say("team.meanwhile"),
+	})
+}
+
+// A tally counts, case by case, the warnings of each team that have waited so
+// long for an answer that its leader hears of it.
+type tally struct {
+	teams commands.Teams
+	now   time.Time
+	waits map[string]int      // how many, by team
+	once  map[string][]string // those that became so lately, by leader
+}
+
+// crossedLately is for how long a leader may still be told that a warning has
+// come to wait too long, for the bot may have been down. It is remembered
+// longer that they were.
+const crossedLately = 7 * 24 * time.Hour
+
+func newTally(teams commands.Teams, now time.Time) *tally {
+	return &tally{teams: teams, now: now, waits: map[string]int{}, once: map[string][]string{}}
+}
+
+func (t *tally) count(c *state.Case) {
+	since, late := commands.LateWarning(c, t.now)
+	if !late {
+		return
+	}
+	for _, team := range t.teams {
+		if !team.Has(c) {
+			continue
+		}
+		t.waits[team.Name]++
+		if t.now.Sub(since) < crossedLately {
+			t.once[team.Leader] = append(t.once[team.Leader],
+				fmt.Sprintf("leader|%s|%d|%d", team.Leader, c.No, since.Unix()))
+		}
+	}
+}
+
+// ofLeader is how many warnings wait in the teams of a leader that have any.
+func (t *tally) ofLeader(leader string) map[string]int {
+	waits := map[string]int{}
+	for _, team := range t.teams {
+		if n := t.waits[team.Name]; n > 0 && team.Leader == leader {
+			waits[team.Name] = n
+		}
+	}
+	return waits
+}
+
+// tellLeaders tells each leader once a day, if a warning has come to wait too
+// long since they were told last: whatever dies, each warning makes one message.
+func (b *Bot) tellLeaders(ctx context.Context, t *tally) error {
+	today := state.DateOf(t.now)
+	for _, leader := range slices.Sorted(maps.Keys(t.once)) {
+		p, err := b.ws.Person(ctx, leader)
+		if err != nil {
+			return err
+		}
+		to := leader
+		if p.Away(today) && p.StandIn != "" {
+			to = p.StandIn
+		}
+		post := newPost(postLeader, 0, to, t.now, postBody{User: leader, Waits: t.ofLeader(leader)})
+		post.Once = t.once[leader]
+		_, err = b.ws.Commit(ctx, redisstore.Commit{
+			Marks: []redisstore.Mark{{Key: "leader|" + leader + "|" + today.String(), For: digestKept}},
+			Posts: []redisstore.Post{post},
+		})
+		if err != nil && !errors.Is(err, redisstore.ErrMarked) {
+			return err
+		}
+	}
+	return nil
+}
+
+// deliverLeader tells a leader, or their stand-in, of the teams that they lead
+// still. The numbers are the morning's.
+func (b *Bot) deliverLeader(ctx context.Context, e redisstore.Entry, body postBody) (delivered, error) {
+	teams, _, err := b.teams(ctx)
+	if err != nil {
+		return delivered{}, err
+	}
+	var names []string
+	for _, t := range teams {
+		if t.Leader == body.User && body.Waits[t.Name] > 0 {
+			names = append(names, t.Name)
+		}
+	}
+	if len(names) == 0 {
+		b.metrics.stale.Inc()
+		return delivered{}, nil
+	}
+	reader, err := b.ws.Person(ctx, e.Channel)
+	if err != nil {
+		return delivered{}, err
+	}
+	standsInFor := ""
+	if e.Channel != body.User {
+		standsInFor = body.User
+	}
+	return b.send(ctx, e, message{
+		channel: e.Channel, kind: "notice", lang: b.langOf(reader), since: body.At,
+		doc: commands.TeamWaits(standsInFor, names, body.Waits),
+	})
+}
