@@ -118,13 +118,9 @@ func slackOptions(opt Options) []slack.Option {
 // Start asks Slack who the bot is and begins posting and waking. It returns
 // an error when Slack refuses the token.
 func (b *Bot) Start(ctx context.Context) error {
-	who, err := Identify(ctx, b.opt)
-	if err != nil {
+	if _, err := b.Identify(ctx); err != nil {
 		return err
 	}
-	b.self, b.team = who.User, who.Workspace
-	b.users.team = b.team
-	b.ws = b.store.Workspace(b.team)
 	b.posting = newPostman(b)
 	hard, kill := context.WithCancel(context.WithoutCancel(ctx))
 	run, stop := context.WithCancel(hard)

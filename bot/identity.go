@@ -27,6 +27,19 @@ func Identify(ctx context.Context, opt Options) (Identity, error) {
 	return Identity{Workspace: firstOf(who.TeamID, who.EnterpriseID), Team: who.Team, User: who.UserID, Header: who.Header}, nil
 }
 
+// Identify asks Slack who the bot is. It is enough, in place of Start, for a
+// program that serves nobody.
+func (b *Bot) Identify(ctx context.Context) (Identity, error) {
+	who, err := Identify(ctx, b.opt)
+	if err != nil {
+		return who, err
+	}
+	b.self, b.team = who.User, who.Workspace
+	b.users.team = b.team
+	b.ws = b.store.Workspace(b.team)
+	return who, nil
+}
+
 // CheckSocket asks Slack for a Socket Mode connection, which is not opened.
 func CheckSocket(ctx context.Context, opt Options) error {
 	if _, _, err := client(opt).StartSocketModeContext(ctx); err != nil {

@@ -112,7 +112,7 @@ func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []s
 	switch {
 	case id == "date.use" && len(rest) == 3:
 		return b.clickProposal(ctx, a, no, thing, rest[2])
-	case id == "date.use" && len(rest) == 2 && strings.HasPrefix(thing, "F"):
+	case id == "date.use" && len(rest) == 2 && b.isFollowup(ctx, no, thing):
 		path, values = "followup.move", commands.Values{"followup": {thing}, "when": {strings.Replace(rest[1], "T", " ", 1)}}
 	case id == "date.use" && len(rest) == 2:
 		path, values = "task.move", commands.Values{"task": {thing}, "by": {rest[1]}}
@@ -157,6 +157,20 @@ func (b *Bot) tap(ctx context.Context, a *ask, field, block, value string) answe
 	}
 	in.No, a.thread = no, ""
 	return b.run(ctx, a, in)
+}
+
+// isFollowup reports whether a thing is a follow-up and no task. In an imported
+// case the id does not tell.
+func (b *Bot) isFollowup(ctx context.Context, no int, thing string) bool {
+	if f, err := b.ws.Find(ctx, redisstore.Lookup{No: no}); err == nil {
+		if _, task := f.Case.Task(thing); task {
+			return false
+		}
+		if _, known := f.Case.Followup(thing); known {
+			return true
+		}
+	}
+	return strings.HasPrefix(thing, "F")
 }
 
 // clickUndo takes back what the button names.

@@ -33,7 +33,7 @@ type duty struct {
 	day   state.Date
 	line  texts.T
 	act   Buttons
-	rank  int // overdue, today, next days, what is missing, waiting, warnings
+	rank  int // overdue, today, next days, what is missing, waiting, warnings, those of imported cases
 	task  bool
 	thing string // its id in the case
 }
@@ -46,10 +46,11 @@ const (
 	missing
 	waiting
 	warned
+	imported
 )
 
 var sections = [...]string{
-	"digest.overdue", "digest.today", "digest.next", "digest.not_ready", "digest.missing", "digest.waiting", "digest.warned",
+	"digest.overdue", "digest.today", "digest.next", "digest.not_ready", "digest.missing", "digest.waiting", "digest.warned", "digest.imported",
 }
 
 // Digest returns a person's digest, and false when there is nothing to say.

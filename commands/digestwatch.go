@@ -122,8 +122,11 @@ func (w Watch) warningDuty(r state.Role, roles []state.Role) (duty, bool) {
 	if since.IsZero() || since.After(w.now) || !slices.ContainsFunc(roles, func(r state.Role) bool { return slices.Contains(to, r) }) {
 		return duty{}, false
 	}
-	value := Value(w.Case.No)
-	return duty{c: w.Case, thing: WarningThing, rank: warned, line: w.sum(r), act: Buttons{
+	value, rank := Value(w.Case.No), warned
+	if w.quiet() {
+		rank = imported
+	}
+	return duty{c: w.Case, thing: WarningThing, rank: rank, line: w.sum(r), act: Buttons{
 		{Action: "warning.take", Label: texts.Say("button.take"), Value: value, Primary: true},
 		{Action: "warning.snooze", Label: texts.Say("button.snooze_warning"), Value: value},
 		whyButton(w.Case.No),

@@ -59,7 +59,7 @@ func (x *Exec) pointOut(d *Decision, id string, m when.Moment) {
 
 // sayAnother tells that another follow-up is planned for the same day and time.
 func (x *Exec) sayAnother(d *Decision, id string, m when.Moment) {
-	if !strings.HasPrefix(id, "F") {
+	if key := thingKey(x.Case, id); key != "thing.followup" && (key != "" || !strings.HasPrefix(id, "F")) {
 		return
 	}
 	for _, f := range x.Case.PlannedFollowups() {

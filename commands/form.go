@@ -379,6 +379,10 @@ func (x *Exec) fieldTokens(p *Param, given string) ([]token, error) {
 		return []token{{text: given}}, nil
 	case ChoiceKind, ChoicesKind, TemplateKind:
 		return []token{{text: given}}, nil
+	case TaskKind, FollowupKind, GrantKind:
+		if x.hasThing(p.Kind, given) {
+			return []token{{given, true}}, nil
+		}
 	}
 	return tokenize(given)
 }

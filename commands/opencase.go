@@ -44,6 +44,18 @@ func openCase(x *Exec) (*Decision, error) {
 	return d, nil
 }
 
+// CheckLabel refuses what is not fit to be a case's label, with a *Refusal, as
+// opening one does.
+func CheckLabel(label string) error {
+	if label == "" || label != clean(label) {
+		return refuse("open.label_signs")
+	}
+	if r := checkGuard(label, &Param{Name: "label"}); r != nil {
+		return r
+	}
+	return checkLabel(label)
+}
+
 // checkLabel refuses a label that says more than initials should.
 func checkLabel(label string) error {
 	switch {

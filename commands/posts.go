@@ -70,7 +70,7 @@ func undoneTold(c *state.Case, thing string) texts.T {
 // thingNamed says what the thing of an id is; E and a version is the message of
 // an event, of which only the minutes have a name.
 func thingNamed(c *state.Case, id string) (texts.T, bool) {
-	if v, err := strconv.Atoi(strings.TrimPrefix(id, "E")); err == nil {
+	if v, err := strconv.Atoi(strings.TrimPrefix(id, "E")); err == nil && strings.HasPrefix(id, "E") {
 		e, _ := c.Event(v)
 		closed, over := e.Fact.(state.AgendaClosed)
 		a, _ := c.Agenda(closed.ID)
@@ -83,11 +83,32 @@ func thingNamed(c *state.Case, id string) (texts.T, bool) {
 		}
 		return texts.Say("thing.agenda", "agenda", agendaName(a.Kind, a.Da, a.En), "id", texts.Word(a.ID)), true
 	}
-	key := map[string]string{"T": "thing.task", "F": "thing.followup", "A": "thing.meeting", "G": "thing.grant"}[id[:min(1, len(id))]]
+	key := thingKey(c, agenda)
 	if key == "" {
 		return texts.T{}, false
 	}
 	return texts.Say(key, "id", texts.Word(agenda)), true
+}
+
+// thingKey is the key of what a thing is called, "" where the case has never
+// had it. Its id does not tell: an imported history keeps its own.
+func thingKey(c *state.Case, id string) string {
+	for _, e := range c.Events {
+		if state.ThingOf(e.Fact) != id {
+			continue
+		}
+		switch e.Fact.(type) {
+		case state.Task:
+			return "thing.task"
+		case state.FollowupPlanned, state.FollowupHeld:
+			return "thing.followup"
+		case state.GrantApplied:
+			return "thing.grant"
+		case state.AgendaOpened:
+			return "thing.meeting"
+		}
+	}
+	return ""
 }
 
 // ThreadThing is the message of a thing as it stands: what it was, and what

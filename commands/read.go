@@ -247,6 +247,10 @@ func (x *Exec) readChoices(p *Param, toks []token) (int, error) {
 
 // readThing reads T3 or F2: a thing of the case that is still open.
 func (x *Exec) readThing(p *Param, t token) (int, error) {
+	if id, ok := x.ownID(p.Kind, t); ok {
+		x.Args.set(p.Name, id)
+		return 1, nil
+	}
 	letter := map[Kind]string{TaskKind: "T", FollowupKind: "F", GrantKind: "G", HandoverKind: "H", MeetingKind: "A"}[p.Kind]
 	id := strings.ToUpper(strings.TrimRight(t.text, ".,:"))
 	if !strings.HasPrefix(id, letter) || len(id) < 2 || strings.Trim(id[1:], "0123456789") != "" || t.quoted {
@@ -257,6 +261,18 @@ func (x *Exec) readThing(p *Param, t token) (int, error) {
 	}
 	x.Args.set(p.Name, id)
 	return 1, nil
+}
+
+// ownID reads the id of a thing as the case has it, whatever its shape: an
+// imported history keeps its ids. A number alone is one in quotes only, for it
+// may begin a date.
+func (x *Exec) ownID(k Kind, t token) (string, bool) {
+	id := t.text
+	if !t.quoted {
+		id = strings.TrimRight(id, ".,:")
+	}
+	number := strings.Trim(id, "0123456789") == ""
+	return id, (t.quoted || !number) && x.hasThing(k, id)
 }
 
 // hasThing reports whether the reader may know the thing at all.

@@ -260,7 +260,11 @@ func warningOccasions(c *state.Case, loc *time.Location, do func(occasion)) {
 		return
 	}
 	o := occasion{thing: WarningThing, version: w.Version}
-	if e, _ := c.Event(w.Version); isLoud(e.Fact) {
+	told, _ := c.Event(w.Version)
+	if isQuiet(told.Fact) {
+		return
+	}
+	if isLoud(told.Fact) {
 		o.kind, o.at = NudgeWarning, w.Asked.In(loc)
 		o.until = o.at.Add(mostLate)
 		do(o)
@@ -276,6 +280,12 @@ func warningOccasions(c *state.Case, loc *time.Location, do func(occasion)) {
 func isLoud(f state.Fact) bool {
 	w, ok := f.(state.Warned)
 	return ok && !w.Quiet
+}
+
+// isQuiet reports whether it does in the digest alone.
+func isQuiet(f state.Fact) bool {
+	w, ok := f.(state.Warned)
+	return ok && w.Quiet
 }
 
 // followupOccasions: before a follow-up those who take part are reminded, and

@@ -152,6 +152,8 @@ func (t teller) record(f state.Fact) texts.T {
 		return texts.Say("told.warning_resolved", "what", texts.Free(f.What))
 	case state.PulseSwitched:
 		return texts.Say("told.pulse_switched." + yesno(f.Off))
+	case state.Imported:
+		return texts.Say("told.imported", "n", f.Events)
 	case state.Undone:
 		return texts.Say("told.undone")
 	}

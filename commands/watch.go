@@ -46,11 +46,14 @@ func (w Watch) News() (facts []state.Fact, next time.Time) {
 		return nil, time.Time{}
 	}
 	if fresh := w.fresh(); len(fresh) > 0 {
-		at := when.NextWorking(w.settled(fresh))
+		at := w.settled(fresh)
+		if !w.quiet() {
+			at = when.NextWorking(at)
+		}
 		if at.After(w.now) {
 			next = at
 		} else {
-			facts = append(facts, state.Warned{Rules: fresh, Level: string(w.Level), Points: w.Points, To: w.hearers(fresh)})
+			facts = append(facts, state.Warned{Rules: fresh, Level: string(w.Level), Points: w.Points, To: w.hearers(fresh), Quiet: w.quiet()})
 		}
 	}
 	if cleared := w.cleared(); len(cleared) > 0 {
@@ -58,6 +61,10 @@ func (w Watch) News() (facts []state.Fact, next time.Time) {
 	}
 	return facts, next
 }
+
+// quiet reports whether nobody is told by message: the case was imported lately,
+// perhaps one of many, and its warnings come together in the digest.
+func (w Watch) quiet() bool { return w.Case.ImportedLately(state.DateOf(w.now)) }
 
 // OwnEvents are facts that the bot records by itself, as events of the case.
 func OwnEvents(c *state.Case, facts []state.Fact, now time.Time) []state.Event {

@@ -8,6 +8,8 @@ func (c *Case) apply(e Event) {
 	switch f := e.Fact.(type) {
 	case Opened:
 		c.open(e, f)
+	case Imported:
+		c.importAs(f)
 	case ThreadStarted:
 		c.Channel, c.Thread = f.Channel, f.TS
 	case LanguageSet:

@@ -43,6 +43,7 @@ type Case struct {
 	Absences       int           // not clarified
 	Warning        Warning
 	PulseOff       bool // the company is not asked how it goes
+	Imported       Imported
 
 	Pass   BallPass
 	undone map[int]bool
@@ -150,12 +151,16 @@ func copyOf[T any](s []T, room int) []T {
 
 // add applies events that stand, in order.
 func (c *Case) add(events []Event) {
-	for _, e := range events {
-		c.Version, c.Changed = e.Version, e.At
+	if len(events) == 0 {
+		return
+	}
+	for _, e := range inOrder(events) {
 		if !c.undone[e.Version] {
 			c.apply(e)
 		}
 	}
+	last := events[len(events)-1]
+	c.Version, c.Changed = last.Version, last.At
 }
 
 // Undone reports whether the event of that version was taken back.

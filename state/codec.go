@@ -77,6 +77,7 @@ var kinds = []Fact{
 	PulseSwitched{},
 	FollowupProposed{},
 	FollowupAnswered{},
+	Imported{},
 }
 
 var kindOf = func() map[string]reflect.Type {

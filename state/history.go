@@ -9,9 +9,11 @@ import (
 
 // A History is a case as the interchange format of practice.md 4 has it, for
 // import, export, replay and back-testing. Title, Checks and Expected are only
-// in files that say what a replay of them must give.
+// in files that say what a replay of them must give, Label in those that say
+// what the case is to be called.
 type History struct {
 	Title    string
+	Label    string
 	Events   []Event // in the order of the file, versions from 1
 	Checks   []Date
 	Expected []json.RawMessage

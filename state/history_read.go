@@ -118,6 +118,10 @@ func (h *History) parseMember(key json.Token, dec *json.Decoder) error {
 		if json.Unmarshal(raw, &h.Title) != nil {
 			return errors.New("title is not text")
 		}
+	case "label":
+		if json.Unmarshal(raw, &h.Label) != nil {
+			return errors.New("label is not text")
+		}
 	case "expected":
 		if json.Unmarshal(raw, &h.Expected) != nil {
 			return errors.New("expected is not an array")

@@ -40,11 +40,11 @@ func TestReadHistory(t *testing.T) {
 
 func TestReadHistoryFrame(t *testing.T) {
 	h, err := ReadHistory(strings.NewReader(
-		`{"title":"a","events":[],"checks":["2024-01-05"],"expected":[{"asof":"2024-01-05"}]}`))
+		`{"title":"a","label":"AB","events":[],"checks":["2024-01-05"],"expected":[{"asof":"2024-01-05"}]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if h.Title != "a" || len(h.Events) != 0 || len(h.Expected) != 1 || len(h.Checks) != 1 || h.Checks[0] != dayZero.Add(4) {
+	if h.Title != "a" || h.Label != "AB" || len(h.Events) != 0 || len(h.Expected) != 1 || len(h.Checks) != 1 || h.Checks[0] != dayZero.Add(4) {
 		t.Errorf("got %+v", h)
 	}
 }
@@ -171,7 +171,7 @@ func TestReadHistoryRefusesWhatIsNone(t *testing.T) {
 		"cut off": `[{"type":"absence","date":"2024-01-01"}`, "cut off in an object": `{"events":[]`,
 		"more": `[] []`, "a comma too many": `[{"type":"absence","date":"2024-01-01"},]`,
 		"Latin-1": "[{\"type\":\"change\",\"date\":\"2024-01-01\",\"kind\":\"l\xf8n\"}]",
-		"title":   `{"title":3,"events":[]}`, "checks": `{"checks":["soon"],"events":[]}`,
+		"title":   `{"title":3,"events":[]}`, "label": `{"label":["AB"],"events":[]}`, "checks": `{"checks":["soon"],"events":[]}`,
 		"expected": `{"expected":{},"events":[]}`, "too large": strings.Repeat(" ", maxHistoryBytes+1),
 	} {
 		if h, err := ReadHistory(strings.NewReader(text)); err == nil || !reflect.ValueOf(h).IsZero() {
@@ -211,7 +211,7 @@ func TestVocabularyIsWhole(t *testing.T) {
 		"agenda", "agenda_arranged", "agenda_ticked", "agenda_noted", "agenda_parked", "agenda_closed",
 		"handover_offered", "handover_answered", "worry", "followup_proposed", "followup_answered",
 		"warned", "warning_cleared", "warning_raised", "warning_taken", "warning_chosen", "warning_acted", "warning_snoozed",
-		"warning_resolved", "pulse_switched",
+		"warning_resolved", "pulse_switched", "imported",
 	}
 	if len(historyTypes) != len(vocabulary) || len(historyTypes)+len(own) != len(kinds) {
 		t.Errorf("%d types in %d rows, %d of the bot's own, %d facts", len(historyTypes), len(vocabulary), len(own), len(kinds))

@@ -125,7 +125,9 @@ func ReadEvents(r io.Reader) (*state.Case, error) {
 		}
 		no, events[i] = n, e
 	}
-	if _, ok := events[0].Fact.(state.Opened); !ok {
+	switch events[0].Fact.(type) {
+	case state.Opened, state.Imported:
+	default:
 		return nil, errors.New("read events: the first event does not open a case")
 	}
 	return state.Fold(no, events), checkUndone(events)

@@ -19,6 +19,7 @@ import (
 	"casethread/bot/config"
 	"casethread/bot/doctor"
 	"casethread/bot/export"
+	"casethread/bot/importing"
 	"casethread/bot/manifest"
 	"casethread/bot/replay"
 	"casethread/bot/serve"
@@ -43,6 +44,7 @@ var subcommands = []subcommand{
 	{"backtest", "DIR [--format table|csv] [--against FILE] [--language da|en]", "try the dropout rules on old cases", runBacktest},
 	{"export", "--case N --for K|S --format history|events [--workspace ID]", "write a case", runExport},
 	{"restore", "FILE [--dry-run] [--workspace ID]", "write exported events back as the case they were", runRestore},
+	{"import", "FILE… --channel C --as U [--dry-run] [--workspace ID]", "make cases of histories that were kept elsewhere", runImport},
 	{"version", "", "say which version this is", runVersion},
 }
 
@@ -337,6 +339,52 @@ func runRestore(ctx context.Context, args []string, out io.Writer) error {
 		_, err := fmt.Fprintf(out, "case %d: %s, version %d\n", c.No, done, c.Version)
 		return err
 	})
+}
+
+func runImport(ctx context.Context, args []string, out io.Writer) error {
+	var o importing.Options
+	f := flags("import")
+	f.StringVar(&o.Channel, "channel", "", "")
+	f.StringVar(&o.As, "as", "", "")
+	f.BoolVar(&o.Dry, "dry-run", false, "")
+	workspace := f.String("workspace", "", "")
+	names, err := parse(f, args)
+	if err != nil {
+		return err
+	}
+	if len(names) == 0 {
+		return misused("import: no file is named")
+	}
+	if err := o.Check(); err != nil {
+		return misused("import: %v", err)
+	}
+	files, err := importing.Read(names)
+	if err != nil {
+		return fmt.Errorf("nothing was imported: %w", err)
+	}
+	cfg, err := config.Load()
+	if err != nil {
+		return err
+	}
+	store, err := redisstore.Open(ctx, cfg.Store())
+	if err != nil {
+		return fmt.Errorf("REDIS_URL: %w", err)
+	}
+	defer store.Close()
+	b := bot.New(store, cfg.Bot())
+	who, err := b.Identify(ctx)
+	if err != nil {
+		return err
+	}
+	if *workspace != "" && *workspace != who.Workspace {
+		return misused("import: the bot's token is of workspace %s", who.Workspace)
+	}
+	ws := store.Workspace(who.Workspace)
+	if err := ws.CheckKeys(ctx); err != nil {
+		return fmt.Errorf("DATA_KEY: %w", err)
+	}
+	o.Lang, o.Pack, o.Now = cfg.Lang, cfg.Bot().Defaults.Practice, time.Now().In(cfg.Zone)
+	return importing.Run(ctx, out, b, ws, files, o)
 }
 
 // withStore opens the store and calls f with a workspace: the one named, or

@@ -58,6 +58,12 @@ func TestServedScripts(t *testing.T) {
 				w.Answers(t)
 				w.OpenCase(t.Context(), t, args[0])
 			},
+			// cards N waits until a bot has posted so many.
+			"cards": func(ts *testscript.TestScript, _ bool, args []string) {
+				n, err := strconv.Atoi(args[0])
+				ts.Check(err)
+				ts.Value("world").(*servetest.World).AwaitCards(t, n)
+			},
 		},
 	})
 }

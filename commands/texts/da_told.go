@@ -28,6 +28,7 @@ var danishTold = map[string]string{
 	"told.private":     "{told}. Kun for konsulent og sagsbehandler: {note}",
 	"told.undone":      "en notering er fortrudt",
 	"told.reopened":    "et nyt forløb er åbnet i sagen",
+	"told.imported":    "sagen er hentet ind med {n} {n:hændelse|hændelser} fra før",
 	"told.internal":    "{told} · kun for konsulent, sagsbehandler og mentor",
 	"told.from":        "{told} · fra {day}",
 	"told.undone_what": "fortrudt: {told}",

@@ -9,6 +9,7 @@ var danishWarnings = map[string]string{
 	"digest.not_ready":            "*Ikke klar endnu*",
 	"digest.missing":              "*Mangler*",
 	"digest.warned":               "*Advarsler, der venter på svar*",
+	"digest.imported":             "*Importerede sager: advarsler, der venter på svar*",
 	"digest.cleared":              "*Klaret siden sidst*",
 	"digest.cleared_line":         "{case}: {what}",
 	"warning.notify":              "Advarsel i sag #{no}",

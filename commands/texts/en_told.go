@@ -28,6 +28,7 @@ var englishTold = map[string]string{
 	"told.private":     "{told}. For consultant and caseworker alone: {note}",
 	"told.undone":      "an entry has been taken back",
 	"told.reopened":    "a new course is open in the case",
+	"told.imported":    "the case was imported with {n} earlier {n:event|events}",
 	"told.internal":    "{told} · for consultant, caseworker and mentor only",
 	"told.from":        "{told} · from {day}",
 	"told.undone_what": "taken back: {told}",

@@ -9,6 +9,7 @@ var englishWarnings = map[string]string{
 	"digest.not_ready":            "*Not ready yet*",
 	"digest.missing":              "*Missing*",
 	"digest.warned":               "*Warnings that wait for an answer*",
+	"digest.imported":             "*Imported cases: warnings that wait for an answer*",
 	"digest.cleared":              "*Cleared since last time*",
 	"digest.cleared_line":         "{case}: {what}",
 	"warning.notify":              "Warning in case #{no}",

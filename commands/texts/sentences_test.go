@@ -138,6 +138,7 @@ var facts = []state.Fact{
 	state.TrackEnd{Outcome: []string{"job"}},
 	state.CaseClosed{Outcome: []string{"job", "planlagt stop"}},
 	state.ThreadStarted{},
+	state.Imported{Events: 24},
 	state.Undone{},
 }
 

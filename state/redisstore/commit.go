@@ -29,6 +29,10 @@ const (
 	keepOnce = 8 * 24 * time.Hour
 )
 
+// mostAtOnce is how many values one write takes: a script cannot pass on more
+// than some thousands, and a history that is imported may have as many events.
+const mostAtOnce = 1000
+
 // A Commit is what changes together: all of it or nothing.
 type Commit struct {
 	Base   *state.Case   // the case as loaded; nil when none is changed
@@ -227,7 +231,9 @@ func (w *Workspace) addCase(ctx context.Context, ch *change, c *Commit) error {
 		}
 		logged[i] = sealed
 	}
-	ch.write("RPUSH", log, logged...)
+	for part := range slices.Chunk(logged, mostAtOnce) {
+		ch.write("RPUSH", log, part...)
+	}
 	if ch.after = c.After; ch.after == nil {
 		ch.after = c.Base.With(events...)
 	}

@@ -187,6 +187,22 @@ func (w *Workspace) OpenIn(ctx context.Context, channel string) ([]int, error) {
 	return numbersOf("open cases of a channel", open, err)
 }
 
+// Labelled returns the numbers of all cases with a label, open and closed.
+func (w *Workspace) Labelled(ctx context.Context, label string) ([]int, error) {
+	var all []string
+	for _, hash := range w.ring.labels(label) {
+		members, err := w.store.client.ZRangeByLex(ctx, w.keys.labels(), &redis.ZRangeBy{Min: "[" + hash, Max: "(" + hash + "~"}).Result()
+		if err != nil {
+			return nil, fmt.Errorf("cases of a label: %w", err)
+		}
+		for _, m := range members {
+			all = append(all, m[len(hash)+1:]) // after o or c
+		}
+	}
+	slices.Sort(all)
+	return numbersOf("cases of a label", slices.Compact(all), nil)
+}
+
 // All returns the numbers of all cases, open and closed.
 func (w *Workspace) All(ctx context.Context) ([]int, error) {
 	all, err := w.store.client.HKeys(ctx, w.keys.keys()).Result()

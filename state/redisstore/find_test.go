@@ -34,6 +34,16 @@ func testLifecycle(t *testing.T, open func() *Store) {
 	}
 }
 
+func testLongCase(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	var facts []state.Fact
+	for i := range 9000 {
+		facts = append(facts, state.EarlierBreakoffs{N: i})
+	}
+	c := commit(t, w, openCase(t, w, "AB"), facts...)
+	sameEvents(t, find(t, open().Workspace("T1"), 1), c)
+}
+
 func testLookups(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
 	a := commit(t, w, openCase(t, w, "AB"), state.ThreadStarted{Channel: channel, TS: "1.1"})
@@ -58,6 +68,12 @@ func testLookups(t *testing.T, open func() *Store) {
 	commit(t, w, b, state.CaseClosed{})
 	if f := lookup(Lookup{Label: "CD"}); f.Case == nil || f.Case.No != again.No {
 		t.Errorf("label of a closed and an open case: found %+v, want the open one", f)
+	}
+	if all := do(w.Labelled(t.Context(), "cd"))(t); !slices.Equal(all, []int{b.No, again.No}) {
+		t.Errorf("all of a label: found %v, want both numbers", all)
+	}
+	if none := do(w.Labelled(t.Context(), "C"))(t); len(none) > 0 {
+		t.Errorf("all of a label that no case has: %v", none)
 	}
 	commit(t, w, again, state.CaseClosed{})
 	if f := lookup(Lookup{Label: "CD"}); !slices.Equal(f.Numbers, []int{b.No, again.No}) {

@@ -16,6 +16,7 @@ var contracts = []struct {
 	test func(t *testing.T, open func() *Store)
 }{
 	{"a case is opened, changed and found", testLifecycle},
+	{"thousands of events are committed at once", testLongCase},
 	{"a case is found by thread, label and channel", testLookups},
 	{"the people of a case find it", testCasesOf},
 	{"many cases load at once", testCases},

@@ -135,6 +135,12 @@ func (w *World) OpenCase(ctx context.Context, t testing.TB, label string) {
 	Await(t, "the case's card", func() bool { return w.cards() > before })
 }
 
+// AwaitCards waits until so many case cards stand in the channel.
+func (w *World) AwaitCards(t testing.TB, n int) {
+	t.Helper()
+	Await(t, "the cards", func() bool { return w.cards() == n })
+}
+
 // cards counts the case cards that stand in the channel.
 func (w *World) cards() int {
 	n := 0

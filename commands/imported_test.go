@@ -1,0 +1,156 @@
+package commands
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"casethread/commands/practice"
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// importedOn is the watched case as one that was imported at a time, with a
+// follow-up at which attendance was low.
+func importedOn(no int, at time.Time) *state.Case {
+	events := []state.Event{{
+		Version: 1, At: at.UTC(), Date: state.DateOf(at), By: state.Actor{User: karin, Role: state.Consultant},
+		Fact: state.Imported{Label: fmt.Sprintf("AB%d", no), Channel: "C1HOUSE", Until: state.DateOf(at).Add(14)},
+	}}
+	history := withFacts(watching(), moment("16/11 12:00"), state.FollowupHeld{Agreed: ptr(10.0), Attended: ptr(4.0)})
+	for _, e := range state.HistoryOf(history.Events) {
+		e.Version, e.At = len(events)+1, at.UTC()
+		if p, ok := e.Fact.(state.PartyNamed); ok {
+			p.User = history.Parties[p.Role].User
+			e.Fact = p
+		}
+		events = append(events, e)
+	}
+	return state.Fold(no, events)
+}
+
+// What the rules find in an imported case is recorded at once, and nobody gets
+// a message of it for 14 days; then all is told as it is of any other case.
+func TestWarningsOfAnImportedCaseAreQuiet(t *testing.T) {
+	c := importedOn(7, moment("18/11 21:00"))
+	said, c := newsBy(c, practice.Shipped(), moment("18/11 21:00"), moment("20/11 09:00"))
+	if want := "[18/11 21:30 yellow [R01 R11] to [K S]]"; fmt.Sprint(said) != want {
+		t.Errorf("recorded %v, want %s", said, want)
+	}
+	everybody := map[string]state.Person{karin: {User: karin}, soren: {User: soren}, olga: {User: olga}}
+	for at := moment("18/11 21:00"); at.Before(moment("2/12 07:00")); at = at.Add(time.Hour) {
+		due, _ := Nudges(c, everybody, at)
+		for _, n := range due {
+			if n.Kind != NudgePulse { // the company is asked how it goes as ever
+				t.Fatalf("%v: somebody is warned: %+v", at, n)
+			}
+		}
+	}
+	c = withFacts(c, moment("1/12 10:00"), state.FollowupHeld{Social: "difficult"})
+	_, c = newsBy(c, practice.Shipped(), moment("1/12 10:00"), moment("1/12 12:00"))
+	if due, _ := Nudges(c, everybody, moment("1/12 12:00")); len(due) > 0 || !c.Warning.Has("R14") {
+		t.Errorf("on the last quiet day somebody gets a message: %+v", due)
+	}
+	c = withFacts(c, moment("2/12 10:00"), state.Conversation{Meaning: "low"})
+	_, c = newsBy(c, practice.Shipped(), moment("2/12 10:00"), moment("2/12 12:00"))
+	if due, _ := Nudges(c, everybody, moment("2/12 12:00")); len(due) == 0 || !c.Warning.Has("R33") {
+		t.Error("after 14 days nobody gets a message")
+	}
+}
+
+// The warnings of imported cases stand in the digest together, below those of
+// the others, at most twenty lines of it, each until it is answered.
+func TestDigestOfImportedCases(t *testing.T) {
+	at := moment("19/11 08:00")
+	var cases []*state.Case
+	for no := range 25 {
+		_, c := newsBy(importedOn(no+1, moment("18/11 10:00")), practice.Shipped(), moment("18/11 10:00"), at)
+		cases = append(cases, c)
+	}
+	digest := func(user string, now time.Time, cases ...*state.Case) string {
+		doc, ok := Digest(DigestInput{User: user, Now: now, Cases: cases, Daily: true, Practice: practice.Shipped()})
+		if !ok {
+			return ""
+		}
+		return shown(doc, texts.Danish)
+	}
+	s := digest(soren, at, cases...)
+	if n := strings.Count(s, "Importerede sager"); n != 1 || strings.Contains(s, "*Advarsler, der") {
+		t.Errorf("%d sections of imported cases in:\n%s", n, s)
+	}
+	if lines := strings.Count(s, "\n#"); lines > 20 || !strings.Contains(s, "Og ") {
+		t.Errorf("%d lines in:\n%s", lines, s)
+	}
+	if s := digest(vera, at, cases...); strings.Contains(s, "Importerede") {
+		t.Errorf("the company reads:\n%s", s)
+	}
+	answered := withFacts(cases[0], at, state.WarningActed{What: "ringet"})
+	if s := digest(soren, at.AddDate(0, 0, 1), answered); strings.Contains(s, "Importerede") {
+		t.Errorf("what is answered comes again:\n%s", s)
+	}
+	if s := digest(soren, moment("2/12 08:00"), cases[0]); strings.Contains(s, "Importerede") || !strings.Contains(s, "*Advarsler, der") {
+		t.Errorf("after 14 days it stands among all others, but:\n%s", s)
+	}
+}
+
+// An imported history keeps its ids: what has one of another shape than the
+// bot's own can be named by it.
+func TestThingsWithIDsOfTheirOwn(t *testing.T) {
+	with := withFacts(sample(), now, state.Task{ID: "A", Owner: state.Consultant, What: "ring"}, state.Task{ID: "1042", Owner: state.Consultant, What: "skriv"},
+		state.Task{ID: "t1", Owner: state.Consultant, What: "find"}, state.FollowupPlanned{ID: "op-7", For: today.Add(3)}, state.GrantApplied{ID: "Hø", Kind: "HKO"})
+	run := func(in Input, err error) string {
+		if err != nil {
+			return err.Error()
+		}
+		x := execAs(karin)
+		x.Case = with
+		d, err := x.Run(in)
+		if err != nil {
+			return err.Error()
+		}
+		return d.Facts[0].Type() + " " + state.ThingOf(d.Facts[0])
+	}
+	for typed, want := range map[string]string{
+		"whodoes done A":             "task_done A",
+		"whodoes done A.":            "task_done A",
+		"whodoes done t1":            "task_done t1",
+		"whodoes done T2":            "task_done T2",
+		`whodoes done "1042"`:        "task_done 1042",
+		"followup move op-7 3/12":    "followup_planned op-7",
+		"followup cancel op-7 travl": "followup_cancelled op-7",
+		"case grant Hø granted":      "granted Hø",
+	} {
+		name, rest, _ := strings.Cut(typed, " ")
+		if got := run(Route(name, rest)); got != want {
+			t.Errorf("%s: %s, want %s", typed, got, want)
+		}
+	}
+	for path, v := range map[string]Values{
+		"task.done 1042": {"task": {"1042"}}, "task.done A": {"task": {"A"}}, "task.done T2": {"task": {"T2"}},
+		"followup.move op-7": {"followup": {"op-7"}, "when": {"2026-12-03"}},
+	} {
+		path, id, _ := strings.Cut(path, " ")
+		in, _ := Filled(path, v)
+		if got := run(in, nil); !strings.HasSuffix(got, " "+id) {
+			t.Errorf("form %s %s: %s", path, id, got)
+		}
+	}
+	for id, key := range map[string]string{
+		"A": "thing.task", "1042": "thing.task", "op-7": "thing.followup", "Hø": "thing.grant", "T1": "thing.task", "A1": "thing.agenda", "F1": "thing.followup",
+	} {
+		if got, _ := thingNamed(with, id); got.Key != key {
+			t.Errorf("%s is called %s, want %s", id, got.Key, key)
+		}
+	}
+}
+
+func TestCheckLabel(t *testing.T) {
+	for label, ok := range map[string]bool{
+		"AB": true, "s01": true, "A B-2": true, "": false, " AB": false, "A*B": false, "Anna-Mathilde": false, "0101901234": false, "010190-1234": false, "A\nB": false,
+	} {
+		if err := CheckLabel(label); (err == nil) != ok {
+			t.Errorf("%q: %v", label, err)
+		}
+	}
+}
