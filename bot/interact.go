@@ -162,7 +162,7 @@ func (b *Bot) tap(ctx context.Context, a *ask, field, block, value string) answe
 // isFollowup reports whether a thing is a follow-up and no task. In an imported
 // case the id does not tell.
 func (b *Bot) isFollowup(ctx context.Context, no int, thing string) bool {
-	if f, err := b.ws.Find(ctx, redisstore.Lookup{No: no}); err == nil {
+	if f, err := b.ws.Find(ctx, redisstore.Lookup{No: no}); err == nil && f.Case != nil {
 		if _, task := f.Case.Task(thing); task {
 			return false
 		}
