@@ -387,8 +387,8 @@ func (b *Bot) refreshNote(ctx context.Context, c *state.Case, user string, note 
 }
 
 // remindAnew has the cases of a person whose settings change decide anew who
-// is due what, and those of whom they stand in for today. A setting that is about a case is a reminder put off: the note
-// says that it comes again.
+// is due what, and those of whom they stand in for today. A setting that is
+// about a case is a reminder put off: the note says that it comes again.
 func (b *Bot) remindAnew(ctx context.Context, cm *redisstore.Commit, a *ask, x *commands.Exec) error {
 	if x.Case != nil {
 		cm.Set = append(cm.Set, wakeTimer(x.Case.No, a.now))

@@ -66,7 +66,8 @@ func Run(out io.Writer, o Options) error {
 			days = h.Checks
 		}
 		for _, day := range days {
-			all = append(all, replayed{name, day, o.Pack.Replay(h.Events, day), state.CourseAt(h.Events, day)})
+			course := state.CourseAt(h.Events, day)
+			all = append(all, replayed{name, day, o.Pack.ReplayCourse(&course), course})
 		}
 	}
 	if o.Format == "text" {

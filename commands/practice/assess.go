@@ -144,7 +144,12 @@ type Replayed struct {
 // rules make of it.
 func (p *Pack) Replay(events []state.Event, day state.Date) Replayed {
 	c := state.CourseAt(events, day)
-	a := p.Assess(&c)
+	return p.ReplayCourse(&c)
+}
+
+// ReplayCourse is Replay of a course that is known already.
+func (p *Pack) ReplayCourse(c *state.Course) Replayed {
+	a := p.Assess(c)
 	return Replayed{c.Derived(), a.IDs(), a.Points, a.Level}
 }
 
