@@ -86,7 +86,7 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 			told = eventPosts(after, e, by)
 		}
 		for _, thing := range touched(before, e) {
-			if existed(before, thing) {
+			if existed(before, thing, e.Date) {
 				posts = append(posts, newPost(postRefresh, after.No, after.Channel, at,
 					postBody{Thing: thing, Old: tellsAnew(told, thing)}))
 			}
@@ -220,8 +220,10 @@ func touched(before *state.Case, e state.Event) []string {
 		return []string{commands.WarningThing}
 	case state.Pulse, state.PulseSwitched:
 		return []string{commands.PulseThing}
+	case state.PlacementEnd:
+		return []string{commands.PulseThing}
 	case state.CaseClosed, state.PartyNamed, state.PartyLeft:
-		return append(offersTouched(before, f), dayNotes)
+		return append(offersTouched(before, f), dayNotes, commands.PulseThing)
 	case state.Undone:
 		var things []string
 		for _, v := range f.Versions {
@@ -246,12 +248,14 @@ func touched(before *state.Case, e state.Event) []string {
 	return things
 }
 
-// existed reports whether a thing existed in a case.
-func existed(c *state.Case, thing string) bool {
+// existed reports whether a thing existed in a case on a day.
+func existed(c *state.Case, thing string, day state.Date) bool {
 	switch {
 	case thing == ballThing:
 		return c.Pass.Version > 0
-	case thing == dayNotes, thing == commands.WarningThing, thing == commands.PulseThing, strings.HasPrefix(thing, "E"):
+	case thing == commands.PulseThing:
+		return commands.PulseMayStand(c, day)
+	case thing == dayNotes, thing == commands.WarningThing, strings.HasPrefix(thing, "E"):
 		return true
 	}
 	return c.Knows(thing)

@@ -79,11 +79,11 @@ func (b *Bot) wake(cm *redisstore.Commit, c *state.Case, people map[string]state
 		cm.Base, cm.Events = c, commands.OwnEvents(c, facts, now)
 		c = c.With(cm.Events...)
 		cm.After = c
-		cm.Posts = append(cm.Posts, refreshWarning(c, facts, now))
+		cm.Posts = append(cm.Posts, refreshWarning(c, facts, now)...)
 	}
 	due, next := commands.Nudges(c, people, now)
 	cm.Posts = append(append(cm.Posts, nudgePosts(c, due, now)...), begunPosts(c, people, due, since, now)...)
-	if commands.PulsesOver(c, since.Add(-time.Second), now) {
+	if commands.PulseOver(c, since.Add(-time.Second), now) {
 		cm.Posts = append(cm.Posts, newPost(postRefresh, c.No, c.Channel, now, postBody{Thing: commands.PulseThing}))
 	}
 	if cardChanged(c, since, now) {
@@ -94,12 +94,16 @@ func (b *Bot) wake(cm *redisstore.Commit, c *state.Case, people map[string]state
 
 // refreshWarning corrects the messages of a case's warning. What is told anew
 // comes in today's note, which is made anew for it and not corrected meanwhile.
-func refreshWarning(c *state.Case, facts []state.Fact, now time.Time) redisstore.Post {
+func refreshWarning(c *state.Case, facts []state.Fact, now time.Time) []redisstore.Post {
 	body := postBody{Thing: commands.WarningThing}
-	if _, told := facts[0].(state.Warned); told {
+	switch facts[0].(type) {
+	case state.Warned:
 		body.Date = state.DateOf(now)
+	case state.WarningCleared:
+	default:
+		return nil
 	}
-	return newPost(postRefresh, c.No, c.Channel, now, body)
+	return []redisstore.Post{newPost(postRefresh, c.No, c.Channel, now, body)}
 }
 
 // nextWake is when a case has something to say, not before now.

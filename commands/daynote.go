@@ -58,6 +58,8 @@ func (n DayNote) Doc() Doc {
 	items := n.standing()
 	if slices.ContainsFunc(items, func(i NoteItem) bool { return i.Thing == WarningThing }) {
 		doc.Notify = texts.Say("warning.notify", "no", n.Case.No)
+	} else if slices.ContainsFunc(items, func(i NoteItem) bool { return i.Kind == NudgePulse }) {
+		doc.Notify = texts.Say("pulse.notify", "no", n.Case.No)
 	}
 	if len(items) == 0 {
 		return DirectLeft(n.Case.No)

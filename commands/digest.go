@@ -117,10 +117,8 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 			out = appendDuty(out, followupDuty(c, f, r, today), today)
 		}
 	}
-	if r == c.Responsible() {
-		if d, ok := pulseCall(c, today, time.UTC); ok {
-			out = appendDuty(out, d, today)
-		}
+	if d, ok := pulseCall(c, r, today, time.UTC); ok {
+		out = appendDuty(out, d, today)
 	}
 	if v.Pass.Pending && v.Pass.To == r {
 		out = append(out, duty{c: c, thing: "ball", rank: waiting, line: texts.Say("digest.ball"), act: Buttons{

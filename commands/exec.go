@@ -130,6 +130,9 @@ type Word struct {
 	// Reads marks a word that records nothing.
 	Reads  bool
 	Closed bool // also works on a closed case
+	// Again marks a word that one may say again soon, since it sees for itself
+	// what would be the same.
+	Again bool
 	// Calls marks a word whose answer says whom the company calls.
 	Calls bool
 	// News marks a word that is topped by what is new since last time.
@@ -292,8 +295,12 @@ func (x *Exec) Events(d *Decision) []state.Event {
 }
 
 // Fingerprint identifies a request: the same person, case, word, parameters
-// and things. What was taken back since is not the same again.
+// and things. What was taken back since is not the same again. A word that may
+// be said again has none.
 func (x *Exec) Fingerprint(w *Word, d *Decision) string {
+	if w.Again {
+		return ""
+	}
 	h := sha256.New()
 	no := 0
 	if x.Case.Version > 0 { // the number of a case that is opened is not asked for

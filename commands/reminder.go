@@ -203,8 +203,11 @@ func (o occasion) stood(c, before *state.Case) bool {
 		return false
 	}
 	old := o
-	if o.thing == WarningThing {
+	switch {
+	case o.thing == WarningThing:
 		return before.Warning.Version == o.version && before.Warning.Open()
+	case o.kind == NudgePulse:
+		return before.Question.Version == o.version
 	}
 	if o.followup != nil {
 		f, _ := before.Followup(o.thing)
@@ -245,7 +248,7 @@ func eachOccasion(c *state.Case, now time.Time, matters func(state.Date) bool, d
 			taskOccasion(c, t, loc, do)
 		}
 	}
-	pulseOccasions(c, state.DateOf(now), loc, do)
+	pulseOccasion(c, loc, do)
 	warningOccasions(c, loc, do)
 }
 
@@ -373,6 +376,9 @@ func (o occasion) nudges(c *state.Case, r state.Role, people map[string]state.Pe
 		n.Again = true // it is to be noticed
 	}
 	n.Once = n.name(c.No, o.moment())
+	if o.kind == NudgePulse { // once, whoever stands in for whom
+		n.Once = "nudge|" + strconv.Itoa(c.No) + "|" + o.moment()
+	}
 	if o.told.Before(n.At) {
 		add(n)
 	}

@@ -237,6 +237,9 @@ func knownBlocks(v state.MentorView) []Block {
 	if v.Absences > 0 {
 		lines = append(lines, texts.Say("show.absences", "n", v.Absences))
 	}
+	if v.PulseOff && v.Phase != state.PhaseEnded && !v.Closed {
+		lines = append(lines, texts.Say("show.pulse_off"))
+	}
 	if len(lines) > 0 {
 		blocks = append(blocks, Para{Lines: lines})
 	}
@@ -295,9 +298,6 @@ func staffBlocks(v state.StaffView) []Block {
 	}
 	if !v.LastPulse.Date.IsZero() {
 		lines = append(lines, texts.Say("show.pulse", "told", pulse(v.LastPulse.Pulse), "day", texts.ShortDay{Date: v.LastPulse.Date, Today: v.Today}))
-	}
-	if v.PulseOff {
-		lines = append(lines, texts.Say("show.pulse_off"))
 	}
 	lines = append(lines, storyLines(v)...)
 	if len(v.Outcome) > 0 {

@@ -163,7 +163,7 @@ var caseWords = []Word{
 		{Name: "attended", Kind: ChoiceKind, Choices: attendances},
 		{Name: "asking", Da: []string{"spørg"}, Kind: ChoiceKind, Choices: onOff},
 	}},
-	{Name: "tap", Act: state.ActPulse, Hidden: true, Decide: answerPulse, Params: []Param{
+	{Name: "tap", Act: state.ActPulse, Hidden: true, Closed: true, Again: true, Decide: answerPulse, Params: []Param{
 		{Name: "pulse", Kind: NameKind, Required: true, Max: 40},
 		{Name: "going", Kind: ChoiceKind, Choices: goings},
 		{Name: "attended", Kind: ChoiceKind, Choices: attendances},

@@ -295,6 +295,10 @@ func hoursTold(key string, hours, paid *float64) texts.T {
 }
 
 func pulse(f state.Pulse) texts.T {
+	return texts.Say("told.pulse", "answers", pulseAnswers(f))
+}
+
+func pulseAnswers(f state.Pulse) texts.List {
 	var l texts.List
 	if f.Going != "" {
 		l = append(l, choiceLabel("going", f.Going))
@@ -302,7 +306,7 @@ func pulse(f state.Pulse) texts.T {
 	if f.Attended != "" {
 		l = append(l, choiceLabel("attended", f.Attended))
 	}
-	return texts.Say("told.pulse", "answers", l)
+	return l
 }
 
 func changeKind(kind string) any {

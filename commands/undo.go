@@ -66,7 +66,7 @@ func (x *Exec) lastCommit() []int {
 
 func undoable(f state.Fact) bool {
 	switch f.(type) {
-	case state.ThreadStarted, state.Undone, state.Imported:
+	case state.ThreadStarted, state.Undone, state.Imported, state.PulseAsked:
 		return false
 	}
 	return true
@@ -104,6 +104,9 @@ func (x *Exec) Undo(first, last int) (*Decision, error) {
 		if x.Case.Undone(e.Version) {
 			continue
 		}
+		if _, ok := e.Fact.(state.Pulse); ok && x.tookPulse(versions) {
+			return nil, refuse("pulse.later")
+		}
 		if id := state.ThingOf(e.Fact); things[id] {
 			return nil, x.builtOn(id)
 		}
@@ -112,6 +115,16 @@ func (x *Exec) Undo(first, last int) (*Decision, error) {
 		}
 	}
 	return &Decision{Facts: []state.Fact{state.Undone{Versions: versions}}}, nil
+}
+
+// tookPulse reports whether one of the events is an answer of the company's:
+// the next one repeats what it said to the other question.
+func (x *Exec) tookPulse(versions []int) bool {
+	return slices.ContainsFunc(versions, func(v int) bool {
+		e, _ := x.Case.Event(v)
+		_, ok := e.Fact.(state.Pulse)
+		return ok
+	})
 }
 
 // builtOn refuses to take back what more was noted about since.

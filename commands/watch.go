@@ -21,9 +21,11 @@ type Watch struct {
 // WatchOf asks the rules about a case, or none where there is no pack: then
 // only what was raised by hand is left.
 func WatchOf(c *state.Case, pack *practice.Pack, now time.Time) Watch {
-	w := Watch{Case: c, pack: pack, now: now, Assessment: practice.Assessment{Level: practice.Green}}
+	w := Watch{
+		Case: c, Course: state.CourseNow(c.Events, state.DateOf(now)), pack: pack, now: now,
+		Assessment: practice.Assessment{Level: practice.Green},
+	}
 	if pack != nil {
-		w.Course = state.CourseNow(c.Events, state.DateOf(now))
 		w.Assessment = pack.Assess(&w.Course)
 	}
 	return w
@@ -45,6 +47,19 @@ func (w Watch) News() (facts []state.Fact, next time.Time) {
 	if w.Case.Closed {
 		return nil, time.Time{}
 	}
+	if w.pack != nil {
+		facts, next = w.warnings()
+	}
+	if ask, ok := w.nextPulse(); ok && ask.At.After(w.now) {
+		next = sooner(next, ask.At)
+	} else if ok {
+		facts = append(facts, state.PulseAsked{Day: ask.Day})
+	}
+	return facts, next
+}
+
+// warnings is what of it the rules have to say.
+func (w Watch) warnings() (facts []state.Fact, next time.Time) {
 	if fresh := w.fresh(); len(fresh) > 0 {
 		at := w.settled(fresh)
 		if !w.quiet() {
@@ -80,9 +95,6 @@ func OwnEvents(c *state.Case, facts []state.Fact, now time.Time) []state.Event {
 // NextNews is when there is something to be recorded or told of a case, not
 // before now: no time where nothing is.
 func NextNews(c *state.Case, pack *practice.Pack, now time.Time) time.Time {
-	if pack == nil {
-		return time.Time{}
-	}
 	facts, next := WatchOf(c, pack, now).News()
 	if len(facts) > 0 {
 		return now

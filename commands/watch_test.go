@@ -46,6 +46,9 @@ func newsBy(c *state.Case, pack *practice.Pack, now, end time.Time) ([]string, *
 	for now.Before(end) {
 		facts, next := WatchOf(c, pack, now).News()
 		for _, f := range facts {
+			if _, ok := f.(state.PulseAsked); ok { // which asks the company, and warns of nothing
+				continue
+			}
 			said = append(said, now.Format("2/1 15:04 ")+saysOfWarning(f))
 		}
 		c = c.With(OwnEvents(c, facts, now)...)

@@ -36,6 +36,8 @@ func (c *Case) apply(e Event) {
 		c.HoursFocus = f.HoursFocus
 	case PulseSwitched:
 		c.PulseOff = f.Off
+	case PulseAsked:
+		c.Question = PulseQuestion{Day: f.Day, Version: e.Version}
 	case Absence:
 		c.Absences++
 	case AbsenceClarified:

@@ -43,6 +43,7 @@ type Case struct {
 	Absences       int           // not clarified
 	Warning        Warning
 	PulseOff       bool // the company is not asked how it goes
+	Question       PulseQuestion
 	Imported       Imported
 
 	Pass   BallPass

@@ -78,6 +78,7 @@ var kinds = []Fact{
 	FollowupProposed{},
 	FollowupAnswered{},
 	Imported{},
+	PulseAsked{},
 }
 
 var kindOf = func() map[string]reflect.Type {

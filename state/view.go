@@ -61,6 +61,7 @@ type MentorView struct {
 	Concern        bool
 	Breakoffs      *int // earlier placements that broke off; nil: never asked
 	Absences       int
+	PulseOff       bool // the company is not asked how it goes
 	Held           []HeldView
 }
 
@@ -75,7 +76,6 @@ type StaffView struct {
 	Steps          string // the steps in hours that were planned, a line each
 	Grants         []CaseGrant
 	LastPulse      DatedPulse // the company's last one-tap answer; no date where there is none
-	PulseOff       bool       // it is not asked for one
 	Outcome        []string
 	Lesson         string         // of the earlier placements
 	Efforts        []DatedText    // that run beside, in order
@@ -172,7 +172,7 @@ func (c *Case) StaffView(today Date) StaffView {
 		Lesson: c.Answer("prep.earlier", "lesson"), Efforts: told.efforts, Changes: told.changes, Ends: told.ends, Closing: told.closing,
 		MentorView: c.mentorView(today, course), Track: course.Track, Order: c.Order,
 		ConcernReason: c.ConcernReason, MedicalMissing: c.MedicalMissing, NextStep: c.nextStep(course), Steps: c.Answer("prep.steps", "steps"),
-		Grants: c.Grants, LastPulse: pulse, PulseOff: c.PulseOff, Outcome: course.Outcome, PrivateNotes: private, Worries: c.worries(), Answers: c.answers(),
+		Grants: c.Grants, LastPulse: pulse, Outcome: course.Outcome, PrivateNotes: private, Worries: c.worries(), Answers: c.answers(),
 	}
 }
 
@@ -222,7 +222,7 @@ func (c *Case) threadView(today Date, course Course) ThreadView {
 func (c *Case) mentorView(today Date, course Course) MentorView {
 	v := MentorView{
 		ThreadView: c.threadView(today, course), Wishes: c.WishList, WishesAsked: c.WishesAsked,
-		Accommodations: c.Accommodations, AccomAsked: c.AccomAsked, Concern: c.Concern, Absences: c.Absences,
+		Accommodations: c.Accommodations, AccomAsked: c.AccomAsked, Concern: c.Concern, Absences: c.Absences, PulseOff: c.PulseOff,
 		Breakoffs: c.chronicle().breakoffs,
 	}
 	for _, t := range c.OpenTasks() {

@@ -62,11 +62,6 @@ type WarningResolved struct {
 	What string `json:"what,omitempty"`
 }
 
-// PulseSwitched says whether the company is asked how it goes, with one tap.
-type PulseSwitched struct {
-	Off bool `json:"off,omitempty"`
-}
-
 // Type and the like, as Fact asks.
 
 func (Warned) Type() string          { return "warned" }
@@ -77,7 +72,6 @@ func (WarningChosen) Type() string   { return "warning_chosen" }
 func (WarningActed) Type() string    { return "warning_acted" }
 func (WarningSnoozed) Type() string  { return "warning_snoozed" }
 func (WarningResolved) Type() string { return "warning_resolved" }
-func (PulseSwitched) Type() string   { return "pulse_switched" }
 
 // What is told beside the numbers of rules.
 const (
@@ -89,7 +83,7 @@ const (
 // bookkeeping reports whether a fact is nobody's doing and no news.
 func bookkeeping(f Fact) bool {
 	switch f.(type) {
-	case ThreadStarted, Warned, WarningCleared, WarningChosen:
+	case ThreadStarted, Warned, WarningCleared, WarningChosen, PulseAsked:
 		return true
 	}
 	return false

@@ -2,14 +2,17 @@ package texts
 
 // englishPulse is how the company is asked, with one tap, how it goes.
 var englishPulse = map[string]string{
-	"pulse.ask":            "One tap or two will do, so that the consultant can keep up.",
+	"pulse.ask":            "One tap or two will do. The answer does not go into the thread.",
 	"pulse.going":          "*How is it going?*",
 	"pulse.attended":       "*Attendance in the last days*",
-	"pulse.until":          "You can answer through {day}. Nobody will remind you.",
+	"pulse.until":          "You can answer until {day}. Nobody will remind you.",
 	"pulse.over":           "The question how it goes was taken back.",
-	"pulse.thanks":         "Thank you for the answer.",
-	"pulse.thanks_bad":     "Thank you for telling. You will be called.",
+	"pulse.thanks":         "Thank you for the answer: {answers}.",
+	"pulse.thanks_bad":     "Thank you for telling: {answers}. {who} will call you.",
 	"pulse.late":           "The question was taken back. To tell how it goes, call, or press This worries me.",
+	"pulse.ended":          "The placement has ended, so there is nothing left to answer. Thank you for your help.",
+	"pulse.later":          "There is a newer answer. Change it with another tap.",
+	"pulse.notify":         "How is it going? Case #{no}",
 	"pulse.same":           "You have answered that already.",
 	"pulse.call":           "Call {who}: how is it going?",
 	"pulse.asking.on":      "The company is asked already.",
