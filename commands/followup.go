@@ -138,11 +138,18 @@ func moveFollowup(x *Exec) (*Decision, error) {
 // sayMovedJustNow tells who moves a follow-up that somebody else moved a
 // moment ago, for they may not have seen it.
 func (x *Exec) sayMovedJustNow(d *Decision, f state.CaseFollowup) {
+	if by, ok := x.movedJustNow(f); ok {
+		d.Say = append(d.Say, texts.Say("followup.moved_now", "who", by, "when", texts.At{Moment: momentOf(f.For, f.Time)}))
+	}
+}
+
+// movedJustNow returns who else moved a follow-up a moment ago, if anybody.
+func (x *Exec) movedJustNow(f state.CaseFollowup) (by texts.User, ok bool) {
 	e, ok := x.Case.Event(f.Version)
 	if !ok || !f.Moved || e.By.User == x.Actor.User || x.Now.Sub(e.At) > UndoFor {
-		return
+		return "", false
 	}
-	d.Say = append(d.Say, texts.Say("followup.moved_now", "who", texts.User(e.By.User), "when", texts.At{Moment: momentOf(f.For, f.Time)}))
+	return texts.User(e.By.User), true
 }
 
 // cancelFollowup cancels a follow-up. Its series goes on, unless that ends too.
@@ -209,7 +216,11 @@ func holdFollowup(x *Exec) (*Decision, error) {
 // have been held.
 func (x *Exec) heldEarly(f state.CaseFollowup) *Refusal {
 	x.Args.set("followup", f.ID)
-	r := refuse("held.to_come", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)}).at("date")
+	r := refuse("held.to_come", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)})
+	if by, ok := x.movedJustNow(f); ok {
+		r = refuse("held.moved", "who", by, "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)})
+	}
+	r = r.at("date")
 	r.Anyway = &Anyway{Label: texts.Say("button.held_today"), Otherwise: texts.Say("button.other_day"), Field: "date", Value: x.Today.String()}
 	return r
 }

@@ -15,11 +15,11 @@ func TestSlowerOneIsTold(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, one, other string
-		say              []string // one of these is told
+		say              []string // one of these is told, whoever was faster
 	}{
 		{"held twice", "/opfolgning afholdt F1", "/opfolgning afholdt F1", []string{"allerede noteret som afholdt"}},
 		{"held and cancelled", "/opfolgning afholdt F1", "/opfolgning aflys F1 nej", []string{"allerede noteret som afholdt", "allerede noteret som aflyst"}},
-		{"held and moved", "/opfolgning afholdt F1", "/opfolgning flyt F1 4/12", []string{"allerede noteret som afholdt", "er afholdt"}},
+		{"held and moved", "/opfolgning afholdt F1", "/opfolgning flyt F1 4/12", []string{"allerede noteret som afholdt", "har lige flyttet"}},
 		{"moved twice", "/opfolgning flyt F1 4/12", "/opfolgning flyt F1 7/12", []string{"havde lige flyttet den"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -43,8 +43,9 @@ func TestSlowerOneIsTold(t *testing.T) {
 			if !told {
 				t.Errorf("nobody is told of %q in\n%s", tt.say, said)
 			}
-			if f, _ := p.live(1).Followup("F1"); f.Status == state.Planned && strings.Contains(tt.one+tt.other, "afholdt") {
-				t.Errorf("it is %s", f.Status)
+			moved := strings.Contains(said, "flyttet")
+			if f, _ := p.live(1).Followup("F1"); (f.Status == state.Planned) != moved {
+				t.Errorf("it is %s, moved: %t", f.Status, moved)
 			}
 			if strings.Contains(said, "Noget gik galt") {
 				t.Errorf("a failure of ours:\n%s", said)

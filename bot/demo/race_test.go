@@ -90,6 +90,7 @@ func TestTakingOverWhatIsTakenBack(t *testing.T) {
 			t.Errorf("%s, taken %t: nobody was told %q:\n%s", offer, taken, late, said)
 		}
 		if taken {
+			p.step("clock +11m", nil) // the same words are meant again
 			p.step("soren /sag #1 rolle mentor @mads", nil)
 		}
 	}

@@ -94,6 +94,7 @@ var danishRefusals = map[string]string{
 
 	"role.phone":           "Et telefonnummer har kun cifre, fx tlf 12345678.",
 	"held.early":           "Den var planlagt til {when}. Fortryd, hvis det var en anden.",
+	"held.moved":           "{who} har lige flyttet opfølgning {id} til {when}. Er den holdt, så angiv dagen, fx i dag.",
 	"held.to_come":         "Opfølgning {id} er planlagt til {when}. Er den holdt før tid, så angiv dagen, fx i dag.",
 	"close.left":           "Stadig åbent i sagen: {tasks} {tasks:opgave|opgaver} og {followups} {followups:planlagt opfølgning|planlagte opfølgninger}. De vises ikke længere; fortryd, hvis de skal nås først.",
 	"wishes.dropped":       "{n} {n:tidligere ønske|tidligere ønsker} er ikke med på den nye liste.",

@@ -94,6 +94,7 @@ var englishRefusals = map[string]string{
 
 	"role.phone":           "A telephone number has digits alone, e.g. phone 12345678.",
 	"held.early":           "It was planned for {when}. Undo if it was another.",
+	"held.moved":           "{who} has just moved follow-up {id} to {when}. If it was held, give the day, such as today.",
 	"held.to_come":         "Follow-up {id} is planned for {when}. If it was held early, give the day, such as today.",
 	"close.left":           "Still open in the case: {tasks} {tasks:task|tasks} and {followups} planned {followups:follow-up|follow-ups}. They are not shown any longer; undo if they must be done first.",
 	"wishes.dropped":       "{n} earlier {n:wish is|wishes are} not on the new list.",
