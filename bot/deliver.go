@@ -34,11 +34,15 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 	if err := json.Unmarshal(e.Body, &body); err != nil {
 		return delivered{}, slack.SlackErrorResponse{Err: "unreadable_post"}
 	}
-	if e.Kind == postDigest {
+	switch e.Kind {
+	case postDigest:
 		return b.deliverDigest(ctx, e, body)
-	}
-	if e.Kind == postLeader {
+	case postLeader:
 		return b.deliverLeader(ctx, e, body)
+	case postErase:
+		return b.erase(ctx, e, body)
+	case postForgot:
+		return b.deliverForgot(ctx, e, body)
 	}
 	f, err := b.ws.Find(ctx, redisstore.Lookup{No: e.Case, Fresh: true})
 	if errors.Is(err, redisstore.ErrNoCase) {
@@ -204,7 +208,8 @@ func (b *Bot) postCard(ctx context.Context, e redisstore.Entry, c *state.Case, s
 		return d, err
 	}
 	stands, err := b.threadStarted(ctx, c.No, d.channel, c.Thread, d.ts)
-	if err == nil && stands != d.ts && d.posted {
+	forgotten := errors.Is(err, redisstore.ErrNoCase) // meanwhile
+	if (err == nil && stands != d.ts || forgotten) && d.posted {
 		b.removeDouble(ctx, d.channel, d.ts)
 	}
 	return delivered{channel: d.channel, ts: stands}, err

@@ -238,7 +238,7 @@ func (b *Bot) tell(ctx context.Context, user, channel, thread string, d commands
 		})
 	}
 	if private || err != nil && permanent(err) { // in a doubtful case it may stand: it is not said twice
-		opts = append(opts[:2:2], slack.MsgOptionMetadata(metadata("notice", newID(), 0, "")))
+		opts = append(opts[:2:2], slack.MsgOptionMetadata(metadata("notice", newID(), d.No, "")))
 		err = patiently(ctx, func() error {
 			_, _, err := b.api.PostMessageContext(ctx, user, opts...)
 			return err

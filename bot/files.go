@@ -64,7 +64,7 @@ func (b *Bot) upload(ctx context.Context, e redisstore.Entry, f file) (string, e
 	if err != nil {
 		return "", err
 	}
-	return b.ws.KeepFile(ctx, e.Op, to.FileID)
+	return b.ws.KeepFile(ctx, e.Case, e.Op, to.FileID)
 }
 
 func (b *Bot) complete(ctx context.Context, id string, f file) error {

@@ -29,11 +29,14 @@ func (b *Bot) findCase(ctx context.Context, a *ask, in *commands.Input) (*state.
 		l.Channel = a.channel
 	}
 	f, err := b.ws.Find(ctx, l)
+	var gone *redisstore.ForgottenError
 	a.person, a.lang = f.Person, b.langOf(f.Person)
 	a.person.User = a.user
 	switch {
 	case in.Word.NoCase:
 		return nil, nil, notFoundIsFine(err)
+	case errors.As(err, &gone):
+		return nil, nil, &commands.Refusal{Say: texts.Say("answer.forgotten", "no", gone.No, "day", gone.On)}
 	case errors.Is(err, redisstore.ErrNoCase) && (l.Label != "" || l.Thread != ""):
 		return b.caseAround(ctx, a, in, l)
 	case errors.Is(err, redisstore.ErrNoCase):

@@ -31,6 +31,7 @@ var clicks = map[string]string{
 	"agenda.yaml":      "agenda.yaml",
 	"warning.take":     "dropout.take",
 	"warning.why":      "dropout.why",
+	"case.forget":      "case.forget_now",
 }
 
 // forms maps the buttons that open a form to the form's word.
@@ -118,6 +119,8 @@ func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []s
 		path, values = "task.move", commands.Values{"task": {thing}, "by": {rest[1]}}
 	case id == "task.snooze":
 		values = commands.Values{"task": {thing}, "by": {commands.SnoozeTo(a.now).String()}}
+	case id == "case.forget" && len(rest) == 2:
+		values = commands.Values{"reason": {rest[0]}, "seen": {rest[1]}}
 	case id == "agenda.park":
 		values = itemValues(rest)
 		if len(rest) == 3 && rest[2] == "back" {

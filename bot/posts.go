@@ -37,6 +37,8 @@ const (
 	postInvite   = "invite"   // a follow-up, told to one who takes part in it
 	postFile     = "file"     // its calendar file, beside that message
 	postLeader   = "leader"   // how many warnings wait in a leader's teams
+	postErase    = "erase"    // the messages of a forgotten case, deleted
+	postForgot   = "forgot"   // that a case was forgotten
 	postJournal  = "journal"  // a meeting's text for the journal, beside the minutes
 )
 
@@ -56,6 +58,14 @@ type postBody struct {
 	Again bool           `json:"g,omitempty"`
 	// Waits is in how many cases of a leader's teams a warning waits, by team.
 	Waits map[string]int `json:"c,omitempty"`
+	// No is the number of a case that was forgotten, and Reason the code why.
+	No     int    `json:"n,omitempty"`
+	Reason string `json:"y,omitempty"`
+	// Thread is where its messages stand in the channel, Files are the ids of
+	// its files, and Users have direct messages about it.
+	Thread string   `json:"h,omitempty"`
+	Files  []string `json:"f,omitempty"`
+	Users  []string `json:"us,omitempty"`
 	// At is when the post was asked for, in Unix seconds: no message of it is older.
 	At int64 `json:"a,omitempty"`
 }
@@ -166,6 +176,8 @@ func toldTo(c *state.Case, e state.Event) []state.Role {
 		if e.By.Role == state.Company {
 			return firstOnSlack(c, state.Consultant, state.Mentor, state.Caseworker)
 		}
+	case state.ForgetNoticed:
+		return slices.Concat(firstOnSlack(c, state.Caseworker), firstOnSlack(c, state.Consultant))
 	case state.Worry:
 		return firstOnSlack(c, state.Consultant, state.Caseworker)
 	case state.Raised:

@@ -59,7 +59,16 @@ func (b *Bot) fireWake(ctx context.Context, t redisstore.Timer, no int, now time
 			if err != nil {
 				return err
 			}
+			notice, forgotten, again, err := b.retain(ctx, &t, f.Case, now)
+			if forgotten || err != nil {
+				if errors.As(err, new(*redisstore.ConflictError)) && try < tries {
+					pause(ctx, try)
+					continue
+				}
+				return err
+			}
 			b.wake(&cm, f.Case, people, t.At, now)
+			noticed(&cm, f.Case, notice, again, now)
 		}
 		_, err = b.ws.Commit(ctx, cm)
 		var conflict *redisstore.ConflictError
@@ -92,6 +101,21 @@ func (b *Bot) wake(cm *redisstore.Commit, c *state.Case, people map[string]state
 	cm.Set = wakeTimers(c, soonest(next, news), now)
 }
 
+// noticed adds to what is recorded that a closed case will be forgotten, and
+// tells of it.
+func noticed(cm *redisstore.Commit, c *state.Case, facts []state.Fact, again, now time.Time) {
+	if len(facts) > 0 {
+		cm.Base, cm.Events = c, commands.OwnEvents(c, facts, now)
+		cm.After = c.With(cm.Events...)
+		for _, e := range cm.Events {
+			cm.Posts = append(cm.Posts, eventPosts(cm.After, e, state.Actor{})...)
+		}
+	}
+	if !again.IsZero() {
+		cm.Set = append(cm.Set, wakeTimer(c.No, again))
+	}
+}
+
 // refreshWarning corrects the messages of a case's warning. What is told anew
 // comes in today's note, which is made anew for it and not corrected meanwhile.
 func refreshWarning(c *state.Case, facts []state.Fact, now time.Time) []redisstore.Post {
@@ -108,7 +132,13 @@ func refreshWarning(c *state.Case, facts []state.Fact, now time.Time) []redissto
 
 // nextWake is when a case has something to say, not before now.
 func (b *Bot) nextWake(c, before *state.Case, now time.Time) time.Time {
-	return soonest(commands.NextNudge(c, before, now), commands.NextNews(c, b.opt.Defaults.Practice, now))
+	next := soonest(commands.NextNudge(c, before, now), commands.NextNews(c, b.opt.Defaults.Practice, now))
+	if notice, over, at := commands.ForgetNews(c, b.opt.Defaults.Retention, now); len(notice) > 0 || over {
+		next = now
+	} else {
+		next = soonest(next, at)
+	}
+	return next
 }
 
 // soonest returns the earlier of two times, of which either may be none.

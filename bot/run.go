@@ -181,7 +181,12 @@ func (b *Bot) casesOf(ctx context.Context, user string, closed bool) ([]*state.C
 }
 
 // carryOut decides, commits, and decides again when somebody was faster.
-func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, decide func() (*commands.Decision, error)) answer {
+func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, decide func() (*commands.Decision, error)) (ans answer) {
+	defer func() {
+		if ans.doc != nil && x.Case != nil {
+			ans.doc.No = x.Case.No
+		}
+	}()
 	fresh := false
 	for try := 1; ; try++ {
 		d, err := decide()
@@ -277,6 +282,8 @@ func pause(ctx context.Context, try int) {
 // all or nothing.
 func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, d *commands.Decision) (answer, error) {
 	switch {
+	case d.Forget != nil:
+		return b.commitForget(ctx, a, x, d)
 	case d.Templates != nil:
 		return b.commitTemplates(ctx, a, x, d)
 	case d.Teams != nil:

@@ -8,6 +8,7 @@ import "casethread/commands/texts"
 type Doc struct {
 	Notify texts.T // the line of a notification; holds nothing sensitive
 	Blocks []Block
+	No     int // of the case that it is about, if it is about one
 }
 
 // A Block is one part of a Doc.

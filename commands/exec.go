@@ -62,6 +62,8 @@ type Defaults struct {
 	DigestAt texts.Clock
 	// Practice is what the dropout rules are judged by; nil: they are not asked.
 	Practice *practice.Pack
+	// Retention is for how many days a closed case is kept; 0: for good.
+	Retention int
 }
 
 // UserInfo is what Slack says of a user.
@@ -95,6 +97,8 @@ type Decision struct {
 	Templates *Templates
 	// Teams are the workspace's teams after it.
 	Teams *Teams
+	// Forget has the case forgotten.
+	Forget *Forgetting
 	// Doc answers a word that records nothing.
 	Doc *Doc
 }

@@ -40,6 +40,8 @@ func saidBy(parties []state.PartyNamed, e state.Event, told texts.T) texts.T {
 		who = texts.User(e.By.User)
 	}
 	switch {
+	case e.By == (state.Actor{}): // the bot itself
+		return told
 	case e.By.For != state.NoRole:
 		return texts.Say("post.for", "who", who, "for", t.name(e.By.For), "told", told)
 	case e.By.StandIn != "":
@@ -252,6 +254,8 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 		}
 	}
 	switch events[len(events)-1].Fact.(type) {
+	case state.ForgetNoticed:
+		doc.Blocks = append(doc.Blocks, Small{texts.Say("forget.journal")}, Buttons{{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(r.No)}})
 	case state.Worry, state.Raised:
 		value := Value(r.No)
 		doc.Blocks = append(doc.Blocks, Buttons{

@@ -109,6 +109,13 @@ var caseWords = []Word{
 		{Name: "outcome", Kind: ChoicesKind, Required: true, Choices: outcomes},
 		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
 	}},
+	{Name: "forget", Da: []string{"glem"}, Act: state.ActForget, Form: true, Closed: true, Reads: true, Decide: askForget, Params: []Param{
+		{Name: "reason", Kind: ChoiceKind, Required: true, Choices: forgetReasons},
+	}},
+	{Name: "forget_now", Act: state.ActForget, Hidden: true, Closed: true, Decide: forgetCase, Params: []Param{
+		{Name: "reason", Kind: ChoiceKind, Required: true, Choices: forgetReasons},
+		{Name: "seen", Kind: NameKind, Required: true, Max: 40},
+	}},
 	{Name: "contact", Da: []string{"kontakt"}, Act: state.ActContact, Form: true, Decide: recordContact, Params: []Param{
 		{Name: "channel", Kind: ChoiceKind, Required: true, Choices: contactChannels},
 		{Name: "date", Kind: DateKind, Past: true},

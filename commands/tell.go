@@ -150,6 +150,8 @@ func (t teller) record(f state.Fact) texts.T {
 		return withReason("told.warning_snoozed", f.Reason, "day", f.Until)
 	case state.WarningResolved:
 		return texts.Say("told.warning_resolved", "what", texts.Free(f.What))
+	case state.ForgetNoticed:
+		return texts.Say("told.forget_noticed", "day", f.On)
 	case state.PulseSwitched:
 		return texts.Say("told.pulse_switched." + yesno(f.Off))
 	case state.Imported:

@@ -43,7 +43,9 @@ func (c *Case) apply(e Event) {
 	case AbsenceClarified:
 		c.Absences = 0
 	case CaseClosed:
-		c.Closed = true
+		c.Closed, c.ClosedOn, c.ForgetOn = true, e.Date, Date{}
+	case ForgetNoticed:
+		c.ForgetOn = f.On
 	case BallPassed:
 		c.Pass = BallPass{To: f.To, From: e.By.Role, Version: e.Version, Pending: true, Holder: c.Pass.Holder}
 	case BallAnswered:
@@ -69,7 +71,7 @@ func (c *Case) apply(e Event) {
 }
 
 func (c *Case) open(e Event, f Opened) {
-	c.Opened, c.Closed = e.Date, false
+	c.Opened, c.Closed, c.ForgetOn = e.Date, false, Date{}
 	if f.Label != "" {
 		c.Label, c.Company, c.Channel, c.Lang = f.Label, f.Company, f.Channel, f.Lang
 	}

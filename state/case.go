@@ -42,6 +42,8 @@ type Case struct {
 	Agendas        []*CaseAgenda // shared likewise
 	Absences       int           // not clarified
 	Warning        Warning
+	ClosedOn       Date // the day of the last closing
+	ForgetOn       Date // when it will be forgotten, once that was told; none before
 	PulseOff       bool // the company is not asked how it goes
 	Question       PulseQuestion
 	Imported       Imported
@@ -213,6 +215,26 @@ func (c *Case) Index() Index {
 		}
 	}
 	return x
+}
+
+// Everybody lists the users who have had a part in the case, or were asked to.
+func (c *Case) Everybody() []string {
+	var users []string
+	add := func(user string) {
+		if user != "" && !slices.Contains(users, user) {
+			users = append(users, user)
+		}
+	}
+	for _, e := range c.Events {
+		add(e.By.User)
+		switch f := e.Fact.(type) {
+		case PartyNamed:
+			add(f.User)
+		case HandoverOffered:
+			add(f.To.User)
+		}
+	}
+	return users
 }
 
 // RolesOf returns the roles that a user holds in the case.

@@ -79,6 +79,7 @@ var kinds = []Fact{
 	FollowupAnswered{},
 	Imported{},
 	PulseAsked{},
+	ForgetNoticed{},
 }
 
 var kindOf = func() map[string]reflect.Type {

@@ -39,9 +39,7 @@ type Config struct {
 	UnsafeRedis   bool     // a Redis that may lose data will do
 	Practice      *practice.Pack
 	Warnings      bool // the dropout rules are asked
-	// Unused are the variables that are set, but that this version does
-	// nothing with yet.
-	Unused []string
+	Retention     int  // days for which a closed case is kept
 }
 
 // SocketMode reports whether deliveries come through a socket that the bot
@@ -52,7 +50,7 @@ func (c Config) SocketMode() bool { return c.AppToken != "" }
 func (c Config) Bot() bot.Options {
 	return bot.Options{
 		Token: c.BotToken, AppToken: c.AppToken, SigningSecret: c.SigningSecret, APIURL: c.SlackAPI, Zone: c.Zone,
-		Defaults: commands.Defaults{Lang: c.Lang, DigestAt: c.DigestAt, Practice: c.rules()},
+		Defaults: commands.Defaults{Lang: c.Lang, DigestAt: c.DigestAt, Practice: c.rules(), Retention: c.Retention},
 	}
 }
 
@@ -133,10 +131,7 @@ func (v variables) check(p *problems) Config {
 	if c.Practice == nil {
 		c.Practice = practice.Shipped()
 	}
-	value(p, "RETENTION_DAYS", v.RetentionDays, needed, days)
-	if given("RETENTION_DAYS") {
-		c.Unused = append(c.Unused, "RETENTION_DAYS")
-	}
+	c.Retention = value(p, "RETENTION_DAYS", v.RetentionDays, needed, days)
 	return c
 }
 

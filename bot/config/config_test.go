@@ -56,7 +56,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.Listen != ":8080" || c.Lang != texts.Danish || c.Zone.String() != "Europe/Copenhagen" || c.DigestAt != (texts.Clock{Hour: 8}) ||
-		!c.Warnings || c.Practice != practice.Shipped() || c.Replica || c.UnsafeRedis || c.SocketMode() || c.SlackAPI != "" || len(c.DataKeys) != 1 || c.Unused != nil {
+		!c.Warnings || c.Practice != practice.Shipped() || c.Replica || c.UnsafeRedis || c.SocketMode() || c.SlackAPI != "" || len(c.DataKeys) != 1 || c.Retention != 180 {
 		t.Errorf("defaults %+v", c)
 	}
 }
@@ -70,11 +70,8 @@ func TestAllSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !c.SocketMode() || c.SigningSecret != "" || c.Lang != texts.English || c.DigestAt != (texts.Clock{Hour: 7, Minute: 30}) ||
-		c.Warnings || c.Practice.Yellow != 4 || !c.Replica || !c.UnsafeRedis || len(c.DataKeys) != 2 || c.DataKeys[0][0] != 2 {
+		c.Warnings || c.Practice.Yellow != 4 || !c.Replica || !c.UnsafeRedis || len(c.DataKeys) != 2 || c.DataKeys[0][0] != 2 || c.Retention != 90 {
 		t.Errorf("%+v", c)
-	}
-	if want := []string{"RETENTION_DAYS"}; !slices.Equal(c.Unused, want) {
-		t.Errorf("unused %v", c.Unused)
 	}
 }
 

@@ -70,9 +70,6 @@ func (x *examination) configuration() {
 		durability = "replica"
 	}
 	x.note("configuration", OK, "%s, language %s, time zone %s, durability %s, %s", how, x.cfg.Lang, x.cfg.Zone, durability, count(len(x.cfg.DataKeys), "data key"))
-	if len(x.cfg.Unused) > 0 {
-		x.note("configuration", Warning, "%s: set, but this version does nothing with it", strings.Join(x.cfg.Unused, ", "))
-	}
 }
 
 // slack asks Slack who we are, and returns the id of the workspace, or "".
@@ -173,6 +170,7 @@ func (x *examination) redis(ctx context.Context, workspace string) {
 	if x.key(ctx, w) {
 		x.snapshots(ctx, w)
 	}
+	x.forgotten(ctx, w)
 	x.parked(ctx, w)
 	x.outbox(ctx, w)
 	x.timers(ctx, w)
@@ -215,6 +213,19 @@ func (x *examination) snapshots(ctx context.Context, w *redisstore.Workspace) {
 		return
 	}
 	x.note("snapshots", OK, "%d of %s replayed; each is what its events say", n, count(len(all), "case"))
+}
+
+// forgotten looks that of forgotten cases nothing but their tombstones is left.
+func (x *examination) forgotten(ctx context.Context, w *redisstore.Workspace) {
+	n, left, err := w.CheckForgotten(ctx)
+	switch {
+	case err != nil:
+		x.note("forgotten cases", Problem, "%v", err)
+	case len(left) > 0:
+		x.note("forgotten cases", Problem, "something is left of %s: %v; was an older backup restored?", count(len(left), "case"), left)
+	default:
+		x.note("forgotten cases", OK, "%d; nothing else is left of them", n)
+	}
 }
 
 func (x *examination) parked(ctx context.Context, w *redisstore.Workspace) {

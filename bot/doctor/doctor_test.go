@@ -67,7 +67,7 @@ func openCase(t *testing.T, cfg config.Config, no, events int) {
 
 var inOrder = []string{
 	"ok configuration", "ok slack token", "ok slack scopes", "ok clock", "ok slack app token", "ok redis", "ok redis persistence",
-	"ok redis eviction", "ok data key", "ok snapshots", "ok parked posts", "ok outbox", "ok timers",
+	"ok redis eviction", "ok data key", "ok snapshots", "ok forgotten cases", "ok parked posts", "ok outbox", "ok timers",
 }
 
 func TestInOrder(t *testing.T) {
@@ -204,6 +204,12 @@ func TestWhatLiesThere(t *testing.T) {
 		if got := detail(t, r, name); !strings.HasPrefix(got, want) {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
+	}
+	if err := client(t, cfg).HSet(t.Context(), strings.Split(keys[0], "case:")[0]+"forgotten", 1, "2026-11-26 request").Err(); err != nil {
+		t.Fatal(err)
+	}
+	if got := detail(t, Examine(t.Context(), cfg, clock.System{}), "forgotten cases"); !strings.HasPrefix(got, "something is left of 1 case: [1]") {
+		t.Errorf("of a case that came back: %s", got)
 	}
 	later := Examine(t.Context(), cfg, ahead(10*time.Minute))
 	for _, name := range []string{"outbox", "timers"} {

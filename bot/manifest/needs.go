@@ -11,6 +11,7 @@ import (
 var calls = map[string][]string{
 	"AuthTestContext":               nil,
 	"CompleteUploadExternalContext": {"files:write"},
+	"DeleteFileContext":             {"files:write"},
 	"DeleteMessageContext":          {"chat:write"},
 	"GetConversationHistoryContext": {"groups:history", "im:history"},
 	"GetConversationInfoContext":    {"groups:read", "channels:read"}, // a public channel is looked at to be refused

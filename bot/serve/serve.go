@@ -108,9 +108,6 @@ func (s *Server) Addr() string { return s.addr }
 // Start makes sure that Slack and Redis are there and fit, and begins to
 // serve. It returns when the bot is ready, or cannot become so.
 func (s *Server) Start(ctx context.Context) error {
-	if len(s.cfg.Unused) > 0 {
-		s.log.Warn("set, but this version does nothing with it", "variables", strings.Join(s.cfg.Unused, " "))
-	}
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opt.Tries, errGiveUp)
 	defer cancel()
 	if err := s.openStore(ctx); err != nil {

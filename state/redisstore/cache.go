@@ -94,6 +94,14 @@ func (c *cache) drop(no int) {
 	delete(c.cases, no)
 }
 
+// forget drops a case and its key.
+func (c *cache) forget(no int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.cases, no)
+	delete(c.boxes, no)
+}
+
 func (c *cache) box(no int) *box {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -23,9 +24,13 @@ func (w *Workspace) File(ctx context.Context, op string) (string, error) {
 	return id, nil
 }
 
-// KeepFile remembers the file of a post and returns the id that counts: that
-// of another worker, if it was faster.
-func (w *Workspace) KeepFile(ctx context.Context, op, id string) (string, error) {
+// KeepFile remembers the file of a case's post and returns the id that counts:
+// that of another worker, if it was faster.
+func (w *Workspace) KeepFile(ctx context.Context, no int, op, id string) (string, error) {
+	// First among the case's, so that a file which is shared is always known.
+	if err := w.store.client.SAdd(ctx, w.keys.files(no), id).Err(); err != nil {
+		return "", fmt.Errorf("keep file of case: %w", err)
+	}
 	first, err := w.store.client.SetNX(ctx, w.keys.file(op), id, keepFile).Result()
 	if err != nil {
 		return "", fmt.Errorf("keep file of post: %w", err)
@@ -34,6 +39,17 @@ func (w *Workspace) KeepFile(ctx context.Context, op, id string) (string, error)
 		return id, nil
 	}
 	return w.File(ctx, op)
+}
+
+// Files returns Slack's ids of the files of a case that were shared, or perhaps
+// only uploaded.
+func (w *Workspace) Files(ctx context.Context, no int) ([]string, error) {
+	ids, err := w.store.client.SMembers(ctx, w.keys.files(no)).Result()
+	if err != nil {
+		return nil, fmt.Errorf("files of case %d: %w", no, err)
+	}
+	slices.Sort(ids)
+	return ids, nil
 }
 
 // ForgetFile lets the file of a post be uploaded anew, because Slack does not

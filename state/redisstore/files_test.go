@@ -9,11 +9,11 @@ func testFiles(t *testing.T, open func() *Store) {
 	if id := do(w.File(ctx, "op1"))(t); id != "" {
 		t.Errorf("a file before there is one: %q", id)
 	}
-	if id := do(w.KeepFile(ctx, "op1", "F1"))(t); id != "F1" {
+	if id := do(w.KeepFile(ctx, 1, "op1", "F1"))(t); id != "F1" {
 		t.Errorf("kept as %q", id)
 	}
 	other := open().Workspace("T1")
-	if id := do(other.KeepFile(ctx, "op1", "F2"))(t); id != "F1" {
+	if id := do(other.KeepFile(ctx, 1, "op1", "F2"))(t); id != "F1" {
 		t.Errorf("another worker keeps %q", id)
 	}
 	if id := do(other.File(ctx, "op1"))(t); id != "F1" {
@@ -25,7 +25,7 @@ func testFiles(t *testing.T, open func() *Store) {
 	if err := w.ForgetFile(ctx, "op1"); err != nil {
 		t.Fatal(err)
 	}
-	if id := do(other.KeepFile(ctx, "op1", "F2"))(t); id != "F2" {
+	if id := do(other.KeepFile(ctx, 1, "op1", "F2"))(t); id != "F2" {
 		t.Errorf("kept anew as %q", id)
 	}
 }

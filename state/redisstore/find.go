@@ -37,8 +37,8 @@ type Found struct {
 // named by number and was loaded, with the person, a moment ago, and one
 // otherwise.
 //
-// Without such a case the error is ErrNoCase, and the person comes all the
-// same. A case that cannot be opened gives a *SealedError.
+// Without such a case the error is ErrNoCase, or a *ForgottenError of a number
+// whose case was forgotten, and the person comes all the same. A case that cannot be opened gives a *SealedError.
 func (w *Workspace) Find(ctx context.Context, l Lookup) (Found, error) {
 	if l.No != 0 && !l.Fresh {
 		if c, p, ok := w.cache.hot(l.No, l.User); ok {
@@ -50,7 +50,8 @@ func (w *Workspace) Find(ctx context.Context, l Lookup) (Found, error) {
 	if err != nil {
 		return Found{}, fmt.Errorf("find: %w", err)
 	}
-	return w.found(l, base, values)
+	f, err := w.found(l, base, values)
+	return f, w.orForgotten(ctx, l.No, err)
 }
 
 func (w *Workspace) findKeys(channel string) []string {

@@ -24,6 +24,7 @@ import (
 //	{sNN}:W:user:USER:closed      set         and their closed ones
 //	{sNN}:W:people                hash        user → sealed settings
 //	{sNN}:W:people:versions       hash        user → how often their settings were changed
+//	{sNN}:W:forgotten             hash        case number → DATE REASON, of a case that was forgotten
 //	{sNN}:W:kept                  hash        name → sealed document of the workspace
 //	{sNN}:W:case:N:log            list        sealed events; its length is the version
 //	{sNN}:W:case:N:snap           string      VERSION: and the sealed events up to it
@@ -31,6 +32,7 @@ import (
 //	{sNN}:W:case:N:looks          hash        user → the version last looked at; goes with the case
 //	{sNN}:W:case:N:card           string      digest of what the card says, or the op of the post that edits it
 //	{sNN}:W:case:N:firsts         hash        MESSAGE → op of the post that makes it, to:OP → user that a post goes to
+//	{sNN}:W:case:N:files          set         Slack's ids of the case's files
 //	{sNN}:W:case:N:notes:DATE     hash        USER → op of the day note's post, USER|ITEM → VERSION
 //	{sNN}:W:seen:HASH             string      a delivery that was committed
 //	{sNN}:W:once:HASH             string      a command that was committed
@@ -78,6 +80,7 @@ func (k wsKeys) labels() string             { return string(k) + "labels" }
 func (k wsKeys) people() string             { return string(k) + "people" }
 func (k wsKeys) peopleAt() string           { return string(k) + "people:versions" }
 func (k wsKeys) kept() string               { return string(k) + "kept" }
+func (k wsKeys) forgotten() string          { return string(k) + "forgotten" }
 func (k wsKeys) open(channel string) string { return string(k) + "open:" + channel }
 func (k wsKeys) seen(hash string) string    { return string(k) + "seen:" + hash }
 func (k wsKeys) once(hash string) string    { return string(k) + "once:" + hash }
@@ -102,6 +105,8 @@ func (k wsKeys) msgs(no int) string { return k.cases() + strconv.Itoa(no) + ":ms
 func (k wsKeys) looks(no int) string { return k.cases() + strconv.Itoa(no) + ":looks" }
 
 func (k wsKeys) card(no int) string { return k.cases() + strconv.Itoa(no) + ":card" }
+
+func (k wsKeys) files(no int) string { return k.cases() + strconv.Itoa(no) + ":files" }
 
 func (k wsKeys) firsts(no int) string { return k.cases() + strconv.Itoa(no) + ":firsts" }
 

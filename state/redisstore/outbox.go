@@ -97,6 +97,9 @@ func (s *Shard) openEntries(ctx context.Context, posts []any) ([]Entry, error) {
 		switch {
 		case err == nil:
 			entries = append(entries, e)
+		case errors.Is(err, ErrNoKey) && s.wasForgotten(ctx, e):
+			_, err = s.Done(ctx, e, "", "", "") // put there while the case was forgotten
+			errs = append(errs, err)
 		case errors.Is(err, ErrWrongKey) || errors.Is(err, errReply):
 			errs = append(errs, fmt.Errorf("claim post %s: %w", e.ID, err))
 		default:
@@ -130,6 +133,11 @@ func (s *Shard) openEntry(r *reply) (Entry, error) {
 		return e, &SealedError{e.Case, err}
 	}
 	return e, nil
+}
+
+func (s *Shard) wasForgotten(ctx context.Context, e Entry) bool {
+	_, yes, err := s.store.Workspace(e.Workspace).Forgotten(ctx, e.Case)
+	return yes && err == nil
 }
 
 // readEntry reads the fields of a post as the streams hold it, its body still

@@ -55,6 +55,8 @@ var contracts = []struct {
 	{"a delivery is known", testDelivered},
 	{"a repeated script knows its own commit", testOwnToken},
 	{"a script that Redis forgot is taught again", testForgottenScripts},
+	{"a case is forgotten", testForget},
+	{"who comes late does not bring it back", testForgetRace},
 	{"changed bytes are noticed", testTampered},
 	{"another key opens nothing", testWrongKey},
 	{"keys are rotated", testRotatedKeys},

@@ -1,0 +1,246 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"casethread/commands"
+	"casethread/commands/texts"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// A case that is forgotten is gone from Redis at once, with its key. What
+// stands in Slack is deleted after that, by a post that belongs to no case.
+
+// commitForget forgets the case for who decided it.
+func (b *Bot) commitForget(ctx context.Context, a *ask, x *commands.Exec, d *commands.Decision) (answer, error) {
+	f := redisstore.Forgetting{Case: x.Case, On: x.Today, Reason: d.Forget.Reason, Delivery: a.delivery}
+	err := b.forget(ctx, f, a.user, a.now)
+	said := texts.Say("forget.done", "no", f.Case.No)
+	switch {
+	case errors.As(err, new(*redisstore.AlreadyError)), errors.Is(err, redisstore.ErrNoCase): // by this delivery, or by another's
+		said = texts.Say("answer.forgotten", "no", f.Case.No, "day", x.Today)
+	case err != nil:
+		return answer{}, err
+	}
+	x.Case = nil // it is no more, and the answer stays
+	return answer{doc: ptr(say(said)), saved: true}, nil
+}
+
+// forget takes a case out of the store, has its messages deleted, and tells the
+// caseworker what remains, or who else decided it, and the consultant.
+func (b *Bot) forget(ctx context.Context, f redisstore.Forgetting, by string, now time.Time) error {
+	msgs, err := b.ws.Messages(ctx, f.Case.No)
+	if err != nil {
+		return err
+	}
+	files, err := b.ws.Files(ctx, f.Case.No)
+	if err != nil {
+		return err
+	}
+	f.Clear = []string{wakeTimer(f.Case.No, now).ID}
+	f.Posts = append(forgotPosts(f, by, now), erasure(f.Case, msgs, files, now))
+	if err := b.ws.Forget(ctx, f); err != nil && !errors.Is(err, redisstore.ErrNotReplicated) {
+		return err
+	}
+	b.metrics.forgotten.Inc()
+	if err := b.store.Rewrite(ctx); err != nil {
+		b.log.Error("Redis does not write its files anew, so what was forgotten is in them still", "cause", err)
+	}
+	return nil
+}
+
+// erasure is the post that deletes a case's messages: its files, what stands in
+// the direct messages of everybody who may have some, and its thread.
+func erasure(c *state.Case, msgs map[string]string, files []string, now time.Time) redisstore.Post {
+	users := map[string]bool{}
+	for key := range msgs {
+		name, _, _ := strings.Cut(key, "@")
+		if _, r := readMessageKey(name); r.user != "" {
+			users[r.user] = true
+		}
+	}
+	for _, user := range c.Everybody() {
+		users[user] = true
+	}
+	return newPost(postErase, 0, c.Channel, now, postBody{
+		No: c.No, Date: c.Opened, Thread: c.Thread, Files: files, Users: slices.Sorted(maps.Keys(users)),
+	})
+}
+
+// forgotPosts tell the caseworker what is gone and what remains, and the
+// consultant that it is gone.
+func forgotPosts(f redisstore.Forgetting, by string, now time.Time) []redisstore.Post {
+	body := postBody{No: f.Case.No, Reason: f.Reason, Date: f.On}
+	receipt := by
+	if receipt == "" {
+		receipt = f.Case.Parties[state.Caseworker].User
+	}
+	var posts []redisstore.Post
+	if receipt != "" {
+		full := body
+		full.Old = true
+		posts = append(posts, newPost(postForgot, 0, receipt, now, full))
+	}
+	for _, r := range []state.Role{state.Consultant, state.Caseworker} {
+		if to := f.Case.Parties[r].User; to != "" && to != receipt {
+			posts = append(posts, newPost(postForgot, 0, to, now, body))
+		}
+	}
+	return posts
+}
+
+// deliverForgot tells one person that a case was forgotten.
+func (b *Bot) deliverForgot(ctx context.Context, e redisstore.Entry, body postBody) (delivered, error) {
+	p, err := b.ws.Person(ctx, e.Channel)
+	if err != nil {
+		return delivered{}, err
+	}
+	doc := commands.ForgottenTold(body.No, body.Reason)
+	if body.Old {
+		doc = commands.ForgottenReceipt(body.No, body.Date, body.Reason)
+	}
+	return b.send(ctx, e, message{channel: e.Channel, kind: "notice", lang: b.langOf(p), since: body.At, doc: doc})
+}
+
+// erase deletes what stands of a forgotten case in Slack: first its files, then
+// in direct messages what names the case in its metadata, then its thread. What
+// is deleted already is passed over, so it may begin again; a place that the bot
+// can no longer reach does not keep the others.
+func (b *Bot) erase(ctx context.Context, e redisstore.Entry, body postBody) (delivered, error) {
+	for _, id := range body.Files {
+		if err := b.unreachable(b.eraseFile(ctx, id)); err != nil {
+			return delivered{}, err
+		}
+	}
+	for _, user := range body.Users {
+		if err := b.unreachable(b.eraseDirect(ctx, user, body)); err != nil {
+			return delivered{}, err
+		}
+	}
+	if body.Thread == "" {
+		return delivered{}, nil
+	}
+	return delivered{}, b.unreachable(b.eraseIn(ctx, e.Channel, body))
+}
+
+// unreachable passes over what Slack refuses for good, and says so in the log.
+func (b *Bot) unreachable(err error) error {
+	if err == nil || !permanent(err) {
+		return err
+	}
+	b.log.Warn("something of a forgotten case not deleted", "cause", slackCode(err))
+	return nil
+}
+
+func (b *Bot) eraseDirect(ctx context.Context, user string, body postBody) error {
+	im, _, _, err := b.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}})
+	if err != nil {
+		return err
+	}
+	body.Thread = ""
+	return b.eraseIn(ctx, im.ID, body)
+}
+
+func (b *Bot) eraseIn(ctx context.Context, channel string, body postBody) error {
+	said, err := b.saidAbout(ctx, channel, body)
+	if err != nil {
+		return err
+	}
+	for _, ts := range slices.Backward(said) { // the root of a thread last: before that Slack keeps its place
+		if err := b.eraseMessage(ctx, channel, ts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// saidAbout lists what stands of a forgotten case in one place, oldest first.
+func (b *Bot) saidAbout(ctx context.Context, channel string, body postBody) ([]string, error) {
+	place := message{channel: channel, thread: body.Thread, since: body.Date.At(0, 0, time.UTC).Unix()}
+	var said []string
+	for cursor := ""; ; {
+		msgs, next, err := b.page(ctx, channel, place, cursor)
+		if isCode(err, "thread_not_found") {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range msgs {
+			if m.User == b.self && (body.Thread != "" || aboutCase(m, body.No)) {
+				said = append(said, m.Timestamp)
+			}
+		}
+		if cursor = next; cursor == "" {
+			slices.Sort(said)
+			return said, nil
+		}
+	}
+}
+
+// aboutCase reports whether a message names a case in its metadata.
+func aboutCase(m slack.Message, no int) bool {
+	n, ok := m.Metadata.EventPayload["case"].(float64)
+	return ok && int(n) == no
+}
+
+// eraseMessage deletes a message, or, where Slack does not let the bot, leaves
+// nothing in it.
+func (b *Bot) eraseMessage(ctx context.Context, channel, ts string) error {
+	_, _, err := b.api.DeleteMessageContext(ctx, channel, ts)
+	if err == nil || isGone(err) || !permanent(err) {
+		return missingIsFine(err)
+	}
+	return missingIsFine(b.unreachable(b.edit(ctx, channel, ts, say(texts.Say("forget.blank")), b.opt.Defaults.Lang)))
+}
+
+func missingIsFine(err error) error {
+	if isGone(err) {
+		return nil
+	}
+	return err
+}
+
+// eraseFile deletes a file, and first the messages that share it.
+func (b *Bot) eraseFile(ctx context.Context, id string) error {
+	info, _, _, err := b.api.GetFileInfoContext(ctx, id, 0, 0)
+	switch {
+	case isCode(err, "file_not_found"), isCode(err, "file_deleted"):
+		return nil
+	case err != nil:
+		return err
+	}
+	for _, shares := range []map[string][]slack.ShareFileInfo{info.Shares.Private, info.Shares.Public} {
+		for channel, all := range shares {
+			for _, s := range all {
+				if err := b.eraseMessage(ctx, channel, s.Ts); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	err = b.api.DeleteFileContext(ctx, id)
+	if isCode(err, "file_not_found") || isCode(err, "file_deleted") {
+		return nil
+	}
+	return err
+}
+
+// retain notices or forgets a closed case whose time is up. It returns the
+// facts to be recorded, whether the case was forgotten, and when to look again.
+func (b *Bot) retain(ctx context.Context, t *redisstore.Timer, c *state.Case, now time.Time) ([]state.Fact, bool, time.Time, error) {
+	facts, over, next := commands.ForgetNews(c, b.opt.Defaults.Retention, now)
+	if !over {
+		return facts, false, next, nil
+	}
+	f := redisstore.Forgetting{Case: c, On: state.DateOf(now), Reason: commands.ReasonExpired, Fired: t}
+	return nil, true, time.Time{}, b.forget(ctx, f, "", now)
+}

@@ -1,0 +1,118 @@
+package redisstore
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"casethread/state"
+)
+
+func forgetting(c *state.Case) Forgetting {
+	return Forgetting{Case: c, On: state.NewDate(2026, time.November, 26), Reason: "request", Clear: []string{"wake|1"}}
+}
+
+func testForget(t *testing.T, open func() *Store) {
+	s := open()
+	w := s.Workspace("T1")
+	ctx := t.Context()
+	c := openCase(t, w, "AB")
+	other := openCase(t, w, "CD")
+	_, err := w.Commit(ctx, Commit{
+		Base: c, Events: following(c, state.Absence{}), Set: []Timer{{ID: "wake|1", At: time.Now().Add(time.Hour)}, {ID: "wake|2", At: time.Now()}},
+		Posts: []Post{{Op: "waits", Kind: "event", Case: 1, Channel: "C1"}, {Op: "stuck", Kind: "event", Case: 1, Channel: "C1"}, {Op: "others", Kind: "event", Case: 2, Channel: "C1"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inHand := do(w.Claim(ctx, "a", 3, 0, time.Minute))(t)
+	for _, e := range inHand {
+		if e.Op == "stuck" {
+			if err := w.Park(ctx, e, "not_in_channel"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	do(w.KeepFile(ctx, 1, "op", "F1"))(t)
+	if _, err := w.AddToNote(ctx, 1, state.NewDate(2026, time.November, 24), "U1", "op", map[string]int{"F1/before/K/": 1}); err != nil {
+		t.Fatal(err)
+	}
+	c = find(t, w, 1)
+	if err := w.Forget(ctx, forgetting(c)); err != nil {
+		t.Fatal(err)
+	}
+
+	for _, see := range []*Workspace{w, open().Workspace("T1")} {
+		var gone *ForgottenError
+		if _, err := see.Find(ctx, Lookup{No: 1}); !errors.As(err, &gone) || !errors.Is(err, ErrNoCase) || gone.Reason != "request" {
+			t.Errorf("the case is found: %v", err)
+		}
+		if _, err := see.Find(ctx, Lookup{Label: "AB"}); !errors.Is(err, ErrNoCase) {
+			t.Errorf("by its label: %v", err)
+		}
+	}
+	if all := do(w.All(ctx))(t); !slices.Equal(all, []int{2}) {
+		t.Errorf("all cases: %v", all)
+	}
+	if ts := do(w.Tombstones(ctx))(t); len(ts) != 1 || ts[0].No != 1 || ts[0].On.String() != "2026-11-26" {
+		t.Errorf("tombstones: %v", ts)
+	}
+	for _, e := range inHand {
+		first := do(w.Done(ctx, e, "", "C1", "1.1"))(t)
+		if first != (e.Op == "others") {
+			t.Errorf("%s is done first: %t", e.Op, first)
+		}
+	}
+	if parked := do(w.Parked(ctx))(t); len(parked) != 0 {
+		t.Errorf("parked: %v", parked)
+	}
+	keys, err := w.store.client.Keys(ctx, "*").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range keys {
+		if strings.Contains(k, ":case:1:") {
+			t.Errorf("%s is left", k)
+		}
+	}
+	if c := find(t, w, 2); c.Version != other.Version {
+		t.Errorf("the other case is of version %d", c.Version)
+	}
+	if next := do(w.NextNumber(ctx))(t); next <= 2 {
+		t.Errorf("the number %d is given out again", next)
+	}
+}
+
+// testForgetRace: what another replica decided meanwhile is refused, and what
+// it put out for the case is dropped.
+func testForgetRace(t *testing.T, open func() *Store) {
+	ctx := t.Context()
+	w, other := open().Workspace("T1"), open().Workspace("T1")
+	old := openCase(t, w, "AB")
+	stale := find(t, other, 1)
+	c := commit(t, w, old, state.Absence{})
+	var conflict *ConflictError
+	if err := other.Forget(ctx, forgetting(stale)); !errors.As(err, &conflict) {
+		t.Errorf("a case that moved on is forgotten: %v", err)
+	}
+	if err := w.Forget(ctx, forgetting(c)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Commit(ctx, Commit{Base: stale, Events: following(stale, state.Absence{})}); !errors.Is(err, ErrNoCase) {
+		t.Errorf("a commit on what was forgotten: %v", err)
+	}
+	if _, err := other.Commit(ctx, Commit{Posts: []Post{{Op: "late", Kind: "refresh", Case: 1, Channel: "C1"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := do(open().Workspace("T1").Claim(ctx, "b", 5, 0, time.Minute))(t); len(got) != 0 {
+		t.Errorf("claimed %v", got)
+	}
+	if n := do(w.Pending(ctx))(t); n != 0 {
+		t.Errorf("%d posts wait", n)
+	}
+	if err := w.Forget(ctx, forgetting(c)); !errors.Is(err, ErrNoCase) {
+		t.Errorf("forgotten twice: %v", err)
+	}
+}
