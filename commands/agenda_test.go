@@ -194,9 +194,6 @@ func comesBack(t *testing.T, c *state.Case, d *Decision, item string) {
 			values[f.Name] = f.Initial
 		}
 	}
-	if item == "closing.outcome" || item == "followup.extend" { // which cannot be done twice
-		return
-	}
 	_, second, err := ticks(after, karin, values)
 	if err != nil {
 		t.Fatalf("sent in again with %v: %v", values, err)
@@ -206,7 +203,8 @@ func comesBack(t *testing.T, c *state.Case, d *Decision, item string) {
 	}
 	for _, f := range second.Facts[1:] {
 		switch f.(type) {
-		case state.Task, state.FollowupPlanned, state.FollowupCancelled, state.Hours, state.Placement:
+		case state.Wishes, state.Accommodations, state.Subgoals, state.BallPassed:
+		default:
 			t.Errorf("sent in again as it was, it records %+v", f)
 		}
 	}

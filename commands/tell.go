@@ -492,6 +492,9 @@ func toldPrivately(c *state.Case, f state.Fact) texts.T {
 		}
 	case state.Undone:
 		if e, ok := c.Event(first(f.Versions)); ok {
+			if f.Corrected {
+				return texts.Say("told.corrected", "told", toldPrivately(c, e.Fact))
+			}
 			return texts.Say("told.undone_what", "told", toldPrivately(c, e.Fact))
 		}
 	}

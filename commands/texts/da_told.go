@@ -31,6 +31,7 @@ var danishTold = map[string]string{
 	"told.imported":    "sagen er hentet ind med {n} {n:hændelse|hændelser} fra før",
 	"told.internal":    "{told} · kun for konsulent, sagsbehandler og mentor",
 	"told.from":        "{told} · fra {day}",
+	"told.corrected":   "gælder ikke længere: {told}",
 	"told.undone_what": "fortrudt: {told}",
 	"told.thread":      "sagens tråd er startet",
 

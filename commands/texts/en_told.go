@@ -31,6 +31,7 @@ var englishTold = map[string]string{
 	"told.imported":    "the case was imported with {n} earlier {n:event|events}",
 	"told.internal":    "{told} · for consultant, caseworker and mentor only",
 	"told.from":        "{told} · from {day}",
+	"told.corrected":   "no longer holds: {told}",
 	"told.undone_what": "taken back: {told}",
 	"told.thread":      "the case’s thread has begun",
 
