@@ -89,6 +89,32 @@ func (b *Bot) isShared(ctx context.Context, id, channel string) (bool, error) {
 	return private || public || slices.Contains(slices.Concat(info.Channels, info.Groups, info.IMs), channel), nil
 }
 
+// unshare deletes the file that a post shared, and the message that it came in.
+func (b *Bot) unshare(ctx context.Context, e redisstore.Entry) error {
+	id, err := b.ws.File(ctx, e.Op)
+	if id == "" || err != nil {
+		return err
+	}
+	info, _, _, err := b.api.GetFileInfoContext(ctx, id, 0, 0)
+	if isCode(err, "file_not_found") { // deleted by somebody, or never shared
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for channel, shares := range info.Shares.Private {
+		for _, s := range shares {
+			if _, _, err := b.api.DeleteMessageContext(ctx, channel, s.Ts); err != nil && !isGone(err) {
+				return err
+			}
+		}
+	}
+	if err := b.api.DeleteFileContext(ctx, id); !isCode(err, "file_not_found") {
+		return err
+	}
+	return nil
+}
+
 // isCode reports whether Slack refused a call with a code.
 func isCode(err error, code string) bool {
 	var se slack.SlackErrorResponse
