@@ -80,6 +80,7 @@ func TestEveryItemIsTicked(t *testing.T) {
 			{Values{"hours": one("12"), "steps": one("snart 15")}, "steps"},
 			{Values{"hours": one("12"), "steps": one("7/1")}, "steps"},
 			{Values{"hours": one("12"), "steps": one("7/1 200")}, "steps"},
+			{Values{"hours": one("12"), "steps": one("7/1 15\n7/1: 18")}, "steps"},
 			{Values{"hours": one("169")}, "hours"},
 		}},
 		"prep.search": {Values{"what": one("ringer til en ven"), "by": one("fredag")}, "task", []bad{{Values{"by": one("i går")}, "by"}, {Values{"what": one("x"), "who": one("V")}, "who"}}},

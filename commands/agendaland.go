@@ -165,6 +165,7 @@ func answerOf(row state.CaseRow, field string) string {
 // landSteps checks the planned steps in hours: a plan, not yet a fact.
 func landSteps(x *Exec, _ *tick) error {
 	var lines []string
+	var days []state.Date
 	for line := range strings.SplitSeq(x.Args.Text("steps"), "\n") {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
@@ -173,6 +174,10 @@ func landSteps(x *Exec, _ *tick) error {
 		if !ok {
 			return refuse("agenda.step", "line", texts.Free(clip(line))).at("steps")
 		}
+		if slices.Contains(days, m.Date) {
+			return refuse("agenda.step_twice", "day", m.Date).at("steps")
+		}
+		days = append(days, m.Date)
 		lines = append(lines, m.Date.String()+" "+texts.Number(n, texts.English))
 	}
 	if len(lines) > 0 {
