@@ -31,12 +31,17 @@ func (x *Exec) land(t *tick) error {
 }
 
 // landedBefore are the events of a type that earlier ticks of the row brought
-// about. An approval in Vitas may have waited for the start, on another row.
+// about. What waited for the start was recorded with it, on another row.
 func (x *Exec) landedBefore(t *tick, typ string) []state.Event {
 	var landed []state.Event
+	start := ""
+	if t.row.What == "start.vitas" || t.row.What == "start.paid" {
+		row, _ := rowOf(t.agenda, "start.date")
+		start = row.ID
+	}
 	for v, e := range x.Case.Events {
 		f, ticked := e.Fact.(state.AgendaTicked)
-		if !ticked || f.ID != t.agenda.ID || f.Item != t.row.ID && typ != (state.VitasApproved{}).Type() {
+		if !ticked || f.ID != t.agenda.ID || f.Item != t.row.ID && f.Item != start {
 			continue
 		}
 		for _, beside := range x.Case.Events[v+1:] {

@@ -283,6 +283,44 @@ func TestVitasCorrectedAfterTheStart(t *testing.T) {
 	}
 }
 
+// Pay from a day after the start is no pay before it, and is corrected likewise.
+func TestPaidAfterTheStart(t *testing.T) {
+	p := &agendaPlay{t, withFacts(sample(), now.AddDate(0, 0, -1), state.PlacementEnd{}, state.Opened{Track: "1B"})}
+	p.c = withFacts(p.c, now.Add(-time.Hour), state.AgendaOpened{ID: "A2", Kind: "start", Shared: true, Items: []state.AgendaItem{
+		{ID: "1", What: "start.paid", Sees: state.SeenByAll},
+		{ID: "2", What: "start.date", Sees: state.SeenByAll},
+		{ID: "3", What: "start.hours", Sees: state.SeenByAll},
+	}})
+	tick := func(row string, values Values) {
+		t.Helper()
+		values["item"] = one("A2/" + row)
+		if _, err := p.run(karin, "agenda.tick", values); err != nil {
+			t.Fatal(err)
+		}
+	}
+	paid := func() string {
+		var l []string
+		for _, day := range []int{7, 30, 60} {
+			c := state.CourseNow(p.c.Events, state.NewDate(2026, 12, day))
+			if l = append(l, "?"); c.Paid != nil {
+				l[len(l)-1] = fmt.Sprint(*c.Paid)
+			}
+		}
+		return strings.Join(l, " ")
+	}
+	tick("3", Values{"hours": one("12")})
+	tick("1", Values{"paid": one("4"), "from": one("20/12")})
+	tick("2", Values{"start": one("7/12"), "kind": one("fleksjob")})
+	if got := paid(); got != "? 4 4" {
+		t.Errorf("paid %s", got)
+	}
+	tick("1", Values{"paid": one("3"), "from": one("20/1")})
+	if got := paid(); got != "? ? 3" {
+		t.Errorf("corrected, paid %s", got)
+	}
+	derivesTheSame(t, "paid after the start", p.c)
+}
+
 // A correction that names no day holds from that of what it corrects.
 func TestCorrectedOnAnotherDay(t *testing.T) {
 	p := &agendaPlay{t, meetingOn("followup.hours", true)}

@@ -387,11 +387,13 @@ func landStart(x *Exec, t *tick) error {
 	course := state.CourseNow(x.Case.Events, x.Today)
 	pl := upcoming(course)
 	p := state.Placement{Kind: x.Args.Text("kind"), Start: x.Args.Date("start"), End: x.Args.Date("end")}
+	var paidFrom state.Date // where that is another day
 	switch {
 	case pl == nil && p.Kind == "":
 		return refuse("agenda.start_kind").at("kind")
 	case pl == nil:
 		p.Hours, p.Paid = answeredHours(t.agenda, "start.hours", "hours"), answeredHours(t.agenda, "start.paid", "paid")
+		paidFrom, _ = state.ParseDate(tickedAnswer(t.agenda, "start.paid", "from"))
 	case !pl.Start.After(x.Today) && pl.Start != p.Start:
 		return refuse("agenda.begun", "day", pl.Start).at("start")
 	default:
@@ -409,7 +411,14 @@ func landStart(x *Exec, t *tick) error {
 	case pl != nil && p == pl.Placement:
 		return nil
 	}
+	paid := p.Paid
+	if paidFrom.After(p.Start) {
+		p.Paid = nil
+	}
 	t.add(p, state.Date{})
+	if paid != nil && p.Paid == nil {
+		t.add(state.Hours{Paid: paid}, paidFrom)
+	}
 	approved, _ := rowOf(t.agenda, "start.vitas")
 	switch {
 	case answerOf(approved, "vitas") == "approved":
