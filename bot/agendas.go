@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"casethread/commands"
@@ -86,14 +87,29 @@ func meetingPosts(c *state.Case, e state.Event) []redisstore.Post {
 	return posts
 }
 
+// journalsBack asks for the files of minutes that were taken back.
+func journalsBack(before *state.Case, taken state.Undone) []redisstore.Post {
+	var posts []redisstore.Post
+	for _, v := range taken.Versions {
+		if e, _ := before.Event(v); e.Fact != nil && isMeeting(e.Fact) {
+			posts = append(posts, meetingPosts(before, e)...)
+		}
+	}
+	return slices.DeleteFunc(posts, func(p redisstore.Post) bool { return p.Kind != postJournal })
+}
+
 // deliverJournal shares a meeting's text for the journal beside the minutes of
-// consultant or caseworker.
+// consultant or caseworker, and deletes it when the minutes were taken back.
 func (b *Bot) deliverJournal(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
 	r := reader{body.Role, e.Channel}
+	e.Op = fmt.Sprintf("journal|%d|%d|%s", c.No, body.Version, e.Channel) // whichever post it is for
+	if c.Undone(body.Version) {
+		return delivered{}, b.unshare(ctx, e)
+	}
 	ev, _ := c.Event(body.Version)
 	m, ok := commands.ReadMeeting(c, state.AgendaOf(ev.Fact), r.role, b.today(), nil)
-	if !ok || m.Agenda.Minutes == nil || c.Undone(body.Version) || c.Parties[r.role].User != r.user {
-		return delivered{}, nil // taken back, or no longer theirs to know
+	if !ok || m.Agenda.Minutes == nil || c.Parties[r.role].User != r.user {
+		return delivered{}, nil // no longer theirs to know
 	}
 	p, err := b.ws.Person(ctx, e.Channel)
 	if err != nil {

@@ -89,6 +89,15 @@ func (b *Bot) isShared(ctx context.Context, id, channel string) (bool, error) {
 	return private || public || slices.Contains(slices.Concat(info.Channels, info.Groups, info.IMs), channel), nil
 }
 
+// unshare deletes the file that a post shared, and the message that it came in.
+func (b *Bot) unshare(ctx context.Context, e redisstore.Entry) error {
+	id, err := b.ws.File(ctx, e.Op)
+	if err != nil || id == "" {
+		return err
+	}
+	return b.eraseFile(ctx, id)
+}
+
 // isCode reports whether Slack refused a call with a code.
 func isCode(err error, code string) bool {
 	var se slack.SlackErrorResponse

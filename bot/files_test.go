@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,6 +29,8 @@ type drawer struct {
 	shares []string          // ids, one for each time that a file was shared
 	faults []string          // "", "before", "after", "gone"
 	calls  []string
+	// deleted says that the message in which a file was shared is gone.
+	deleted bool
 }
 
 func (d *drawer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -81,10 +84,22 @@ func (d *drawer) answer(method string, r *http.Request) map[string]any {
 	case "files.info":
 		for _, s := range d.shares {
 			if strings.HasPrefix(s, r.FormValue("file")+"=") {
-				return map[string]any{"ok": true, "file": map[string]any{"id": r.FormValue("file"), "ims": []string{"D1"}}}
+				shares := map[string]any{"private": map[string]any{"D1": []any{map[string]any{"ts": "5.6"}}}}
+				return map[string]any{"ok": true, "file": map[string]any{"id": r.FormValue("file"), "ims": []string{"D1"}, "shares": shares}}
 			}
 		}
 		return map[string]any{"ok": false, "error": "file_not_found"}
+	case "chat.delete":
+		if d.deleted || r.FormValue("ts") != "5.6" {
+			return map[string]any{"ok": false, "error": "message_not_found"}
+		}
+		d.deleted = true
+	case "files.delete":
+		n := len(d.shares)
+		d.shares = slices.DeleteFunc(d.shares, func(s string) bool { return strings.HasPrefix(s, r.FormValue("file")+"=") })
+		if len(d.shares) == n {
+			return map[string]any{"ok": false, "error": "file_not_found"}
+		}
 	}
 	return map[string]any{"ok": true}
 }
@@ -109,6 +124,41 @@ var aFile = file{channel: "D1", thread: "5.5", name: "a.ics", alt: "a calendar f
 
 func fileEntry(op string) redisstore.Entry {
 	return redisstore.Entry{Post: redisstore.Post{Op: op, Case: 12}}
+}
+
+// What was shared can be deleted, with its message, whatever goes wrong on the way.
+func TestUnshare(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		faults []string // of the calls in order
+		tries  int
+	}{
+		{"at once", nil, 1},
+		{"Slack cannot be asked", []string{"before"}, 2},
+		{"the message not deleted", []string{"", "before"}, 2},
+		{"it seems not", []string{"", "after"}, 2},
+		{"the file not deleted", []string{"", "", "before"}, 2},
+		{"it seems not, either", []string{"", "", "after"}, 2},
+	} {
+		d, b := drawerBot(t)
+		e, tries := fileEntry("op"), 0
+		if err := b.unshare(t.Context(), e); err != nil || len(d.calls) > 0 {
+			t.Errorf("%s: nothing was shared: %v, %v", tt.name, err, d.calls)
+		}
+		if err := b.share(t.Context(), e, aFile); err != nil {
+			t.Fatal(err)
+		}
+		d.faults = tt.faults
+		for tries < 10 {
+			tries++
+			if b.unshare(t.Context(), e) == nil {
+				break
+			}
+		}
+		if tries != tt.tries || len(d.shares) > 0 || !d.deleted {
+			t.Errorf("%s: %d tries, want %d; shared still %v, message deleted %t", tt.name, tries, tt.tries, d.shares, d.deleted)
+		}
+	}
 }
 
 func TestShare(t *testing.T) {

@@ -44,13 +44,14 @@ func (b *Bot) invite(ctx context.Context, c *state.Case, e state.Event) error {
 // longer than its post in the thread is tried.
 const inviteKept = 7 * 24 * time.Hour
 
-// takenBack sees to the calendars when what they were told is taken back: the
-// messages themselves are corrected.
+// takenBack sees to the calendars and the files of minutes when what they were
+// told is taken back: the messages themselves are corrected.
 func takenBack(before, after *state.Case, e state.Event) []redisstore.Post {
-	if _, undone := e.Fact.(state.Undone); !undone {
+	u, undone := e.Fact.(state.Undone)
+	if !undone {
 		return nil
 	}
-	var posts []redisstore.Post
+	posts := journalsBack(before, u)
 	for _, f := range before.Followups {
 		if f.ID == "" || !calendar.Concerns(before, e, f.ID) {
 			continue

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"casethread/commands/texts"
 	"casethread/state"
@@ -19,6 +20,9 @@ type agendaPlay struct {
 func (p *agendaPlay) run(user, path string, values Values) (*Decision, error) {
 	p.t.Helper()
 	x := execAs(user)
+	if next := p.c.Changed.Add(time.Second).In(copenhagen); next.After(now) { // each at a moment of its own
+		x.Now, x.Today = next, state.DateOf(next)
+	}
 	x.Case = p.c
 	in, ok := Filled(path, values)
 	if !ok {

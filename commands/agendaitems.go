@@ -67,6 +67,9 @@ type agendaItem struct {
 	words   bool // what is answered are the company's words, whoever notes them
 	params  []Param
 	land    func(x *Exec, t *tick) error
+	// lands is the type of fact that the answer stands for, where one that is
+	// corrected replaces what was recorded before.
+	lands string
 }
 
 // agendaItems are all items there are: those of the practice, and the plain
@@ -74,7 +77,7 @@ type agendaItem struct {
 var agendaItems = []agendaItem{
 	{name: "prep.purpose", params: []Param{{Name: "text", Kind: TextKind, Required: true, Long: true, Private: true}}},
 	{name: "prep.benefit", params: []Param{{Name: "text", Kind: TextKind, Required: true, Long: true, Private: true}}},
-	{name: "prep.earlier", land: landBreakoffs, params: []Param{
+	{name: "prep.earlier", land: landBreakoffs, lands: "earlier_breakoffs", params: []Param{
 		{Name: "completed", Kind: CountKind},
 		{Name: "broken_off", Kind: CountKind},
 		{Name: "lesson", Kind: TextKind, Long: true, Private: true},
@@ -111,7 +114,7 @@ var agendaItems = []agendaItem{
 		{Name: "wish4", Kind: TextKind, Private: true, Firm: true, Max: 200},
 		{Name: "wish5", Kind: TextKind, Private: true, Firm: true, Max: 200},
 	}},
-	{name: "prep.efforts", land: landEfforts, params: []Param{
+	{name: "prep.efforts", land: landEfforts, lands: "effort_start", params: []Param{
 		{Name: "kind", Kind: TextKind, Required: true, Private: true, Max: 200},
 		{Name: "weekdays", Kind: ChoicesKind, Choices: weekdays, Chosen: true},
 		{Name: "owner", Kind: TextKind, Private: true, Max: 100},
@@ -133,7 +136,7 @@ var agendaItems = []agendaItem{
 		{Name: "why", Kind: TextKind, Private: true, Max: 500},
 		{Name: "until", Kind: DateKind},
 	}},
-	{name: "pre.concern", land: landConcern, params: []Param{
+	{name: "pre.concern", land: landConcern, lands: "concern", params: []Param{
 		{Name: "concern", Kind: ChoiceKind, Required: true, Choices: yesNo},
 		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
 	}},
@@ -143,7 +146,7 @@ var agendaItems = []agendaItem{
 		{Name: "gone", Kind: ChoiceKind, Required: true, Choices: yesNo},
 		{Name: "cv", Kind: DateKind, Past: true},
 	}},
-	{name: "start.hours", sees: state.SeenByAll, land: landHours, params: []Param{
+	{name: "start.hours", sees: state.SeenByAll, land: landHours, lands: "hours", params: []Param{
 		{Name: "hours", Kind: HoursKind, Required: true},
 		{Name: "weekdays", Kind: ChoicesKind, Choices: weekdays},
 	}},
@@ -157,12 +160,12 @@ var agendaItems = []agendaItem{
 		{Name: "call", Kind: PartyKind},
 		{Name: "other", Kind: TextKind, Max: 120},
 	}},
-	{name: "start.paid", sees: state.SeenByAll, land: landPaid, params: []Param{
+	{name: "start.paid", sees: state.SeenByAll, land: landPaid, lands: "hours", params: []Param{
 		{Name: "paid", Kind: HoursKind, Required: true},
 		{Name: "from", Kind: DateKind},
 		{Name: "condition", Kind: TextKind, Max: 300},
 	}},
-	{name: "start.vitas", sees: state.SeenByAll, land: landVitas, params: []Param{
+	{name: "start.vitas", sees: state.SeenByAll, land: landVitas, lands: "vitas_approved", params: []Param{
 		{Name: "vitas", Kind: ChoiceKind, Required: true, Choices: vitasStates},
 		{Name: "signer", Kind: TextKind, Max: 120},
 	}},
@@ -205,15 +208,15 @@ var agendaItems = []agendaItem{
 		{Name: "accom_ok", Kind: ChoiceKind, Required: true, Choices: yesPartlyNo, Own: true},
 		{Name: "changed", Kind: TextKind, Own: true, Max: 500},
 	}},
-	{name: "followup.paid", sees: state.SeenByAll, land: landPaid, params: []Param{
+	{name: "followup.paid", sees: state.SeenByAll, land: landPaid, lands: "hours", params: []Param{
 		{Name: "paid", Kind: HoursKind, Required: true},
 		{Name: "from", Kind: DateKind},
 	}},
-	{name: "followup.hours", sees: state.SeenByAll, land: landHours, params: []Param{
+	{name: "followup.hours", sees: state.SeenByAll, land: landHours, lands: "hours", params: []Param{
 		{Name: "hours", Kind: HoursKind, Required: true},
 		{Name: "from", Kind: DateKind},
 	}},
-	{name: "followup.extend", sees: state.SeenByAll, land: landExtension, params: []Param{
+	{name: "followup.extend", sees: state.SeenByAll, land: landExtension, lands: "placement", params: []Param{
 		{Name: "end", Kind: DateKind, Required: true},
 		{Name: "decided", Kind: TextKind, Max: 120},
 		{Name: "reason", Kind: TextKind, Private: true, Staff: true, Max: 500},
@@ -222,7 +225,7 @@ var agendaItems = []agendaItem{
 
 	{name: "closing.well", sees: state.SeenByAll, company: true, words: true, params: []Param{{Name: "text", Kind: TextKind, Required: true, Long: true, Own: true}}},
 	{name: "closing.badly", sees: state.SeenByAll, company: true, words: true, params: []Param{{Name: "text", Kind: TextKind, Required: true, Long: true, Own: true}}},
-	{name: "closing.outcome", sees: state.SeenByAll, land: landOutcome, params: []Param{
+	{name: "closing.outcome", sees: state.SeenByAll, land: landOutcome, lands: "placement_end", params: []Param{
 		{Name: "outcome", Kind: ChoicesKind, Required: true, Choices: outcomes, Private: true, Staff: true},
 		{Name: "date", Kind: DateKind, Past: true, Private: true, Staff: true},
 		{Name: "reason", Kind: TextKind, Private: true, Staff: true, Max: 500},
@@ -231,7 +234,7 @@ var agendaItems = []agendaItem{
 		{Name: "again", Kind: ChoiceKind, Required: true, Choices: yesMaybeNo, Own: true},
 		{Name: "text", Kind: TextKind, Long: true, Own: true},
 	}},
-	{name: "closing.next", sees: state.SeenByAll, land: landNextStep, params: []Param{
+	{name: "closing.next", sees: state.SeenByAll, land: landNextStep, lands: "next_step", params: []Param{
 		{Name: "what", Kind: TextKind, Required: true, Private: true, Staff: true, Max: 500},
 	}},
 

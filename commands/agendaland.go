@@ -165,6 +165,7 @@ func answerOf(row state.CaseRow, field string) string {
 // landSteps checks the planned steps in hours: a plan, not yet a fact.
 func landSteps(x *Exec, _ *tick) error {
 	var lines []string
+	var days []state.Date
 	for line := range strings.SplitSeq(x.Args.Text("steps"), "\n") {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
@@ -173,6 +174,10 @@ func landSteps(x *Exec, _ *tick) error {
 		if !ok {
 			return refuse("agenda.step", "line", texts.Free(clip(line))).at("steps")
 		}
+		if slices.Contains(days, m.Date) {
+			return refuse("agenda.step_twice", "day", m.Date).at("steps")
+		}
+		days = append(days, m.Date)
 		lines = append(lines, m.Date.String()+" "+texts.Number(n, texts.English))
 	}
 	if len(lines) > 0 {
@@ -247,8 +252,7 @@ func landOwnTask(x *Exec, t *tick) error {
 
 // landEfforts records that a parallel effort begins, where its day is known.
 func landEfforts(x *Exec, t *tick) error {
-	again := answerOf(t.row, "from") == x.written("from") && answerOf(t.row, "kind") == x.Args.Text("kind")
-	if x.Args.Given("from") && !again {
+	if x.Args.Given("from") {
 		t.add(state.EffortStart{What: x.Args.Text("kind")}, x.Args.Date("from"))
 	}
 	return nil
@@ -278,19 +282,23 @@ func landConcern(x *Exec, t *tick) error {
 // landHours changes the weekly hours, and landPaid those of them that are paid.
 func landHours(x *Exec, t *tick) error {
 	known := func(c state.Course) bool { return c.Placement != nil }
-	return x.landWeek(t, "hours", known, func(state.Course) state.Hours { return state.Hours{Hours: x.Args.Number("hours")} })
+	return x.landWeek(t, "hours", known, state.Hours{Hours: x.Args.Number("hours")})
 }
 
+// Pay alone leaves the hours as they will be on its day.
 func landPaid(x *Exec, t *tick) error {
 	known := func(c state.Course) bool { return c.Hours != nil }
-	return x.landWeek(t, "paid", known, func(c state.Course) state.Hours { return state.Hours{Hours: c.Hours, Paid: x.Args.Number("paid")} })
+	return x.landWeek(t, "paid", known, state.Hours{Paid: x.Args.Number("paid")})
 }
 
 // landWeek changes a week's figures, if they are other than those known. Of a
 // placement that is not recorded yet they wait for its start date.
-func (x *Exec) landWeek(t *tick, field string, known func(state.Course) bool, with func(state.Course) state.Hours) error {
-	from := cmp.Or(x.Args.Date("from"), x.Today)
-	course := state.CourseNow(x.Case.Events, from)
+func (x *Exec) landWeek(t *tick, field string, known func(state.Course) bool, h state.Hours) error {
+	days := []state.Date{cmp.Or(t.day(x, "from"), x.Today)}
+	if !x.Args.Given("from") && days[0] != x.Today { // what was recorded in between would hold today
+		days = append(days, x.Today)
+	}
+	course := state.CourseNow(x.Case.Events, days[len(days)-1])
 	switch {
 	case !known(course) && t.agenda.Kind == "start":
 		t.d.Say = append(t.d.Say, texts.Say("agenda.waits_for_start"))
@@ -298,14 +306,16 @@ func (x *Exec) landWeek(t *tick, field string, known func(state.Course) bool, wi
 	case !known(course):
 		return refuse("hours.no_placement", "case", x.caseName()).at(field)
 	}
-	h := with(course)
-	if paid := cmp.Or(h.Paid, course.Paid); paid != nil && *paid > *h.Hours {
-		return refuse("hours.paid", "paid", *paid, "hours", *h.Hours).at(field)
-	}
-	for _, on := range x.changesOn(t, from) {
-		c := state.CourseNow(x.Case.Events, on)
-		if h := with(c); differ(c.Hours, h.Hours) || h.Paid != nil && differ(c.Paid, h.Paid) {
+	events := slices.Clip(x.Case.Events)
+	for _, on := range days {
+		c := state.CourseNow(events, on)
+		hours, paid := cmp.Or(h.Hours, c.Hours), cmp.Or(h.Paid, c.Paid)
+		if hours != nil && paid != nil && *paid > *hours {
+			return refuse("hours.paid", "paid", *paid, "hours", *hours).at(field)
+		}
+		if differ(c.Hours, h.Hours) || differ(c.Paid, h.Paid) {
 			t.add(h, on)
+			events = append(events, state.Event{Version: len(events) + 1, Date: on, Fact: h})
 		}
 	}
 	return nil
@@ -313,16 +323,6 @@ func (x *Exec) landWeek(t *tick, field string, known func(state.Course) bool, wi
 
 // differ reports whether a figure is other than the one known.
 func differ(known, said *float64) bool { return said != nil && (known == nil || *known != *said) }
-
-// changesOn are the days on which an answer changes the course: the day that
-// it holds from, and a later one from which an earlier answer held.
-func (x *Exec) changesOn(t *tick, from state.Date) []state.Date {
-	days := []state.Date{from}
-	if was, err := state.ParseDate(answerOf(t.row, "from")); err == nil && was.After(from) {
-		days = append(days, was)
-	}
-	return days
-}
 
 // landCall takes the name and number of somebody else whom the company calls,
 // in place of a party. The answer itself is what the case goes by.
@@ -387,11 +387,13 @@ func landStart(x *Exec, t *tick) error {
 	course := state.CourseNow(x.Case.Events, x.Today)
 	pl := upcoming(course)
 	p := state.Placement{Kind: x.Args.Text("kind"), Start: x.Args.Date("start"), End: x.Args.Date("end")}
+	var paidFrom state.Date // where that is another day
 	switch {
 	case pl == nil && p.Kind == "":
 		return refuse("agenda.start_kind").at("kind")
 	case pl == nil:
 		p.Hours, p.Paid = answeredHours(t.agenda, "start.hours", "hours"), answeredHours(t.agenda, "start.paid", "paid")
+		paidFrom, _ = state.ParseDate(tickedAnswer(t.agenda, "start.paid", "from"))
 	case !pl.Start.After(x.Today) && pl.Start != p.Start:
 		return refuse("agenda.begun", "day", pl.Start).at("start")
 	default:
@@ -409,7 +411,14 @@ func landStart(x *Exec, t *tick) error {
 	case pl != nil && p == pl.Placement:
 		return nil
 	}
+	paid := p.Paid
+	if paidFrom.After(p.Start) {
+		p.Paid = nil
+	}
 	t.add(p, state.Date{})
+	if paid != nil && p.Paid == nil {
+		t.add(state.Hours{Paid: paid}, paidFrom)
+	}
 	approved, _ := rowOf(t.agenda, "start.vitas")
 	switch {
 	case answerOf(approved, "vitas") == "approved":
@@ -528,8 +537,13 @@ func (x *Exec) plan(t *tick, plans []state.FollowupPlanned) {
 	}
 }
 
-// landAttendance clears the absences whose cause was found.
+// landAttendance clears the absences whose cause was found. It was not, where
+// that is corrected.
 func landAttendance(x *Exec, t *tick) error {
+	found := func(a state.Answer) bool { return a.Field == "clarified" && a.Value == "yes" }
+	if !slices.ContainsFunc(x.answers(t), found) {
+		t.before = x.landedBefore(t, (state.AbsenceClarified{}).Type())
+	}
 	if x.Args.Text("clarified") == "yes" && x.Case.Absences > 0 {
 		t.add(state.AbsenceClarified{}, state.Date{})
 	}
@@ -587,8 +601,13 @@ func landNext(x *Exec, t *tick) error {
 // landOutcome ends the placement with its outcome; of one that has ended
 // already the outcome stands.
 func landOutcome(x *Exec, t *tick) error {
+	if len(t.before) > 0 && x.placedSince(t.before[0].Version) { // what ended then is not what would end now
+		t.before = nil
+		t.d.Say = append(t.d.Say, texts.Say("agenda.ended_already"))
+		return nil
+	}
 	pl := state.CourseNow(x.Case.Events, x.Today).Placement
-	switch on := x.Args.Date("date"); {
+	switch on := t.day(x, "date"); {
 	case pl == nil:
 		t.d.Say = append(t.d.Say, texts.Say("agenda.ended_already"))
 	case !on.IsZero() && on.Before(x.Case.Opened):
@@ -597,6 +616,15 @@ func landOutcome(x *Exec, t *tick) error {
 		t.add(state.PlacementEnd{Outcome: x.Args.Choices("outcome"), Why: x.Args.Text("reason")}, on)
 	}
 	return nil
+}
+
+// placedSince reports whether a placement was recorded after a version.
+func (x *Exec) placedSince(version int) bool {
+	_, placed := x.lastThat(func(e state.Event) bool {
+		_, ok := e.Fact.(state.Placement)
+		return ok && e.Version > version
+	})
+	return placed
 }
 
 func landNextStep(x *Exec, t *tick) error {

@@ -16,6 +16,7 @@ type tick struct {
 	item   agendaItem
 	d      *Decision
 	things []string
+	before []state.Event         // that earlier ticks brought about and this one replaces
 	sees   map[string]state.Sees // of single answers, where the item's own does not hold
 }
 
@@ -137,10 +138,8 @@ func tickRow(x *Exec) (*Decision, error) {
 		x.Actor.For = state.Company
 	}
 	t.d.Facts = []state.Fact{nil} // the tick itself, once it is known what came of it
-	if t.item.land != nil {
-		if err := t.item.land(x, t); err != nil {
-			return nil, err
-		}
+	if err := x.land(t); err != nil {
+		return nil, err
 	}
 	t.d.Facts[0] = state.AgendaTicked{ID: a.ID, Item: row.ID, Answers: x.answers(t), Things: t.things}
 	return t.d, nil

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -167,9 +168,11 @@ func (x *Exec) sayDayOff(d *Decision, start state.Date) {
 }
 
 // recordHours changes the weekly hours from a day, today where none is named.
+// Hours that are as they are known on that day are not changed by what is paid
+// of them: they may be before it comes.
 func recordHours(x *Exec) (*Decision, error) {
 	h := state.Hours{Hours: x.Args.Number("hours"), Paid: x.Args.Number("paid")}
-	course := state.CourseNow(x.Case.Events, x.Today)
+	course := state.CourseNow(x.Case.Events, cmp.Or(x.Args.Date("from"), x.Today))
 	if course.Placement == nil {
 		return nil, refuse("hours.no_placement", "case", x.caseName())
 	}
@@ -179,6 +182,9 @@ func recordHours(x *Exec) (*Decision, error) {
 	}
 	if paid != nil && *paid > *h.Hours {
 		return nil, refuse("hours.paid", "paid", *paid, "hours", *h.Hours).at("paid")
+	}
+	if h.Paid != nil && !differ(course.Hours, h.Hours) {
+		h.Hours = nil
 	}
 	return &Decision{Facts: []state.Fact{h}, Date: x.Args.Date("from")}, nil
 }

@@ -36,10 +36,8 @@ func (x *Exec) WithNews(doc Doc, seen int) Doc {
 // newsLine says who recorded what; of something taken back, what it was.
 func (x *Exec) newsLine(e state.Event) texts.T {
 	parties := PartiesOf(x.Case)
-	if u, ok := e.Fact.(state.Undone); ok {
-		if before, ok := x.Case.Event(first(u.Versions)); ok {
-			return saidBy(parties, e, texts.Say("told.undone_what", "told", toldPrivately(x.Case, before.Fact)))
-		}
+	if _, ok := e.Fact.(state.Undone); ok {
+		return saidBy(parties, e, toldPrivately(x.Case, e.Fact))
 	}
 	if row, ok := toldOfRow(x.Case, e.Fact); ok {
 		return saidBy(parties, e, row)

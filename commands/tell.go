@@ -91,6 +91,9 @@ func (t teller) course(f state.Fact) texts.T {
 	case state.Placement:
 		return t.placement(f)
 	case state.Hours:
+		if f.Hours == nil && f.Paid != nil {
+			return texts.Say("told.paid", "paid", *f.Paid)
+		}
 		return hoursTold("told.hours", f.Hours, f.Paid)
 	case state.Settings:
 		return texts.Say("told.focus." + yesno(f.HoursFocus))
@@ -495,6 +498,9 @@ func toldPrivately(c *state.Case, f state.Fact) texts.T {
 		}
 	case state.Undone:
 		if e, ok := c.Event(first(f.Versions)); ok {
+			if f.Corrected {
+				return texts.Say("told.corrected", "told", toldPrivately(c, e.Fact))
+			}
 			return texts.Say("told.undone_what", "told", toldPrivately(c, e.Fact))
 		}
 	}

@@ -47,14 +47,12 @@ func (x *Exec) lastCommit() []int {
 	var at time.Time
 	for i := len(x.Case.Events) - 1; i >= 0; i-- {
 		e := x.Case.Events[i]
-		if e.By.User != x.Actor.User || x.Case.Undone(e.Version) || !undoable(e.Fact) {
-			if len(versions) > 0 {
-				break
-			}
-			continue
-		}
-		if len(versions) > 0 && !e.At.Equal(at) {
+		mine := e.By.User == x.Actor.User && undoable(e.Fact)
+		if len(versions) > 0 && (!mine || !e.At.Equal(at)) {
 			break
+		}
+		if !mine || x.Case.Undone(e.Version) {
+			continue
 		}
 		at, versions = e.At, append([]int{e.Version}, versions...)
 	}
@@ -65,8 +63,10 @@ func (x *Exec) lastCommit() []int {
 }
 
 func undoable(f state.Fact) bool {
-	switch f.(type) {
-	case state.ThreadStarted, state.Undone, state.Imported, state.PulseAsked, state.ForgetNoticed:
+	switch f := f.(type) {
+	case state.Undone:
+		return f.Corrected
+	case state.ThreadStarted, state.Imported, state.PulseAsked, state.ForgetNoticed:
 		return false
 	}
 	return true
@@ -90,6 +90,8 @@ func (x *Exec) Undo(first, last int) (*Decision, error) {
 			return nil, refuse("undo.nothing", "case", x.caseName())
 		case e.By.User != x.Actor.User:
 			return nil, refuse("undo.not_yours")
+		case x.Case.Undone(v) && v > first: // corrected since, by what is built on the first
+			continue
 		case x.Case.Undone(v):
 			return nil, refuse("undo.already")
 		case x.Now.Sub(e.At) > UndoFor:

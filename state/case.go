@@ -106,14 +106,7 @@ type BallPass struct {
 // Fold returns the case that events make, in order of version. It is total:
 // a fact about something unknown changes nothing.
 func Fold(no int, events []Event) *Case {
-	c := &Case{No: no, Events: events, Parties: map[Role]PartyNamed{}, HoursFocus: true, undone: map[int]bool{}}
-	for _, e := range events {
-		if u, ok := e.Fact.(Undone); ok {
-			for _, v := range u.Versions {
-				c.undone[v] = true
-			}
-		}
-	}
+	c := &Case{No: no, Events: events, Parties: map[Role]PartyNamed{}, HoursFocus: true, undone: undoneVersions(events)}
 	c.add(events)
 	return c
 }

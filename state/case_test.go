@@ -161,7 +161,7 @@ func TestUnknownIDsAreIgnored(t *testing.T) {
 		GrantRefused{""},
 		PartyLeft{Mentor},
 		BallAnswered{Accepted: true},
-		Undone{[]int{99}},
+		Undone{Versions: []int{99}},
 	} {
 		after := before.With(Event{Version: before.Version + 1, Fact: f})
 		if diff := gocmp.Diff(before, after, caseOptions, cmpopts.IgnoreFields(Case{}, "Version", "Events", "Changed", "undone")); diff != "" {
@@ -187,7 +187,7 @@ func TestNextIDNeverReuses(t *testing.T) {
 				given[id] = true
 				f = map[string]Fact{"T": Task{ID: id, What: "x"}, "F": FollowupPlanned{ID: id}, "G": GrantApplied{id, "HKO"}}[letter]
 			case "undo":
-				f = Undone{[]int{rapid.IntRange(1, c.Version).Draw(t, "version")}}
+				f = Undone{Versions: []int{rapid.IntRange(1, c.Version).Draw(t, "version")}}
 			default:
 				f = TaskDone{"T1"}
 			}
@@ -287,9 +287,9 @@ func TestBallPass(t *testing.T) {
 		{"an unknown task is done", []any{BallPassed{Caseworker}, accept, TaskDone{"T9"}}, "S"},
 		{"done while offered", []any{BallPassed{Caseworker}, TaskDone{"T1"}}, "K S?"},
 		{"the holder left", []any{BallPassed{Caseworker}, accept, PartyLeft{Caseworker}}, "K"},
-		{"taken back", []any{BallPassed{Caseworker}, accept, Undone{[]int{7, 8}}}, "K"},
-		{"only the offer taken back", []any{BallPassed{Caseworker}, accept, Undone{[]int{7}}}, "K"},
-		{"only the answer taken back", []any{BallPassed{Caseworker}, accept, Undone{[]int{8}}}, "K S?"},
+		{"taken back", []any{BallPassed{Caseworker}, accept, Undone{Versions: []int{7, 8}}}, "K"},
+		{"only the offer taken back", []any{BallPassed{Caseworker}, accept, Undone{Versions: []int{7}}}, "K"},
+		{"only the answer taken back", []any{BallPassed{Caseworker}, accept, Undone{Versions: []int{8}}}, "K S?"},
 		{"closed", []any{BallPassed{Caseworker}, accept, CaseClosed{}}, "-"},
 	} {
 		c := caseOf(append(slices.Clone(start), tt.steps...)...)
@@ -366,9 +366,9 @@ func TestTaskStates(t *testing.T) {
 		{"done", []any{given, TaskDone{"T1"}}, "T1 S done 3"},
 		{"done and accepted", []any{given, TaskDone{"T1"}, TaskAccepted{"T1"}}, "T1 S done 3"},
 		{"done, then the id anew", []any{given, TaskDone{"T1"}, own}, "T1 S done 3; T1 K accepted 3"},
-		{"acceptance taken back", []any{given, TaskAccepted{"T1"}, Undone{[]int{2}}}, "T1 S waits 3"},
-		{"finishing taken back", []any{given, TaskAccepted{"T1"}, TaskDone{"T1"}, Undone{[]int{3}}}, "T1 S accepted 3"},
-		{"taken back", []any{given, Undone{[]int{1}}}, ""},
+		{"acceptance taken back", []any{given, TaskAccepted{"T1"}, Undone{Versions: []int{2}}}, "T1 S waits 3"},
+		{"finishing taken back", []any{given, TaskAccepted{"T1"}, TaskDone{"T1"}, Undone{Versions: []int{3}}}, "T1 S accepted 3"},
+		{"taken back", []any{given, Undone{Versions: []int{1}}}, ""},
 	} {
 		var got []string
 		for _, k := range caseOf(tt.steps...).Tasks {
@@ -414,8 +414,8 @@ func TestFollowupStates(t *testing.T) {
 		{"held without a plan", []any{FollowupHeld{}}, " held 0 first 0 v1"},
 		{"two without a plan", []any{FollowupHeld{}, FollowupHeld{}}, " held 0 first 0 v1;  held 0 first 0 v2"},
 		{"cancelled without an id", []any{FollowupHeld{}, FollowupCancelled{}}, " held 0 first 0 v1"},
-		{"moving taken back", []any{plan, moved, Undone{[]int{2}}}, "F1 planned 3 first 3 v1"},
-		{"holding taken back", []any{plan, FollowupHeld{ID: "F1"}, Undone{[]int{2}}}, "F1 planned 3 first 3 v1"},
+		{"moving taken back", []any{plan, moved, Undone{Versions: []int{2}}}, "F1 planned 3 first 3 v1"},
+		{"holding taken back", []any{plan, FollowupHeld{ID: "F1"}, Undone{Versions: []int{2}}}, "F1 planned 3 first 3 v1"},
 	} {
 		c := caseOf(tt.steps...)
 		var got []string

@@ -141,11 +141,13 @@ func chronological(events []Event) []int {
 	return order
 }
 
+// undoneVersions are the versions that are taken back. What takes them back is
+// read from the last on, for a later one may take it back in turn.
 func undoneVersions(events []Event) map[int]bool {
 	var undone map[int]bool
-	for i := range events {
+	for i := len(events) - 1; i >= 0; i-- {
 		u, ok := events[i].Fact.(Undone)
-		if !ok {
+		if !ok || undone[events[i].Version] {
 			continue
 		}
 		if undone == nil {

@@ -124,7 +124,7 @@ func (c *Course) approveVitas() {
 }
 
 func (c *Course) setHours(on Date, f Hours) {
-	if f.Hours == nil {
+	if f = f.whole(c.Hours); f.Hours == nil {
 		return
 	}
 	c.step(on, f.Hours)
@@ -132,6 +132,15 @@ func (c *Course) setHours(on Date, f Hours) {
 	if f.Paid != nil {
 		c.Paid = f.Paid
 	}
+}
+
+// whole is the fact with the number of hours, where it says but how many are
+// paid of those that there are.
+func (f Hours) whole(hours *float64) Hours {
+	if f.Hours == nil && f.Paid != nil {
+		f.Hours = hours
+	}
+	return f
 }
 
 // step records a step from the hours now, unless either end is unknown.

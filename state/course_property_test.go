@@ -112,11 +112,13 @@ func drawFact(t *rapid.T) Fact {
 
 // drawLiveFact returns any fact, also the bot's own.
 func drawLiveFact(t *rapid.T) Fact {
-	switch rapid.IntRange(0, 9).Draw(t, "live") {
+	switch rapid.IntRange(0, 11).Draw(t, "live") {
 	case 0:
 		return FollowupMissed{ID: drawID(t), Reason: "ill"}
 	case 1:
 		return Undone{Versions: rapid.SliceOfN(rapid.IntRange(1, 30), 1, 2).Draw(t, "versions")}
+	case 4:
+		return Hours{Paid: drawNumber(t, "paid")}
 	case 2:
 		task := drawTask(t)
 		task.How, task.Reason, task.Shared = "declined", "no", true

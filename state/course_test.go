@@ -549,6 +549,65 @@ func TestUndone(t *testing.T) {
 	}
 }
 
+// What takes something back and is taken back in turn takes nothing back.
+func TestUndoneUndone(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		taken [][]int // in order, from version 3
+		want  string
+	}{
+		{"nothing", nil, "12"},
+		{"the hours", [][]int{{2}}, "10"},
+		{"and that", [][]int{{2}, {3}}, "12"},
+		{"and that again", [][]int{{2}, {3}, {4}}, "10"},
+		{"twice, and one of them", [][]int{{2}, {2}, {3}}, "10"},
+	} {
+		events := story(t, "0 placement kind=x start=0 hours=10", "1 hours hours=12")
+		for i, versions := range tt.taken {
+			events = append(events, Event{Version: 3 + i, Date: dayZero.Add(2), Fact: Undone{Versions: versions}})
+		}
+		if got := number(CourseAt(events, dayZero.Add(5)).Hours); got != tt.want {
+			t.Errorf("%s: %s hours, want %s", tt.name, got, tt.want)
+		}
+		if last, c := tt.taken, Fold(1, events); len(last) > 0 && c.Undone(2) != (tt.want == "10") {
+			t.Errorf("%s: the case has version 2 undone %t", tt.name, c.Undone(2))
+		}
+	}
+}
+
+// Pay alone leaves the hours as they are on its day, whatever is recorded
+// later of days before; a history has their number.
+func TestPaidAlone(t *testing.T) {
+	four := 4.0
+	for _, tt := range []struct {
+		name, before, later string
+		want, written       string
+	}{
+		{"hours unknown", "0 open", "0 open", "?/?", ""},
+		{"as agreed", "0 placement kind=x start=0 hours=10", "0 open", "10/4", "10"},
+		{"more in the meantime", "0 placement kind=x start=0 hours=10", "5 hours hours=15", "15/4", "15"},
+		{"more afterwards", "0 placement kind=x start=0 hours=10", "9 hours hours=15", "15/4", "10"},
+		{"another placement", "0 placement kind=x start=0 hours=10", "2 placement kind=y start=6 hours=20", "20/4", "20"},
+	} {
+		events := story(t, tt.before, tt.later)
+		events[1].Version = 3
+		events = []Event{events[0], {Version: 2, Date: dayZero.Add(7), Fact: Hours{Paid: &four}}, events[1]}
+		c := CourseNow(events, dayZero.Add(10))
+		if got := number(c.Hours) + "/" + number(c.Paid); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+		written := ""
+		for _, e := range HistoryOf(events) {
+			if h, ok := e.Fact.(Hours); ok && h.Paid != nil {
+				written = number(h.Hours)
+			}
+		}
+		if written != tt.written {
+			t.Errorf("%s: written with %q hours, want %q", tt.name, written, tt.written)
+		}
+	}
+}
+
 func BenchmarkCourseAt(b *testing.B) {
 	h, err := ReadHistory(bytes.NewReader(scenarioFiles(b)["s05.json"]))
 	if err != nil {

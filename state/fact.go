@@ -140,7 +140,8 @@ type NextStep struct {
 	What string `json:"what,omitempty"`
 }
 
-// Hours changes the weekly hours from the event's date.
+// Hours changes the weekly hours from the event's date. Of pay alone the hours
+// are nil: they are what they are then (a history has the number).
 type Hours struct {
 	Hours *float64 `json:"hours"`
 	Paid  *float64 `json:"paid,omitempty"` // nil: unchanged
@@ -305,9 +306,13 @@ type LanguageSet struct {
 	Lang string `json:"lang"`
 }
 
-// Undone takes the named versions back; the events stay in the log.
+// Undone takes the named versions back; the events stay in the log. One that is
+// taken back itself takes nothing back.
 type Undone struct {
 	Versions []int `json:"versions"`
+	// Corrected says that an answer recorded beside it takes the place of what
+	// they were, and is taken back together with it.
+	Corrected bool `json:"corrected,omitempty"`
 }
 
 // Type and Thing, as Fact and Thinger ask.

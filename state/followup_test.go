@@ -22,7 +22,7 @@ func TestProposalsAndAnswers(t *testing.T) {
 	}{
 		{"proposed", []any{plan, ask}, 2, false},
 		{"proposed twice", []any{plan, ask, ask}, 3, false},
-		{"taken back", []any{plan, ask, Undone{[]int{2}}}, 0, false},
+		{"taken back", []any{plan, ask, Undone{Versions: []int{2}}}, 0, false},
 		{"moved", []any{plan, ask, plan}, 0, false},
 		{"held", []any{plan, ask, FollowupHeld{ID: "F1"}}, 0, false},
 		{"cancelled", []any{plan, ask, FollowupCancelled{ID: "F1"}}, 0, false},

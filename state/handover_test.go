@@ -36,8 +36,8 @@ func TestHandoverStatus(t *testing.T) {
 		{"another role left", []any{first, PartyLeft{Mentor}}, "H1 pending"},
 		{"answered twice", []any{first, HandoverAnswered{ID: "H1"}, HandoverAnswered{ID: "H1", Accepted: true}}, "H1 declined"},
 		{"answered too late", []any{first, offered("H2", ken), HandoverAnswered{ID: "H1", Accepted: true}}, "H1 withdrawn, H2 pending"},
-		{"taken back", []any{first, Undone{[]int{3}}}, ""},
-		{"the answer taken back", []any{first, HandoverAnswered{ID: "H1"}, Undone{[]int{4}}}, "H1 pending"},
+		{"taken back", []any{first, Undone{Versions: []int{3}}}, ""},
+		{"the answer taken back", []any{first, HandoverAnswered{ID: "H1"}, Undone{Versions: []int{4}}}, "H1 pending"},
 		{"an answer to nothing", []any{HandoverAnswered{ID: "H9", Accepted: true}}, ""},
 	} {
 		c := caseOf(append([]any{Opened{Label: "AB"}, karen}, tt.facts...)...)
@@ -68,7 +68,7 @@ func TestHandoverView(t *testing.T) {
 	if found := secret.FindAllString(dump(t, v), -1); found != nil {
 		t.Errorf("who is asked reads %v", found)
 	}
-	for name, more := range map[string]Fact{"taken back": Undone{[]int{3}}, "withdrawn": ken, "declined": HandoverAnswered{ID: "H1"}} {
+	for name, more := range map[string]Fact{"taken back": Undone{Versions: []int{3}}, "withdrawn": ken, "declined": HandoverAnswered{ID: "H1"}} {
 		v, ok := caseOf(append(base, more)...).HandoverView("H1", "U5")
 		if !ok || v.Note != "" || v.Tasks+v.Followups != 0 || v.Status == HandoverPending {
 			t.Errorf("%s: %+v", name, v)

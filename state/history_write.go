@@ -20,8 +20,15 @@ import (
 func HistoryOf(events []Event) []Event {
 	facts := make(map[int]Fact, len(events))
 	known := make(introduced)
+	var course Course
 	for _, i := range chronological(events) {
-		f, ok := historicFact(events[i].Fact)
+		e := events[i]
+		course.morning(e.Date)
+		if h, ok := e.Fact.(Hours); ok {
+			e.Fact = h.whole(course.Hours)
+		}
+		course.apply(i, &e)
+		f, ok := historicFact(e.Fact)
 		if h, held := f.(FollowupHeld); held && !known.admits(h) {
 			h.ID = ""
 			f = h

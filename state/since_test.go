@@ -9,7 +9,7 @@ import (
 
 // News are what others recorded after what one has seen, and was not taken back.
 func TestSince(t *testing.T) {
-	c := caseOf(Opened{}, ThreadStarted{"C", "1"}, Absence{}, Absence{}, Undone{[]int{4}})
+	c := caseOf(Opened{}, ThreadStarted{"C", "1"}, Absence{}, Absence{}, Undone{Versions: []int{4}})
 	for i := range c.Events {
 		c.Events[i].By.User = []string{"U1", "", "U1", "U2", "U2"}[i]
 	}

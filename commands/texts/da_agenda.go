@@ -128,6 +128,7 @@ var danishAgenda = map[string]string{
 	"agenda.not_yours_park":     "Det er {roles}, der parkerer ”{item}”. Skriv gerne en note til punktet, så læser de den.",
 	"agenda.note_what":          "Skriv en note.",
 	"agenda.one_of":             "Udfyld mindst ét af felterne.",
+	"agenda.step_twice":         "Du har skrevet {day} to gange. Skriv hver dato én gang.",
 	"agenda.step":               "Jeg forstod ikke trinnet ”{line}”. Skriv dato og timer på hver linje, fx 7/1 15.",
 	"agenda.start_kind":         "Vælg, hvad der starter, så opretter jeg virksomhedsforløbet.",
 	"agenda.call_phone":         "Skriv både navn og telefonnummer, fx Vagttelefonen, 70 10 20 30.",

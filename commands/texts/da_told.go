@@ -31,6 +31,7 @@ var danishTold = map[string]string{
 	"told.imported":    "sagen er hentet ind med {n} {n:hændelse|hændelser} fra før",
 	"told.internal":    "{told} · kun for konsulent, sagsbehandler og mentor",
 	"told.from":        "{told} · fra {day}",
+	"told.corrected":   "gælder ikke længere: {told}",
 	"told.undone_what": "fortrudt: {told}",
 	"told.thread":      "sagens tråd er startet",
 
@@ -62,6 +63,7 @@ var danishTold = map[string]string{
 	"told.placement_end_plain": "virksomhedsforløbet er afsluttet",
 	"told.hours":               "timetallet er {hours} {hours:time|timer} om ugen",
 	"told.hours_paid":          "timetallet er {hours} {hours:time|timer} om ugen, heraf {paid} {paid:lønnet|lønnede}",
+	"told.paid":                "{paid} af timerne om ugen er {paid:lønnet|lønnede}",
 	"told.vitas_approved":      "Vitas er godkendt",
 	"told.next_step":           "næste skridt er aftalt – {what}",
 	"told.focus.yes":           "flere timer er målet",

@@ -128,6 +128,7 @@ var englishAgenda = map[string]string{
 	"agenda.not_yours_park":     "“{item}” is for {roles} to park. You are welcome to write a note to it; they will read it.",
 	"agenda.note_what":          "Write a note.",
 	"agenda.one_of":             "Fill in at least one of the fields.",
+	"agenda.step_twice":         "You have written {day} twice. Write each date once.",
 	"agenda.step":               "I did not understand the step “{line}”. Write a date and hours on each line, such as 7/1 15.",
 	"agenda.start_kind":         "Choose what starts, and I will make the placement.",
 	"agenda.call_phone":         "Write both a name and a phone number, such as Duty phone, 70 10 20 30.",

@@ -31,6 +31,7 @@ var englishTold = map[string]string{
 	"told.imported":    "the case was imported with {n} earlier {n:event|events}",
 	"told.internal":    "{told} · for consultant, caseworker and mentor only",
 	"told.from":        "{told} · from {day}",
+	"told.corrected":   "no longer holds: {told}",
 	"told.undone_what": "taken back: {told}",
 	"told.thread":      "the case’s thread has begun",
 
@@ -62,6 +63,7 @@ var englishTold = map[string]string{
 	"told.placement_end_plain": "the placement has ended",
 	"told.hours":               "the weekly hours are {hours}",
 	"told.hours_paid":          "the weekly hours are {hours}, {paid} of them paid",
+	"told.paid":                "{paid} of the weekly hours {paid:is|are} paid",
 	"told.vitas_approved":      "Vitas is approved",
 	"told.next_step":           "the next step is agreed – {what}",
 	"told.focus.yes":           "more hours are the aim",

@@ -68,6 +68,7 @@ var facts = []state.Fact{
 	state.Placement{Kind: "løntilskud", Start: monday},
 	state.Hours{Hours: hours(16)},
 	state.Hours{Hours: hours(16), Paid: hours(4.5)},
+	state.Hours{Paid: hours(4)},
 	state.VitasApproved{},
 	state.Premeeting{Present: []state.Role{state.Consultant, state.Caseworker, state.Citizen}},
 	state.StartMeeting{},
