@@ -29,7 +29,7 @@ var englishTeam = map[string]string{
 	"team.many_members": "There is room for {max} in a team. Make two of it.",
 	"team.meanwhile":    "Somebody else changed the teams at the same time. Look at them with /case team, and write it again.",
 
-	"team.waits_notify": "Warnings that wait for an answer",
+	"team.waits_notify": "Warnings waiting for an answer",
 	"team.waits_some":   "Some dropout warnings in the team {name} have waited three working days or more for an answer.",
 	"team.waits":        "{n} dropout warnings in the team {name} have waited three working days or more for an answer.",
 	"team.waits_do":     "Please bring it up in the team: consultants and caseworkers find their own in the digest and with /dropout list.",
