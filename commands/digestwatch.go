@@ -123,7 +123,7 @@ func (w Watch) warningDuty(r state.Role, roles []state.Role) (duty, bool) {
 		return duty{}, false
 	}
 	value, rank := Value(w.Case.No), warned
-	if w.quiet() {
+	if w.Case.Warning.Quiet && w.Case.ImportedLately(state.DateOf(w.now)) {
 		rank = imported
 	}
 	return duty{c: w.Case, thing: WarningThing, rank: rank, line: w.sum(r), act: Buttons{

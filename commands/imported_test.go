@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,12 +14,13 @@ import (
 
 // importedOn is the watched case as one that was imported at a time, with a
 // follow-up at which attendance was low.
-func importedOn(no int, at time.Time) *state.Case {
+func importedOn(no int, at time.Time, more ...state.Fact) *state.Case {
 	events := []state.Event{{
 		Version: 1, At: at.UTC(), Date: state.DateOf(at), By: state.Actor{User: karin, Role: state.Consultant},
 		Fact: state.Imported{Label: fmt.Sprintf("AB%d", no), Channel: "C1HOUSE", Until: state.DateOf(at).Add(14)},
 	}}
 	history := withFacts(watching(), moment("16/11 12:00"), state.FollowupHeld{Agreed: ptr(10.0), Attended: ptr(4.0)})
+	history = withFacts(history, moment("17/11 12:00"), more...)
 	for _, e := range state.HistoryOf(history.Events) {
 		e.Version, e.At = len(events)+1, at.UTC()
 		if p, ok := e.Fact.(state.PartyNamed); ok {
@@ -56,6 +58,76 @@ func TestWarningsOfAnImportedCaseAreQuiet(t *testing.T) {
 	_, c = newsBy(c, practice.Shipped(), moment("2/12 10:00"), moment("2/12 12:00"))
 	if due, _ := Nudges(c, everybody, moment("2/12 12:00")); len(due) == 0 || !c.Warning.Has("R33") {
 		t.Error("after 14 days nobody gets a message")
+	}
+}
+
+// What the company answers after the import is told at once, also where it had
+// said so in the history; what it says there is not. Who got the message goes on
+// waiting for its answer when the rules find more quietly.
+func TestTheCompanysAnswerAfterAnImportIsToldAtOnce(t *testing.T) {
+	bad := state.Pulse{Going: "bad"}
+	people := map[string]state.Person{karin: {User: karin}, soren: {User: soren}, olga: {User: olga}}
+	warnedAt := func(c *state.Case, at string) (to []string) {
+		due, _ := Nudges(c, people, moment(at))
+		for _, n := range due {
+			if n.Kind == NudgeWarning {
+				to = append(to, n.To)
+			}
+		}
+		return to
+	}
+	for _, tt := range []struct {
+		name, want string
+		c          *state.Case
+		to         []string
+	}{
+		{"for the first time", "[19/11 14:02 red [R35 red] to [K S]]", importedOn(7, moment("18/11 10:00")), []string{karin, soren}},
+		{"as it had before the import", "[19/11 14:02 red [R35] to [K]]", importedOn(7, moment("18/11 10:00"), bad), []string{karin}},
+	} {
+		name, c := tt.name, tt.c
+		_, c = newsBy(c, practice.Shipped(), moment("18/11 10:00"), moment("19/11 14:02"))
+		if to := warnedAt(c, "19/11 14:02"); len(to) > 0 || len(c.Warning.Told) == 0 {
+			t.Errorf("%s: of the history alone %v get a message, %+v", name, to, c.Warning)
+		}
+		c = withFacts(c, moment("19/11 14:02"), bad)
+		said, c := newsBy(c, practice.Shipped(), moment("19/11 14:02"), moment("19/11 15:00"))
+		if fmt.Sprint(said) != tt.want {
+			t.Errorf("%s: recorded %v, want %s", name, said, tt.want)
+		}
+		if to := warnedAt(c, "19/11 14:02"); !slices.Equal(to, tt.to) {
+			t.Errorf("%s: %v get a message, want %v", name, to, tt.to)
+		}
+		told := c.Warning.Version
+		c = withFacts(c, moment("19/11 15:00"), state.Conversation{Meaning: "low"})
+		_, c = newsBy(c, practice.Shipped(), moment("19/11 15:00"), moment("19/11 16:00"))
+		if !c.Warning.Has("R33") || c.Warning.Version != told {
+			t.Errorf("%s: what is found quietly takes the message's place: %+v", name, c.Warning)
+		}
+		if s, _ := Digest(DigestInput{User: karin, Now: moment("20/11 08:00"), Cases: []*state.Case{c}, Daily: true, Practice: practice.Shipped()}); !strings.Contains(shown(s, texts.Danish), "*Advarsler, der") {
+			t.Errorf("%s: it does not stand among the warnings:\n%s", name, shown(s, texts.Danish))
+		}
+	}
+}
+
+// A leader hears of what waited after a message, not of what came with an import.
+func TestLeadersDoNotHearOfWhatWasImported(t *testing.T) {
+	_, c := newsBy(importedOn(7, moment("18/11 10:00")), practice.Shipped(), moment("18/11 10:00"), moment("19/11 14:00"))
+	for _, at := range []string{"25/11 09:00", "7/12 09:00"} {
+		if since, late := LateWarning(c, moment(at)); late {
+			t.Errorf("on %s: late since %v", at, since)
+		}
+	}
+	loud := withFacts(c, moment("19/11 14:00"), state.Pulse{Going: "bad"})
+	_, loud = newsBy(loud, practice.Shipped(), moment("19/11 14:00"), moment("19/11 15:00"))
+	more := withFacts(loud, moment("19/11 15:00"), state.Conversation{Meaning: "low"})
+	_, more = newsBy(more, practice.Shipped(), moment("19/11 15:00"), moment("20/11 09:00"))
+	if since, late := LateWarning(more, moment("25/11 09:00")); !late || !since.Equal(moment("24/11 14:00")) {
+		t.Errorf("what was told: late %t since %v", late, since)
+	}
+	cleared := withFacts(loud, moment("20/11 09:00"), state.Pulse{Going: "good"})
+	_, cleared = newsBy(cleared, practice.Shipped(), moment("20/11 09:00"), moment("20/11 10:00"))
+	if _, late := LateWarning(cleared, moment("25/11 09:00")); late || !cleared.Warning.Open() {
+		t.Errorf("what is left was told quietly: %+v", cleared.Warning)
 	}
 }
 
