@@ -34,7 +34,7 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 	if err := json.Unmarshal(e.Body, &body); err != nil {
 		return delivered{}, slack.SlackErrorResponse{Err: "unreadable_post"}
 	}
-	if e.Kind == postDigest {
+	if e.Kind == postDigest || e.Kind == postImported {
 		return b.deliverDigest(ctx, e, body)
 	}
 	if e.Kind == postLeader {

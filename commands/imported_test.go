@@ -131,38 +131,56 @@ func TestLeadersDoNotHearOfWhatWasImported(t *testing.T) {
 	}
 }
 
-// The warnings of imported cases stand in the digest together, below those of
-// the others, at most twenty lines of it, each until it is answered.
-func TestDigestOfImportedCases(t *testing.T) {
+// The warnings of imported cases come together, once a morning and beside the
+// digest, the most urgent first and at most twenty, each until it is answered.
+func TestWarningsOfImportedCasesComeTogether(t *testing.T) {
 	at := moment("19/11 08:00")
 	var cases []*state.Case
 	for no := range 25 {
-		_, c := newsBy(importedOn(no+1, moment("18/11 10:00")), practice.Shipped(), moment("18/11 10:00"), at)
+		var more []state.Fact
+		if no == 24 {
+			more = append(more, state.Conversation{Meaning: "low"})
+		}
+		_, c := newsBy(importedOn(no+1, moment("18/11 10:00"), more...), practice.Shipped(), moment("18/11 10:00"), at)
 		cases = append(cases, c)
 	}
-	digest := func(user string, now time.Time, cases ...*state.Case) string {
-		doc, ok := Digest(DigestInput{User: user, Now: now, Cases: cases, Daily: true, Practice: practice.Shipped()})
+	said := func(what func(DigestInput) (Doc, bool), user string, now time.Time, cases ...*state.Case) string {
+		doc, ok := what(DigestInput{User: user, Now: now, Cases: cases, Daily: true, Practice: practice.Shipped()})
 		if !ok {
 			return ""
 		}
 		return shown(doc, texts.Danish)
 	}
-	s := digest(soren, at, cases...)
-	if n := strings.Count(s, "Importerede sager"); n != 1 || strings.Contains(s, "*Advarsler, der") {
-		t.Errorf("%d sections of imported cases in:\n%s", n, s)
+	s := said(ImportedWarnings, soren, at, cases...)
+	if !strings.Contains(s, "# Importerede sager torsdag 19. november 2026") || strings.Count(s, "*Advarsler, der") != 1 {
+		t.Errorf("soren reads:\n%s", s)
 	}
-	if lines := strings.Count(s, "\n#"); lines > 20 || !strings.Contains(s, "Og ") {
+	if lines := strings.Count(s, "\n#"); lines > 21 || !strings.Contains(s, "Og 5 ") {
 		t.Errorf("%d lines in:\n%s", lines, s)
 	}
-	if s := digest(vera, at, cases...); strings.Contains(s, "Importerede") {
+	if first, second := strings.Index(s, "#25 AB25: rød"), strings.Index(s, "#1 AB1: gul"); first < 0 || second < first {
+		t.Errorf("the most urgent is not first:\n%s", s)
+	}
+	if s := said(Digest, soren, at, cases...); strings.Contains(s, "*Advarsler, der") || strings.Contains(s, "Meget lavt") {
+		t.Errorf("they stand in the digest too:\n%s", s)
+	}
+	now, _ := Digest(DigestInput{User: soren, Now: at, Cases: cases[:1], Practice: practice.Shipped()})
+	if s := shown(now, texts.Danish); !strings.Contains(s, "*Importerede sager: adv") {
+		t.Errorf("who asks for the digest does not read of them:\n%s", s)
+	}
+	if s := said(ImportedWarnings, vera, at, cases...); s != "" {
 		t.Errorf("the company reads:\n%s", s)
 	}
 	answered := withFacts(cases[0], at, state.WarningActed{What: "ringet"})
-	if s := digest(soren, at.AddDate(0, 0, 1), answered); strings.Contains(s, "Importerede") {
+	if s := said(ImportedWarnings, soren, at.AddDate(0, 0, 1), answered); s != "" {
 		t.Errorf("what is answered comes again:\n%s", s)
 	}
-	if s := digest(soren, moment("2/12 08:00"), cases[0]); strings.Contains(s, "Importerede") || !strings.Contains(s, "*Advarsler, der") {
-		t.Errorf("after 14 days it stands among all others, but:\n%s", s)
+	after := moment("2/12 08:00")
+	if s := said(ImportedWarnings, soren, after, cases[0]); s != "" {
+		t.Errorf("after 14 days they come together still:\n%s", s)
+	}
+	if s := said(Digest, soren, after, cases[0]); !strings.Contains(s, "*Advarsler, der") {
+		t.Errorf("after 14 days it does not stand among all others:\n%s", s)
 	}
 }
 
