@@ -95,8 +95,10 @@ func TestShowTellsWhatMeetingsAgreed(t *testing.T) {
 		}},
 		state.AgendaTicked{ID: "A2", Item: "1", Answers: []state.Answer{{Field: "goal", Value: "fast arbejde", Sees: staff}}},
 		state.AgendaTicked{ID: "A2", Item: "2", Answers: []state.Answer{
-			{Field: "what", Value: "korte vagter", Sees: staff}, {Field: "to", Value: "company,mentor", Sees: staff},
-			{Field: "why", Value: "planlægning", Sees: staff}, {Field: "until", Value: "2026-12-31", Sees: staff},
+			{Field: "what", Value: "korte vagter", Sees: staff},
+			{Field: "to", Value: "company,mentor", Sees: staff},
+			{Field: "why", Value: "planlægning", Sees: staff},
+			{Field: "until", Value: "2026-12-31", Sees: staff},
 		}},
 		state.AgendaTicked{ID: "A2", Item: "3", Answers: []state.Answer{
 			{Field: "what", Value: "gammel aftale", Sees: staff}, {Field: "to", Value: "company", Sees: staff}, {Field: "until", Value: "2026-11-24", Sees: staff},
