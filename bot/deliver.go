@@ -35,7 +35,7 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return delivered{}, slack.SlackErrorResponse{Err: "unreadable_post"}
 	}
 	switch e.Kind {
-	case postDigest:
+	case postDigest, postImported:
 		return b.deliverDigest(ctx, e, body)
 	case postLeader:
 		return b.deliverLeader(ctx, e, body)

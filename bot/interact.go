@@ -282,23 +282,25 @@ func (b *Bot) clickForm(ctx context.Context, a *ask, path string, no int, rest [
 				return b.draftGone(err)
 			}
 			values, place.Here, place.Said = d.Values, d.Channel, d.Place
-		} else if field := thingField(rest[0]); field != "" {
+		} else if field := thingField(path); field != "" {
 			values[field] = []string{rest[0]}
 		}
 	}
 	return b.form(ctx, a, path, no, values, place)
 }
 
-func thingField(id string) string {
-	switch id[:min(1, len(id))] {
-	case "F":
-		return "followup"
-	case "T":
-		return "task"
-	case "A":
-		return "agenda"
-	case "H":
-		return "handover"
+// thingField is the field of a form that the thing of its button goes into. The
+// thing's id does not tell: an imported history keeps its own.
+func thingField(path string) string {
+	_, w := commands.WordOf(path)
+	if w == nil {
+		return ""
+	}
+	for _, p := range w.Params {
+		switch p.Kind {
+		case commands.TaskKind, commands.FollowupKind, commands.GrantKind, commands.MeetingKind, commands.HandoverKind:
+			return p.Name
+		}
 	}
 	return ""
 }

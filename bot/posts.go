@@ -33,6 +33,7 @@ const (
 	postHandover = "handover" // an offer of a role, or its answer, told to one person
 	postAnswer   = "answer"   // what was stored, told to who stored it by direct message
 	postDigest   = "digest"   // a person's digest of a day
+	postImported = "imported" // the warnings of a person's imported cases, once a morning
 	postNudge    = "nudge"    // reminders, added to a person's day note about a case
 	postInvite   = "invite"   // a follow-up, told to one who takes part in it
 	postFile     = "file"     // its calendar file, beside that message
@@ -49,7 +50,7 @@ type postBody struct {
 	Thing   string     `json:"t,omitempty"`
 	Old     bool       `json:"o,omitempty"` // a newer message has the buttons
 	Role    state.Role `json:"r,omitempty"` // of the reader of a direct message
-	User    string     `json:"w,omitempty"` // whose digest, day note or teams
+	User    string     `json:"w,omitempty"` // whose digest, imported cases, day note or teams
 	Left    bool       `json:"l,omitempty"` // of a calendar file: its reader takes part no longer
 	Date    state.Date `json:"d,omitzero"`
 	// Items are what is added to a day note, with their versions. Again: in a

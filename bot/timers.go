@@ -30,9 +30,11 @@ const (
 // The ids of timers: what they are for, and whom or which case.
 const (
 	digestPrefix = "digest|"
-	wakePrefix   = "wake|"
-	cardPrefix   = "card|" // what an earlier version set in place of wake
-	morningTimer = "morning|"
+	// importedPrefix names no timer, but what is made with a digest's.
+	importedPrefix = "imported|"
+	wakePrefix     = "wake|"
+	cardPrefix     = "card|" // what an earlier version set in place of wake
+	morningTimer   = "morning|"
 )
 
 // wakeUp fires timers until ctx ends.
@@ -134,8 +136,9 @@ func (b *Bot) fire(ctx context.Context, t redisstore.Timer, now time.Time) error
 }
 
 // fireDigest makes a person's digest of the day, once, if the day wants one,
-// and sets the timer for the next. One that was missed is made late on the
-// same day, never a day late.
+// and with it the message about cases that were imported lately; and it sets the
+// timer for the next. One that was missed is made late on the same day, never a
+// day late.
 func (b *Bot) fireDigest(ctx context.Context, t redisstore.Timer, user string, now time.Time) error {
 	p, err := b.ws.Person(ctx, user)
 	if err != nil {
@@ -143,85 +146,94 @@ func (b *Bot) fireDigest(ctx context.Context, t redisstore.Timer, user string, n
 	}
 	cm := redisstore.Commit{Fired: &t, Set: []redisstore.Timer{b.digestTimer(p, now)}}
 	today := state.DateOf(now)
-	to := digestReader(p, today)
+	to := morningReader(p, today)
 	at := commands.DigestClock(p, b.opt.Defaults)
 	if to == "" || !when.WorkingDay(today) || today.At(at.Hour, at.Minute, now.Location()).After(now) {
 		_, err := b.ws.Commit(ctx, cm)
 		return err
 	}
-	_, wanted, err := b.digestDoc(ctx, user, to, now)
+	in, err := b.digestInput(ctx, p, now)
 	if err != nil {
 		return err
 	}
-	if !wanted {
-		_, err := b.ws.Commit(ctx, cm)
-		return err
+	body, made := postBody{User: user, Date: today}, user+"|"+today.String()
+	if _, some := commands.ImportedWarnings(in); some {
+		post := newPost(postImported, 0, to, now, body)
+		post.Once = []string{importedPrefix + made}
+		cm.Posts = append(cm.Posts, post)
 	}
-	made := cm
-	made.Marks = []redisstore.Mark{{Key: digestPrefix + user + "|" + today.String(), For: digestKept}}
-	made.Posts = []redisstore.Post{newPost(postDigest, 0, to, now, postBody{User: user, Date: today})}
-	_, err = b.ws.Commit(ctx, made)
-	if errors.Is(err, redisstore.ErrMarked) {
-		_, err = b.ws.Commit(ctx, cm)
+	if _, some := commands.Digest(in); some && wantsDigest(p, today) {
+		with := cm
+		with.Marks = []redisstore.Mark{{Key: digestPrefix + made, For: digestKept}}
+		with.Posts = append(slices.Clip(cm.Posts), newPost(postDigest, 0, to, now, body))
+		if _, err := b.ws.Commit(ctx, with); !errors.Is(err, redisstore.ErrMarked) {
+			return err
+		}
 	}
+	_, err = b.ws.Commit(ctx, cm)
 	return err
 }
 
-// digestReader is who gets a person's digest: themselves, while they are away
-// their stand-in, or nobody.
-func digestReader(p state.Person, today state.Date) string {
-	switch {
-	case p.Away(today):
+// morningReader is who reads what comes in a person's morning: themselves, while
+// they are away their stand-in, or nobody.
+func morningReader(p state.Person, today state.Date) string {
+	if p.Away(today) {
 		return p.StandIn
-	case p.Off:
-		return ""
 	}
 	return p.User
 }
 
-// digestDoc builds a person's digest for a reader.
-func (b *Bot) digestDoc(ctx context.Context, user, to string, now time.Time) (commands.Doc, bool, error) {
-	cases, err := b.casesOf(ctx, user, false)
+// wantsDigest reports whether a person's digest is made at all. One who stands in
+// for them gets it even if they had switched it off.
+func wantsDigest(p state.Person, today state.Date) bool { return !p.Off || p.Away(today) }
+
+// digestInput is what a person's digest of the day is made of.
+func (b *Bot) digestInput(ctx context.Context, p state.Person, now time.Time) (commands.DigestInput, error) {
+	cases, err := b.casesOf(ctx, p.User, false)
 	if err != nil {
-		return commands.Doc{}, false, err
+		return commands.DigestInput{}, err
 	}
-	p, err := b.ws.Person(ctx, user)
+	away, err := b.absences(ctx, companysCases(cases, p.User)...)
 	if err != nil {
-		return commands.Doc{}, false, err
+		return commands.DigestInput{}, err
 	}
-	away, err := b.absences(ctx, companysCases(cases, user)...)
-	if err != nil {
-		return commands.Doc{}, false, err
-	}
-	in := commands.DigestInput{User: user, Now: now, Cases: cases, Weekly: p.Weekly, Away: away, Daily: true, Practice: b.opt.Defaults.Practice}
-	if to != user {
+	in := commands.DigestInput{User: p.User, Now: now, Cases: cases, Weekly: p.Weekly, Away: away, Daily: true, Practice: b.opt.Defaults.Practice}
+	if to := morningReader(p, state.DateOf(now)); to != p.User {
 		in.StandIn = to
 	}
-	doc, ok := commands.Digest(in)
-	return doc, ok, nil
+	return in, nil
 }
 
-// deliverDigest posts a digest as things stand now. One whose day has passed,
-// or that has become empty, is dropped.
+// deliverDigest posts a digest, or the message about imported cases, as things
+// stand now. One whose day has passed, or that has become empty, is dropped.
 func (b *Bot) deliverDigest(ctx context.Context, e redisstore.Entry, body postBody) (delivered, error) {
 	now := b.now()
 	p, err := b.ws.Person(ctx, body.User)
 	if err != nil {
 		return delivered{}, err
 	}
-	if state.DateOf(now) != body.Date || digestReader(p, body.Date) != e.Channel {
+	isDigest := e.Kind == postDigest
+	if state.DateOf(now) != body.Date || morningReader(p, body.Date) != e.Channel || isDigest && !wantsDigest(p, body.Date) {
 		b.metrics.stale.Inc()
 		return delivered{}, nil
 	}
-	doc, ok, err := b.digestDoc(ctx, body.User, e.Channel, now)
-	if err != nil || !ok {
+	in, err := b.digestInput(ctx, p, now)
+	if err != nil {
 		return delivered{}, err
+	}
+	render, kind := commands.Digest, "digest"
+	if !isDigest {
+		render, kind = commands.ImportedWarnings, "warning"
+	}
+	doc, ok := render(in)
+	if !ok {
+		return delivered{}, nil
 	}
 	reader, err := b.ws.Person(ctx, e.Channel)
 	if err != nil {
 		return delivered{}, err
 	}
-	return b.send(ctx, e, message{channel: e.Channel, kind: "digest", doc: doc, lang: b.langOf(reader), since: body.At})
+	return b.send(ctx, e, message{channel: e.Channel, kind: kind, doc: doc, lang: b.langOf(reader), since: body.At})
 }
 
 // newHour is the timer of a person who has changed their settings. An hour of

@@ -22,8 +22,9 @@ func (b *Bot) clickStep(ctx context.Context, a *ask, no int, rest []string) answ
 		return *ans
 	}
 	a.thread = ""
+	values := step.Values(thing, a.lang)
 	if step.AtOnce() {
-		in, ok := commands.Filled(path, step.Values(thing))
+		in, ok := commands.Filled(path, values)
 		if !ok {
 			return unknownButton()
 		}
@@ -33,7 +34,7 @@ func (b *Bot) clickStep(ctx context.Context, a *ask, no int, rest []string) answ
 		}
 		return b.run(ctx, a, in)
 	}
-	return b.form(ctx, a, path, no, step.Values(thing), formPlace{No: no, Channel: a.channel, Here: a.channel, Acting: step})
+	return b.form(ctx, a, path, no, values, formPlace{No: no, Channel: a.channel, Here: a.channel, Acting: step})
 }
 
 // noteStep records that a step was chosen. The answer is set where the asker

@@ -33,7 +33,7 @@ type duty struct {
 	day   state.Date
 	line  texts.T
 	act   Buttons
-	rank  int // overdue, today, next days, what is missing, waiting, warnings, those of imported cases
+	rank  int // overdue, today, next days, what is missing, waiting, warnings, those told quietly
 	task  bool
 	thing string // its id in the case
 }
@@ -46,7 +46,7 @@ const (
 	missing
 	waiting
 	warned
-	imported
+	quietly
 )
 
 var sections = [...]string{
@@ -74,6 +74,9 @@ func Digest(in DigestInput) (Doc, bool) {
 		}
 	}
 	watched, left, cleared := in.watched()
+	if in.Daily { // those of imported cases come in a message of their own
+		watched = slices.DeleteFunc(watched, func(d duty) bool { return d.rank == quietly })
+	}
 	all = append(all, watched...)
 	if len(all) == 0 && len(cleared) == 0 || in.Daily && companyOnly && !companyDay(all, today) {
 		return Doc{}, false

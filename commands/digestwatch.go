@@ -123,14 +123,59 @@ func (w Watch) warningDuty(r state.Role, roles []state.Role) (duty, bool) {
 		return duty{}, false
 	}
 	value, rank := Value(w.Case.No), warned
-	if w.quiet() {
-		rank = imported
+	if toldQuietly(w.Case, w.now) {
+		rank = quietly
 	}
 	return duty{c: w.Case, thing: WarningThing, rank: rank, line: w.sum(r), act: Buttons{
 		{Action: "warning.take", Label: texts.Say("button.take"), Value: value, Primary: true},
 		{Action: "warning.snooze", Label: texts.Say("button.snooze_warning"), Value: value},
 		whyButton(w.Case.No),
 	}}, true
+}
+
+// toldQuietly reports whether a warning of a case that was imported lately comes
+// once a morning, together with those of others.
+func toldQuietly(c *state.Case, now time.Time) bool {
+	return c.Warning.Quiet && c.ImportedLately(state.DateOf(now))
+}
+
+// ImportedWarnings is the one message of a morning that sums up the warnings of
+// a person's cases that were imported lately, the most urgent first, and false
+// when there is none. It is no part of the digest.
+func ImportedWarnings(in DigestInput) (Doc, bool) {
+	type warning struct {
+		duty
+		points int
+	}
+	var found []warning
+	for _, c := range in.Cases {
+		r := watcherOf(c, in.User)
+		if c.Closed || r == state.NoRole || !toldQuietly(c, in.Now) {
+			continue
+		}
+		w := WatchOf(c, in.Practice, in.Now)
+		if d, ok := w.warningDuty(r, c.RolesOf(in.User)); ok {
+			d.rank = warned
+			found = append(found, warning{d, w.Points})
+		}
+	}
+	if len(found) == 0 {
+		return Doc{}, false
+	}
+	slices.SortStableFunc(found, func(a, b warning) int { return b.points - a.points })
+	all := make([]duty, len(found))
+	for i, w := range found {
+		all[i] = w.duty
+	}
+	doc := Doc{Notify: texts.Say("imported.notify", "n", len(all)), Blocks: []Block{
+		Header{texts.Say("imported.title", "day", state.DateOf(in.Now))},
+	}}
+	if in.StandIn != "" {
+		doc.Blocks = append(doc.Blocks, Small{texts.Say("digest.stand_in", "who", texts.User(in.User))})
+	}
+	doc.Blocks = append(doc.Blocks, Small{texts.Say("imported.why")})
+	doc.Blocks = append(doc.Blocks, digestLines(all, 0)...)
+	return doc, true
 }
 
 // clearedLine says what has cleared since a time, once.

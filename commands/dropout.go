@@ -2,7 +2,6 @@ package commands
 
 import (
 	"slices"
-	"strings"
 
 	"casethread/commands/practice"
 	"casethread/commands/texts"
@@ -263,13 +262,14 @@ func (a Acting) Noted(d *Decision) *Decision {
 	return d
 }
 
-// AtOnce reports whether a step needs nothing more to be asked.
+// AtOnce reports whether a step needs nothing more to be asked. An agenda does:
+// the meeting that is missing is mostly one to be set for a day.
 func (a Acting) AtOnce() bool {
 	switch a.Step {
 	case "vitas", "clarified", "done", "show":
 		return true
 	}
-	return strings.HasPrefix(a.Step, "agenda.")
+	return false
 }
 
 // Path is the word that carries out a step.
@@ -278,11 +278,15 @@ func (a Acting) Path() (path string, ok bool) {
 	return w.path, ok
 }
 
-// Values fill in what is known of a step: whose role is missing, the
-// follow-up, task or aid that it is about.
-func (a Acting) Values(thing string) Values {
+// Values fill in what is known of a step: whose role is missing, the follow-up,
+// task or aid that it is about, and what a task would be. That is no more than
+// the company may read, to whom the task may be given; where a pack suggests a
+// task for a rule that has no such words it is left open.
+func (a Acting) Values(thing string, lang texts.Lang) Values {
 	v := Values{}
-	switch {
+	switch key := "rule." + a.Rule + ".task"; {
+	case a.Step == "task" && texts.Has(key):
+		v["what"] = []string{texts.Say(key).In(lang, texts.Plain{})}
 	case a.Rule == "R05" && a.Step == "role":
 		v["role"] = []string{"company"}
 	case a.Rule == "R04" && a.Step == "role":

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,12 +14,13 @@ import (
 
 // importedOn is the watched case as one that was imported at a time, with a
 // follow-up at which attendance was low.
-func importedOn(no int, at time.Time) *state.Case {
+func importedOn(no int, at time.Time, more ...state.Fact) *state.Case {
 	events := []state.Event{{
 		Version: 1, At: at.UTC(), Date: state.DateOf(at), By: state.Actor{User: karin, Role: state.Consultant},
 		Fact: state.Imported{Label: fmt.Sprintf("AB%d", no), Channel: "C1HOUSE", Until: state.DateOf(at).Add(14)},
 	}}
 	history := withFacts(watching(), moment("16/11 12:00"), state.FollowupHeld{Agreed: ptr(10.0), Attended: ptr(4.0)})
+	history = withFacts(history, moment("17/11 12:00"), more...)
 	for _, e := range state.HistoryOf(history.Events) {
 		e.Version, e.At = len(events)+1, at.UTC()
 		if p, ok := e.Fact.(state.PartyNamed); ok {
@@ -59,38 +61,126 @@ func TestWarningsOfAnImportedCaseAreQuiet(t *testing.T) {
 	}
 }
 
-// The warnings of imported cases stand in the digest together, below those of
-// the others, at most twenty lines of it, each until it is answered.
-func TestDigestOfImportedCases(t *testing.T) {
+// What the company answers after the import is told at once, also where it had
+// said so in the history; what it says there is not. Who got the message goes on
+// waiting for its answer when the rules find more quietly.
+func TestTheCompanysAnswerAfterAnImportIsToldAtOnce(t *testing.T) {
+	bad := state.Pulse{Going: "bad"}
+	people := map[string]state.Person{karin: {User: karin}, soren: {User: soren}, olga: {User: olga}}
+	warnedAt := func(c *state.Case, at string) (to []string) {
+		due, _ := Nudges(c, people, moment(at))
+		for _, n := range due {
+			if n.Kind == NudgeWarning {
+				to = append(to, n.To)
+			}
+		}
+		return to
+	}
+	for _, tt := range []struct {
+		name, want string
+		c          *state.Case
+		to         []string
+	}{
+		{"for the first time", "[19/11 14:02 red [R35 red] to [K S]]", importedOn(7, moment("18/11 10:00")), []string{karin, soren}},
+		{"as it had before the import", "[19/11 14:02 red [R35] to [K]]", importedOn(7, moment("18/11 10:00"), bad), []string{karin}},
+	} {
+		name, c := tt.name, tt.c
+		_, c = newsBy(c, practice.Shipped(), moment("18/11 10:00"), moment("19/11 14:02"))
+		if to := warnedAt(c, "19/11 14:02"); len(to) > 0 || len(c.Warning.Told) == 0 {
+			t.Errorf("%s: of the history alone %v get a message, %+v", name, to, c.Warning)
+		}
+		c = withFacts(c, moment("19/11 14:02"), bad)
+		said, c := newsBy(c, practice.Shipped(), moment("19/11 14:02"), moment("19/11 15:00"))
+		if fmt.Sprint(said) != tt.want {
+			t.Errorf("%s: recorded %v, want %s", name, said, tt.want)
+		}
+		if to := warnedAt(c, "19/11 14:02"); !slices.Equal(to, tt.to) {
+			t.Errorf("%s: %v get a message, want %v", name, to, tt.to)
+		}
+		told := c.Warning.Version
+		c = withFacts(c, moment("19/11 15:00"), state.Conversation{Meaning: "low"})
+		_, c = newsBy(c, practice.Shipped(), moment("19/11 15:00"), moment("19/11 16:00"))
+		if !c.Warning.Has("R33") || c.Warning.Version != told {
+			t.Errorf("%s: what is found quietly takes the message's place: %+v", name, c.Warning)
+		}
+		if s, _ := Digest(DigestInput{User: karin, Now: moment("20/11 08:00"), Cases: []*state.Case{c}, Daily: true, Practice: practice.Shipped()}); !strings.Contains(shown(s, texts.Danish), "*Advarsler, der") {
+			t.Errorf("%s: it does not stand among the warnings:\n%s", name, shown(s, texts.Danish))
+		}
+	}
+}
+
+// A leader hears of what waited after a message, not of what came with an import.
+func TestLeadersDoNotHearOfWhatWasImported(t *testing.T) {
+	_, c := newsBy(importedOn(7, moment("18/11 10:00")), practice.Shipped(), moment("18/11 10:00"), moment("19/11 14:00"))
+	for _, at := range []string{"25/11 09:00", "7/12 09:00"} {
+		if since, late := LateWarning(c, moment(at)); late {
+			t.Errorf("on %s: late since %v", at, since)
+		}
+	}
+	loud := withFacts(c, moment("19/11 14:00"), state.Pulse{Going: "bad"})
+	_, loud = newsBy(loud, practice.Shipped(), moment("19/11 14:00"), moment("19/11 15:00"))
+	more := withFacts(loud, moment("19/11 15:00"), state.Conversation{Meaning: "low"})
+	_, more = newsBy(more, practice.Shipped(), moment("19/11 15:00"), moment("20/11 09:00"))
+	if since, late := LateWarning(more, moment("25/11 09:00")); !late || !since.Equal(moment("24/11 14:00")) {
+		t.Errorf("what was told: late %t since %v", late, since)
+	}
+	cleared := withFacts(loud, moment("20/11 09:00"), state.Pulse{Going: "good"})
+	_, cleared = newsBy(cleared, practice.Shipped(), moment("20/11 09:00"), moment("20/11 10:00"))
+	if _, late := LateWarning(cleared, moment("25/11 09:00")); late || !cleared.Warning.Open() {
+		t.Errorf("what is left was told quietly: %+v", cleared.Warning)
+	}
+}
+
+// The warnings of imported cases come together, once a morning and beside the
+// digest, the most urgent first and at most twenty, each until it is answered.
+func TestWarningsOfImportedCasesComeTogether(t *testing.T) {
 	at := moment("19/11 08:00")
 	var cases []*state.Case
 	for no := range 25 {
-		_, c := newsBy(importedOn(no+1, moment("18/11 10:00")), practice.Shipped(), moment("18/11 10:00"), at)
+		var more []state.Fact
+		if no == 24 {
+			more = append(more, state.Conversation{Meaning: "low"})
+		}
+		_, c := newsBy(importedOn(no+1, moment("18/11 10:00"), more...), practice.Shipped(), moment("18/11 10:00"), at)
 		cases = append(cases, c)
 	}
-	digest := func(user string, now time.Time, cases ...*state.Case) string {
-		doc, ok := Digest(DigestInput{User: user, Now: now, Cases: cases, Daily: true, Practice: practice.Shipped()})
+	said := func(what func(DigestInput) (Doc, bool), user string, now time.Time, cases ...*state.Case) string {
+		doc, ok := what(DigestInput{User: user, Now: now, Cases: cases, Daily: true, Practice: practice.Shipped()})
 		if !ok {
 			return ""
 		}
 		return shown(doc, texts.Danish)
 	}
-	s := digest(soren, at, cases...)
-	if n := strings.Count(s, "Importerede sager"); n != 1 || strings.Contains(s, "*Advarsler, der") {
-		t.Errorf("%d sections of imported cases in:\n%s", n, s)
+	s := said(ImportedWarnings, soren, at, cases...)
+	if !strings.Contains(s, "# Importerede sager torsdag 19. november 2026") || strings.Count(s, "*Advarsler, der") != 1 {
+		t.Errorf("soren reads:\n%s", s)
 	}
-	if lines := strings.Count(s, "\n#"); lines > 20 || !strings.Contains(s, "Og ") {
+	if lines := strings.Count(s, "\n#"); lines > 21 || !strings.Contains(s, "Og 5 ") {
 		t.Errorf("%d lines in:\n%s", lines, s)
 	}
-	if s := digest(vera, at, cases...); strings.Contains(s, "Importerede") {
+	if first, second := strings.Index(s, "#25 AB25: rød"), strings.Index(s, "#1 AB1: gul"); first < 0 || second < first {
+		t.Errorf("the most urgent is not first:\n%s", s)
+	}
+	if s := said(Digest, soren, at, cases...); strings.Contains(s, "*Advarsler, der") || strings.Contains(s, "Meget lavt") {
+		t.Errorf("they stand in the digest too:\n%s", s)
+	}
+	now, _ := Digest(DigestInput{User: soren, Now: at, Cases: cases[:1], Practice: practice.Shipped()})
+	if s := shown(now, texts.Danish); !strings.Contains(s, "*Importerede sager: adv") {
+		t.Errorf("who asks for the digest does not read of them:\n%s", s)
+	}
+	if s := said(ImportedWarnings, vera, at, cases...); s != "" {
 		t.Errorf("the company reads:\n%s", s)
 	}
 	answered := withFacts(cases[0], at, state.WarningActed{What: "ringet"})
-	if s := digest(soren, at.AddDate(0, 0, 1), answered); strings.Contains(s, "Importerede") {
+	if s := said(ImportedWarnings, soren, at.AddDate(0, 0, 1), answered); s != "" {
 		t.Errorf("what is answered comes again:\n%s", s)
 	}
-	if s := digest(soren, moment("2/12 08:00"), cases[0]); strings.Contains(s, "Importerede") || !strings.Contains(s, "*Advarsler, der") {
-		t.Errorf("after 14 days it stands among all others, but:\n%s", s)
+	after := moment("2/12 08:00")
+	if s := said(ImportedWarnings, soren, after, cases[0]); s != "" {
+		t.Errorf("after 14 days they come together still:\n%s", s)
+	}
+	if s := said(Digest, soren, after, cases[0]); !strings.Contains(s, "*Advarsler, der") {
+		t.Errorf("after 14 days it does not stand among all others:\n%s", s)
 	}
 }
 

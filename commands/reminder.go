@@ -259,15 +259,12 @@ const WarningThing = "W"
 // nobody answers it the other one of consultant and caseworker does.
 func warningOccasions(c *state.Case, loc *time.Location, do func(occasion)) {
 	w := c.Warning
-	if !w.Open() {
+	if !w.Open() || w.Quiet {
 		return
 	}
 	o := occasion{thing: WarningThing, version: w.Version}
 	told, _ := c.Event(w.Version)
-	if isQuiet(told.Fact) {
-		return
-	}
-	if isLoud(told.Fact) {
+	if _, found := told.Fact.(state.Warned); found { // what somebody raised is told as it is
 		o.kind, o.at = NudgeWarning, w.Asked.In(loc)
 		o.until = o.at.Add(mostLate)
 		do(o)
@@ -277,18 +274,6 @@ func warningOccasions(c *state.Case, loc *time.Location, do func(occasion)) {
 		o.until = o.at.Add(mostLate)
 		do(o)
 	}
-}
-
-// isLoud reports whether a fact tells of what the rules found, by message.
-func isLoud(f state.Fact) bool {
-	w, ok := f.(state.Warned)
-	return ok && !w.Quiet
-}
-
-// isQuiet reports whether it does in the digest alone.
-func isQuiet(f state.Fact) bool {
-	w, ok := f.(state.Warned)
-	return ok && w.Quiet
 }
 
 // followupOccasions: before a follow-up those who take part are reminded, and

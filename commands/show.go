@@ -152,6 +152,9 @@ func sharedBlocks(v state.ThreadView, tasks []state.TaskView, call texts.T) []Bl
 		Header{texts.Say("card.title", "no", v.No, "label", texts.Free(v.Label))},
 		threadFields(v), para(append(persons(v), call)...),
 	}
+	if lines := agreed(v); len(lines) > 0 {
+		blocks = append(blocks, Para{Lines: lines})
+	}
 	if len(v.Goals) > 0 {
 		lines := []texts.T{texts.Say("show.goals")}
 		for _, g := range v.Goals {
@@ -175,6 +178,24 @@ func sharedBlocks(v state.ThreadView, tasks []state.TaskView, call texts.T) []Bl
 		blocks = append(blocks, Para{Lines: lines})
 	}
 	return blocks
+}
+
+// agreed is what holds of the placement beside its present hours.
+func agreed(v state.ThreadView) []texts.T {
+	var lines []texts.T
+	for _, h := range v.Later {
+		lines = append(lines, texts.Say("show.hours_from", "day", texts.ShortDay{Date: h.Day, Today: v.Today}, "hours", hoursTold("hours.week", h.Hours, h.Paid)))
+	}
+	if v.PaidIf != "" {
+		lines = append(lines, texts.Say("show.paid_if", "condition", texts.Free(v.PaidIf)))
+	}
+	if v.Receives != "" {
+		lines = append(lines, texts.Say("show.receives", "who", texts.Free(v.Receives)))
+	}
+	if !v.CVOn.IsZero() {
+		lines = append(lines, texts.Say("show.cv_on", "day", texts.ShortDay{Date: v.CVOn, Today: v.Today}))
+	}
+	return lines
 }
 
 // atWork is what the company knows of the citizen: what they chose to share.
@@ -274,9 +295,16 @@ func heldBlocks(v state.MentorView, private map[int]string) []Block {
 }
 
 func staffBlocks(v state.StaffView) []Block {
+	if !v.CVUpdated.IsZero() {
+		v.CVOn = v.CVUpdated
+	}
 	blocks := append(knownBlocks(v.MentorView), heldBlocks(v.MentorView, v.PrivateNotes)...)
 	blocks = append(blocks, answerBlocks(v.Answers)...)
 	lines := []texts.T{texts.Say("show.track", "track", orNone(v.Track))}
+	if v.Goal != "" {
+		lines = append(lines, texts.Say("show.goal", "goal", texts.Free(v.Goal)))
+	}
+	lines = append(lines, knowLines(v)...)
 	if v.Order != (state.Ordered{}) {
 		lines = append(lines, Tell(v.Order, nil))
 	}
@@ -313,6 +341,25 @@ func staffBlocks(v state.StaffView) []Block {
 			Buttons{openForm("agenda.meeting", v.No, "")})
 	}
 	return blocks
+}
+
+// knowLines say what was agreed that others may know.
+func knowLines(v state.StaffView) []texts.T {
+	if len(v.MayKnow) == 0 {
+		return nil
+	}
+	lines := []texts.T{texts.Say("show.may_know")}
+	for _, k := range v.MayKnow {
+		said := texts.Lines{texts.Free(k.What)}
+		if k.Why != "" {
+			said = append(said, texts.Say("show.know_why", "why", texts.Free(k.Why)))
+		}
+		if !k.Until.IsZero() {
+			said = append(said, texts.Say("show.know_until", "day", texts.ShortDay{Date: k.Until, Today: v.Today}))
+		}
+		lines = append(lines, texts.Say("show.said", "field", eachOf(k.To, func(to string) any { return choiceLabel("to", to) }), "answer", said))
+	}
+	return lines
 }
 
 // storyLines tell how the course went: what was learned of earlier ones, what

@@ -83,3 +83,64 @@ func TestShowTellsTheStory(t *testing.T) {
 		}
 	}
 }
+
+// What was agreed at meetings is shown as far as each may know it: all of it to
+// consultant and caseworker, to mentor and company what all parties have heard.
+func TestShowTellsWhatMeetingsAgreed(t *testing.T) {
+	const mia = "U4MIA"
+	all, staff := state.SeenByAll, state.SeenByStaff
+	c := withFacts(sample(), now, state.PartyNamed{Role: state.Mentor, Name: "Mia", User: mia},
+		state.AgendaOpened{ID: "A2", Kind: "pre", Items: []state.AgendaItem{
+			{ID: "1", What: "pre.goal"}, {ID: "2", What: "pre.knows"}, {ID: "3", What: "pre.knows"}, {ID: "4", What: "prep.experience"},
+		}},
+		state.AgendaTicked{ID: "A2", Item: "1", Answers: []state.Answer{{Field: "goal", Value: "fast arbejde", Sees: staff}}},
+		state.AgendaTicked{ID: "A2", Item: "2", Answers: []state.Answer{
+			{Field: "what", Value: "korte vagter", Sees: staff},
+			{Field: "to", Value: "company,mentor", Sees: staff},
+			{Field: "why", Value: "planlægning", Sees: staff},
+			{Field: "until", Value: "2026-12-31", Sees: staff},
+		}},
+		state.AgendaTicked{ID: "A2", Item: "3", Answers: []state.Answer{
+			{Field: "what", Value: "gammel aftale", Sees: staff}, {Field: "to", Value: "company", Sees: staff}, {Field: "until", Value: "2026-11-24", Sees: staff},
+		}},
+		state.AgendaTicked{ID: "A2", Item: "4", Answers: []state.Answer{{Field: "cv", Value: "2026-11-20", Sees: staff}}},
+		state.AgendaOpened{ID: "A3", Kind: "start", Shared: true, Items: []state.AgendaItem{
+			{ID: "1", What: "start.paid", Sees: all}, {ID: "2", What: "start.date", Sees: all}, {ID: "3", What: "start.cv", Sees: all},
+		}},
+		state.AgendaTicked{ID: "A3", Item: "1", Answers: []state.Answer{{Field: "condition", Value: "stabilt fremmøde", Sees: all}}},
+		state.AgendaTicked{ID: "A3", Item: "2", Answers: []state.Answer{{Field: "receives", Value: "Ib i porten", Sees: all}}},
+		state.AgendaTicked{ID: "A3", Item: "3", Answers: []state.Answer{{Field: "cv", Value: "2026-11-03", Sees: all}}},
+	)
+	c = c.With(
+		state.Event{Version: c.Version + 1, At: now, Date: day("7/12"), Fact: state.Hours{Hours: ptr(15.0), Paid: ptr(5.0)}},
+		state.Event{Version: c.Version + 2, At: now, Date: state.NewDate(2027, 2, 1), Fact: state.Hours{Hours: ptr(20.0)}},
+	)
+	shared := []string{
+		"*Timetal* fra man 7. dec. (uge 50): 15 timer om ugen, heraf 5 lønnede", "*Timetal* fra man 1. feb. 2027 (uge 5): 20 timer om ugen",
+		"*Betingelse for lønnede timer:* stabilt fremmøde", "*Tager imod ved start:* Ib i porten",
+	}
+	own := []string{"*Mål:* fast arbejde", "• virksomheden og mentoren: korte vagter · formål: planlægning · til og med tor 31. dec. (uge 53)", "*CV opdateret:* fre 20. nov. (uge 47)"}
+	for user, more := range map[string]bool{karin: true, soren: true, mia: false, vera: false} {
+		x := execAs(user)
+		x.Case = c
+		in, _ := Filled("case.show", Values{})
+		d, err := x.Run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := shown(*d.Doc, texts.Danish)
+		for _, want := range shared {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s does not see %q:\n%s", user, want, got)
+			}
+		}
+		for _, want := range own {
+			if strings.Contains(got, want) != more {
+				t.Errorf("%s sees %q: %v\n%s", user, want, !more, got)
+			}
+		}
+		if cv := strings.Contains(got, "*CV opdateret:* tir 3. nov."); cv == more || strings.Contains(got, "gammel aftale") {
+			t.Errorf("%s sees the start meeting's CV %t:\n%s", user, cv, got)
+		}
+	}
+}

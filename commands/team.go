@@ -186,10 +186,11 @@ func (x *Exec) readPeople(p *Param, toks []token) int {
 }
 
 // LateWarning says since when a leader is to hear of a case's warning, and
-// whether that is so now: nobody has answered it for three working days.
+// whether that is so now: nobody has answered it for three working days. What
+// came with an import and was told in its summary alone is nobody's to hear of.
 func LateWarning(c *state.Case, now time.Time) (since time.Time, late bool) {
 	waits := waitsForAnswer(c.Warning, now)
-	if c.Closed || waits.IsZero() {
+	if c.Closed || c.Warning.Quiet || waits.IsZero() {
 		return time.Time{}, false
 	}
 	since = when.WorkingDaysLater(waits, tellsLeader)

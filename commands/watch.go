@@ -61,14 +61,14 @@ func (w Watch) News() (facts []state.Fact, next time.Time) {
 // warnings is what of it the rules have to say.
 func (w Watch) warnings() (facts []state.Fact, next time.Time) {
 	if fresh := w.fresh(); len(fresh) > 0 {
-		at := w.settled(fresh)
-		if !w.quiet() {
+		at, quiet := w.settled(fresh), w.quiet(fresh)
+		if !quiet {
 			at = when.NextWorking(at)
 		}
 		if at.After(w.now) {
 			next = at
 		} else {
-			facts = append(facts, state.Warned{Rules: fresh, Level: string(w.Level), Points: w.Points, To: w.hearers(fresh), Quiet: w.quiet()})
+			facts = append(facts, state.Warned{Rules: fresh, Level: string(w.Level), Points: w.Points, To: w.hearers(fresh), Quiet: quiet})
 		}
 	}
 	if cleared := w.cleared(); len(cleared) > 0 {
@@ -78,8 +78,22 @@ func (w Watch) warnings() (facts []state.Fact, next time.Time) {
 }
 
 // quiet reports whether nobody is told by message: the case was imported lately,
-// perhaps one of many, and its warnings come together in the digest.
-func (w Watch) quiet() bool { return w.Case.ImportedLately(state.DateOf(w.now)) }
+// perhaps one of many, and its warnings come together in the morning. What the
+// company has answered since cannot wait for that.
+func (w Watch) quiet(fresh []string) bool {
+	return w.Case.ImportedLately(state.DateOf(w.now)) && !(slices.Contains(fresh, urgentRule) && w.answeredLive())
+}
+
+// answeredLive reports whether the company's last answer to how it goes was
+// given here, and not in a history that was imported.
+func (w Watch) answeredLive() bool {
+	for _, e := range slices.Backward(w.Case.Events) {
+		if _, pulse := e.Fact.(state.Pulse); pulse && !w.Case.Undone(e.Version) {
+			return e.At.After(w.Case.Events[0].At)
+		}
+	}
+	return false
+}
 
 // OwnEvents are facts that the bot records by itself, as events of the case.
 func OwnEvents(c *state.Case, facts []state.Fact, now time.Time) []state.Event {
@@ -103,12 +117,14 @@ func NextNews(c *state.Case, pack *practice.Pack, now time.Time) time.Time {
 }
 
 // fresh are the signs and stops that were not told since they began to fire,
-// and all that still fires when a warning that was put off is due again.
+// and all that still fires when a warning that was put off is due again. That the
+// company says it goes badly is so too where only an imported history had said it.
 func (w Watch) fresh() []string {
 	again := w.dueAgain()
 	var fresh []string
 	for _, f := range w.Findings {
-		if f.Kind != practice.Gap && (again || !w.Case.Warning.Has(f.ID)) {
+		heard := w.Case.Warning.Has(f.ID) && !(f.ID == urgentRule && w.Case.Warning.HasQuietly(f.ID) && w.answeredLive())
+		if f.Kind != practice.Gap && (again || !heard) {
 			fresh = append(fresh, f.ID)
 		}
 	}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -260,6 +261,38 @@ func TestEveryStepHasAWay(t *testing.T) {
 		}
 		if !texts.Has("step." + string(step)) {
 			t.Errorf("step %s has no label", step)
+		}
+	}
+}
+
+// What a warning's task would be stands in its form, in words that the company,
+// to whom it may be given, can read; where there are none the field is open.
+func TestTaskOfAWarningIsForAnybody(t *testing.T) {
+	mustNot := regexp.MustCompile(`(?i)læge|medic|bekymr|concern|point|advarsel|warning|ydelse|benefit|bevil|grant|skånehensyn|accommodation|fravær|absence|afbrud|break|risik|risk`)
+	for _, e := range practice.Shipped().Entries() {
+		if !slices.Contains(e.Actions, practice.Action("task")) {
+			continue
+		}
+		for _, lang := range []texts.Lang{texts.Danish, texts.English} {
+			values := Acting{Rule: e.ID, Step: "task"}.Values("", lang)
+			if what := strings.Join(values["what"], ""); what == "" || mustNot.MatchString(what) {
+				t.Errorf("%s in %s: %q", e.ID, lang, what)
+			}
+		}
+	}
+	in, _ := Filled("task.add", Acting{Rule: "R24", Step: "task"}.Values("", texts.Danish))
+	x := execAs(karin)
+	form, err := x.Form(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(form.Fields, func(f Field) bool { return f.Name == "what" })
+	if got := form.Fields[i].Initial; !slices.Equal(got, []string{"Få de sidste papirer på plads før start"}) {
+		t.Errorf("the form says %q", got)
+	}
+	for _, a := range []Acting{{"R11", "task"}, {"R09", "accommodation"}} {
+		if v := a.Values("", texts.Danish); len(v["what"]) > 0 {
+			t.Errorf("%+v: %v", a, v)
 		}
 	}
 }

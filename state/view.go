@@ -28,13 +28,19 @@ type ThreadView struct {
 	End     Date
 	Hours   *float64
 	Paid    *float64
+	Later   []HoursFrom // agreed on for days to come, by day
 	Goals   []Goal
 	// Solutions are the accommodations that the company may know of.
 	Solutions []string
 	// CVLines are those of the citizen's experience that were chosen for the
 	// company, and Busy the weekdays on which other efforts take place.
-	CVLines   string
-	Busy      string
+	CVLines string
+	Busy    string
+	// CVOn, PaidIf and Receives were agreed on at the start meeting: of when the
+	// CV is, what paid hours depend on, and who receives the citizen.
+	CVOn      Date
+	PaidIf    string
+	Receives  string
 	Ball      Role
 	Pass      BallPass
 	Followups []FollowupView // planned, by date
@@ -69,6 +75,9 @@ type MentorView struct {
 type StaffView struct {
 	MentorView
 	Track          string
+	Goal           string
+	MayKnow        []Knowledge // in order of agreement
+	CVUpdated      Date        // later than what the start meeting had, if it is
 	Order          Ordered
 	ConcernReason  string
 	MedicalMissing bool
@@ -85,6 +94,20 @@ type StaffView struct {
 	PrivateNotes   map[int]string // of follow-ups held, by version
 	Worries        []WorryView    // of the company
 	Answers        []AnswerView   // the company's, to follow-ups
+}
+
+// HoursFrom are weekly hours that hold from a day on; Paid nil: as before.
+type HoursFrom struct {
+	Day         Date
+	Hours, Paid *float64
+}
+
+// Knowledge is what was agreed that somebody may know of the citizen.
+type Knowledge struct {
+	What  string
+	To    string // as it was answered: company, mentor or both
+	Why   string
+	Until Date // the last day, none where there is no end
 }
 
 // A FollowupView is a follow-up as every party may see it.
@@ -172,6 +195,7 @@ func (c *Case) StaffView(today Date) StaffView {
 		Lesson: c.Answer("prep.earlier", "lesson"), Efforts: told.efforts, Changes: told.changes, Ends: told.ends, Closing: told.closing,
 		MentorView: c.mentorView(today, course), Track: course.Track, Order: c.Order,
 		ConcernReason: c.ConcernReason, MedicalMissing: c.MedicalMissing, NextStep: c.nextStep(course), Steps: c.Answer("prep.steps", "steps"),
+		Goal: c.Answer("pre.goal", "goal"), MayKnow: c.mayKnow(today), CVUpdated: c.cvUpdated(),
 		Grants: c.Grants, LastPulse: pulse, Outcome: course.Outcome, PrivateNotes: private, Worries: c.worries(), Answers: c.answers(),
 	}
 }
@@ -200,9 +224,12 @@ func (c *Case) threadView(today Date, course Course) ThreadView {
 		}
 	}
 	v.CVLines, v.Busy = c.chosen("prep.experience", "lines"), c.chosen("prep.efforts", "weekdays")
+	v.PaidIf, v.Receives = c.chosen("start.paid", "condition"), c.chosen("start.date", "receives")
+	v.CVOn, _ = ParseDate(c.chosen("start.cv", "cv"))
 	if c.Closed {
 		return v
 	}
+	v.Later = c.laterHours(today)
 	for _, a := range c.OpenAgendas() {
 		if agenda, ok := c.AgendaView(a.ID, NoRole); ok {
 			v.Agendas = append(v.Agendas, agenda)
@@ -217,6 +244,62 @@ func (c *Case) threadView(today Date, course Course) ThreadView {
 		}
 	}
 	return v
+}
+
+// laterHours are the hours that were recorded for days after today: of one day
+// those that were said last.
+func (c *Case) laterHours(today Date) []HoursFrom {
+	var later []HoursFrom
+	for _, e := range c.Events {
+		h, ok := e.Fact.(Hours)
+		if !ok || !e.Date.After(today) || c.undone[e.Version] {
+			continue
+		}
+		later = slices.DeleteFunc(later, func(l HoursFrom) bool { return l.Day == e.Date })
+		later = append(later, HoursFrom{e.Date, h.Hours, h.Paid})
+	}
+	slices.SortFunc(later, func(a, b HoursFrom) int { return a.Day.Days(b.Day) })
+	return later
+}
+
+// mayKnow is what was agreed at pre-meetings that others may know, and has not
+// run out.
+func (c *Case) mayKnow(today Date) []Knowledge {
+	var all []Knowledge
+	for _, a := range c.Agendas {
+		for _, r := range a.Rows {
+			if r.What != "pre.knows" || r.State != RowTicked {
+				continue
+			}
+			var k Knowledge
+			for _, answer := range r.Answers {
+				switch answer.Field {
+				case "what":
+					k.What = answer.Value
+				case "to":
+					k.To = answer.Value
+				case "why":
+					k.Why = answer.Value
+				case "until":
+					k.Until, _ = ParseDate(answer.Value)
+				}
+			}
+			if k.Until.IsZero() || !k.Until.Before(today) {
+				all = append(all, k)
+			}
+		}
+	}
+	return all
+}
+
+// cvUpdated is of when the CV is as the preparation talk has it, if that is later
+// than what the start meeting had.
+func (c *Case) cvUpdated() Date {
+	own, err := ParseDate(c.Answer("prep.experience", "cv"))
+	if shared, _ := ParseDate(c.chosen("start.cv", "cv")); err != nil || !own.After(shared) {
+		return Date{}
+	}
+	return own
 }
 
 func (c *Case) mentorView(today Date, course Course) MentorView {

@@ -100,6 +100,8 @@ type Warning struct {
 	TakenBy Actor
 	Taken   time.Time // zero: nobody has
 	Acted   time.Time // zero: nothing was done since it was told
+	// Quiet: nobody got a message of what waits for an answer.
+	Quiet bool
 	// Snoozed is the day on which it is told again, none where it is not put off.
 	Snoozed  Date
 	Resolved bool
@@ -107,8 +109,9 @@ type Warning struct {
 
 // A ToldFinding is a rule, or another thing, that was told.
 type ToldFinding struct {
-	What string
-	At   time.Time
+	What  string
+	At    time.Time
+	Quiet bool // nobody got a message of it
 }
 
 // Open reports whether something was told that is neither cleared nor resolved.
@@ -124,15 +127,15 @@ func (c *Case) applyWarning(e Event) {
 	w := &c.Warning
 	switch f := e.Fact.(type) {
 	case Warned:
-		w.tell(e, f.To, f.Rules...)
+		w.tell(e, f.To, f.Quiet, f.Rules...)
 	case Raised:
 		to := Consultant
 		if e.By.Role == Consultant {
 			to = Caseworker
 		}
-		w.tell(e, []Role{to}, FoundRaised)
+		w.tell(e, []Role{to}, false, FoundRaised)
 	case Worry:
-		w.tell(e, nil, FoundWorry)
+		w.tell(e, nil, false, FoundWorry)
 	case WarningCleared:
 		w.clear(f.Rules)
 	case WarningTaken:
@@ -147,16 +150,24 @@ func (c *Case) applyWarning(e Event) {
 	}
 }
 
-// tell begins to wait for an answer. Told is copied, because earlier states of
-// the case share it.
-func (w *Warning) tell(e Event, to []Role, what ...string) {
+// tell begins to wait for an answer. What is found quietly while somebody waits
+// for the answer to a message changes nothing about that. Told is copied, because
+// earlier states of the case share it.
+func (w *Warning) tell(e Event, to []Role, quiet bool, what ...string) {
 	told := slices.Clone(w.Told)
 	for _, s := range what {
-		if !w.Has(s) {
-			told = append(told, ToldFinding{s, e.At})
+		i := slices.IndexFunc(told, func(t ToldFinding) bool { return t.What == s })
+		if i < 0 {
+			told = append(told, ToldFinding{s, e.At, quiet})
+		} else if !quiet {
+			told[i].Quiet = false
 		}
 	}
-	*w = Warning{Told: told, Version: e.Version, To: to, Asked: e.At}
+	if quiet && w.Open() && !w.Quiet && w.Acted.IsZero() {
+		w.Told = told
+		return
+	}
+	*w = Warning{Told: told, Version: e.Version, To: to, Asked: e.At, Quiet: quiet}
 }
 
 func (w *Warning) clear(what []string) {
@@ -166,4 +177,11 @@ func (w *Warning) clear(what []string) {
 		return
 	}
 	w.Told = left
+	w.Quiet = w.Quiet || !slices.ContainsFunc(left, func(t ToldFinding) bool { return !t.Quiet })
+}
+
+// HasQuietly reports whether something was told and has not cleared of which
+// nobody got a message.
+func (w Warning) HasQuietly(what string) bool {
+	return slices.ContainsFunc(w.Told, func(t ToldFinding) bool { return t.What == what && t.Quiet })
 }

@@ -32,6 +32,21 @@ func Servers(infos []redisstore.Info, replica bool) []Check {
 	return checks
 }
 
+// Unsafe says why the servers may lose what is written to them, in one line for
+// whoever configures them; nil where they are fit.
+func Unsafe(infos []redisstore.Info, replica bool) error {
+	var problems []string
+	for _, c := range Servers(infos, replica) {
+		if c.Status == Problem {
+			problems = append(problems, c.Name+": "+c.Detail)
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return fmt.Errorf("REDIS_URL names a Redis that may lose data (ALLOW_UNSAFE_REDIS=1 takes it all the same): %s", strings.Join(problems, "; "))
+}
+
 type server struct {
 	info   redisstore.Info
 	name   string

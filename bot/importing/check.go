@@ -46,8 +46,9 @@ func check(events []state.Event) error {
 var idShape = regexp.MustCompile(`^[\pL\pN]([\pL\pN._-]{0,30}[\pL\pN])?$`)
 
 // reserved are ids that name something else: the ball, the warning, day notes,
-// messages about events.
-var reserved = regexp.MustCompile(`^(ball|gaps|W|N|E[0-9]+)$`)
+// what the company is asked, messages about events. Of F3, T3 and the like the bot
+// takes the next number, which must be one still.
+var reserved = regexp.MustCompile(`^(ball|gaps|W|[NP]([0-9]{4}-[0-9]{2}-[0-9]{2})?|E-?[0-9]+|[A-Z][0-9]{10,})$`)
 
 // checkID refuses an id that cannot name a thing of a live case, where a
 // follow-up, a task and an aid are told apart by their ids alone.
@@ -65,8 +66,10 @@ func checkID(f state.Fact, sorts map[string]string) *state.HistoryError {
 	}
 	id := state.ThingOf(f)
 	switch other := sorts[id]; {
-	case !idShape.MatchString(id), reserved.MatchString(id):
-		return &state.HistoryError{Field: "id", Msg: "must be of letters, digits, dots and hyphens, at most 32, and none of ball, gaps, W, N, E1"}
+	case !idShape.MatchString(id):
+		return &state.HistoryError{Field: "id", Msg: "must be of letters, digits, dots and hyphens, at most 32"}
+	case reserved.MatchString(id):
+		return &state.HistoryError{Field: "id", Msg: "is one that the bot uses itself, such as ball, gaps, W, N, P, E1, P2026-12-03 or T9999999999; give it another"}
 	case other != "" && other != sort:
 		return &state.HistoryError{Field: "id", Msg: "is that of " + other + " already"}
 	}

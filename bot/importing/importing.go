@@ -44,8 +44,8 @@ func (o Options) Check() error {
 	return nil
 }
 
-// quietDays is for how long an imported case's warnings come in the digest
-// alone: who imports forty cases is not told forty things at once.
+// quietDays is for how long an imported case's warnings come together once a
+// morning: who imports forty cases is not told forty things at once.
 const quietDays = 14
 
 // A plan is a file with what is to come of it.

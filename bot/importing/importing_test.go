@@ -239,6 +239,8 @@ func TestAnImportedCaseIsLive(t *testing.T) {
 		{"date":"2024-11-11","type":"party","role":"consultant","name":"K1"},
 		{"date":"2024-11-12","type":"task","id":"A","owner":"K","due":"2024-11-20","what":"ring"},
 		{"date":"2024-11-12","type":"task","id":"1042","owner":"K","what":"skriv"},
+		{"date":"2024-11-12","type":"task","id":"F1","owner":"K","what":"find"},
+		{"date":"2024-11-12","type":"task","id":"P2026","owner":"K","what":"pak"},
 		{"date":"2024-11-12","type":"followup_planned","id":"op-7","for":"2024-12-01"}]`)
 	if err := o.run(ctx, io.Discard, read); err != nil {
 		t.Fatal(err)
@@ -289,6 +291,16 @@ func TestAnImportedCaseIsLive(t *testing.T) {
 	if err != nil || !done.OK {
 		t.Fatalf("the nearest working day: %+v, %v", done, err)
 	}
+	answer = say("/overblik nu")
+	done, err = o.Click(ctx, localslack.ClickInput{User: servetest.Karen, Channel: servetest.Channel, TS: answer[len(answer)-1], ActionID: "form.open", Value: "1/task.move/A"})
+	if err != nil || len(done.Views) != 1 {
+		t.Fatalf("move A: %+v, %v", done, err)
+	}
+	if view, _ := json.Marshal(o.Slack.State().Views); !strings.Contains(string(view), `"initial_option":{"text":{"emoji":false,"text":"A `) {
+		t.Errorf("the form is not about A: %s", view)
+	}
+	say("/hvemgor udført F1")
+	say("/hvemgor udført P2026")
 	say("/hvemgor udført A")
 	say(`/hvemgor udført "1042"`)
 	stop()
@@ -316,7 +328,12 @@ func TestWhatIsNotFitIsNamed(t *testing.T) {
 		{"AB", `[{"date":"2024-11-11","type":"open","label":"fængsel"}]`, `event 0 (open): field "label": says something about offences`},
 		{"AB", `[{"date":"2024-11-11","type":"next_step","what":` + string(long) + `}]`, `event 0 (next_step): field "what": is longer than 1000`},
 		{"AB", `[{"date":"2024-11-11","type":"task","id":"a/b","what":"x"}]`, `event 0 (task): field "id": must be of letters`},
-		{"AB", `[{"date":"2024-11-11","type":"task","id":"E5","what":"x"}]`, `event 0 (task): field "id": must be of letters`},
+		{"AB", `[{"date":"2024-11-11","type":"task","id":"E5","what":"x"}]`, `event 0 (task): field "id": is one that the bot uses itself`},
+		{"AB", `[{"date":"2024-11-11","type":"open"},{"date":"2024-11-11","type":"task","id":"E-5","what":"x"}]`, `event 1 (task): field "id": is one that`},
+		{"AB", `[{"date":"2024-11-11","type":"task","id":"P2026-12-03","what":"x"}]`, `event 0 (task): field "id": is one that`},
+		{"AB", `[{"date":"2024-11-11","type":"followup_planned","id":"N2026-12-03","for":"2024-12-01"}]`, `event 0 (followup_planned): field "id": is one that`},
+		{"AB", `[{"date":"2024-11-11","type":"grant_applied","id":"P","kind":"x"}]`, `event 0 (grant_applied): field "id": is one that`},
+		{"AB", `[{"date":"2024-11-11","type":"task","id":"T9223372036854775807","what":"x"}]`, `event 0 (task): field "id": is one that`},
 		{"AB", `[{"date":"2024-11-11","type":"task","id":"1","what":"x"},{"date":"2024-11-11","type":"grant_applied","id":"1","kind":"x"}]`, `event 1 (grant_applied): field "id": is that of a task already`},
 		{"AB", `{"label":"010190-1234","events":[{"date":"2024-11-11","type":"open"}]}`, "label: That looks like a CPR number"},
 		{"AB", `{"label":"Anna-Mathilde","events":[{"date":"2024-11-11","type":"open"}]}`, "label: Use at most 12 characters"},

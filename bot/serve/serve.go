@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"casethread/bot"
@@ -150,20 +149,12 @@ func (s *Server) openStore(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("REDIS_URL: %w", err)
 	}
-	var problems []string
-	for _, c := range doctor.Servers(infos, s.cfg.Replica) {
-		if c.Status == doctor.Problem {
-			problems = append(problems, c.Name+": "+c.Detail)
-		}
+	err = doctor.Unsafe(infos, s.cfg.Replica)
+	if err != nil && s.cfg.UnsafeRedis {
+		s.log.Warn("unsafe redis allowed", "cause", err)
+		return nil
 	}
-	switch {
-	case len(problems) == 0:
-	case s.cfg.UnsafeRedis:
-		s.log.Warn("unsafe redis allowed", "problems", strings.Join(problems, "; "))
-	default:
-		return fmt.Errorf("REDIS_URL names a Redis that may lose data (ALLOW_UNSAFE_REDIS=1 takes it all the same): %s", strings.Join(problems, "; "))
-	}
-	return nil
+	return err
 }
 
 // identify asks Slack who we are, and whether it offers a socket.

@@ -305,7 +305,7 @@ func runExport(ctx context.Context, args []string, out io.Writer) error {
 	if err := o.Check(); err != nil {
 		return misused("export: %v", err)
 	}
-	return withStore(ctx, *workspace, func(w *redisstore.Workspace) error { return export.Write(ctx, out, w, o) })
+	return withStore(ctx, *workspace, anyStore, func(w *redisstore.Workspace) error { return export.Write(ctx, out, w, o) })
 }
 
 func runRestore(ctx context.Context, args []string, out io.Writer) error {
@@ -328,7 +328,7 @@ func runRestore(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return withStore(ctx, *workspace, func(w *redisstore.Workspace) error {
+	return withStore(ctx, *workspace, safeStore, func(w *redisstore.Workspace) error {
 		if err := export.Restore(ctx, w, c, *dry); err != nil {
 			return fmt.Errorf("case %d: %w", c.No, err)
 		}
@@ -366,9 +366,9 @@ func runImport(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	store, err := redisstore.Open(ctx, cfg.Store())
+	store, err := safeStore(ctx, cfg)
 	if err != nil {
-		return fmt.Errorf("REDIS_URL: %w", err)
+		return err
 	}
 	defer store.Close()
 	b := bot.New(store, cfg.Bot())
@@ -389,7 +389,7 @@ func runImport(ctx context.Context, args []string, out io.Writer) error {
 
 // withStore opens the store and calls f with a workspace: the one named, or
 // the one that Slack says the bot is installed in.
-func withStore(ctx context.Context, id string, f func(*redisstore.Workspace) error) error {
+func withStore(ctx context.Context, id string, open opener, f func(*redisstore.Workspace) error) error {
 	cfg, err := config.Load()
 	if err != nil {
 		return err
@@ -401,12 +401,43 @@ func withStore(ctx context.Context, id string, f func(*redisstore.Workspace) err
 		}
 		id = who.Workspace
 	}
-	store, err := redisstore.Open(ctx, cfg.Store())
+	store, err := open(ctx, cfg)
 	if err != nil {
-		return fmt.Errorf("REDIS_URL: %w", err)
+		return err
 	}
 	defer store.Close()
 	return f(store.Workspace(id))
+}
+
+type opener = func(context.Context, config.Config) (*redisstore.Store, error)
+
+// anyStore opens the store to read from it.
+func anyStore(ctx context.Context, cfg config.Config) (*redisstore.Store, error) {
+	store, err := redisstore.Open(ctx, cfg.Store())
+	if err != nil {
+		return nil, fmt.Errorf("REDIS_URL: %w", err)
+	}
+	return store, nil
+}
+
+// safeStore opens the store to write to it: a Redis that may lose data is
+// refused as it is by serve.
+func safeStore(ctx context.Context, cfg config.Config) (*redisstore.Store, error) {
+	store, err := anyStore(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	infos, err := store.Health(ctx)
+	if err != nil {
+		err = fmt.Errorf("REDIS_URL: %w", err)
+	} else if !cfg.UnsafeRedis {
+		err = doctor.Unsafe(infos, cfg.Replica)
+	}
+	if err != nil {
+		store.Close()
+		return nil, err
+	}
+	return store, nil
 }
 
 func runVersion(_ context.Context, args []string, out io.Writer) error {

@@ -94,7 +94,11 @@ func (w *pageWriter) rule(r *rule, e *Entry) {
 	} else {
 		lines = append(lines, texts.Say("page.rule.points", "n", e.Points), texts.Say("page.rule.told", "who", who))
 	}
-	lines = append(lines, texts.Say("page.rule.advice", "text", e.Say()))
+	var steps texts.Lines
+	for _, a := range e.Actions {
+		steps = append(steps, texts.Say("step."+string(a)))
+	}
+	lines = append(lines, texts.Say("page.rule.advice", "text", e.Say()), texts.Say("page.rule.steps", "steps", steps))
 	if r.unless != "" {
 		stronger := w.pack.entries[indexOf(r.unless)]
 		lines = append(lines, texts.Say("page.rule.unless", "id", texts.Word(stronger.ID), "name", stronger.Name()))

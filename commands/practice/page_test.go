@@ -62,6 +62,7 @@ func TestPageOfAnotherPack(t *testing.T) {
 		{"no points for gaps", "gaps_at_most: 1", "gaps_at_most: 0", "- Mangler giver ingen point.\n"},
 		{"levels", "red_from: 6", "red_from: 8", "fra 8 point er den rød"},
 		{"who is told", "R33: {kind: sign, points: 2, warn: [K]", "R33: {kind: sign, points: 2, warn: [K, S]", "kun lidt mening for borgeren.\n\n- Giver 2 point.\n- Besked til konsulenten og sagsbehandleren."},
+		{"the buttons", "actions: [contact, clarified]", "actions: [agenda.forum]", "- Knapper, der kan følge med: Dagsorden til fælles møde.\n\n### R28"},
 		{"own words", "actions: [talk, wishes, goal]", "actions: [talk], advice: {da: \"Spørg *igen*\\n# snart\"}", `- Forslag: Spørg \*igen\* # snart` + "\n"},
 		{"whose numbers", "yellow_from: 3", "yellow_from: 2", "Her står kommunens egne tal."},
 	} {

@@ -58,6 +58,7 @@ var danishPage = map[string]string{
 	"page.rule.told":    "Besked til {who}.",
 	"page.rule.digest":  "Står i overblikket hos {who}.",
 	"page.rule.advice":  "Forslag: {text}",
+	"page.rule.steps":   "Knapper, der kan følge med: {steps}.",
 	"page.rule.unless":  "Gælder {id} ({name}) også, tæller kun den.",
 
 	"rule.R01.means": "Forløbet er i de første fire uger, hvor de fleste afbrydelser sker. En forlængelse samme sted tæller ikke med.",

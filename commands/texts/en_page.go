@@ -58,6 +58,7 @@ var englishPage = map[string]string{
 	"page.rule.told":    "Told to {who}.",
 	"page.rule.digest":  "Stands in the digest of {who}.",
 	"page.rule.advice":  "Suggestion: {text}",
+	"page.rule.steps":   "Buttons that may come with it: {steps}.",
 	"page.rule.unless":  "If {id} ({name}) applies too, only that one counts.",
 
 	"rule.R01.means": "The placement is in its first four weeks, when most break-offs happen. An extension at the same place does not count.",

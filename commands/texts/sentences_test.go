@@ -169,6 +169,7 @@ var samples = map[string]any{
 	"keys": texts.List{texts.Word("name"), texts.Word("items")}, "asks": texts.Free("løn"), "plain": texts.List{texts.Word("text"), texts.Word("task")},
 	"where": texts.Say("template.where.yes"),
 	"list":  texts.Lines{texts.Say("show.dated", "day", texts.ShortDay{Date: monday, Today: today}, "what", texts.Free("danskkursus"))}, "lesson": texts.Free("korte dage virker bedst"),
+	"goal": texts.Free("et job med faste rammer"), "condition": texts.Free("når han møder stabilt"),
 	"by": texts.User("UKAREN"), "holder": texts.Party{PartyNamed: karen}, "to": texts.Party{PartyNamed: lone},
 }
 
@@ -206,6 +207,8 @@ var particular = map[string]map[string]any{
 	"button.use_date":          {"day": texts.ShortDay{Date: state.NewDate(2026, time.December, 4), Today: today}},
 	"show.said":                {"field": texts.Say("field.closing.well.text"), "answer": texts.Free("mødte til tiden")},
 	"show.dated":               {"what": texts.Free("danskkursus")},
+	"show.know_why":            {"why": texts.Free("pauserne skal passe")},
+	"show.receives":            {"who": texts.Free("Ib i porten")},
 	"show.grant":               {"id": texts.Word("G1"), "what": texts.Free("HKO")},
 	"show.answer":              {"field": texts.Say("field.accom_ok")},
 	"task.line":                {"id": texts.Word("T1")},
@@ -294,7 +297,7 @@ func sentences(lang texts.Lang) []section {
 			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "followup.moved_now", "followup.another", "note.typed", "task.already_", "task.i", "task.not_", "task.own",
 			"task.same_", "task.which", "task.none", "task.needs_", "task.handed_", "propose.", "halfway.", "answered.")},
 		{"Cards, lists and the digest", append(samplesOf("form.case", "card.", "preview.", "show.", "since.", "worry.", "list.", "followup.l", "task.l", "task.overdue", "audience."),
-			samplesOf("digest.", "remind.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone", "thing.")...)},
+			samplesOf("digest.", "imported.", "remind.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone", "thing.")...)},
 		{"Teams and their leaders", samplesOf("team.")},
 		{"Meetings", samplesOf("agenda.", "item.", "minutes.", "row.", "template.")},
 		{"What the bot says of itself", samplesOf("answer.", "calendar.", "error.", "view.", "doc.", "sealed.")},
