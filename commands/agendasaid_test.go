@@ -133,11 +133,11 @@ func TestUndoNamesTheItem(t *testing.T) {
 		t.Fatal(err)
 	}
 	minutes := "E" + strconv.Itoa(p.c.Version+1)
-	if got := shown(ThingUndone(closed.c, minutes, state.NoRole), texts.Danish); got != "Fortrudt: referatet af Opfølgningsmøde A2.\n" {
+	if got := shown(ThingUndone(closed.c, minutes, Reader{}), texts.Danish); got != "Fortrudt: referatet af Opfølgningsmøde A2.\n" {
 		t.Errorf("%s: %s", minutes, got)
 	}
 	for thing, want := range map[string]string{"F1": "Fortrudt: opfølgning F1.", "T2": "Fortrudt: opgave T2.", "E7": "Noteringen er fortrudt."} {
-		if got := shown(ThingUndone(p.c, thing, state.NoRole), texts.Danish); got != want+"\n" {
+		if got := shown(ThingUndone(p.c, thing, Reader{}), texts.Danish); got != want+"\n" {
 			t.Errorf("%s: %s", thing, got)
 		}
 	}

@@ -242,9 +242,7 @@ func MinutesDoc(m MeetingReader) Doc {
 	for _, part := range m.minutesParts() {
 		doc.Blocks = append(doc.Blocks, Para{Lines: append([]texts.T{part.title}, part.lines...)})
 	}
-	if m.Call.Known() {
-		doc.Blocks = append(doc.Blocks, para(texts.Say("card.you_call", "who", texts.Reach{Reach: m.Call})), companyButtons(m.No))
-	}
+	doc.Blocks = append(doc.Blocks, m.calls()...)
 	return doc
 }
 
