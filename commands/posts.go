@@ -340,6 +340,7 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 				x.sayIncomplete(d, f.Goals[len(f.Goals)-1])
 			}
 		case state.FollowupPlanned:
+			x.saySeries(d, c, f)
 			x.pointOut(d, f.ID, momentOf(f.For, f.Time))
 		case state.Task:
 			x.pointOut(d, f.ID, when.Moment{Date: f.Due})

@@ -82,13 +82,22 @@ func (c *Case) applyFollowup(e Event) {
 		}
 	}
 	if p, ok := e.Fact.(FollowupPlanned); ok {
-		next := CaseFollowup{FollowupPlanned: p, Version: e.Version, Planners: []Role{e.By.Role}, First: p.For, Status: Planned}
+		next := CaseFollowup{
+			FollowupPlanned: p, Version: e.Version, Planners: []Role{e.By.Role}, First: p.For, Clock: p.Time, Status: Planned,
+		}
+		next.Anew = false // it was said once
 		if i < 0 {
+			for _, f := range c.Followups {
+				if p.Series != "" && f.SeriesID() == p.Series {
+					next.Clock = f.Clock
+				}
+			}
 			c.Followups = append(c.Followups, &next)
 			return
 		}
-		if p.From.IsZero() || p.From != p.For { // else its series is counted anew from here
-			next.First = c.Followups[i].First
+		old := c.Followups[i]
+		if !p.Anew && (p.From.IsZero() || p.From != p.For || p.From == old.From) { // else its series is counted anew from here
+			next.First, next.Clock = old.First, old.Clock
 		}
 		if old := c.Followups[i].Planners; slices.Contains(old, e.By.Role) {
 			next.Planners = old

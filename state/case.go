@@ -64,6 +64,7 @@ type CaseFollowup struct {
 	Version  int    // of the event that last set it
 	Planners []Role // who planned it, and who moved it
 	First    Date   // the day for which it was first planned, in the rhythm of its series
+	Clock    string // the hour of its series, from which it may have been moved
 	Status   FollowupStatus
 	Held     FollowupHeld // when it was held
 	HeldOn   Date

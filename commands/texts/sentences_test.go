@@ -45,6 +45,8 @@ var (
 	waitingLine  = texts.Say("task.line_waiting", "id", texts.Word("T1"), "what", texts.Free("find arbejdstøj"), "who", texts.Party{PartyNamed: lone},
 		"due", texts.Say("task.due", "day", texts.ShortDay{Date: thursday, Today: today}))
 
+	everyOther = texts.Every{Every: when.Every{N: 2, Unit: when.Week}}
+
 	aCase = texts.Say("case.name", "no", 12, "label", texts.Free("AB"))
 )
 
@@ -223,6 +225,7 @@ var particular = map[string]map[string]any{
 	"role.unknown_user":        {"who": texts.User("UMETTE")},
 	"no.party":                 {"who": texts.User("UMETTE")},
 	"followup.moved_now":       {"who": texts.User("UMETTE")},
+	"followup.series_stays":    {"every": everyOther},
 }
 
 // sample is the sentence of a key with sample arguments.
