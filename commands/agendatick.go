@@ -142,6 +142,7 @@ func tickRow(x *Exec) (*Decision, error) {
 			return nil, err
 		}
 	}
+	x.planOnce(t)
 	t.d.Facts[0] = state.AgendaTicked{ID: a.ID, Item: row.ID, Answers: x.answers(t), Things: t.things}
 	return t.d, nil
 }

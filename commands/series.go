@@ -37,6 +37,10 @@ func (x *Exec) planNext(d *Decision, f state.CaseFollowup, on state.Date) error 
 	default:
 		return nil
 	}
+	if id, twice := x.stands(next, d.Facts); twice && !goesOn {
+		d.Say = append(d.Say, texts.Say("followup.stands", "id", texts.Word(id)))
+		return nil
+	}
 	d.Facts = append(d.Facts, next)
 	x.pointOut(d, next.ID, momentOf(next.For, next.Time))
 	return nil

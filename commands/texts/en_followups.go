@@ -21,6 +21,7 @@ var englishFollowups = map[string]string{
 
 	"followup.another":      "Note: Follow-up {id} is already planned for that time. Undo if one of them is enough.",
 	"followup.moved_now":    "Note: {who} had just moved it to {when}. Undo if that time should stand.",
+	"followup.stands":       "Follow-up {id} is already planned for that day, so that is the one.",
 	"followup.series_stays": "The series keeps its rhythm, so the next one will be {when}. To count it from the new time, move it again with “{every}” after the time.",
 	"followup.series_anew":  "The series is counted from here, so the next one will be {when}.",
 
