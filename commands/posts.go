@@ -318,7 +318,7 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 		case state.Worry:
 			x.sayHeard(d)
 		case state.HandoverOffered:
-			x.sayOffered(d, f)
+			x.sayOffered(d, c, f)
 		case state.HandoverAnswered:
 			if f.Accepted {
 				x.sayYours(d)
