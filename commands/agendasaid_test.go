@@ -150,11 +150,12 @@ func TestArrangingSaysWhatBecameOfTheItems(t *testing.T) {
 	for _, step := range []struct {
 		items, want string
 	}{
-		{"1. x\n2. x\nnyt\n", "told.agenda_arranged"},
-		{"2. x\n1. x\n3. x", "told.agenda_rearranged Rækkefølgen er ændret."},
-		{"2. x\n1. x", "told.agenda_rearranged 1 punkt er taget af: nyt."},
-		{"1. x\n2. x\na\nb", "told.agenda_arranged Rækkefølgen er ændret."},
-		{"2. x", "told.agenda_rearranged 3 punkter er taget af: Formål, a og b."},
+		{"1. Formål\n2.  Timer  om ugen\nnyt\n", "told.agenda_arranged"},
+		{"2. Weekly hours\n1\n3. nyt", "told.agenda_rearranged Rækkefølgen er ændret."},
+		{"2.\n1. Formål\n3. nyere", "told.agenda_rearranged 1 punkt har fået nyt navn: nyere."},
+		{"2.\n1.", "told.agenda_rearranged 1 punkt er taget af: nyere."},
+		{"1.\n2.\na\n7.12-fristen", "told.agenda_arranged Rækkefølgen er ændret."},
+		{"2.", "told.agenda_rearranged 3 punkter er taget af: Formål, a og 7.12-fristen."},
 	} {
 		d, err := p.run(karin, "agenda.arrange", Values{"agenda": one("A1"), "items": one(step.items)})
 		if err != nil {
@@ -173,6 +174,28 @@ func TestArrangingSaysWhatBecameOfTheItems(t *testing.T) {
 	d, err := p.run(karin, "agenda.arrange", Values{"agenda": one("A2"), "items": one("nyt")})
 	if err != nil || len(d.Say) != 1 || d.Say[0].In(texts.Danish, slackish{}) != "Det, der er krydset af eller har en note, bliver stående: Opgaver." {
 		t.Errorf("%v, %v", d.Say, err)
+	}
+}
+
+// A line that names no item, one twice, or one that keeps its name is told at
+// its field.
+func TestArrangingRefuses(t *testing.T) {
+	p := &agendaPlay{t, meetingOn("text", true)}
+	p.c = withFacts(p.c, now, state.AgendaArranged{ID: "A2", Items: []state.AgendaItem{
+		{ID: "2", What: "text", Da: "nøgler", Sees: state.SeenByAll}, {ID: "3", What: "start.hours", Sees: state.SeenByAll}, {ID: "4", What: "text", Da: "kort", Sees: state.SeenByAll},
+	}})
+	if _, err := p.run(karin, "agenda.tick", Values{"item": one("A2/4")}); err != nil {
+		t.Fatal(err)
+	}
+	for items, want := range map[string]string{
+		"9. bus": "agenda.no_row", "2. nøgler\n2. kort": "agenda.row_twice", "3. Timer": "agenda.keeps_name", "4. adgangskort": "agenda.keeps_name_ticked",
+		"2. " + strings.Repeat("x", 151): "bad.long", "3. Timer om ugen\n4. kort": "",
+	} {
+		_, err := (&agendaPlay{t, p.c}).run(karin, "agenda.arrange", Values{"agenda": one("A2"), "items": one(items)})
+		r, refused := AsRefusal(err)
+		if refused != (want != "") || refused && (r.Say.Key != want || r.Field != "items") {
+			t.Errorf("%q: %v, want %s", items, err, want)
+		}
 	}
 }
 

@@ -104,7 +104,7 @@ func agendaForCompany(f Fact) Fact {
 		a.Items = forAll(a.Items)
 		return a
 	case AgendaArranged:
-		a.Items = forAll(a.Items)
+		a.Items, a.Renamed = forAll(a.Items), forAll(a.Renamed)
 		return a
 	case AgendaTicked:
 		a.Answers = slices.DeleteFunc(slices.Clone(a.Answers), func(an Answer) bool { return an.Sees != SeenByAll })

@@ -176,6 +176,8 @@ var samples = map[string]any{
 // particular are arguments where the sample would make no sense.
 var particular = map[string]map[string]any{
 	"agenda.step":              {"line": texts.Free("snart 15")},
+	"agenda.no_row":            {"row": texts.Word("9")},
+	"agenda.row_twice":         {"row": texts.Word("2")},
 	"agenda.date_line":         {"line": texts.Free("3/12 og så videre")},
 	"template.at_line":         {"why": texts.Say("template.scalar")},
 	"template.wrong":           {"why": texts.Say("template.no_items")},
