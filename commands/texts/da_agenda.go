@@ -360,7 +360,7 @@ var danishAgenda = map[string]string{
 	"field.agenda.minutes.date":    "Mødets dato",
 
 	"hint.items":     "Ét punkt på hver linje. Behold tallet foran de punkter, der allerede er der.",
-	"hint.tasks":     "Én opgave på hver linje, fx konsulent: ring til skolen senest fredag. Skriv internt, hvis virksomheden ikke må se den.",
+	"hint.tasks":     "Én opgave på hver linje, fx konsulent: ring til skolen senest fredag. Virksomheden ser kun sine egne.",
 	"hint.steps":     "Ét trin på hver linje, fx 7/1 15",
 	"hint.dates":     "Én dato på hver linje, fx 3/12 kl. 10",
 	"hint.lines":     "Én ting på hver linje. Virksomheden kan læse det.",

@@ -360,7 +360,7 @@ var englishAgenda = map[string]string{
 	"field.agenda.minutes.date":    "Date of the meeting",
 
 	"hint.items":     "One item on each line. Keep the number in front of items already there.",
-	"hint.tasks":     "One task on each line, such as consultant: call the school by Friday. Write internal if the company may not see it.",
+	"hint.tasks":     "One task on each line, such as consultant: call the school by Friday. The company sees its own alone.",
 	"hint.steps":     "One step on each line, such as 7/1 15",
 	"hint.dates":     "One date on each line, such as 3 December at 10",
 	"hint.lines":     "One thing on each line. The company can read it.",
