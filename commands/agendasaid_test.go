@@ -76,6 +76,29 @@ func TestAnswersAreTold(t *testing.T) {
 	}
 }
 
+// Of what two sides say each half names its side: in the minutes both, on the
+// agenda those who are not who ticked it.
+func TestEachHalfNamesItsSide(t *testing.T) {
+	k := Values{"accom_ok": one("yes"), "changed": one("pause")}
+	v := Values{"accom_ok": one("no"), "changed": one("stol")}
+	minutes := "• Skånehensyn – konsulent: ja · Hvad skal ændres: pause · virksomhedens kontakt: nej · Hvad skal ændres: stol"
+	for _, tt := range []struct {
+		first, then       string
+		firstSaid, thenIt Values
+		row               string
+	}{
+		{karin, vera, k, v, "✓ 1. Skånehensyn · <@U3VERA> – konsulent: ja · Hvad skal ændres: pause · virksomhedens kontakt: nej · Hvad skal ændres: stol"},
+		{vera, karin, v, k, "✓ 1. Skånehensyn · <@U1KARIN>: ja · Hvad skal ændres: pause · virksomhedens kontakt: nej · Hvad skal ændres: stol"},
+	} {
+		p := &agendaPlay{t, meetingOn("followup.accommodation", true)}
+		p.tick(tt.first, tt.firstSaid)
+		p.tick(tt.then, tt.thenIt)
+		if row, said := staffRow(p.c); row != tt.row || said != minutes {
+			t.Errorf("%s\nwant %s\n%s\nwant %s", row, tt.row, said, minutes)
+		}
+	}
+}
+
 // A note for consultant and caseworker is marked for those who read it, on the
 // agenda, in the answer and in the text for the journal; nobody else has it.
 func TestPrivateNotesAreMarked(t *testing.T) {
