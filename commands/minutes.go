@@ -16,7 +16,7 @@ func asksMinutes(x *Exec, given Values) []Param {
 	if err != nil || len(x.openRows(a)) == 0 {
 		return nil
 	}
-	return []Param{{Name: "open", Kind: ChoiceKind, Choices: openItems}}
+	return []Param{{Name: "open", Kind: ChoiceKind, Required: !x.Args.Given("not_held") && len(given["not_held"]) == 0, Choices: openItems}}
 }
 
 // openRows are the items that are neither ticked nor parked, of those that the
@@ -53,14 +53,14 @@ var usuallyPresent = map[string][]state.Role{
 	"forum":    {state.Consultant, state.Caseworker, state.Company, state.Mentor, state.Citizen},
 }
 
-// minutesNow fills the form of the minutes with who usually takes part and
-// the day for which the meeting was called.
+// minutesNow fills the form of the minutes with who usually takes part, the day
+// for which the meeting was called, and that what is open is carried over.
 func minutesNow(x *Exec, given Values) Values {
 	a, err := x.meetingOf(given)
 	if err != nil {
 		return nil
 	}
-	v := Values{}
+	v := Values{"open": {openItems[0].Value}}
 	for _, r := range usuallyPresent[a.Kind] {
 		if _, named := x.Case.Parties[r]; named || r == state.Citizen {
 			v["present"] = append(v["present"], string(r))

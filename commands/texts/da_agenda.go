@@ -368,7 +368,7 @@ var danishAgenda = map[string]string{
 	"hint.cause":     "Skriv ikke om helbred. Virksomheden ser den aldrig.",
 	"hint.decisions": "Alle, der får referatet, kan læse dem.",
 	"hint.yaml":      "Skift name for at lave en kopi. En anden skabelon kan sættes ind her.",
-	"hint.open":      "Skal vælges, hvis mødet blev holdt. Ellers følger alle med.",
+	"hint.open":      "Blev mødet ikke holdt, følger alle med til næste.",
 	"hint.consent":   "Uden samtykke ser kun konsulent, sagsbehandler og mentor løsningen.",
 	"hint.signer":    "Fx virksomhedens leder",
 

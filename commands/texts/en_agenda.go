@@ -368,7 +368,7 @@ var englishAgenda = map[string]string{
 	"hint.cause":     "Write nothing about health. The company never sees it.",
 	"hint.decisions": "Everybody who gets the minutes can read them.",
 	"hint.yaml":      "Change name to make a copy. Another template can be pasted here.",
-	"hint.open":      "Must be chosen if the meeting was held. Otherwise all are carried over.",
+	"hint.open":      "If the meeting was not held, all are carried to the next.",
 	"hint.consent":   "Without consent only consultant, caseworker and mentor see the solution.",
 	"hint.signer":    "Such as the manager of the company",
 
