@@ -86,8 +86,10 @@ func (m MeetingReader) row(r state.RowView) []Block {
 	value := Value(m.No, m.Agenda.ID, r.ID)
 	switch r.State {
 	case state.RowTicked:
-		p.Button = &Button{Action: "agenda.tick", Label: texts.Say("button.correct"), Value: value}
-		return []Block{p}
+		return []Block{p, Buttons{
+			{Action: "agenda.tick", Label: texts.Say("button.correct"), Value: value},
+			{Action: "agenda.note", Label: texts.Say("button.note"), Value: value},
+		}}
 	case state.RowParked:
 		p.Button = &Button{Action: "agenda.park", Label: texts.Say("button.take_up"), Value: value + "/back"}
 		return []Block{p}
