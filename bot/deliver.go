@@ -405,7 +405,7 @@ func (b *Bot) thingDoc(c *state.Case, thing string, r reader, old bool, away sta
 	}
 	events = toldEvents(c, r.role, events)
 	if len(events) == 0 {
-		return commands.ThingUndone(c, thing, r.role), lang
+		return commands.ThingUndone(c, thing, commands.ReaderOf(c, r.role, b.today(), away)), lang
 	}
 	if r.role == state.NoRole {
 		return commands.ThreadThing(c.ThreadView(b.today()), events, old), lang

@@ -9,13 +9,18 @@ import (
 	"casethread/state/redisstore"
 )
 
-// handoverPosts tells of a hand-over in private: who is asked, and of the
-// answer who offered the role and, when it has gone, who had it.
+// handoverPosts tells of a hand-over in private: who is asked, and who asked
+// another before; of the answer who offered the role and, when it has gone,
+// who had it.
 func handoverPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Post {
 	var users []string
+	var posts []redisstore.Post
 	switch f := e.Fact.(type) {
 	case state.HandoverOffered:
 		users = []string{f.To.User}
+		if old, ok := c.Replaced(f.ID); ok && old.By.User != by.User && old.By.User != f.To.User {
+			posts = append(posts, newPost(postHandover, c.No, old.By.User, e.At, postBody{Version: e.Version, Thing: eventThing(e.Version)}))
+		}
 	case state.HandoverAnswered:
 		h, _ := c.Handover(f.ID)
 		users = []string{h.By.User}
@@ -23,7 +28,6 @@ func handoverPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Po
 			users = append(users, f.From.User)
 		}
 	}
-	var posts []redisstore.Post
 	for _, u := range users {
 		if u != "" && u != by.User {
 			posts = append(posts, newPost(postHandover, c.No, u, e.At, postBody{Version: e.Version, Thing: messageOf(e)}))
@@ -75,6 +79,11 @@ func (b *Bot) handoverDoc(c *state.Case, thing, user string) commands.Doc {
 	events := eventsOf(c, thing)
 	if len(events) == 0 {
 		return commands.HandoverUndone(c.No)
+	}
+	if offer, ok := events[0].Fact.(state.HandoverOffered); ok {
+		old, _ := c.Replaced(offer.ID)
+		h, _ := c.Handover(offer.ID)
+		return commands.HandoverReplaced(c.No, c.Label, old, h)
 	}
 	answer, _ := events[0].Fact.(state.HandoverAnswered)
 	h, _ := c.Handover(answer.ID)

@@ -459,7 +459,7 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	}
 	lines := []texts.T{r.Say}
 	if r.Usage && in.Command != nil {
-		lines = append(lines, usage(in, r.Near, a.lang))
+		lines = append(lines, usage(in, r.Near, a.lang, b.external(ctx, a.user)))
 	}
 	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: []commands.Block{commands.Para{Lines: lines}}}
 	ans := answer{doc: &doc, field: r.Field, reject: &r.Say}
@@ -505,8 +505,9 @@ func (b *Bot) askAnyway(ctx context.Context, a *ask, in commands.Input, x *comma
 }
 
 // usage is the line that shows how the word is typed, the near one where
-// another was, or where to read what can be.
-func usage(in commands.Input, near *commands.Word, lang texts.Lang) texts.T {
+// another was, or where to read what can be. Who is external has no slash
+// commands.
+func usage(in commands.Input, near *commands.Word, lang texts.Lang, external bool) texts.T {
 	w := near
 	if w == nil {
 		w = in.Word
@@ -514,10 +515,19 @@ func usage(in commands.Input, near *commands.Word, lang texts.Lang) texts.T {
 	if w == nil {
 		_, w = commands.WordOf(in.Command.Path() + "." + in.Command.Default)
 	}
+	if w == nil && external {
+		return texts.Say("answer.see_help_external", "word", texts.Code(commands.HelpWord(lang)))
+	}
 	if w == nil {
 		return texts.Say("answer.see_help", "command", texts.Code("/"+in.Command.Spelt(lang)+" "+commands.HelpWord(lang)))
 	}
-	return texts.Say("answer.usage", "usage", texts.Code(commands.Usage(in.Command, w, lang)))
+	return texts.Say("answer.usage", "usage", texts.Code(commands.Said(in.Command, w, lang, external)))
+}
+
+// external reports whether a user is known to belong to another organisation.
+func (b *Bot) external(ctx context.Context, user string) bool {
+	u, err := b.users.info(ctx, user)
+	return err == nil && u.External
 }
 
 // offerForm opens the form of a word, or a button that does where the way in

@@ -184,8 +184,9 @@ func newRows(a state.CaseAgenda, last int, lines []string) []state.AgendaItem {
 }
 
 // arrangeItems takes all rows anew, a line each: those that begin with their
-// number where they now stand, others as new ones. An open row that is left
-// out is taken off, unless it came while the form was open.
+// number where they now stand, perhaps under another name, others as new ones.
+// An open row that is left out is taken off, unless it came while the form was
+// open.
 func arrangeItems(x *Exec) (*Decision, error) {
 	a, err := x.meeting()
 	if err != nil {
@@ -194,12 +195,13 @@ func arrangeItems(x *Exec) (*Decision, error) {
 	f := state.AgendaArranged{ID: a.ID}
 	for line := range strings.SplitSeq(x.Args.Text("items"), "\n") {
 		line = strings.TrimSpace(line)
-		id, _, _ := strings.Cut(line, ".")
-		if _, ok := a.Row(id); ok && !slices.Contains(f.Order, id) {
-			f.Order = append(f.Order, id)
+		if line == "" {
 			continue
 		}
-		if line == "" {
+		if id, name, ok := numbered(line); ok {
+			if err := arrangeRow(a, &f, id, name); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		lines, err := itemLines(line)
@@ -224,7 +226,55 @@ func arrangeItems(x *Exec) (*Decision, error) {
 	if len(f.Order) == 0 {
 		return nil, refuse("agenda.no_items").at("items")
 	}
-	return &Decision{Facts: []state.Fact{f}, Say: arranged(a, f.Order)}, nil
+	say := arranged(a, f.Order)
+	if len(f.Renamed) > 0 {
+		var names texts.List
+		for _, item := range f.Renamed {
+			names = append(names, itemLabel(item))
+		}
+		say = append([]texts.T{texts.Say("agenda.renamed", "n", len(names), "items", names)}, say...)
+	}
+	return &Decision{Facts: []state.Fact{f}, Say: say}, nil
+}
+
+// numbered reads a line that begins with the number of an item, as the form
+// shows it: "3. Timer om ugen".
+func numbered(line string) (id, name string, ok bool) {
+	id, name, dot := strings.Cut(line, ".")
+	if id == "" || len(id) > 4 || strings.Trim(id, "0123456789") != "" || dot && name != "" && !strings.HasPrefix(name, " ") {
+		return "", "", false
+	}
+	return id, strings.Join(strings.Fields(name), " "), true
+}
+
+// arrangeRow puts a row that is there already where it now stands. It keeps
+// its name, or gets another where that is words alone.
+func arrangeRow(a state.CaseAgenda, f *state.AgendaArranged, id, name string) error {
+	row, ok := a.Row(id)
+	switch {
+	case !ok:
+		return refuse("agenda.no_row", "row", texts.Word(id)).at("items")
+	case slices.Contains(f.Order, id):
+		return refuse("agenda.row_twice", "row", texts.Word(id)).at("items")
+	}
+	f.Order = append(f.Order, id)
+	item := itemLabel(row.AgendaItem)
+	called := func(lang texts.Lang) bool {
+		return name == strings.Join(strings.Fields(item.In(lang, texts.Plain{})), " ")
+	}
+	n := utf8.RuneCountInString(name)
+	switch {
+	case name == "", called(texts.Danish), called(texts.English):
+		return nil
+	case row.What != plainItem:
+		return refuse("agenda.keeps_name", "item", item).at("items")
+	case row.State == state.RowTicked:
+		return refuse("agenda.keeps_name_ticked", "item", item).at("items")
+	case n > mostItem:
+		return refuse("bad.long", "n", n, "max", mostItem, "field", label("items")).at("items")
+	}
+	f.Renamed = append(f.Renamed, state.AgendaItem{ID: id, Da: name, What: row.What, Sees: row.Sees})
+	return nil
 }
 
 // arranged says what became of the items that the new order leaves out, and

@@ -360,7 +360,7 @@ func TestTaskLines(t *testing.T) {
 		"- Vera: find nøgle senest fredag":    "V find nøgle 2026-11-27",
 		"@Søren: skriv":                       "S skriv ",
 		"virksomheden: bestil tøj inden 3/12": "V bestil tøj 2026-12-03",
-		"søren: ring senest 3/12 internt":     "S ring 2026-12-03internal",
+		"søren: ring senest 3/12 internt":     "S ring 2026-12-03",
 		"vera: ring internt":                  "! task.internal_to_company",
 		"hest: find nøgle":                    "! agenda.task_who",
 		"find nøgle":                          "! agenda.task_who",
@@ -369,17 +369,32 @@ func TestTaskLines(t *testing.T) {
 		"vera: 010190-1234":                   "! guard.cpr",
 		`vera: "x`:                            "! bad.quote",
 	} {
-		task, internal, err := x.taskLine(line)
+		task, err := x.taskLine(line)
 		got := fmt.Sprintf("%s %s %s", task.Owner, task.What, task.Due)
-		if internal {
-			got += "internal"
-		}
 		if err != nil {
 			got = "! " + err.Say.Key
 		}
 		if got != want {
 			t.Errorf("%q: got %q, want %q", line, got, want)
 		}
+	}
+}
+
+// Of the tasks in the minutes the company reads its own alone.
+func TestTasksOfTheMinutes(t *testing.T) {
+	p := &agendaPlay{t, meetingOn("text", true)}
+	d, err := p.run(karin, "agenda.minutes", Values{"agenda": one("A2"), "open": one("drop"), "tasks": one("konsulent: ring til skolen\nVera: find nøgle\nsøren: skriv internt")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for _, f := range d.Facts {
+		if task, ok := f.(state.Task); ok {
+			got += fmt.Sprintf("%s %s %t, ", task.Owner, task.What, task.Shared)
+		}
+	}
+	if got != "K ring til skolen false, V find nøgle true, S skriv false, " {
+		t.Error(got)
 	}
 }
 

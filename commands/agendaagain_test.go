@@ -147,12 +147,12 @@ func TestExtensionTakesTheHoursOfItsDay(t *testing.T) {
 // of what fell away, and what is left over is cancelled.
 func TestFollowupsCorrected(t *testing.T) {
 	p := &agendaPlay{t, meetingOn("start.followup", true)}
-	d := p.tick(karin, Values{"dates": one("3/12 kl. 10\n10/12 kl. 10\n17/12 kl. 10")})
+	d := p.tick(karin, Values{"dates": one("4/12 kl. 10\n10/12 kl. 10\n17/12 kl. 10")})
 	ids := d.Facts[0].(state.AgendaTicked).Things
 	if _, err := p.run(karin, "followup.move", Values{"followup": one(ids[1]), "when": one("11/12 kl. 9"), "every": one("hver 2. uge")}); err != nil {
 		t.Fatal(err)
 	}
-	d = p.tick(karin, Values{"dates": one("3/12 kl. 10\n18/12 kl. 10")})
+	d = p.tick(karin, Values{"dates": one("4/12 kl. 10\n18/12 kl. 10")})
 	if got := beside(d); !slices.Equal(got, []string{"followup_planned", "followup_cancelled"}) {
 		t.Errorf("records %v", got)
 	}
@@ -162,8 +162,72 @@ func TestFollowupsCorrected(t *testing.T) {
 	if f, _ := p.c.Followup(ids[2]); f.Status == state.Planned {
 		t.Error("the date that was taken out is still planned")
 	}
-	if got := beside(p.tick(karin, Values{"dates": one("18/12 kl. 10\n3/12 kl. 10")})); len(got) > 0 {
+	if got := beside(p.tick(karin, Values{"dates": one("18/12 kl. 10\n4/12 kl. 10")})); len(got) > 0 {
 		t.Errorf("the same dates record %v", got)
+	}
+}
+
+// What is agreed twice is one follow-up: on two lines, in two rows, beside the
+// meeting, and in its minutes.
+func TestAgreedTwiceIsOneFollowup(t *testing.T) {
+	planned := func(p *agendaPlay) string {
+		var l []string
+		for _, f := range p.c.PlannedFollowups() {
+			if f.ID != "F1" && f.ID != "F2" { // the sample's own
+				l = append(l, f.ID+" "+f.For.String()+" "+f.Time+f.Kind)
+			}
+		}
+		return strings.Join(l, ", ")
+	}
+	for name, tt := range map[string]struct {
+		ticks []Values
+		want  string
+		stand string // what is told to stand already
+	}{
+		"two lines":                          {[]Values{{"dates": one("16/12 kl. 10\n16/12 kl. 10")}}, "F3 2026-12-16 10:00", ""},
+		"two hours":                          {[]Values{{"dates": one("16/12 kl. 10\n16/12 kl. 12")}}, "F3 2026-12-16 10:00, F4 2026-12-16 12:00", ""},
+		"two lines, the second of a weekend": {[]Values{{"dates": one("19/12\n19/12")}}, "F3 2026-12-19 ", ""},
+		"the same again":                     {[]Values{{"dates": one("16/12")}, {"dates": one("16/12")}}, "F3 2026-12-16 ", ""},
+		"two rows":                           {[]Values{{"dates": one("16/12 kl. 10")}, {"item": one("A2/2"), "dates": one("16/12 kl. 10")}}, "F3 2026-12-16 10:00", "F3"},
+		"two rows of two kinds":              {[]Values{{"dates": one("16/12"), "kind": one("visit")}, {"item": one("A2/2"), "dates": one("16/12"), "kind": one("call")}}, "F3 2026-12-16 visit, F4 2026-12-16 call", ""},
+		"what was planned before":            {[]Values{{"dates": one("3/12 kl. 10")}}, "", "F1"},
+	} {
+		p := &agendaPlay{t, meetingOn("start.followup", true)}
+		p.c = withFacts(p.c, now, state.AgendaArranged{ID: "A2", Items: []state.AgendaItem{{ID: "2", What: "start.followup", Sees: state.SeenByAll}}})
+		var d *Decision
+		for _, v := range tt.ticks {
+			if v["item"] == nil {
+				v["item"] = one("A2/1")
+			}
+			var err error
+			if d, err = p.run(karin, "agenda.tick", v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := planned(p); got != tt.want {
+			t.Errorf("%s: planned are %s", name, got)
+		}
+		said := ""
+		for _, s := range d.Say {
+			if s.Key == "followup.stands" {
+				said = fmt.Sprint(s.Arg("id"))
+			}
+			if s.Key == "followup.another" && tt.stand != "" {
+				t.Errorf("%s: another is pointed out", name)
+			}
+		}
+		if said != tt.stand || len(d.Offer) > 1 {
+			t.Errorf("%s: it is told that %q stands; offered are %v", name, said, d.Offer)
+		}
+		if tt.stand != "" && len(d.Facts[0].(state.AgendaTicked).Things) > 0 {
+			t.Errorf("%s: the row has %v", name, d.Facts[0])
+		}
+		if _, err := p.run(karin, "agenda.minutes", Values{"agenda": one("A2"), "open": one("drop"), "next": tt.ticks[0]["dates"][:1]}); err != nil && !strings.Contains(tt.ticks[0]["dates"][0], "\n") {
+			t.Fatal(err)
+		}
+		if got := planned(p); got != tt.want {
+			t.Errorf("%s: after the minutes planned are %s", name, got)
+		}
 	}
 }
 
@@ -201,13 +265,13 @@ func TestArrangedMeanwhile(t *testing.T) {
 	}
 	add(karin, "om chefen")
 	add(vera, "Veras punkt")
-	if _, err := p.run(karin, "agenda.arrange", Values{"agenda": one("A2"), "last": one("2"), "items": one("1. x")}); err != nil {
+	if _, err := p.run(karin, "agenda.arrange", Values{"agenda": one("A2"), "last": one("2"), "items": one("1.")}); err != nil {
 		t.Fatal(err)
 	}
 	if got := rows(); got != "1 3" {
 		t.Errorf("rows %s, want 1 3", got)
 	}
-	if _, err := p.run(karin, "agenda.arrange", Values{"agenda": one("A2"), "last": one("3"), "items": one("1. x")}); err != nil {
+	if _, err := p.run(karin, "agenda.arrange", Values{"agenda": one("A2"), "last": one("3"), "items": one("1.")}); err != nil {
 		t.Fatal(err)
 	}
 	add(karin, "ferie")

@@ -168,8 +168,8 @@ func TestCorrectedAnswers(t *testing.T) {
 		},
 		{
 			"only a date", "followup.next",
-			Values{"what": one("ring"), "who": one("S"), "next": one("3/12")},
-			Values{"next": one("3/12")},
+			Values{"what": one("ring"), "who": one("S"), "next": one("9/12")},
+			Values{"next": one("9/12")},
 			nil, openTasks, "T1 T2 T3 T4 T5", "T1 T2 T3 T4", "followup_planned",
 		},
 	} {

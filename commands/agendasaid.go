@@ -38,7 +38,7 @@ func answered(answers []state.Answer, field string) bool {
 // attendanceTold tells the two figures of the attendance in one.
 func attendanceTold(answers []state.Answer) (texts.T, bool) {
 	figure := func(field string) (float64, bool) {
-		i := slices.IndexFunc(answers, func(a state.Answer) bool { return a.Field == field && a.By == state.NoRole })
+		i := slices.IndexFunc(answers, func(a state.Answer) bool { return a.Field == field })
 		if i < 0 {
 			return 0, false
 		}

@@ -76,6 +76,29 @@ func TestAnswersAreTold(t *testing.T) {
 	}
 }
 
+// Of what two sides say each half names its side: in the minutes both, on the
+// agenda those who are not who ticked it.
+func TestEachHalfNamesItsSide(t *testing.T) {
+	k := Values{"accom_ok": one("yes"), "changed": one("pause")}
+	v := Values{"accom_ok": one("no"), "changed": one("stol")}
+	minutes := "• Skånehensyn – konsulent: ja · Hvad skal ændres: pause · virksomhedens kontakt: nej · Hvad skal ændres: stol"
+	for _, tt := range []struct {
+		first, then       string
+		firstSaid, thenIt Values
+		row               string
+	}{
+		{karin, vera, k, v, "✓ 1. Skånehensyn · <@U3VERA> – konsulent: ja · Hvad skal ændres: pause · virksomhedens kontakt: nej · Hvad skal ændres: stol"},
+		{vera, karin, v, k, "✓ 1. Skånehensyn · <@U1KARIN>: ja · Hvad skal ændres: pause · virksomhedens kontakt: nej · Hvad skal ændres: stol"},
+	} {
+		p := &agendaPlay{t, meetingOn("followup.accommodation", true)}
+		p.tick(tt.first, tt.firstSaid)
+		p.tick(tt.then, tt.thenIt)
+		if row, said := staffRow(p.c); row != tt.row || said != minutes {
+			t.Errorf("%s\nwant %s\n%s\nwant %s", row, tt.row, said, minutes)
+		}
+	}
+}
+
 // A note for consultant and caseworker is marked for those who read it, on the
 // agenda, in the answer and in the text for the journal; nobody else has it.
 func TestPrivateNotesAreMarked(t *testing.T) {
@@ -133,11 +156,11 @@ func TestUndoNamesTheItem(t *testing.T) {
 		t.Fatal(err)
 	}
 	minutes := "E" + strconv.Itoa(p.c.Version+1)
-	if got := shown(ThingUndone(closed.c, minutes, state.NoRole), texts.Danish); got != "Fortrudt: referatet af Opfølgningsmøde A2.\n" {
+	if got := shown(ThingUndone(closed.c, minutes, Reader{}), texts.Danish); got != "Fortrudt: referatet af Opfølgningsmøde A2.\n" {
 		t.Errorf("%s: %s", minutes, got)
 	}
 	for thing, want := range map[string]string{"F1": "Fortrudt: opfølgning F1.", "T2": "Fortrudt: opgave T2.", "E7": "Noteringen er fortrudt."} {
-		if got := shown(ThingUndone(p.c, thing, state.NoRole), texts.Danish); got != want+"\n" {
+		if got := shown(ThingUndone(p.c, thing, Reader{}), texts.Danish); got != want+"\n" {
 			t.Errorf("%s: %s", thing, got)
 		}
 	}
@@ -150,11 +173,12 @@ func TestArrangingSaysWhatBecameOfTheItems(t *testing.T) {
 	for _, step := range []struct {
 		items, want string
 	}{
-		{"1. x\n2. x\nnyt\n", "told.agenda_arranged"},
-		{"2. x\n1. x\n3. x", "told.agenda_rearranged Rækkefølgen er ændret."},
-		{"2. x\n1. x", "told.agenda_rearranged 1 punkt er taget af: nyt."},
-		{"1. x\n2. x\na\nb", "told.agenda_arranged Rækkefølgen er ændret."},
-		{"2. x", "told.agenda_rearranged 3 punkter er taget af: Formål, a og b."},
+		{"1. Formål\n2.  Timer  om ugen\nnyt\n", "told.agenda_arranged"},
+		{"2. Weekly hours\n1\n3. nyt", "told.agenda_rearranged Rækkefølgen er ændret."},
+		{"2.\n1. Formål\n3. nyere", "told.agenda_rearranged 1 punkt har fået nyt navn: nyere."},
+		{"2.\n1.", "told.agenda_rearranged 1 punkt er taget af: nyere."},
+		{"1.\n2.\na\n7.12-fristen", "told.agenda_arranged Rækkefølgen er ændret."},
+		{"2.", "told.agenda_rearranged 3 punkter er taget af: Formål, a og 7.12-fristen."},
 	} {
 		d, err := p.run(karin, "agenda.arrange", Values{"agenda": one("A1"), "items": one(step.items)})
 		if err != nil {
@@ -173,6 +197,28 @@ func TestArrangingSaysWhatBecameOfTheItems(t *testing.T) {
 	d, err := p.run(karin, "agenda.arrange", Values{"agenda": one("A2"), "items": one("nyt")})
 	if err != nil || len(d.Say) != 1 || d.Say[0].In(texts.Danish, slackish{}) != "Det, der er krydset af eller har en note, bliver stående: Opgaver." {
 		t.Errorf("%v, %v", d.Say, err)
+	}
+}
+
+// A line that names no item, one twice, or one that keeps its name is told at
+// its field.
+func TestArrangingRefuses(t *testing.T) {
+	p := &agendaPlay{t, meetingOn("text", true)}
+	p.c = withFacts(p.c, now, state.AgendaArranged{ID: "A2", Items: []state.AgendaItem{
+		{ID: "2", What: "text", Da: "nøgler", Sees: state.SeenByAll}, {ID: "3", What: "start.hours", Sees: state.SeenByAll}, {ID: "4", What: "text", Da: "kort", Sees: state.SeenByAll},
+	}})
+	if _, err := p.run(karin, "agenda.tick", Values{"item": one("A2/4")}); err != nil {
+		t.Fatal(err)
+	}
+	for items, want := range map[string]string{
+		"9. bus": "agenda.no_row", "2. nøgler\n2. kort": "agenda.row_twice", "3. Timer": "agenda.keeps_name", "4. adgangskort": "agenda.keeps_name_ticked",
+		"2. " + strings.Repeat("x", 151): "bad.long", "3. Timer om ugen\n4. kort": "",
+	} {
+		_, err := (&agendaPlay{t, p.c}).run(karin, "agenda.arrange", Values{"agenda": one("A2"), "items": one(items)})
+		r, refused := AsRefusal(err)
+		if refused != (want != "") || refused && (r.Say.Key != want || r.Field != "items") {
+			t.Errorf("%q: %v, want %s", items, err, want)
+		}
 	}
 }
 

@@ -141,6 +141,7 @@ func tickRow(x *Exec) (*Decision, error) {
 	if err := x.land(t); err != nil {
 		return nil, err
 	}
+	x.planOnce(t)
 	t.d.Facts[0] = state.AgendaTicked{ID: a.ID, Item: row.ID, Answers: x.answers(t), Things: t.things}
 	return t.d, nil
 }

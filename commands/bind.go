@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,7 +13,8 @@ import (
 //
 // Parameters are recognised by their kind, in any order, until the first word
 // that none of them takes; from there on all is text, but for keywords whose
-// value is understood ("by Friday") and flags at the end ("internal").
+// value is understood ("by Friday") and flags with nothing else behind them
+// ("internal").
 func (x *Exec) bind(w *Word, toks []token) error {
 	b := binder{x: x, w: w, toks: toks}
 	if len(toks) > mostWords {
@@ -80,7 +82,7 @@ func (b *binder) keyword() (bool, error) {
 			continue
 		}
 		if p.Kind == FlagKind {
-			if len(b.text) > 0 && b.pos != len(b.toks)-1 {
+			if len(b.text) > 0 && !b.keywordsFrom(b.pos+1, p) {
 				return false, nil
 			}
 			b.x.Args.set(p.Name, true)
@@ -106,6 +108,21 @@ func (b *binder) keyword() (bool, error) {
 		return true, nil
 	}
 	return false, nil
+}
+
+// keywordsFrom reports whether nothing but keywords with their values follows
+// a flag, so that it is no word of the text: "internal by Friday".
+func (b *binder) keywordsFrom(pos int, flag *Param) bool {
+	x := *b.x
+	x.Args.vals = maps.Clone(x.Args.vals)
+	x.Args.set(flag.Name, true)
+	rest := binder{x: &x, w: b.w, toks: b.toks, pos: pos, text: b.text}
+	for rest.pos < len(rest.toks) {
+		if taken, err := rest.keyword(); err != nil || !taken {
+			return false
+		}
+	}
+	return true
 }
 
 // isDateRefusal reports whether a date was clearly meant but cannot be.

@@ -54,6 +54,7 @@ type Exec struct {
 	command *Command // whose word is carried out
 	word    *Word
 	anyway  bool // texts are kept although they were stopped
+	one     bool // of the actor's cases one was named
 }
 
 // Defaults are what the installation says where a person has said nothing.
@@ -176,6 +177,9 @@ func (x *Exec) understand(in Input) error {
 	if err := x.may(in.Word); err != nil {
 		return err
 	}
+	if err := x.narrow(in); err != nil {
+		return err
+	}
 	if in.Values != nil {
 		return x.bindForm(in.Word, in.Values)
 	}
@@ -189,6 +193,19 @@ func (x *Exec) understand(in Input) error {
 		return in.Command.unknown(in.toks[0])
 	}
 	return err
+}
+
+// narrow keeps of the actor's cases the one that a list names by its number.
+func (x *Exec) narrow(in Input) error {
+	if in.No == 0 || !in.Word.Across || in.Word.Name != "list" {
+		return nil
+	}
+	x.Cases = slices.DeleteFunc(slices.Clone(x.Cases), func(c *state.Case) bool { return c.No != in.No })
+	if len(x.Cases) == 0 {
+		return refuse("answer.no_case", "no", in.No)
+	}
+	x.one = true
+	return nil
 }
 
 // onlyText reports whether nothing but free text was understood.

@@ -125,11 +125,11 @@ func moveFollowup(x *Exec) (*Decision, error) {
 	if m.HasTime {
 		moved.Time = clockOf(m)
 	}
-	x.changeRhythm(&moved)
-	if moved.For == f.For && moved.Time == f.Time && moved.Every == f.Every {
+	if anew := x.changeRhythm(f, &moved); !anew && moved.For == f.For && moved.Time == f.Time {
 		return nil, refuse("followup.same", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)}).at("when")
 	}
 	d := &Decision{Facts: []state.Fact{moved}}
+	x.saySeries(d, x.Case.With(x.Events(d)...), moved)
 	x.sayMovedJustNow(d, f)
 	x.pointOut(d, f.ID, m)
 	return d, nil

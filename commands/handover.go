@@ -29,14 +29,17 @@ func offerRole(x *Exec) (*Decision, error) {
 		return nil, refuse("handover.asked", "who", texts.Party{PartyNamed: p}, "role", role).at("to")
 	}
 	d := &Decision{Facts: []state.Fact{offer}}
-	x.sayOffered(d, offer)
+	x.sayOffered(d, x.Case.With(x.Events(d)...), offer)
 	return d, nil
 }
 
-// sayOffered tells who offers a role what happens until it is answered, and
-// what the bot cannot do for them.
-func (x *Exec) sayOffered(d *Decision, offer state.HandoverOffered) {
+// sayOffered tells who offers a role what happens until it is answered, what
+// became of an earlier offer of it, and what the bot cannot do for them.
+func (x *Exec) sayOffered(d *Decision, c *state.Case, offer state.HandoverOffered) {
 	to := texts.Party{PartyNamed: offer.To}
+	if old, ok := c.Replaced(offer.ID); ok && old.To.User != offer.To.User {
+		d.Say = append(d.Say, texts.Say("handover.instead", "who", texts.Party{PartyNamed: old.To}))
+	}
 	d.Say = append(d.Say,
 		texts.Say("handover.waits", "who", to, "holder", texts.Party{PartyNamed: offer.From}, "role", offer.From.Role),
 		texts.Say("handover.channel", "who", to))
@@ -164,6 +167,16 @@ func HandoverTold(no int, label string, h state.Handover, reason string) Doc {
 	doc.Blocks = append(doc.Blocks, para(withReason("handover.refused", reason, "who", texts.Party{PartyNamed: h.To}, "role", h.From.Role)),
 		Buttons{openForm("case.handover", no, "")})
 	return doc
+}
+
+// HandoverReplaced tells who offered a role that somebody else has asked
+// another person, so that their offer does not stand any longer.
+func HandoverReplaced(no int, label string, old, offer state.Handover) Doc {
+	return Doc{Notify: texts.Say("dm.notify", "no", no), Blocks: []Block{
+		Small{texts.Say("dm.case", "no", no, "label", texts.Free(label))},
+		para(texts.Say("handover.replaced", "by", texts.User(offer.By.User), "to", texts.Party{PartyNamed: offer.To},
+			"role", offer.From.Role, "who", texts.Party{PartyNamed: old.To})),
+	}}
 }
 
 // HandoverUndone takes the place of a message about an answer that was taken back.

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,8 +86,10 @@ func (m MeetingReader) row(r state.RowView) []Block {
 	value := Value(m.No, m.Agenda.ID, r.ID)
 	switch r.State {
 	case state.RowTicked:
-		p.Button = &Button{Action: "agenda.tick", Label: texts.Say("button.correct"), Value: value}
-		return []Block{p}
+		return []Block{p, Buttons{
+			{Action: "agenda.tick", Label: texts.Say("button.correct"), Value: value},
+			{Action: "agenda.note", Label: texts.Say("button.note"), Value: value},
+		}}
 	case state.RowParked:
 		p.Button = &Button{Action: "agenda.park", Label: texts.Say("button.take_up"), Value: value + "/back"}
 		return []Block{p}
@@ -110,7 +113,7 @@ func rowLine(v state.AgendaView, r state.RowView, parties []state.PartyNamed, to
 	case len(r.Answers) == 0:
 		return texts.Say("agenda.row_ticked", "n", n, "item", item, "who", who(r.By, parties))
 	}
-	answers := answersTold(itemNamed(r.What), r.Answers, parties, today)
+	answers := answersTold(itemNamed(r.What), saidIn(r, side(r.By)), parties, today)
 	key := "agenda.row_answered"
 	if named(answers) {
 		key = "agenda.row_answered_named"
@@ -126,31 +129,61 @@ func noteLines(r state.RowView, parties []state.PartyNamed) []texts.T {
 	return lines
 }
 
+// side is who an answer is said to be by: the company, whoever noted it, or
+// the role.
+func side(a state.Actor) state.Role {
+	if a.OfCompany() {
+		return state.Company
+	}
+	return a.Role
+}
+
+// saidIn are the answers of an item, of which one names who said it where that
+// is another than of the one before; told is who is named already. Where all
+// are one person's nobody is.
+func saidIn(r state.RowView, told state.Role) []state.Answer {
+	answers := slices.Clone(r.Answers)
+	if !slices.ContainsFunc(answers, func(a state.Answer) bool { return a.By != state.NoRole }) {
+		return answers
+	}
+	for i, a := range answers {
+		by := cmp.Or(a.By, side(r.By))
+		if answers[i].By = by; by == told {
+			answers[i].By = state.NoRole
+		}
+		told = by
+	}
+	return answers
+}
+
 // answersTold are the answers of an item in words.
 func answersTold(item agendaItem, answers []state.Answer, parties []state.PartyNamed, today state.Date) texts.Lines {
 	var l texts.Lines
 	attended, both := attendanceTold(answers)
+	who := state.NoRole
 	for _, a := range answers {
+		who = cmp.Or(a.By, who)
 		p, _ := item.param(a.Field)
 		value := answerTold(p, a.Value, parties, today)
-		if a.By != state.NoRole {
-			value = texts.Say("agenda.said_by", "who", a.By, "value", value)
-		}
 		plain, ok := plainly(item, a.Field, value, answers)
 		switch {
 		case both && a.Field == "attended":
-			l = append(l, attended)
+			plain = attended
 		case both && a.Field == "agreed":
+			continue
 		case p.Kind == FlagKind:
-			l = append(l, flagTold(item, a.Field))
+			plain = flagTold(item, a.Field)
 		case ok:
-			l = append(l, plain)
 		default:
 			if n, err := strconv.ParseFloat(a.Value, 64); err == nil && p.Kind == HoursKind { // the label says of what
 				value = n
 			}
-			l = append(l, texts.Say("agenda.answer", "field", fieldLabel(item, a.Field), "value", value))
+			plain = texts.Say("agenda.answer", "field", fieldLabel(item, a.Field), "value", value)
 		}
+		if who != state.NoRole {
+			plain = texts.Say("agenda.said_by", "who", who, "value", plain)
+		}
+		l, who = append(l, plain), state.NoRole
 	}
 	return l
 }
@@ -242,9 +275,7 @@ func MinutesDoc(m MeetingReader) Doc {
 	for _, part := range m.minutesParts() {
 		doc.Blocks = append(doc.Blocks, Para{Lines: append([]texts.T{part.title}, part.lines...)})
 	}
-	if m.Call.Known() {
-		doc.Blocks = append(doc.Blocks, para(texts.Say("card.you_call", "who", texts.Reach{Reach: m.Call})), companyButtons(m.No))
-	}
+	doc.Blocks = append(doc.Blocks, m.calls()...)
 	return doc
 }
 
@@ -322,7 +353,7 @@ func (m MeetingReader) saidOf(r state.RowView) texts.T {
 	if len(r.Answers) == 0 {
 		return texts.Say("minutes.covered", "item", itemLabel(r.AgendaItem))
 	}
-	answers := answersTold(itemNamed(r.What), r.Answers, m.Parties, m.Today)
+	answers := answersTold(itemNamed(r.What), saidIn(r, state.NoRole), m.Parties, m.Today)
 	key := "minutes.answered"
 	if named(answers) {
 		key = "minutes.answered_named"

@@ -16,7 +16,7 @@ func asksMinutes(x *Exec, given Values) []Param {
 	if err != nil || len(x.openRows(a)) == 0 {
 		return nil
 	}
-	return []Param{{Name: "open", Kind: ChoiceKind, Choices: openItems}}
+	return []Param{{Name: "open", Kind: ChoiceKind, Required: !x.Args.Given("not_held") && len(given["not_held"]) == 0, Choices: openItems}}
 }
 
 // openRows are the items that are neither ticked nor parked, of those that the
@@ -53,14 +53,14 @@ var usuallyPresent = map[string][]state.Role{
 	"forum":    {state.Consultant, state.Caseworker, state.Company, state.Mentor, state.Citizen},
 }
 
-// minutesNow fills the form of the minutes with who usually takes part and
-// the day for which the meeting was called.
+// minutesNow fills the form of the minutes with who usually takes part, the day
+// for which the meeting was called, and that what is open is carried over.
 func minutesNow(x *Exec, given Values) Values {
 	a, err := x.meetingOf(given)
 	if err != nil {
 		return nil
 	}
-	v := Values{}
+	v := Values{"open": {openItems[0].Value}}
 	for _, r := range usuallyPresent[a.Kind] {
 		if _, named := x.Case.Parties[r]; named || r == state.Citizen {
 			v["present"] = append(v["present"], string(r))
@@ -106,7 +106,7 @@ func closeMeeting(x *Exec) (*Decision, error) {
 			return nil, err
 		}
 	}
-	if err := x.giveAll(d, a); err != nil {
+	if err := x.giveAll(d); err != nil {
 		return nil, err
 	}
 	if err := x.planAfter(d, a, closed.NotHeld); err != nil {
@@ -205,20 +205,21 @@ func (x *Exec) planAfter(d *Decision, a state.CaseAgenda, notHeld bool) error {
 }
 
 // giveAll gives the tasks that stand in the form, a line each: "Vera: order
-// work clothes by Friday".
-func (x *Exec) giveAll(d *Decision, a state.CaseAgenda) error {
+// work clothes by Friday". As those of any form they are internal, but for the
+// company's own.
+func (x *Exec) giveAll(d *Decision) error {
 	n := 0
 	for line := range strings.SplitSeq(x.Args.Text("tasks"), "\n") {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
 		n++
-		task, internal, err := x.taskLine(line)
+		task, err := x.taskLine(line)
 		if err != nil {
 			return refuse("agenda.task_line", "n", n, "why", err.Say).at("tasks")
 		}
 		task.ID, task.Giver = x.freeID("T", d.Facts), x.Actor.Role
-		task.Shared = task.Owner == state.Company || a.Shared && !internal
+		task.Shared = task.Owner == state.Company
 		d.Facts = append(d.Facts, task)
 	}
 	return nil
@@ -226,11 +227,11 @@ func (x *Exec) giveAll(d *Decision, a state.CaseAgenda) error {
 
 // taskLine reads who, a colon, what, and perhaps by when and that it is
 // internal.
-func (x *Exec) taskLine(line string) (task state.Task, internal bool, _ *Refusal) {
+func (x *Exec) taskLine(line string) (task state.Task, _ *Refusal) {
 	who, what, ok := strings.Cut(strings.TrimLeft(line, "-*•– "), ":")
 	owner, known := x.partyCalled(strings.TrimSpace(who))
 	if !ok || !known {
-		return task, false, refuse("agenda.task_who", "who", x.partyNames())
+		return task, refuse("agenda.task_who", "who", x.partyNames())
 	}
 	sub := &Exec{Case: x.Case, Actor: x.Actor, Now: x.Now, Today: x.Today, Lang: x.Lang}
 	toks, err := tokenize(what)
@@ -238,14 +239,12 @@ func (x *Exec) taskLine(line string) (task state.Task, internal bool, _ *Refusal
 		err = sub.bind(taskOfLine, toks)
 	}
 	if r, refused := AsRefusal(err); refused {
-		return task, false, r
+		return task, r
 	}
-	task = state.Task{Owner: owner, What: sub.Args.Text("what"), Due: sub.Args.Date("by")}
-	internal = sub.Args.Given("internal")
-	if internal && owner == state.Company {
-		return task, false, refuse("task.internal_to_company", "id", texts.Word(x.Case.NextID("T")))
+	if owner == state.Company && sub.Args.Given("internal") {
+		return task, refuse("task.internal_to_company", "id", texts.Word(x.Case.NextID("T")))
 	}
-	return task, internal, nil
+	return state.Task{Owner: owner, What: sub.Args.Text("what"), Due: sub.Args.Date("by")}, nil
 }
 
 var taskOfLine = &Word{Params: []Param{

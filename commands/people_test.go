@@ -296,6 +296,40 @@ func TestListTasks(t *testing.T) {
 	}
 }
 
+// A case that is named by its number is the only one that a list is of.
+func TestListOfOneCase(t *testing.T) {
+	other := withFacts(state.Fold(3, nil), now,
+		state.Opened{Label: "CD", Channel: "C1HOUSE", Lang: "da"},
+		state.PartyNamed{Role: state.Consultant, Name: "Karin", User: karin},
+		state.Task{ID: "T1", Owner: state.Mentor, What: "Hent nøglen"})
+	for text, want := range map[string]string{
+		"#3 whodoes list": "Hent nøglen", "hvemgør liste #3": "Hent nøglen", "#3 hvemgør liste mine": "", "hvemgør liste": "Skriv delmål",
+		"#12 hvemgør liste": "Ring til lægen", "#3 sag liste": "CD", "#4 hvemgør liste": "answer.no_case", "#4 sag liste": "answer.no_case",
+	} {
+		in, err := Route("", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := execAs(karin)
+		x.Cases = append(x.Cases, other)
+		d, err := x.Run(in)
+		if r, ok := AsRefusal(err); ok {
+			if r.Say.Key != want {
+				t.Errorf("%s: %v", text, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := shown(*d.Doc, texts.Danish)
+		if !strings.Contains(said, want) || in.No == 3 && strings.Contains(said, "AB") || in.No == 12 && strings.Contains(said, "CD") ||
+			want == "" && strings.Contains(said, "Hent") {
+			t.Errorf("%s:\n%s", text, said)
+		}
+	}
+}
+
 // Whom the company calls is who stands in for them, and everybody else is
 // themselves.
 func TestReachOfOneAway(t *testing.T) {

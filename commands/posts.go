@@ -52,14 +52,16 @@ func saidBy(parties []state.PartyNamed, e state.Event, told texts.T) texts.T {
 
 // ThingUndone takes the place of a message about something that was taken
 // back: it names it and no more, for what was said may be why.
-func ThingUndone(c *state.Case, thing string, role state.Role) Doc {
+func ThingUndone(c *state.Case, thing string, r Reader) Doc {
 	said := undoneTold(c, thing)
-	if role == state.NoRole {
+	if r.Role == state.NoRole {
 		return Doc{Notify: texts.Say("post.notify", "no", c.No), Blocks: []Block{para(said)}}
 	}
-	return Doc{Notify: texts.Say("dm.notify", "no", c.No), Blocks: []Block{
+	doc := Doc{Notify: texts.Say("dm.notify", "no", c.No), Blocks: []Block{
 		Small{texts.Say("dm.case", "no", c.No, "label", texts.Free(c.Label))}, para(said),
 	}}
+	doc.Blocks = append(doc.Blocks, r.calls()...)
+	return doc
 }
 
 func undoneTold(c *state.Case, thing string) texts.T {
@@ -267,10 +269,16 @@ func (r Reader) doc(events []state.Event, old bool) Doc {
 	if b := r.followupButtons(id, events[0]); len(b) > 0 {
 		doc.Blocks = append(doc.Blocks, b)
 	}
-	if r.Call.Known() {
-		doc.Blocks = append(doc.Blocks, para(texts.Say("card.you_call", "who", texts.Reach{Reach: r.Call})), companyButtons(r.No))
-	}
+	doc.Blocks = append(doc.Blocks, r.calls()...)
 	return doc
+}
+
+// calls says on a message to the company whom it calls, with its buttons.
+func (r Reader) calls() []Block {
+	if !r.Call.Known() {
+		return nil
+	}
+	return []Block{para(texts.Say("card.you_call", "who", texts.Reach{Reach: r.Call})), companyButtons(r.No)}
 }
 
 // staysPlanned reports whether the events of a thing are those of a follow-up
@@ -314,7 +322,7 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 		case state.Worry:
 			x.sayHeard(d)
 		case state.HandoverOffered:
-			x.sayOffered(d, f)
+			x.sayOffered(d, c, f)
 		case state.HandoverAnswered:
 			if f.Accepted {
 				x.sayYours(d)
@@ -336,6 +344,7 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 				x.sayIncomplete(d, f.Goals[len(f.Goals)-1])
 			}
 		case state.FollowupPlanned:
+			x.saySeries(d, c, f)
 			x.pointOut(d, f.ID, momentOf(f.For, f.Time))
 		case state.Task:
 			x.pointOut(d, f.ID, when.Moment{Date: f.Due})

@@ -206,6 +206,8 @@ func isHelp(t token) bool {
 	return t.text == "?" // which fold takes for punctuation
 }
 
+// named is the word of the command that a token spells, perhaps without its
+// plural: "template" is "templates".
 func (c *Command) named(t token) *Word {
 	if t.quoted {
 		return nil
@@ -216,7 +218,7 @@ func (c *Command) named(t token) *Word {
 		if w.Hidden {
 			continue
 		}
-		if spells(f, w.Name) || slices.ContainsFunc(w.Da, func(d string) bool { return spells(f, d) }) {
+		if spells(f, w.Name) || spells(f+"s", w.Name) || slices.ContainsFunc(w.Da, func(d string) bool { return spells(f, d) }) {
 			return w
 		}
 	}

@@ -3,13 +3,14 @@ package commands
 import (
 	"fmt"
 
+	"casethread/commands/texts"
 	"casethread/commands/when"
 	"casethread/state"
 )
 
 // A recurring follow-up is one of a series. Each is planned when the one
-// before it is settled, on a day of the series' rhythm, wherever that one had
-// been moved to.
+// before it is settled, on a day and at the hour of the series' rhythm,
+// wherever that one had been moved to.
 
 // planNext plans what follows a follow-up that was settled on a day: the day
 // that the form names, else the next of its series.
@@ -17,7 +18,7 @@ func (x *Exec) planNext(d *Decision, f state.CaseFollowup, on state.Date) error 
 	next := state.FollowupPlanned{ID: x.Case.NextID("F"), Time: f.Time, Kind: f.Kind, Who: f.Who}
 	goesOn := f.Every != "" && !x.plannedAlready(f)
 	if goesOn {
-		next.Every, next.Series = f.Every, f.SeriesID()
+		next.Every, next.Series, next.Time = f.Every, f.SeriesID(), f.Clock
 		next.From, _ = f.Rhythm()
 	}
 	switch {
@@ -34,6 +35,10 @@ func (x *Exec) planNext(d *Decision, f state.CaseFollowup, on state.Date) error 
 		}
 		next.For = day
 	default:
+		return nil
+	}
+	if id, twice := x.stands(next, d.Facts); twice && !goesOn {
+		d.Say = append(d.Say, texts.Say("followup.stands", "id", texts.Word(id)))
 		return nil
 	}
 	d.Facts = append(d.Facts, next)
@@ -72,13 +77,36 @@ func (x *Exec) plannedAlready(f state.CaseFollowup) bool {
 	return false
 }
 
-// changeRhythm gives a follow-up that is moved another recurrence, counted
-// from the day it is moved to.
-func (x *Exec) changeRhythm(moved *state.FollowupPlanned) {
+// changeRhythm counts the series of a follow-up from the time that it is moved
+// to, when the recurrence is said with it. It reports whether that is a change.
+func (x *Exec) changeRhythm(f state.CaseFollowup, moved *state.FollowupPlanned) bool {
 	if !x.Args.Given("every") {
+		return false
+	}
+	every := x.Args.Every("every").String()
+	if _, own := f.Rhythm(); every == f.Every && moved.For == own && moved.Time == f.Clock {
+		return false
+	}
+	moved.Every, moved.From, moved.Anew = every, moved.For, true
+	return true
+}
+
+// saySeries tells who moves one of a series when the next one comes: as
+// before, unless the series is counted from the new time.
+func (x *Exec) saySeries(d *Decision, c *state.Case, moved state.FollowupPlanned) {
+	f, ok := c.Followup(moved.ID)
+	if !ok || !moved.Moved || f.Every == "" || f.Status != state.Planned {
 		return
 	}
-	if every := x.Args.Every("every").String(); every != moved.Every {
-		moved.Every, moved.From = every, moved.For
+	day, err := nextOf(f, x.Today, f.For)
+	var every when.Every
+	if err != nil || every.UnmarshalText([]byte(f.Every)) != nil {
+		return
 	}
+	next := texts.At{Moment: momentOf(day, f.Clock)}
+	if moved.Anew {
+		d.Say = append(d.Say, texts.Say("followup.series_anew", "when", next))
+		return
+	}
+	d.Say = append(d.Say, texts.Say("followup.series_stays", "when", next, "every", texts.Every{Every: every}))
 }

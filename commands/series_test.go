@@ -25,20 +25,20 @@ func decideIn(c *state.Case, day state.Date, path string, values Values) (*Decis
 func recordedBy(c *state.Case, d *Decision, x *Exec) *state.Case { return c.With(x.Events(d)...) }
 
 // However a series' follow-ups are moved, held, cancelled or missed, the next
-// one falls on a day of its rhythm, after today and after the day on which the
-// one before was settled, and there is never more than one.
+// one falls on a day of its rhythm at its hour, after today and after the day
+// on which the one before was settled, and there is never more than one.
 func TestSeriesKeepsItsRhythm(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		every := rapid.SampledFrom([]string{"1w", "2w", "10d", "1m"}).Draw(t, "every")
 		first := today.Add(rapid.IntRange(1, 40).Draw(t, "first"))
 		c := withFacts(state.Fold(1, nil), now, state.Opened{Label: "AB"}, state.PartyNamed{Role: state.Consultant, User: karin},
-			state.FollowupPlanned{ID: "F1", For: first, Every: every})
+			state.FollowupPlanned{ID: "F1", For: first, Time: "10:00", Every: every})
 		day := today
 		for range 8 {
 			f := c.PlannedFollowups()[0]
 			if rapid.Bool().Draw(t, "moved") {
 				to := day.Add(rapid.IntRange(1, 30).Draw(t, "to"))
-				if d, x, err := decideIn(c, day, "followup.move", Values{"followup": {f.ID}, "when": {to.String()}}); err == nil {
+				if d, x, err := decideIn(c, day, "followup.move", Values{"followup": {f.ID}, "when": {to.String() + " kl. 13"}}); err == nil {
 					c = recordedBy(c, d, x)
 					f, _ = c.Followup(f.ID)
 				}
@@ -57,8 +57,8 @@ func TestSeriesKeepsItsRhythm(t *testing.T) {
 			if len(planned) != 1 || planned[0].SeriesID() != "F1" {
 				t.Fatalf("after %s: %+v", settle, planned)
 			}
-			if next := planned[0].For; !next.After(day) || !inRhythm(every, first, next) {
-				t.Fatalf("after %s on %v: the next is on %v, of a series %s from %v", settle, day, next, every, first)
+			if next := planned[0]; !next.For.After(day) || !inRhythm(every, first, next.For) || next.Time != "10:00" {
+				t.Fatalf("after %s on %v: the next is on %v at %s, of a series %s from %v", settle, day, next.For, next.Time, every, first)
 			}
 		}
 	})
@@ -82,13 +82,18 @@ func TestSeries(t *testing.T) {
 		steps []string // path field=value …
 		want  string   // planned follow-ups
 	}{
-		{"moved to a new rhythm", []string{"followup.move when=2026-12-04|every=hver uge", "followup.held date=i dag"}, "F3 2026-12-11 1w"},
-		{"the same rhythm named is none anew", []string{"followup.move when=2026-12-04|every=hver 2. uge", "followup.held date=i dag"}, "F3 2026-12-17 2w"},
-		{"only the rhythm", []string{"followup.move when=2026-12-03 kl. 10|every=hver uge", "followup.held date=i dag"}, "F3 2026-12-10 1w"},
-		{"cancelled", []string{"followup.cancel reason=x"}, "F3 2026-12-17 2w"},
+		{"moved", []string{"followup.move when=2026-12-04 kl. 13", "followup.held date=i dag"}, "F3 2026-12-17 10:00 2w"},
+		{"only the hour", []string{"followup.move when=2026-12-03 kl. 13", "followup.held date=i dag"}, "F3 2026-12-17 10:00 2w"},
+		{"moved to a new rhythm", []string{"followup.move when=2026-12-04|every=hver uge", "followup.held date=i dag"}, "F3 2026-12-11 10:00 1w"},
+		{"moved with its rhythm", []string{"followup.move when=2026-12-04 kl. 13|every=hver 2. uge", "followup.held date=i dag"}, "F3 2026-12-18 13:00 2w"},
+		{"the hour with its rhythm", []string{"followup.move when=2026-12-03 kl. 13|every=hver 2. uge", "followup.held date=i dag"}, "F3 2026-12-17 13:00 2w"},
+		{"the rhythm follows later", []string{"followup.move when=2026-12-04 kl. 13", "followup.move when=2026-12-04 kl. 13|every=hver 2. uge", "followup.held date=i dag"}, "F3 2026-12-18 13:00 2w"},
+		{"moved on from a new rhythm", []string{"followup.move when=2026-12-04 kl. 13|every=hver 2. uge", "followup.move when=2026-12-04 kl. 15", "followup.held date=i dag"}, "F3 2026-12-18 13:00 2w"},
+		{"only the rhythm", []string{"followup.move when=2026-12-03 kl. 10|every=hver uge", "followup.held date=i dag"}, "F3 2026-12-10 10:00 1w"},
+		{"cancelled", []string{"followup.cancel reason=x"}, "F3 2026-12-17 10:00 2w"},
 		{"cancelled with its series", []string{"followup.cancel reason=x|series=yes"}, ""},
-		{"held, and the next named", []string{"followup.held date=i dag|next=2026-12-20"}, "F3 2026-12-20 2w"},
-		{"held, the next named, and held", []string{"followup.held date=i dag|next=2026-12-20", "followup.held date=i dag|followup=F3"}, "F4 2026-12-31 2w"},
+		{"held, and the next named", []string{"followup.held date=i dag|next=2026-12-20"}, "F3 2026-12-20 10:00 2w"},
+		{"held, the next named, and held", []string{"followup.held date=i dag|next=2026-12-20 kl. 13", "followup.held date=i dag|followup=F3"}, "F4 2026-12-31 10:00 2w"},
 	} {
 		c := sample()
 		for _, step := range tt.steps {
@@ -102,7 +107,7 @@ func TestSeries(t *testing.T) {
 		got := ""
 		for _, f := range c.PlannedFollowups() {
 			if f.ID != "F2" { // another of the sample's
-				got += fmt.Sprintf("%s %v %s", f.ID, f.For, f.Every)
+				got += fmt.Sprintf("%s %v %s %s", f.ID, f.For, f.Time, f.Every)
 			}
 		}
 		if got != tt.want {
@@ -286,7 +291,7 @@ func TestHeldBeforeItsDay(t *testing.T) {
 }
 
 // A second follow-up at the same day and time is pointed out, when it is
-// planned and when one is moved there.
+// planned and when one is moved there; of one of a series when the next comes.
 func TestAnotherAtTheSameTime(t *testing.T) {
 	const another = "Bemærk: Opfølgning F1 er allerede planlagt til det tidspunkt. Fortryd, hvis den ene er nok."
 	for text, want := range map[string]string{
@@ -294,7 +299,9 @@ func TestAnotherAtTheSameTime(t *testing.T) {
 		"3/12 kl. 11":         "",
 		"3/12":                "",
 		"move F2 3/12 kl. 10": another,
-		"move F1 4/12 kl. 10": "",
+		"move F1 4/12 kl. 10": "Serien følger sin rytme som før, så den næste bliver torsdag 17. december 2026 (uge 51) kl. 10.00. " +
+			"Skal den regnes fra den nye tid, så flyt igen med ”hver 2. uge” efter tidspunktet.",
+		"move F1 4/12 kl. 13 every 2w": "Serien regnes herfra, så den næste bliver fredag 18. december 2026 (uge 51) kl. 13.00.",
 	} {
 		in, err := Route("followup", text)
 		if err != nil {

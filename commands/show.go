@@ -208,7 +208,12 @@ func atWork(v state.ThreadView) []Block {
 		}
 	}
 	if v.CVLines != "" {
-		lines = append(lines, texts.Say("show.cv"), texts.Say("show.item", "text", texts.Free(v.CVLines)))
+		lines = append(lines, texts.Say("show.cv"))
+		for line := range strings.SplitSeq(v.CVLines, "\n") {
+			if line = strings.TrimSpace(strings.TrimLeft(line, "-•* ")); line != "" { // each has its bullet here
+				lines = append(lines, texts.Say("show.item", "text", texts.Free(line)))
+			}
+		}
 	}
 	if v.Busy != "" {
 		lines = append(lines, texts.Say("show.busy", "days", eachOf(v.Busy, func(day string) any { return choiceLabel("weekdays", day) })))

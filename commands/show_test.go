@@ -144,3 +144,20 @@ func TestShowTellsWhatMeetingsAgreed(t *testing.T) {
 		}
 	}
 }
+
+// Each line of the experience that is shared has one bullet, however it was
+// written.
+func TestEachLineOfTheCVHasItsBullet(t *testing.T) {
+	p := &agendaPlay{t, meetingOn("prep.experience", false)}
+	p.tick(karin, Values{"list": one("lager"), "lines": one("- Lager i to år\n• Kørekort\nTruck")})
+	x := execAs(vera)
+	x.Case = p.c
+	in, _ := Filled("case.show", Values{})
+	d, err := x.Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said := shown(*d.Doc, texts.Danish); !strings.Contains(said, "\n• Lager i to år\n• Kørekort\n• Truck\n") {
+		t.Error(said)
+	}
+}

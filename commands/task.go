@@ -164,10 +164,11 @@ func moveTask(x *Exec) (*Decision, error) {
 // mostActing is how many tasks of a list have their button beside them.
 const mostActing = 15
 
-// listTasks shows open tasks: one's own across cases, or all of one's cases.
-// One's own first ones act in place.
+// listTasks shows open tasks: one's own across cases, all of one's cases, or
+// those of the case that was named. One's own first ones act in place.
 func listTasks(x *Exec) (*Decision, error) {
-	all := x.Args.Text("whose") == "all"
+	whose := x.Args.Text("whose")
+	all := whose == "all" || whose == "" && x.one
 	var blocks []Block
 	acting := 0
 	for _, c := range x.Cases {

@@ -86,9 +86,10 @@ type CarriedNote struct {
 // AgendaArranged adds rows and says in which order all stand. An open row
 // that the order leaves out is taken off.
 type AgendaArranged struct {
-	ID    string       `json:"id"`
-	Items []AgendaItem `json:"items,omitempty"`
-	Order []string     `json:"order,omitempty"` // empty: as before, what is added last
+	ID      string       `json:"id"`
+	Items   []AgendaItem `json:"items,omitempty"`
+	Order   []string     `json:"order,omitempty"`   // empty: as before, what is added last
+	Renamed []AgendaItem `json:"renamed,omitempty"` // rows that have other words of their own now
 }
 
 // AgendaTicked says that an item was covered, with what was answered. Things
@@ -379,6 +380,11 @@ func (a *CaseAgenda) add(items []AgendaItem) {
 
 func (a *CaseAgenda) arrange(f AgendaArranged) {
 	a.add(f.Items)
+	for _, item := range f.Renamed {
+		if i := slices.IndexFunc(a.Rows, func(r CaseRow) bool { return r.ID == item.ID }); i >= 0 {
+			a.Rows[i].Da, a.Rows[i].En = item.Da, item.En
+		}
+	}
 	if len(f.Order) == 0 {
 		return
 	}

@@ -47,6 +47,10 @@ func TestAgendaIsKept(t *testing.T) {
 	if a, _ := before.Agenda("A1"); rowsOf(a) != "1:open 2:open 3:open" {
 		t.Errorf("an earlier state of the case has changed: %s", rowsOf(a))
 	}
+	renamed := caseOf(opened, AgendaArranged{ID: "A1", Renamed: []AgendaItem{{ID: "2", Da: "nøgler og kort"}, {ID: "9", Da: "x"}}})
+	if a, _ := renamed.Agenda("A1"); rowsOf(a) != "1:open 2:open 3:open" || a.Rows[1].Da != "nøgler og kort" || a.Rows[1].Sees != SeenByAll {
+		t.Errorf("renamed: %+v", a.Rows)
+	}
 	if c := caseOf(opened, ticked); c.Answer("start.hours", "hours") != "15" || c.Answer("start.hours", "paid") != "" || len(c.OpenAgendas()) != 1 {
 		t.Error("the answer is not found")
 	}

@@ -1,7 +1,5 @@
 package state
 
-import "slices"
-
 // apply changes the case by one event. The switch names only the facts that
 // a case remembers besides its events; all others speak through Course.
 func (c *Case) apply(e Event) {
@@ -86,26 +84,31 @@ func (c *Case) applyFollowup(e Event) {
 		}
 	}
 	if p, ok := e.Fact.(FollowupPlanned); ok {
-		next := CaseFollowup{FollowupPlanned: p, Version: e.Version, Planners: []Role{e.By.Role}, First: p.For, Status: Planned}
+		next := CaseFollowup{
+			FollowupPlanned: p, Version: e.Version, Planner: e.By.Role, First: p.For, Clock: p.Time, Status: Planned,
+		}
+		next.Anew = false // it was said once
 		if i < 0 {
+			for _, f := range c.Followups {
+				if p.Series != "" && f.SeriesID() == p.Series {
+					next.Clock = f.Clock
+				}
+			}
 			c.Followups = append(c.Followups, &next)
 			return
 		}
-		if p.From.IsZero() || p.From != p.For { // else its series is counted anew from here
-			next.First = c.Followups[i].First
+		old := c.Followups[i]
+		if !p.Anew && (p.From.IsZero() || p.From != p.For || p.From == old.From) { // else its series is counted anew from here
+			next.First, next.Clock = old.First, old.Clock
 		}
-		if old := c.Followups[i].Planners; slices.Contains(old, e.By.Role) {
-			next.Planners = old
-		} else {
-			next.Planners = append(slices.Clip(old), e.By.Role)
-		}
+		next.Planner = old.Planner
 		c.Followups[i] = &next
 		return
 	}
 	if h, ok := e.Fact.(FollowupHeld); ok && i < 0 {
 		c.Followups = append(c.Followups, &CaseFollowup{
 			Version: e.Version, Status: Held, Held: h, HeldOn: e.Date,
-			FollowupPlanned: FollowupPlanned{ID: h.ID, For: e.Date}, First: e.Date, Planners: []Role{e.By.Role},
+			FollowupPlanned: FollowupPlanned{ID: h.ID, For: e.Date}, First: e.Date, Planner: e.By.Role,
 		})
 		return
 	}

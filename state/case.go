@@ -64,12 +64,13 @@ type CaseTask struct {
 // A CaseFollowup is a follow-up with all that became of it.
 type CaseFollowup struct {
 	FollowupPlanned
-	Version  int    // of the event that last set it
-	Planners []Role // who planned it, and who moved it
-	First    Date   // the day for which it was first planned, in the rhythm of its series
-	Status   FollowupStatus
-	Held     FollowupHeld // when it was held
-	HeldOn   Date
+	Version int    // of the event that last set it
+	Planner Role   // who planned it, not who moved it since
+	First   Date   // the day for which it was first planned, in the rhythm of its series
+	Clock   string // the hour of its series, from which it may have been moved
+	Status  FollowupStatus
+	Held    FollowupHeld // when it was held
+	HeldOn  Date
 	// Proposal is the other time that is asked for, Answer what the company
 	// says; both only as long as nobody has planned it anew.
 	Proposal Proposal

@@ -87,7 +87,7 @@ func inAgenda(t *rapid.T, f Fact) Fact {
 	if item := v.FieldByName("Item"); item.IsValid() {
 		item.SetString(drawOne(t, "row", "row ", "row M", "row V", "row A"))
 	}
-	for _, list := range []string{"Items", "Answers"} {
+	for _, list := range []string{"Items", "Renamed", "Answers"} {
 		rows := v.FieldByName(list)
 		for i := 0; rows.IsValid() && i < rows.Len(); i++ {
 			sees := drawOne(t, "sees", SeenByStaff, SeenByTeam, SeenByCompany, SeenByAll)

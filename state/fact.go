@@ -162,6 +162,8 @@ type FollowupPlanned struct {
 	// first's own.
 	Series string `json:"series,omitempty"`
 	From   Date   `json:"from,omitzero"`
+	// Anew says that the series is counted from here on, day and hour.
+	Anew bool `json:"anew,omitempty"`
 }
 
 // FollowupCancelled takes a planned follow-up away.

@@ -97,9 +97,9 @@ func (f FollowupPlanned) SeriesID() string {
 
 // Participants are the roles that take part in a follow-up and hear of it in
 // private: who is asked on the consultant's behalf, those who were named, and
-// where nobody was, the company; and who planned or moved it.
+// where nobody was, the company; and who planned it, but not who only moved it.
 func (c *Case) Participants(f CaseFollowup) []Role {
-	want := slices.Concat([]Role{c.Responsible()}, f.Planners, f.Who)
+	want := append([]Role{c.Responsible(), f.Planner}, f.Who...)
 	if len(f.Who) == 0 {
 		want = append(want, Company)
 	}

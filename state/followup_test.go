@@ -95,7 +95,7 @@ func TestParticipants(t *testing.T) {
 		want []Role
 	}{
 		{"nobody named", caseOf(all...), CaseFollowup{}, []Role{Consultant, Company}},
-		{"planned by S", caseOf(all...), CaseFollowup{Planners: []Role{Caseworker}}, []Role{Consultant, Caseworker, Company}},
+		{"planned by S", caseOf(all...), CaseFollowup{Planner: Caseworker}, []Role{Consultant, Caseworker, Company}},
 		{"with S and M", caseOf(all...), CaseFollowup{FollowupPlanned: FollowupPlanned{Who: []Role{Mentor, Caseworker}}}, []Role{Consultant, Caseworker, Mentor}},
 		{"with the company", caseOf(all...), CaseFollowup{FollowupPlanned: FollowupPlanned{Who: []Role{Company}}}, []Role{Consultant, Company}},
 		{"no consultant", caseOf(all[1:]...), CaseFollowup{}, []Role{Company, Mentor}},
@@ -106,16 +106,25 @@ func TestParticipants(t *testing.T) {
 	}
 }
 
-// Who planned a follow-up hears of its being moved, as all who have heard of it.
-func TestPlannersHearOfAMove(t *testing.T) {
+// Who planned a follow-up hears of its being moved; who only moves it does not
+// take part by that.
+func TestMovingIsNoTakingPart(t *testing.T) {
 	plan := FollowupPlanned{ID: "F1", For: dayZero.Add(9), Who: []Role{Company}}
 	moved := plan
 	moved.For, moved.Moved = dayZero.Add(10), true
-	c := caseOf(PartyNamed{Role: Consultant, Name: "K"}, PartyNamed{Role: Caseworker, Name: "S"}, PartyNamed{Role: Company, Name: "V"},
-		done{Caseworker, plan}, done{Consultant, moved}, done{Consultant, moved})
-	f, _ := c.Followup("F1")
-	if got := c.Participants(f); !slices.Equal(got, []Role{Consultant, Caseworker, Company}) || len(f.Planners) != 2 {
-		t.Errorf("%v take part, planned by %v", got, f.Planners)
+	for _, tt := range []struct {
+		planner, mover Role
+		want           []Role
+	}{
+		{Caseworker, Consultant, []Role{Consultant, Caseworker, Company}},
+		{Consultant, Caseworker, []Role{Consultant, Company}},
+	} {
+		c := caseOf(PartyNamed{Role: Consultant, Name: "K"}, PartyNamed{Role: Caseworker, Name: "S"}, PartyNamed{Role: Company, Name: "V"},
+			done{tt.planner, plan}, done{tt.mover, moved}, done{tt.mover, moved})
+		f, _ := c.Followup("F1")
+		if got := c.Participants(f); !slices.Equal(got, tt.want) {
+			t.Errorf("planned by %v, moved by %v: %v take part", tt.planner, tt.mover, got)
+		}
 	}
 }
 

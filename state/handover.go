@@ -50,9 +50,12 @@ const (
 )
 
 // Handovers returns the case's offers in order, but for those taken back.
-func (c *Case) Handovers() []Handover {
+func (c *Case) Handovers() []Handover { return c.handovers(c.Events) }
+
+// handovers are the offers that some of the case's events amount to.
+func (c *Case) handovers(events []Event) []Handover {
 	var all []Handover
-	for _, e := range c.Events {
+	for _, e := range events {
 		if c.undone[e.Version] {
 			continue
 		}
@@ -106,6 +109,23 @@ func (c *Case) Offered(r Role) (Handover, bool) {
 		return Handover{}, false
 	}
 	return all[i], true
+}
+
+// Replaced returns the offer that waited for an answer when the one of that id
+// was made in its place.
+func (c *Case) Replaced(id string) (Handover, bool) {
+	for i, e := range c.Events {
+		f, ok := e.Fact.(HandoverOffered)
+		if !ok || f.ID != id {
+			continue
+		}
+		all := c.handovers(c.Events[:i])
+		at := slices.IndexFunc(all, func(h Handover) bool { return h.From.Role == f.From.Role && h.Status == HandoverPending })
+		if at >= 0 {
+			return all[at], true
+		}
+	}
+	return Handover{}, false
 }
 
 // IsCandidate reports whether a role of the case was ever offered to a user.

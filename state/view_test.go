@@ -22,7 +22,7 @@ var companySees = map[string]string{
 	"party": "Role Name User Phone Mail External", "party_left": "Role",
 	"subgoals":  "Goals",
 	"placement": "Kind Start End Hours Paid NewHost SameHost", "hours": "Hours Paid",
-	"followup_planned": "ID For Time Kind Who Every Note Moved Series From", "followup_cancelled": "ID For Time Series", "followup_missed": "ID For Time",
+	"followup_planned": "ID For Time Kind Who Every Note Moved Series From Anew", "followup_cancelled": "ID For Time Series", "followup_missed": "ID For Time",
 	"followup_held": "ID Agreed Attended Note", "followup_proposed": "ID For Time",
 	"followup_answered": "ID Agreed Attended AccomOK Social Note", // its own words, and in private
 	"task":              "ID Owner Giver Due What Shared How", "task_done": "ID", "task_accepted": "ID",
@@ -104,7 +104,7 @@ func agendaForCompany(f Fact) Fact {
 		a.Items = forAll(a.Items)
 		return a
 	case AgendaArranged:
-		a.Items = forAll(a.Items)
+		a.Items, a.Renamed = forAll(a.Items), forAll(a.Renamed)
 		return a
 	case AgendaTicked:
 		a.Answers = slices.DeleteFunc(slices.Clone(a.Answers), func(an Answer) bool { return an.Sees != SeenByAll })

@@ -20,8 +20,11 @@ var danishFollowups = map[string]string{
 	"halfway.past":    "Forløbet slutter {end}, så det er for sent at planlægge halvvejs og før slut. Planlæg en opfølgning med en dato i stedet.",
 	"halfway.planned": "Der er allerede planlagt opfølgninger på de tidspunkter i {case}.",
 
-	"followup.another":   "Bemærk: Opfølgning {id} er allerede planlagt til det tidspunkt. Fortryd, hvis den ene er nok.",
-	"followup.moved_now": "Bemærk: {who} havde lige flyttet den til {when}. Fortryd, hvis den tid skal gælde.",
+	"followup.another":      "Bemærk: Opfølgning {id} er allerede planlagt til det tidspunkt. Fortryd, hvis den ene er nok.",
+	"followup.moved_now":    "Bemærk: {who} havde lige flyttet den til {when}. Fortryd, hvis den tid skal gælde.",
+	"followup.stands":       "Opfølgning {id} er allerede planlagt til den dag, så den gælder.",
+	"followup.series_stays": "Serien følger sin rytme som før, så den næste bliver {when}. Skal den regnes fra den nye tid, så flyt igen med ”{every}” efter tidspunktet.",
+	"followup.series_anew":  "Serien regnes herfra, så den næste bliver {when}.",
 
 	"button.answer":  "Fortæl, hvordan det går",
 	"button.halfway": "Planlæg halvvejs og slut",

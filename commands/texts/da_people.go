@@ -46,6 +46,8 @@ var danishPeople = map[string]string{
 	"handover.yours":                    "Rollens opgaver og opfølgninger er dine nu.",
 	"handover.taken":                    "{who} har overtaget rollen som {role}.",
 	"handover.refused":                  "{who} siger nej tak til rollen som {role}",
+	"handover.replaced":                 "{by} har spurgt {to} om at overtage rollen som {role}. {who}, som du spurgte, behøver derfor ikke svare.",
+	"handover.instead":                  "{who} blev spurgt før og behøver ikke svare nu.",
 	"handover.done":                     "Du har sagt ja til rollen som {role}.",
 	"handover.declined":                 "Du har sagt nej tak til rollen som {role}.",
 	"handover.withdrawn":                "Spørgsmålet om rollen som {role} er trukket tilbage. Du behøver ikke gøre noget.",

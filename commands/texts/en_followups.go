@@ -19,8 +19,11 @@ var englishFollowups = map[string]string{
 	"halfway.past":    "The placement ends {end}, so it is too late to plan halfway and before the end. Plan a follow-up with a date instead.",
 	"halfway.planned": "Follow-ups are already planned around those moments in {case}.",
 
-	"followup.another":   "Note: Follow-up {id} is already planned for that time. Undo if one of them is enough.",
-	"followup.moved_now": "Note: {who} had just moved it to {when}. Undo if that time should stand.",
+	"followup.another":      "Note: Follow-up {id} is already planned for that time. Undo if one of them is enough.",
+	"followup.moved_now":    "Note: {who} had just moved it to {when}. Undo if that time should stand.",
+	"followup.stands":       "Follow-up {id} is already planned for that day, so that is the one.",
+	"followup.series_stays": "The series keeps its rhythm, so the next one will be {when}. To count it from the new time, move it again with “{every}” after the time.",
+	"followup.series_anew":  "The series is counted from here, so the next one will be {when}.",
 
 	"button.answer":  "Tell how it goes",
 	"button.halfway": "Plan halfway and end",

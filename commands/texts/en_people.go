@@ -46,6 +46,8 @@ var englishPeople = map[string]string{
 	"handover.yours":                    "The tasks and follow-ups of the role are yours now.",
 	"handover.taken":                    "{who} has taken over as {role}.",
 	"handover.refused":                  "{who} says no thanks to the role of {role}",
+	"handover.replaced":                 "{by} has asked {to} to take over as {role}. So {who}, whom you asked, need not answer.",
+	"handover.instead":                  "{who} was asked before and need not answer now.",
 	"handover.done":                     "You have said yes to the role of {role}.",
 	"handover.declined":                 "You have said no thanks to the role of {role}.",
 	"handover.withdrawn":                "The question about the role of {role} is withdrawn. You need not do anything.",

@@ -45,6 +45,8 @@ var (
 	waitingLine  = texts.Say("task.line_waiting", "id", texts.Word("T1"), "what", texts.Free("find arbejdstøj"), "who", texts.Party{PartyNamed: lone},
 		"due", texts.Say("task.due", "day", texts.ShortDay{Date: thursday, Today: today}))
 
+	everyOther = texts.Every{Every: when.Every{N: 2, Unit: when.Week}}
+
 	aCase = texts.Say("case.name", "no", 12, "label", texts.Free("AB"))
 )
 
@@ -176,6 +178,8 @@ var samples = map[string]any{
 // particular are arguments where the sample would make no sense.
 var particular = map[string]map[string]any{
 	"agenda.step":              {"line": texts.Free("snart 15")},
+	"agenda.no_row":            {"row": texts.Word("9")},
+	"agenda.row_twice":         {"row": texts.Word("2")},
 	"agenda.date_line":         {"line": texts.Free("3/12 og så videre")},
 	"template.at_line":         {"why": texts.Say("template.scalar")},
 	"template.wrong":           {"why": texts.Say("template.no_items")},
@@ -227,6 +231,7 @@ var particular = map[string]map[string]any{
 	"role.unknown_user":        {"who": texts.User("UMETTE")},
 	"no.party":                 {"who": texts.User("UMETTE")},
 	"followup.moved_now":       {"who": texts.User("UMETTE")},
+	"followup.series_stays":    {"every": everyOther},
 }
 
 // sample is the sentence of a key with sample arguments.
