@@ -19,6 +19,7 @@ type metrics struct {
 	forged     prometheus.Counter
 	limited    prometheus.Counter
 	parked     prometheus.Counter
+	held       prometheus.Counter
 	stale      prometheus.Counter
 	lateness   prometheus.Histogram
 }
@@ -41,13 +42,14 @@ func newMetrics() *metrics {
 		forged:    counter("forged_total", "Requests without a valid signature."),
 		limited:   counter("rate_limited_total", "Posts that Slack asked to wait."),
 		parked:    counter("parked_total", "Posts that Slack refused for good."),
+		held:      counter("held_total", "Posts set aside until somebody says yes to a thread's new readers."),
 		stale:     counter("stale_digests_total", "Digests dropped because their day had passed."),
 		lateness: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Namespace: "casethread", Name: "timer_lateness_seconds", Help: "How late timers fire.",
 			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 5, 30, 300, 3600},
 		}),
 	}
-	m.registry.MustRegister(m.deliveries, m.posts, m.events, m.conflicts, m.failures, m.forged, m.limited, m.parked,
+	m.registry.MustRegister(m.deliveries, m.posts, m.events, m.conflicts, m.failures, m.forged, m.limited, m.parked, m.held,
 		m.stale, m.lateness, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -39,6 +39,7 @@ const (
 	ActPropose  Act = "propose"   // ask for another time for a follow-up
 	ActAnswer   Act = "answer"    // answer a follow-up's questions for the company
 	ActTeam     Act = "team"      // name the workspace's teams and leaders
+	ActAudience Act = "audience"  // see who reads the thread, and say yes to new readers
 )
 
 // access is the role × act table: who may do what. It is checked on the
@@ -75,6 +76,7 @@ var access = map[Act][]Role{
 	ActPropose:  {Consultant, Caseworker, Mentor, Company},
 	ActAnswer:   {Consultant, Caseworker, Company},
 	ActTeam:     {Administrator},
+	ActAudience: {Consultant, Caseworker},
 }
 
 // May reports whether a role may do an act.

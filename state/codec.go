@@ -79,6 +79,9 @@ var kinds = []Fact{
 	FollowupAnswered{},
 	Imported{},
 	PulseAsked{},
+	AudienceChanged{},
+	ChannelMoved{},
+	AudienceConfirmed{},
 }
 
 var kindOf = func() map[string]reflect.Type {
