@@ -44,12 +44,18 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 	case postForgot:
 		return b.deliverForgot(ctx, e, body)
 	}
+	if e.Kind == postReaders {
+		return b.deliverReaders(ctx, e, body)
+	}
 	f, err := b.ws.Find(ctx, redisstore.Lookup{No: e.Case, Fresh: true})
 	if errors.Is(err, redisstore.ErrNoCase) {
 		return delivered{}, nil // forgotten meanwhile
 	}
 	if err != nil {
 		return delivered{}, err
+	}
+	if f.Case.Audience.Waits() && isRoom(e.Channel) {
+		return delivered{}, b.hold(ctx, e, f.Case, body)
 	}
 	switch e.Kind {
 	case postOpening:
@@ -59,7 +65,7 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 	case postEvent:
 		return b.deliverEvent(ctx, e, f.Case, body)
 	case postRefresh:
-		return delivered{}, b.refresh(ctx, f.Case, body)
+		return delivered{}, b.refresh(ctx, f.Case, body, reader.isAny)
 	case postDirect:
 		return b.deliverDirect(ctx, e, f.Case, body)
 	case postHandover:
@@ -307,7 +313,7 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 		channel: c.Channel, thread: c.Thread, kind: kindOf(fact), thing: body.Thing, lang: b.langOfCase(c.Lang), doc: doc,
 		since: body.At,
 	})
-	if err == nil || permanent(err) { // who takes part hears of it all the same
+	if !e.Held && (err == nil || permanent(err)) { // who takes part hears of it all the same, or has by now
 		if inviteErr := b.invite(ctx, c, ev); inviteErr != nil {
 			return d, inviteErr // alone: what Slack refuses for good is not tried again
 		}
@@ -321,6 +327,10 @@ type reader struct {
 	role state.Role
 	user string
 }
+
+func (r reader) isPrivate() bool { return r != reader{} }
+
+func (r reader) isAny() bool { return true }
 
 // messageKey names a message by its thing and its reader.
 func messageKey(thing string, r reader) string {
@@ -340,8 +350,8 @@ func readMessageKey(name string) (thing string, r reader) {
 
 // refresh corrects the messages of a thing: the one in the thread, and those
 // in direct messages, each for its reader. One that cannot be corrected does
-// not keep the others from it.
-func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody) error {
+// not keep the others from it. Which of its readers are meant is up to of.
+func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody, of func(reader) bool) error {
 	msgs, err := b.ws.Messages(ctx, c.No)
 	if err != nil {
 		return err
@@ -350,7 +360,7 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody) error {
 	for key, ts := range msgs {
 		name, channel, _ := strings.Cut(key, "@")
 		thing, r := readMessageKey(name)
-		if thing != body.Thing {
+		if thing != body.Thing || !of(r) {
 			continue
 		}
 		err := b.refreshOne(ctx, c, thing, r, channel, ts, body.Old)

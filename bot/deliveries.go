@@ -157,7 +157,7 @@ func (b *Bot) onClick(ctx context.Context, a ask, in interaction, act action) {
 // asks are the buttons of questions: the answer takes the question's place.
 var asks = map[string]bool{
 	"case.open.confirm": true, "case.open.cancel": true, "case.pick": true,
-	"act.again": true, "act.anyway": true, "act.undo": true, "date.use": true,
+	"act.again": true, "act.anyway": true, "act.undo": true, "date.use": true, "audience.ok": true,
 }
 
 // answerPrivately answers a click or shortcut: with a form, or with a message
@@ -313,7 +313,8 @@ func (b *Bot) onEvent(ctx context.Context, body []byte) (any, error) {
 	if e.Type == "url_verification" {
 		return map[string]string{"challenge": e.Challenge}, nil
 	}
-	kind := known(string(e.Event.Type), "app_mention", "message", "app_home_opened", "member_joined_channel", "member_left_channel")
+	kind := known(string(e.Event.Type), "app_mention", "message", "app_home_opened",
+		"member_joined_channel", "member_left_channel", "channel_shared", "channel_id_changed")
 	b.metrics.deliveries.WithLabelValues(kind).Inc()
 	switch kind {
 	case "app_mention":
@@ -322,6 +323,8 @@ func (b *Bot) onEvent(ctx context.Context, body []byte) (any, error) {
 		return nil, b.onMessage(ctx, e.Event)
 	case "app_home_opened":
 		return nil, b.onHome(ctx, e.Event)
+	case "member_joined_channel", "member_left_channel", "channel_shared", "channel_id_changed":
+		return nil, b.onReaders(ctx, e.Event, deliveryID("event", e.EventID))
 	case "other":
 		b.log.Info("event ignored", "type", clip(string(e.Event.Type), 40))
 	}

@@ -32,6 +32,7 @@ var clicks = map[string]string{
 	"warning.take":     "dropout.take",
 	"warning.why":      "dropout.why",
 	"case.forget":      "case.forget_now",
+	"audience.show":    "case.audience",
 }
 
 // forms maps the buttons that open a form to the form's word.
@@ -85,6 +86,9 @@ func (b *Bot) click(ctx context.Context, a *ask, act action) answer {
 	}
 	if act.ID == "form.open" && len(rest) > 0 {
 		return b.clickForm(ctx, a, rest[0], no, rest[1:], false)
+	}
+	if act.ID == "audience.ok" && len(rest) > 0 {
+		return b.clickReaders(ctx, a, rest)
 	}
 	if act.ID == "warning.act" && len(rest) > 1 {
 		return b.clickStep(ctx, a, no, rest)

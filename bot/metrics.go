@@ -19,6 +19,7 @@ type metrics struct {
 	forged     prometheus.Counter
 	limited    prometheus.Counter
 	parked     prometheus.Counter
+	held       prometheus.Counter
 	stale      prometheus.Counter
 	forgotten  prometheus.Counter
 	lateness   prometheus.Histogram
@@ -42,6 +43,7 @@ func newMetrics() *metrics {
 		forged:    counter("forged_total", "Requests without a valid signature."),
 		limited:   counter("rate_limited_total", "Posts that Slack asked to wait."),
 		parked:    counter("parked_total", "Posts that Slack refused for good."),
+		held:      counter("held_total", "Posts set aside until somebody says yes to a thread's new readers."),
 		stale:     counter("stale_digests_total", "Digests dropped because their day had passed."),
 		forgotten: counter("forgotten_total", "Cases forgotten for good."),
 		lateness: prometheus.NewHistogram(prometheus.HistogramOpts{
@@ -50,7 +52,7 @@ func newMetrics() *metrics {
 		}),
 	}
 	m.registry.MustRegister(m.deliveries, m.posts, m.events, m.conflicts, m.failures, m.forged, m.limited, m.parked,
-		m.stale, m.forgotten, m.lateness, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		m.held, m.stale, m.forgotten, m.lateness, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

@@ -65,6 +65,12 @@ func (b *Bot) audience(ctx context.Context, channel string) (commands.Audience, 
 			break
 		}
 	}
+	return b.sides(ctx, members)
+}
+
+// sides tells apart who is of the installing organisation and who of others;
+// programs are left out.
+func (b *Bot) sides(ctx context.Context, members []string) (commands.Audience, error) {
 	known, err := b.users.infos(ctx, members)
 	if err != nil {
 		return commands.Audience{}, fmt.Errorf("who reads the channel: %w", err)

@@ -156,6 +156,8 @@ type event struct {
 	TS          string `json:"ts"`
 	ThreadTS    string `json:"thread_ts"`
 	Tab         string `json:"tab"`
+	OldChannel  string `json:"old_channel_id"` // of channel_id_changed
+	NewChannel  string `json:"new_channel_id"`
 }
 
 // A text is a string; anything else is read as none, so that an element or

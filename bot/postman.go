@@ -265,6 +265,9 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 	switch {
 	case err == nil:
 		return p.done(ctx, l.Entry, d, now)
+	case errors.Is(err, errHeld):
+		p.b.metrics.held.Inc()
+		return outcome{done: true}
 	case ctx.Err() != nil:
 		return outcome{again: now.Add(time.Second), doubtful: true}
 	case errors.As(err, &limited):

@@ -41,6 +41,7 @@ const (
 	postErase    = "erase"    // the messages of a forgotten case, deleted
 	postForgot   = "forgot"   // that a case was forgotten
 	postJournal  = "journal"  // a meeting's text for the journal, beside the minutes
+	postReaders  = "readers"  // the question about new readers, to who answers it
 )
 
 // A postBody says what a post is about.
@@ -105,7 +106,8 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 		posts = append(posts, told...)
 		posts = append(posts, takenBack(before, after, e)...)
 	}
-	return append(posts, newPost(postCard, after.No, after.Channel, at, postBody{}))
+	posts = append(posts, newPost(postCard, after.No, after.Channel, at, postBody{}))
+	return append(posts, readersPosts(before, after, at)...)
 }
 
 // tellsAnew reports whether a new message of the thing, with its buttons, is

@@ -129,6 +129,12 @@ func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case
 			return nil, err
 		}
 	}
+	if in.Word.Readers && c != nil {
+		var err error
+		if x.Readers, err = b.readers(ctx, c.Channel); err != nil {
+			return nil, err
+		}
+	}
 	if in.Word.Teams {
 		var err error
 		if x.Teams, x.TeamsAt, err = b.teams(ctx); err != nil {

@@ -120,6 +120,9 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 			out = appendDuty(out, followupDuty(c, f, r, today), today)
 		}
 	}
+	if c.Audience.Waits() && r == ReadersAsked(c).Role {
+		out = append(out, readersDuty(c))
+	}
 	if d, ok := pulseCall(c, r, today, time.UTC); ok {
 		out = appendDuty(out, d, today)
 	}

@@ -50,6 +50,8 @@ type Exec struct {
 	// Teams are the workspace's, for the word that names them.
 	Teams   Teams
 	TeamsAt int // how often they were changed
+	// Readers can read the case's thread; nil where Slack does not tell.
+	Readers *Audience
 
 	command *Command // whose word is carried out
 	word    *Word
@@ -132,6 +134,7 @@ type Word struct {
 	// Agendas marks a word that needs the workspace's own agendas.
 	Agendas bool
 	Teams   bool // needs the workspace's teams
+	Readers bool // needs who can read the case's thread
 	// Reads marks a word that records nothing.
 	Reads  bool
 	Closed bool // also works on a closed case

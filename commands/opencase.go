@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -147,47 +146,4 @@ func (x *Exec) oneSide(p state.PartyNamed, others []state.PartyNamed, field stri
 		}
 	}
 	return nil
-}
-
-// An Audience is who will be able to read a case's thread.
-type Audience struct {
-	Own      []string // members of the installing organisation
-	External []string // members of others
-}
-
-// All lists everybody who can read.
-func (a Audience) All() []string { return slices.Concat(a.Own, a.External) }
-
-// AskAudience shows who will read the thread before anything is posted.
-func AskAudience(label string, a Audience, draft string) Doc {
-	lines := []texts.T{
-		texts.Say("audience.intro", "label", texts.Free(label), "n", len(a.Own)+len(a.External)),
-		texts.Say("audience.own", "n", len(a.Own), "who", userList(a.Own)),
-	}
-	if len(a.External) > 0 {
-		lines = append(lines, texts.Say("audience.external", "n", len(a.External), "who", userList(a.External)))
-	} else {
-		lines = append(lines, texts.Say("audience.no_external"))
-	}
-	return Doc{Notify: texts.Say("audience.notify"), Blocks: []Block{
-		Para{Lines: lines},
-		para(texts.Say("audience.ask")),
-		Buttons{
-			{Action: "case.open.confirm", Label: texts.Say("button.open"), Value: draft, Primary: true},
-			{Action: "case.open.cancel", Label: texts.Say("button.cancel"), Value: draft},
-		},
-	}}
-}
-
-// userList lists users; a long list ends with how many more there are.
-func userList(users []string) texts.List {
-	const most = 20
-	var l texts.List
-	for i, u := range users {
-		if i == most {
-			return append(l, texts.Say("audience.more", "n", len(users)-most))
-		}
-		l = append(l, texts.User(u))
-	}
-	return l
 }

@@ -27,6 +27,8 @@ var caseWords = []Word{
 	}},
 	{Name: "show", Da: []string{"vis"}, Act: state.ActRead, Reads: true, Calls: true, News: true, Decide: showCase},
 	{Name: "preview", Da: []string{"forhåndsvis"}, Act: state.ActRead, Reads: true, Calls: true, Decide: previewCase},
+	{Name: "audience", Da: []string{"læsere"}, Act: state.ActAudience, Reads: true, Readers: true, Decide: showReaders},
+	{Name: "audience_ok", Act: state.ActAudience, Hidden: true, Closed: true, Again: true, Decide: confirmReaders},
 	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listCases, Params: []Param{
 		{Name: "filter", Kind: TextKind, Max: 80},
 	}},

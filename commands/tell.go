@@ -54,6 +54,8 @@ func Tell(f state.Fact, parties []state.PartyNamed) texts.T {
 		return texts.Say("told.ball_passed", "who", t.name(f.To))
 	case state.BallAnswered:
 		return withReason("told.ball_answered."+yesno(f.Accepted), f.Reason)
+	case state.AudienceConfirmed:
+		return texts.Say("told.audience_confirmed", "who", newReaders(f.Users, f.Shared))
 	case state.HandoverOffered:
 		return withNote(texts.Say("told.handover_offered", "role", f.From.Role, "who", texts.Party{PartyNamed: f.To}), f.Note)
 	case state.HandoverAnswered:
@@ -413,6 +415,9 @@ func Saved(c *state.Case, d *Decision, events []state.Event, today state.Date) D
 			told = texts.Say("saved.also", "told", told)
 		}
 		lines = append(lines, told)
+	}
+	if held, ok := heldBack(c, events); ok {
+		lines = append(lines, held)
 	}
 	buttons := append(Buttons{}, d.Offer...)
 	if len(events) > 0 && events[0].Version > 1 && undoable(events[0].Fact) {

@@ -14,6 +14,7 @@ func (c *Case) apply(e Event) {
 		c.Lang = f.Lang
 	case PartyNamed:
 		c.Parties[f.Role] = f
+		c.applyAudience(e)
 	case PartyLeft:
 		delete(c.Parties, f.Role)
 	case Ordered:
@@ -63,6 +64,8 @@ func (c *Case) apply(e Event) {
 		c.applyGrant(e.Fact)
 	case AgendaOpened, AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, AgendaClosed:
 		c.applyAgenda(e)
+	case AudienceChanged, ChannelMoved, AudienceConfirmed:
+		c.applyAudience(e)
 	default:
 		c.applyWarning(e)
 	}

@@ -47,6 +47,7 @@ type Case struct {
 	PulseOff       bool // the company is not asked how it goes
 	Question       PulseQuestion
 	Imported       Imported
+	Audience       Audience // who reads the thread and waits for a yes
 
 	Pass   BallPass
 	undone map[int]bool

@@ -80,6 +80,9 @@ var kinds = []Fact{
 	Imported{},
 	PulseAsked{},
 	ForgetNoticed{},
+	AudienceChanged{},
+	ChannelMoved{},
+	AudienceConfirmed{},
 }
 
 var kindOf = func() map[string]reflect.Type {

@@ -18,7 +18,7 @@ import (
 // the company (practice.md 7). What is not listed, a new fact or field too, is
 // hidden: the tests below find it wherever it shows.
 var companySees = map[string]string{
-	"open": "Label Company Channel Lang", "thread": "Channel TS", "language": "Lang",
+	"open": "Label Company Channel Lang", "thread": "Channel TS", "channel_moved": "To", "language": "Lang",
 	"party": "Role Name User Phone Mail External", "party_left": "Role",
 	"subgoals":  "Goals",
 	"placement": "Kind Start End Hours Paid NewHost SameHost", "hours": "Hours Paid",

@@ -141,8 +141,9 @@ type player struct {
 	before  localslack.State
 	names   map[string]string // of users, by id
 	secrets []secret
-	dated   bool // outcomes are shown with the time at which they came
-	forged  int  // how many clicks were
+	dated   bool   // outcomes are shown with the time at which they came
+	forged  int    // how many clicks were
+	room    string // the id of the channel
 }
 
 // A secret is a text that some people may never see.
@@ -172,7 +173,7 @@ func newPlayer(t *testing.T, opt Options) *player {
 func playerOf(t *testing.T, d *Demo) *player {
 	t.Helper()
 	p := &player{
-		t: t, zone: copenhagen(t), demo: d, names: map[string]string{},
+		t: t, zone: copenhagen(t), demo: d, names: map[string]string{}, room: channel,
 		drive: &localslack.Driver{BaseURL: d.URL, HTTP: &http.Client{Timeout: time.Minute}},
 	}
 	p.before = p.state()
@@ -263,6 +264,8 @@ func (p *player) act(line string, fields []string) (localslack.Outcome, error) {
 		return localslack.Outcome{OK: true}, p.drive.Fault(p.ctx(), p.fault(strings.Fields(rest)))
 	case "redeliver":
 		return p.drive.Redeliver(p.ctx(), p.number(rest))
+	case "shared":
+		return p.share(rest)
 	}
 	return p.personActs(p.id(word), rest, fields)
 }
@@ -278,6 +281,16 @@ func (p *player) moveClock(to string) (localslack.Outcome, error) {
 		return p.drive.Advance(p.ctx(), d)
 	}
 	return p.drive.Clock(p.ctx(), moment(p.t, to))
+}
+
+// share reads "with TEAM [as ID]".
+func (p *player) share(with string) (localslack.Outcome, error) {
+	team, id, _ := strings.Cut(strings.TrimPrefix(with, "with "), " as ")
+	in := localslack.ShareInput{Channel: p.room, Team: team, ID: id}
+	if id != "" {
+		p.room = id
+	}
+	return p.drive.ShareWith(p.ctx(), in)
 }
 
 // fault reads "METHOD KIND [TIMES]"; a 429 says to wait for half a minute.
@@ -303,7 +316,7 @@ func (p *player) personActs(user, act string, fields []string) (localslack.Outco
 	word, rest, _ := strings.Cut(act, " ")
 	switch {
 	case strings.HasPrefix(act, "/"):
-		return p.drive.Command(p.ctx(), localslack.CommandInput{User: user, Channel: channel, Text: expand(act)})
+		return p.drive.Command(p.ctx(), localslack.CommandInput{User: user, Channel: p.room, Text: expand(act)})
 	case word == "in":
 		return p.says(user, rest)
 	case word == "clicks":
@@ -323,9 +336,9 @@ func (p *player) personActs(user, act string, fields []string) (localslack.Outco
 	case act == "opens home":
 		return p.drive.Home(p.ctx(), user)
 	case act == "leaves":
-		return p.drive.Leave(p.ctx(), user, channel)
+		return p.drive.Leave(p.ctx(), user, p.room)
 	case act == "joins":
-		return p.drive.Join(p.ctx(), user, channel)
+		return p.drive.Join(p.ctx(), user, p.room)
 	}
 	p.t.Fatalf("nobody can %q", act)
 	return localslack.Outcome{}, nil
@@ -351,7 +364,7 @@ func (p *player) says(user, act string) (localslack.Outcome, error) {
 	if !ok {
 		p.t.Fatalf("%q: say where, and what after a colon", act)
 	}
-	in := localslack.MessageInput{User: user, Channel: channel, Text: expand(text)}
+	in := localslack.MessageInput{User: user, Channel: p.room, Text: expand(text)}
 	where, number, _ := strings.Cut(place, " #")
 	switch where {
 	case "dm":

@@ -40,7 +40,7 @@ func (p *player) changes(before, after localslack.State) []string {
 	cs = append(cs, p.viewChanges(before, after)...)
 	cs = append(cs, p.privateChanges(before, after)...)
 	for _, c := range after.Channels {
-		i := slices.IndexFunc(before.Channels, func(b localslack.StateChannel) bool { return b.ID == c.ID })
+		i := slices.IndexFunc(before.Channels, func(b localslack.StateChannel) bool { return b.ID == c.ID || b.Name == c.Name && !c.IsIM })
 		var old []localslack.StateMessage
 		if i >= 0 {
 			old = before.Channels[i].Messages

@@ -129,7 +129,7 @@ var buttons = []string{
 	"case.open.confirm", "case.open.cancel", "case.pick", "case.preview", "form.open", "date.use", "act.undo", "act.again",
 	"followup.held", "followup.move", "followup.cancel", "followup.missed", "followup.propose", "followup.answer", "followup.halfway", "task.accept", "task.decline", "task.done", "task.hand",
 	"task.snooze", "digest.snooze", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass",
-	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "warning.take", "warning.act", "warning.snooze", "warning.resolve", "warning.why", "company.pulse.going", "company.pulse.attended",
+	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "warning.take", "warning.act", "warning.snooze", "warning.resolve", "warning.why", "audience.ok", "audience.show", "company.pulse.going", "company.pulse.attended",
 	"no.such.button", "",
 }
 
@@ -141,7 +141,7 @@ func TestForgedButtons(t *testing.T) {
 	p.step("karen /hvemgor #1 @soren internsag internt", nil)
 	p.plant("from vera and ole: internsag")
 	values := []string{
-		"1/A1", "1/A1/1", "1/A1/1/back", "1/A9/1", "1/A1/1/7", "0/start", "0/agenda.template/start", "1/agenda.minutes/A1",
+		"1/1.0", "1/1.7", "1/1.x", "1/-1.0", "1/9.9", "1/A1", "1/A1/1", "1/A1/1/back", "1/A9/1", "1/A1/1/7", "0/start", "0/agenda.template/start", "1/agenda.minutes/A1",
 		"1/R11/contact", "1/R24/vitas", "1/R99/contact", "1/R11/pray", "1/R19/done/T1", "0/R11/show",
 		"", "1", "1/", "0", "-1", "2/T1", "999/T1", "1/T9", "1/F9", "1/G1", "1/T1", "1/T1/2026-12-03", "1/F1/31-2", "1/F1/2026-12-03T25:99", "1/F1/2026-12-03T10:00/7", "1/F1/2026-12-03T10:00/x", "1/F1/2026-12-03T10:00/0", "T1", "1/../../etc",
 		"1/followup.add", "1/case.close", "1/case.forget/T1", "1/no.such", "1/followup.add/~draft", "1/1-1", "1/2-5", "1/5-2", "1/99-99", "1/0-0", "1/1-999999999",

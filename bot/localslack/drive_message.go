@@ -1,7 +1,9 @@
 package localslack
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 )
 
@@ -244,21 +246,54 @@ type ChannelInput struct {
 	Channel string `json:"channel"`
 }
 
-func (s *Slack) driveShare(ctx context.Context, in ChannelInput) (Outcome, error) {
+// ShareInput shares a channel with another organisation. Team is which, empty
+// for the one that external users are of. ID is what the channel is called from
+// then on, if it gets another id, as Slack gives it to private channels when
+// they begin to be shared.
+type ShareInput struct {
+	Channel string `json:"channel"`
+	Team    string `json:"team,omitempty"`
+	ID      string `json:"id,omitempty"`
+}
+
+func (s *Slack) driveShare(ctx context.Context, in ShareInput) (Outcome, error) {
 	return s.tellAll(ctx, func() ([]*delivery, error) {
 		c := s.channelByID(in.Channel)
 		switch {
 		case c == nil || c.im || c.mpim:
 			return nil, refuse("channel_not_found")
-		case c.extShared:
+		case c.extShared && in.Team == "":
 			return nil, refuse("already_shared")
+		case in.ID != "" && s.channelByID(in.ID) != nil:
+			return nil, refuse("name_taken")
 		}
 		c.extShared = true
+		var events []*delivery
+		if in.ID != "" {
+			events = s.moveChannel(c, in.ID)
+		}
 		s.changed()
-		return s.tell(c, "", map[string]any{
-			"type": "channel_shared", "channel": c.id, "connected_team_id": s.opts.ForeignTeamID,
-		}, false), nil
+		return append(events, s.tell(c, "", map[string]any{
+			"type": "channel_shared", "channel": c.id, "connected_team_id": cmp.Or(in.Team, s.opts.ForeignTeamID),
+		}, false)...), nil
 	})
+}
+
+// moveChannel gives a channel another id: nothing is found by the old one.
+func (s *Slack) moveChannel(c *channel, id string) []*delivery {
+	old := c.id
+	c.id = id
+	for _, m := range append(slices.Clone(c.messages), s.ephemerals...) {
+		if m.channel == old {
+			m.channel = id
+		}
+	}
+	for _, f := range s.files {
+		if f.channel == old {
+			f.channel = id
+		}
+	}
+	return s.tell(c, "", map[string]any{"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": id}, false)
 }
 
 func (s *Slack) driveArchive(ctx context.Context, in ChannelInput) (Outcome, error) {

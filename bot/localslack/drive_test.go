@@ -220,6 +220,36 @@ func TestMembersAndSharing(t *testing.T) {
 	}
 }
 
+// A private channel that begins to be shared gets another id, by which alone it
+// is found from then on, with its messages.
+func TestSharingMovesAChannel(t *testing.T) {
+	w := newWorld(t)
+	ctx := w.ctx()
+	ts := w.post(room, slack.MsgOptionText("card", false))
+	w.bot.take()
+	w.must(w.d.ShareWith(ctx, ShareInput{Channel: room, Team: "T0THIRD001", ID: "C0NEWID001"}))
+	var told []string
+	for _, r := range w.bot.take() {
+		e := r.event()
+		if e["type"] == "message" { // the card's own, which may come late
+			continue
+		}
+		told = append(told, fmt.Sprintln(e["type"], e["old_channel_id"], e["new_channel_id"], e["channel"], e["connected_team_id"]))
+	}
+	want := []string{
+		"channel_id_changed " + room + " C0NEWID001 <nil> <nil>\n", "channel_shared <nil> <nil> C0NEWID001 T0THIRD001\n",
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+	if got := w.call("chat.update", `{"channel":"`+room+`","ts":"`+ts+`","text":"x"}`); got["error"] != "channel_not_found" {
+		t.Errorf("by its old id: %v", got)
+	}
+	if got := w.call("chat.update", `{"channel":"C0NEWID001","ts":"`+ts+`","text":"x"}`); got["ok"] != true {
+		t.Errorf("by its new id: %v", got)
+	}
+}
+
 func TestEditAndDeleteByPeople(t *testing.T) {
 	w := newWorld(t)
 	out := w.must(w.d.Message(w.ctx(), MessageInput{User: karen, Channel: room, Text: "one"}))

@@ -75,7 +75,12 @@ func (d *Driver) Leave(ctx context.Context, user, channel string) (Outcome, erro
 
 // Share shares a channel with the other organisation.
 func (d *Driver) Share(ctx context.Context, channel string) (Outcome, error) {
-	return d.act(ctx, "share", ChannelInput{channel})
+	return d.ShareWith(ctx, ShareInput{Channel: channel})
+}
+
+// ShareWith shares a channel with any organisation, perhaps with another id.
+func (d *Driver) ShareWith(ctx context.Context, in ShareInput) (Outcome, error) {
+	return d.act(ctx, "share", in)
 }
 
 // Archive archives a channel.

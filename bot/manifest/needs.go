@@ -33,8 +33,11 @@ var calls = map[string][]string{
 // events are the events that the bot acts on, and deliveries the scopes that
 // those, slash commands and shortcuts are delivered for.
 var (
-	events     = []string{"app_home_opened", "app_mention", "message.groups", "message.im"}
-	deliveries = []string{"app_mentions:read", "commands", "groups:history", "im:history"}
+	events = []string{
+		"app_home_opened", "app_mention", "channel_id_changed", "channel_shared", "member_joined_channel", "member_left_channel",
+		"message.groups", "message.im",
+	}
+	deliveries = []string{"app_mentions:read", "commands", "groups:history", "groups:read", "im:history"}
 )
 
 // Scopes returns the scopes that the bot's token needs, sorted.

@@ -100,9 +100,10 @@ type change struct {
 	people []any // user and version of each whose settings change
 	writes []any
 
-	after *state.Case
-	box   *box   // of the case
-	token string // tells this commit's own delivery mark from another's
+	after  *state.Case
+	box    *box   // of the case
+	token  string // tells this commit's own delivery mark from another's
+	unheld bool   // held posts are in the outbox again
 }
 
 // write adds a command on a key to the change.
@@ -238,10 +239,24 @@ func (w *Workspace) addCase(ctx context.Context, ch *change, c *Commit) error {
 		ch.after = c.Base.With(events...)
 	}
 	w.reindex(ch, c.Base.No, c.Base.Index(), ch.after.Index())
+	w.follow(ch, c.Base, ch.after)
 	if c.Base.Version/snapshotEvery == ch.after.Version/snapshotEvery {
 		return nil
 	}
 	return w.addSnapshot(ch)
+}
+
+// follow puts back what was held until somebody had said yes to the thread's
+// readers, before what this commit posts, and lets messages follow the channel
+// to another id.
+func (w *Workspace) follow(ch *change, before, after *state.Case) {
+	if before.Channel != after.Channel && before.Thread == after.Thread && after.Thread != "" {
+		ch.write("rename", w.keys.msgs(after.No), before.Channel, after.Channel)
+	}
+	if before.Audience.Waits() && !after.Audience.Waits() {
+		ch.write("unhold", w.keys.held(after.No), ch.key(w.Shard.keys.outbox()))
+		ch.unheld = true
+	}
 }
 
 // addKey finds the key of the case, or makes one for a new case.
@@ -383,7 +398,7 @@ func (w *Workspace) remember(c Commit, ch *change) {
 		w.cache.putPerson(p)
 	}
 	w.tellDue(c.Set)
-	if len(c.Posts) > 0 {
+	if len(c.Posts) > 0 || ch.unheld {
 		w.poke()
 	}
 }

@@ -220,13 +220,25 @@ func (w *Workspace) NextNumber(ctx context.Context) (int, error) {
 	return int(n), nil
 }
 
-// Messages returns the timestamps of a case's messages by THING@CHANNEL.
+// Messages returns the timestamps of a case's messages by THING@CHANNEL; those
+// of case 0 are of no single case.
 func (w *Workspace) Messages(ctx context.Context, no int) (map[string]string, error) {
 	m, err := w.store.client.HGetAll(ctx, w.keys.msgs(no)).Result()
 	if err != nil {
 		return nil, fmt.Errorf("messages of case %d: %w", no, err)
 	}
 	return m, nil
+}
+
+// DropMessage forgets a message, and who was first about the same things.
+func (w *Workspace) DropMessage(ctx context.Context, no int, thing, channel string, firsts ...string) error {
+	pipe := w.store.client.Pipeline()
+	pipe.HDel(ctx, w.keys.msgs(no), thing+"@"+channel)
+	pipe.HDel(ctx, w.keys.firsts(no), firsts...)
+	if _, err := pipe.Exec(ctx); err != nil {
+		return fmt.Errorf("forget message: %w", err)
+	}
+	return nil
 }
 
 func numbersOf(what string, s []string, err error) ([]int, error) {

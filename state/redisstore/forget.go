@@ -84,7 +84,7 @@ func (w *Workspace) Forget(ctx context.Context, f Forgetting) error {
 // are kept for some days.
 func (w *Workspace) caseKeys(no int, on state.Date) []string {
 	keys := []string{
-		w.keys.log(no), w.keys.snap(no), w.keys.msgs(no), w.keys.looks(no), w.keys.card(no), w.keys.firsts(no), w.keys.files(no),
+		w.keys.log(no), w.keys.snap(no), w.keys.msgs(no), w.keys.looks(no), w.keys.card(no), w.keys.firsts(no), w.keys.files(no), w.keys.held(no),
 	}
 	for day := on.Add(-int(keepOnce.Hours()/24) - 1); !day.After(on.Add(1)); day = day.Add(1) {
 		keys = append(keys, w.keys.notes(no, day.String()))

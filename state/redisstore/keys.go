@@ -8,7 +8,8 @@ import (
 
 // Every key that the store writes is named in this file, and only here. The
 // scripts find.lua and claim.lua, which learn the case or workspace only while
-// they run, append to a prefix from this file: N:log and N:snap, W:keys.
+// they run, append to a prefix from this file: N:log and N:snap, W:keys. N is 0
+// for the messages and posts that are of no single case.
 //
 //	{sNN}:timers                  sorted set  W|ID → when due, ms
 //	{sNN}:leases                  hash        W|ID → fence:at:next of a claimed timer
@@ -29,6 +30,7 @@ import (
 //	{sNN}:W:case:N:log            list        sealed events; its length is the version
 //	{sNN}:W:case:N:snap           string      VERSION: and the sealed events up to it
 //	{sNN}:W:case:N:msgs           hash        THING@CHANNEL → ts of the message
+//	{sNN}:W:case:N:held           stream      posts that wait for a yes to the thread's readers
 //	{sNN}:W:case:N:looks          hash        user → the version last looked at; goes with the case
 //	{sNN}:W:case:N:card           string      digest of what the card says, or the op of the post that edits it
 //	{sNN}:W:case:N:firsts         hash        MESSAGE → op of the post that makes it, to:OP → user that a post goes to
@@ -101,6 +103,8 @@ func (k wsKeys) cases() string { return string(k) + "case:" }
 func (k wsKeys) log(no int) string  { return k.cases() + strconv.Itoa(no) + ":log" }
 func (k wsKeys) snap(no int) string { return k.cases() + strconv.Itoa(no) + ":snap" }
 func (k wsKeys) msgs(no int) string { return k.cases() + strconv.Itoa(no) + ":msgs" }
+
+func (k wsKeys) held(no int) string { return k.cases() + strconv.Itoa(no) + ":held" }
 
 func (k wsKeys) looks(no int) string { return k.cases() + strconv.Itoa(no) + ":looks" }
 

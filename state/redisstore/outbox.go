@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -29,6 +30,8 @@ type Entry struct {
 	// Again says that it was claimed before by a worker that did not say what
 	// became of it: it may have been posted already.
 	Again bool
+	// Held says that it was held and has been put back.
+	Held bool
 }
 
 // poke tells a Claim of this process that something has been put into the
@@ -115,7 +118,7 @@ func (s *Shard) openEntry(r *reply) (Entry, error) {
 	if err = errors.Join(r.err, err); err != nil {
 		return e, err
 	}
-	e.Again = again
+	e.Again = e.Again || again
 	w := s.store.Workspace(e.Workspace)
 	open := w.ring.open
 	if e.Case != 0 {
@@ -150,6 +153,9 @@ func readEntry(id string, fields []string) (Entry, error) {
 	e.Workspace, e.Op, e.Kind, e.Channel, e.Body = fields[1], fields[3], fields[5], fields[9], []byte(fields[11])
 	if _, err := fmt.Sscan(fields[7], &e.Case); err != nil {
 		return e, errReply
+	}
+	if len(fields) >= 14 && fields[12] == "f" {
+		e.Held, e.Again = true, strings.Contains(fields[13], "a")
 	}
 	return e, nil
 }
@@ -199,13 +205,38 @@ func (s *Shard) Leave(ctx context.Context, consumer string) error {
 	return nil
 }
 
+// Hold sets a post aside until somebody has said yes to the readers of its
+// case's thread: the commit that says so puts it back. It returns false, and
+// does nothing, when the case is of another version than the caller knows.
+func (w *Workspace) Hold(ctx context.Context, e Entry, version int) (bool, error) {
+	again := ""
+	if e.Again {
+		again = "a"
+	}
+	keys := []string{w.Shard.keys.outbox(), w.keys.held(e.Case), w.keys.log(e.Case)}
+	n, err := holdScript.Run(ctx, w.store.client, keys, group, e.ID, version, again).Int()
+	if err != nil {
+		return false, fmt.Errorf("hold post: %w", err)
+	}
+	return n == 1, nil
+}
+
+// Held returns how many posts of a case are held.
+func (w *Workspace) Held(ctx context.Context, no int) (int, error) {
+	n, err := w.store.client.XLen(ctx, w.keys.held(no)).Result()
+	if err != nil {
+		return 0, fmt.Errorf("held posts of case %d: %w", no, err)
+	}
+	return int(n), nil
+}
+
 // Done takes a post out of the outbox: it stands in channel at ts. With a
-// case and a thing the message is remembered for Messages. It returns false
+// thing the message is remembered for Messages. It returns false
 // when another worker was done with the post before: then the message at ts
 // is a double, and the other's is the one remembered.
 func (s *Shard) Done(ctx context.Context, e Entry, thing, channel, ts string) (bool, error) {
 	field := ""
-	if e.Case != 0 && thing != "" {
+	if thing != "" {
 		field = thing + "@" + channel
 	}
 	keys := []string{s.keys.outbox(), s.keys.workspace(e.Workspace).msgs(e.Case)}

@@ -56,7 +56,7 @@ func testOutbox(t *testing.T, open func() *Store) {
 	if len(got) != 2 {
 		t.Fatalf("claimed %d, want 2", len(got))
 	}
-	want := []Entry{{casePost, got[0].ID, "T1", false}, {workspacePost, got[1].ID, "T1", false}}
+	want := []Entry{{Post: casePost, ID: got[0].ID, Workspace: "T1"}, {Post: workspacePost, ID: got[1].ID, Workspace: "T1"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("claimed (-want +got):\n%s", diff)
 	}

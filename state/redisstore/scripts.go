@@ -24,6 +24,7 @@ var (
 	leaveScript   = script("leave")
 	doneScript    = script("done")
 	moveScript    = script("move")
+	holdScript    = script("hold")
 	reserveScript = script("reserve")
 	swapScript    = script("swap")
 )

@@ -14,10 +14,13 @@
 --       8.. two for each of them: user, version that their settings must have;
 --           then writes: command, index into KEYS, number of arguments, arguments.
 --           Ours are "timer" MEMBER AT, "sooner" MEMBER AT, which never makes
---           a timer later, "untimer" MEMBER, and "once" MS MARK.., which sets
+--           a timer later, "untimer" MEMBER, "once" MS MARK.., which sets
 --           the marks, given as indexes into KEYS, for so long, and leaves out
---           the write that follows if all of them were set. All others are
---           Redis's. The first is one that takes memory.
+--           the write that follows if all of them were set, "unhold" OUTBOX,
+--           which puts the held posts of KEYS back at the end of the outbox,
+--           an index into KEYS, in their old order, and "rename" OLD NEW, which
+--           says NEW after the @ of each of KEYS's fields that said OLD. All
+--           others are Redis's. The first is one that takes memory.
 --
 -- Returns {0}                          committed
 --         {1, from, key, events}       another version: what came after from
@@ -56,6 +59,33 @@ local function mark(ms, i, last)
   return new
 end
 
+-- Puts held posts back into the outbox, those first that came first.
+local function unhold(key, outbox)
+  local posts = {}
+  for _, entry in ipairs(redis.call('XRANGE', key, '-', '+')) do
+    local ms, seq = string.match(entry[2][14], '^(%d+)-(%d+)$')
+    posts[#posts + 1] = {tonumber(ms), tonumber(seq), entry[2]}
+  end
+  table.sort(posts, function(a, b) return a[1] < b[1] or a[1] == b[1] and a[2] < b[2] end)
+  for _, post in ipairs(posts) do
+    local fields = {unpack(post[3], 1, 12)}
+    fields[13], fields[14] = 'f', post[3][16]
+    redis.call('XADD', outbox, '*', unpack(fields))
+  end
+  redis.call('DEL', key)
+end
+
+local function rename(key, old, new)
+  local fields = redis.call('HGETALL', key)
+  for j = 1, #fields, 2 do
+    local name, at = string.match(fields[j], '^(.*)@(.*)$')
+    if at == old then
+      redis.call('HSET', key, name .. '@' .. new, fields[j + 1])
+      redis.call('HDEL', key, fields[j])
+    end
+  end
+end
+
 local seen = redis.call('GET', KEYS[3])
 if seen then return {2, seen} end
 if ARGV[3] == '1' then
@@ -92,6 +122,10 @@ while i <= #ARGV do
   elseif command == 'untimer' then
     redis.call('ZREM', KEYS[5], member)
     redis.call('HDEL', KEYS[6], member)
+  elseif command == 'unhold' then
+    unhold(key, KEYS[tonumber(member)])
+  elseif command == 'rename' then
+    rename(key, member, ARGV[i + 4])
   elseif command == 'once' then
     if not mark(member, i + 4, i + 2 + n) then
       i = i + 3 + n
