@@ -278,6 +278,9 @@ func (a Acting) Path() (path string, ok bool) {
 	return w.path, ok
 }
 
+// meetingOf is the meeting that a rule misses, as it is named when one notes it.
+var meetingOf = map[string]string{"R07": "pre", "R26": "start", "R34": "closing"}
+
 // Values fill in what is known of a step: whose role is missing, the follow-up,
 // task or aid that it is about, and what a task would be. That is no more than
 // the company may read, to whom the task may be given; where a pack suggests a
@@ -291,6 +294,8 @@ func (a Acting) Values(thing string, lang texts.Lang) Values {
 		v["role"] = []string{"company"}
 	case a.Rule == "R04" && a.Step == "role":
 		v["role"] = []string{"consultant"}
+	case a.Step == "met" && meetingOf[a.Rule] != "":
+		v["meeting"] = []string{meetingOf[a.Rule]}
 	case a.Step == "medical":
 		v["status"] = []string{"received"}
 	case thing == "":

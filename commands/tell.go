@@ -305,8 +305,8 @@ func pulse(f state.Pulse) texts.T {
 	return texts.Say("told.pulse", "answers", pulseAnswers(f))
 }
 
-func pulseAnswers(f state.Pulse) texts.List {
-	var l texts.List
+func pulseAnswers(f state.Pulse) texts.Lines {
+	var l texts.Lines
 	if f.Going != "" {
 		l = append(l, choiceLabel("going", f.Going))
 	}

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"slices"
+
 	"casethread/commands/practice"
 	"casethread/commands/texts"
 	"casethread/state"
@@ -30,6 +32,7 @@ var ways = map[practice.Action]way{
 	"agenda.prep": {"agenda.prep", state.ActAgenda}, "agenda.pre": {"agenda.pre", state.ActAgenda},
 	"agenda.start": {"agenda.start", state.ActAgenda}, "agenda.followup": {"agenda.followup", state.ActHold},
 	"agenda.closing": {"agenda.closing", state.ActAgenda}, "agenda.forum": {"agenda.forum", state.ActAgenda},
+	"pulse": {"case.pulse", state.ActRecord}, "met": {"case.met", state.ActRecord},
 }
 
 // hidesMedical are the rules that only consultant and caseworker may read.
@@ -71,10 +74,7 @@ const mostSteps = 2
 func (w Watch) points(r state.Role, steps bool) []Block {
 	var blocks []Block
 	offered := map[string]bool{}
-	for _, f := range w.Findings {
-		if f.Kind == practice.Gap {
-			continue
-		}
+	for _, f := range w.heaviestFirst() {
 		var buttons Buttons
 		for _, b := range w.steps(f, r) {
 			if steps && !offered[b.Label.Key] && len(buttons) < mostSteps {
@@ -92,6 +92,13 @@ func (w Watch) points(r state.Role, steps bool) []Block {
 		}
 	}
 	return blocks
+}
+
+// heaviestFirst are the signs and stops, what counts most before the rest.
+func (w Watch) heaviestFirst() []practice.Finding {
+	found := slices.DeleteFunc(slices.Clone(w.Findings), func(f practice.Finding) bool { return f.Kind == practice.Gap })
+	slices.SortStableFunc(found, func(a, b practice.Finding) int { return b.Points - a.Points })
+	return found
 }
 
 // gapPoints are what all that is missing counts for together.

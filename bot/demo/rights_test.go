@@ -23,7 +23,7 @@ import (
 var said = map[string]string{
 	"case.open": "AB", "case.role": `mentor "Mona, 12345678"`, "case.order": "formål", "case.goal": "møde til tiden",
 	"case.wishes": "værksted", "case.accommodation": "ingen", "case.placement": "praktik 1/12 12", "case.hours": "15",
-	"case.next": "job", "case.language": "en", "case.ball": "@soren", "case.end": "job", "case.track": "2B", "case.close": "job",
+	"case.next": "job", "case.language": "en", "case.ball": "@soren", "case.end": "job", "case.track": "2B", "case.close": "job", "case.forget": "fejl", "case.forget_now": "fejl v1",
 	"case.contact": "telefon", "case.met": "start", "case.medical": "krævet", "case.breakoffs": "2", "case.change": "bolig",
 	"case.effort": "kursus", "case.handover": "@ole", "case.handover_decline": "H1 nej", "case.worry": "spiser alene", "case.grant": "HKO søgt", "case.concern": "til ser det", "case.focus": "timer fra", "case.pulse": "godt", "case.tap": "x",
 	"followup.add": "3/12", "followup.held": "%s", "followup.move": "%s 8/12", "followup.cancel": "%s sygdom", "followup.missed": "%s",
@@ -129,7 +129,7 @@ var buttons = []string{
 	"case.open.confirm", "case.open.cancel", "case.pick", "case.preview", "form.open", "date.use", "act.undo", "act.again",
 	"followup.held", "followup.move", "followup.cancel", "followup.missed", "followup.propose", "followup.answer", "followup.halfway", "task.accept", "task.decline", "task.done", "task.hand",
 	"task.snooze", "digest.snooze", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass",
-	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "warning.take", "warning.act", "warning.snooze", "warning.resolve", "warning.why", "audience.ok", "audience.show", "company.pulse.going", "company.pulse.attended",
+	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "warning.take", "warning.act", "warning.snooze", "warning.resolve", "warning.why", "audience.ok", "audience.show", "case.forget", "company.pulse.going", "company.pulse.attended",
 	"no.such.button", "",
 }
 

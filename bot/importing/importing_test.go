@@ -271,38 +271,42 @@ func TestAnImportedCaseIsLive(t *testing.T) {
 			}
 		}
 	}
-	say := func(text string) []string {
+	// say returns the ts of the answer, which has a button.
+	say := func(text, button string) string {
 		t.Helper()
 		done, err := o.Command(ctx, localslack.CommandInput{User: servetest.Karen, Channel: servetest.Channel, Text: text})
 		if err != nil || !done.OK {
 			t.Fatalf("%s: %+v, %v", text, done, err)
 		}
-		return done.TS
+		for _, e := range o.Slack.State().Ephemerals {
+			if shown, _ := json.Marshal(e.Blocks); strings.Contains(string(shown), button) {
+				return e.TS
+			}
+		}
+		t.Fatalf("%s is not answered with %s", text, button)
+		return ""
 	}
 	saturday := state.DateOf(o.o.Now).Add(60)
 	for saturday.Weekday() != time.Saturday {
 		saturday = saturday.Add(1)
 	}
-	answer := say("/opfolgning flyt op-7 " + saturday.String())
-	if len(answer) == 0 {
-		t.Fatal("the move is not answered")
-	}
-	done, err := o.Click(ctx, localslack.ClickInput{User: servetest.Karen, Channel: servetest.Channel, TS: answer[0], ActionID: "date.use"})
+	answer := say("/opfolgning flyt op-7 "+saturday.String(), "date.use")
+	done, err := o.Click(ctx, localslack.ClickInput{User: servetest.Karen, Channel: servetest.Channel, TS: answer, ActionID: "date.use"})
 	if err != nil || !done.OK {
 		t.Fatalf("the nearest working day: %+v, %v", done, err)
 	}
-	answer = say("/overblik nu")
-	done, err = o.Click(ctx, localslack.ClickInput{User: servetest.Karen, Channel: servetest.Channel, TS: answer[len(answer)-1], ActionID: "form.open", Value: "1/task.move/A"})
+	answer = say("/overblik nu", "1/task.move/A")
+	done, err = o.Click(ctx, localslack.ClickInput{User: servetest.Karen, Channel: servetest.Channel, TS: answer, ActionID: "form.open", Value: "1/task.move/A"})
 	if err != nil || len(done.Views) != 1 {
 		t.Fatalf("move A: %+v, %v", done, err)
 	}
 	if view, _ := json.Marshal(o.Slack.State().Views); !strings.Contains(string(view), `"initial_option":{"text":{"emoji":false,"text":"A `) {
 		t.Errorf("the form is not about A: %s", view)
 	}
-	say("/hvemgor udført F1")
-	say("/hvemgor udført P2026")
-	say("/hvemgor udført A")
-	say(`/hvemgor udført "1042"`)
+	say("/hvemgor udført F1", "act.undo")
+	say("/hvemgor udført P2026", "act.undo")
+	say("/hvemgor udført A", "act.undo")
+	say(`/hvemgor udført "1042"`, "act.undo")
 	stop()
 	c := o.find(t, redisstore.Lookup{No: 1})
 	f, _ := c.Followup("op-7")

@@ -65,7 +65,7 @@ type Action string
 var actions = []Action{
 	"followup", "held", "move", "task", "role", "goal", "wishes", "accommodation", "order", "vitas", "medical",
 	"contact", "talk", "hours", "placement", "clarified", "concern", "next", "grant", "track", "done", "hand",
-	"agenda.prep", "agenda.pre", "agenda.start", "agenda.followup", "agenda.closing", "agenda.forum", "handover", "show",
+	"agenda.prep", "agenda.pre", "agenda.start", "agenda.followup", "agenda.closing", "agenda.forum", "handover", "show", "pulse", "met",
 }
 
 // Entries returns the rules' rows in order of number.

@@ -71,6 +71,8 @@ var danishWarnings = map[string]string{
 	"step.order":                  "Udfyld bestillingen",
 	"step.vitas":                  "Vitas er godkendt",
 	"step.medical":                "Bekræftelse modtaget",
+	"step.pulse":                  "Notér virksomhedens svar",
+	"step.met":                    "Notér mødet",
 	"step.contact":                "Notér kontakt",
 	"step.talk":                   "Notér samtale",
 	"step.hours":                  "Ret timerne",

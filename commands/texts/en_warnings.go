@@ -71,6 +71,8 @@ var englishWarnings = map[string]string{
 	"step.order":                  "Complete the order",
 	"step.vitas":                  "Vitas is approved",
 	"step.medical":                "Confirmation received",
+	"step.pulse":                  "Note the company’s answer",
+	"step.met":                    "Note the meeting",
 	"step.contact":                "Note contact",
 	"step.talk":                   "Note a talk",
 	"step.hours":                  "Change the hours",
