@@ -39,6 +39,7 @@ type Config struct {
 	UnsafeRedis   bool     // a Redis that may lose data will do
 	Practice      *practice.Pack
 	Warnings      bool // the dropout rules are asked
+	RetentionDays int  // for which a case is kept after it is closed
 	// Unused are the variables that are set, but that this version does
 	// nothing with yet.
 	Unused []string
@@ -133,7 +134,7 @@ func (v variables) check(p *problems) Config {
 	if c.Practice == nil {
 		c.Practice = practice.Shipped()
 	}
-	value(p, "RETENTION_DAYS", v.RetentionDays, needed, days)
+	c.RetentionDays = value(p, "RETENTION_DAYS", v.RetentionDays, needed, days)
 	if given("RETENTION_DAYS") {
 		c.Unused = append(c.Unused, "RETENTION_DAYS")
 	}

@@ -146,9 +146,38 @@ func TestHistory(t *testing.T) {
 
 func TestWhoMay(t *testing.T) {
 	for _, r := range []state.Role{state.NoRole, state.Company, state.Mentor, state.Citizen, state.Leader} {
-		for _, format := range Formats {
+		for _, format := range []string{"history", "events"} {
 			if err := (Options{No: 1, For: r, Format: format}).Check(); !errors.Is(err, ErrNotFor) {
 				t.Errorf("%s for %s: %v", format, r, err)
+			}
+		}
+	}
+	for word, ok := range map[string]bool{"K": true, "S": true, "V": true, "company": true, "M": true, "citizen": true, "B": true, "L": false, "": false, "anybody": false} {
+		for _, format := range []string{"md", "json"} {
+			if err := (Options{No: 1, For: ReaderOf(word), Format: format}).Check(); (err == nil) != ok || !ok && !errors.Is(err, ErrNobody) {
+				t.Errorf("%s for %q: %v", format, word, err)
+			}
+		}
+	}
+}
+
+// What is written for a reader is what that reader may read, from the store.
+func TestForReaders(t *testing.T) {
+	w := open(t, redistest.Embedded(t))
+	c := story(3)
+	if _, err := w.Commit(t.Context(), redisstore.Commit{Base: state.Fold(3, nil), Events: c.Events}); err != nil {
+		t.Fatal(err)
+	}
+	for word, private := range map[string]bool{"K": true, "S": true, "citizen": true, "V": false, "M": false} {
+		for _, format := range []string{"md", "json"} {
+			var b bytes.Buffer
+			o := Options{No: 3, For: ReaderOf(word), Format: format}
+			o.With.Now, o.With.Lang = c.Changed, "da"
+			if err := Write(t.Context(), &b, w, o); err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Contains(b.String(), "kun K og S"); got != private || !strings.Contains(b.String(), "Vera") {
+				t.Errorf("%s for %s holds the private note: %t\n%s", format, word, got, b.String())
 			}
 		}
 	}
