@@ -62,6 +62,8 @@ type Defaults struct {
 	DigestAt texts.Clock
 	// Practice is what the dropout rules are judged by; nil: they are not asked.
 	Practice *practice.Pack
+	// Keeps is for how many days a case is kept after it is closed.
+	Keeps int
 }
 
 // UserInfo is what Slack says of a user.

@@ -30,7 +30,7 @@ func (w exportWriter) forCitizen(v state.CitizenFile, warnings []exportItem) exp
 		section("shown_to", w.shownTo(v)...),
 	}
 	f.sections = append(f.sections, goals(v.Goals), shared(v.ThreadView))
-	f.sections = append(f.sections, staffSections(v.StaffFile)...)
+	f.sections = append(f.sections, w.staffSections(v.StaffFile)...)
 	f.sections = append(f.sections, section("machine", looked...), w.meetings(v.Meetings, v.Parties), log,
 		section("kept", w.kept(v)...), section("left_out", leftOut(v)...), section("ask", w.ask(v)...))
 	for i := range f.sections {

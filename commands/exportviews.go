@@ -31,7 +31,7 @@ func (w exportWriter) forMentor(v state.MentorFile, warnings []exportItem) expor
 func (w exportWriter) forStaff(v state.StaffFile, reader state.Role, warnings []exportItem) exportFile {
 	f := w.begin(reader, v.ThreadView, calls(v.ThreadView))
 	f.facts = append(f.facts, staffFacts(v.StaffView)...)
-	f.sections = append(f.sections, staffSections(v)...)
+	f.sections = append(f.sections, w.staffSections(v)...)
 	f.sections = append(f.sections, section("warnings", warnings...), w.meetings(v.Meetings, v.Parties), w.log(v.Log, v.Parties))
 	return f
 }
@@ -239,7 +239,7 @@ func staffFacts(v state.StaffView) []exportItem {
 }
 
 // staffSections are what consultant and caseworker read beside what all do.
-func staffSections(v state.StaffFile) []exportSection {
+func (w exportWriter) staffSections(v state.StaffFile) []exportSection {
 	grants, ends, story := section("grants"), section("ends"), section("story")
 	for _, g := range v.Grants {
 		grants.items = append(grants.items, entry(texts.Say("show.grant", "id", texts.Word(g.ID), "what", texts.Free(g.Kind), "state", choiceLabel("state", g.State)),
@@ -268,7 +268,17 @@ func staffSections(v state.StaffFile) []exportSection {
 	}
 	all := append(known(v.MentorView), followups(v.ThreadView), section("held", held(v.MentorView, v.PrivateNotes)...), tasks(v.ThreadView, v.AllTasks()))
 	all = append(all, grants, story, ends, section("worries", worries(v.Worries)...), section("answers", answers(v.Answers)...))
-	return append(all, section("consents", consents(v.Consents)...))
+	return append(all, section("consents", consents(v.Consents)...), section("access", w.readings(v.Readings)...))
+}
+
+// readings are the access log.
+func (w exportWriter) readings(all []state.ReadingView) []exportItem {
+	var items []exportItem
+	for _, r := range all {
+		items = append(items, entry(readingTold(r, w.Now.Location()), "date", r.Day, "at", r.At, "by", reader(r), "surface", r.Surface,
+			"reason", texts.Free(r.Reason), "for", r.For, "format", r.Format))
+	}
+	return items
 }
 
 func consents(all []state.ConsentView) []exportItem {

@@ -168,6 +168,11 @@ var caseWords = []Word{
 		{Name: "going", Kind: ChoiceKind, Choices: goings},
 		{Name: "attended", Kind: ChoiceKind, Choices: attendances},
 	}},
+	{Name: "export", Da: []string{"eksport"}, Act: state.ActExport, Form: true, Closed: true, Again: true, Decide: exportCase, Params: []Param{
+		{Name: "for", Kind: ChoiceKind, Required: true, Choices: exportReaders},
+		{Name: "format", Kind: ChoiceKind, Choices: exportFormats},
+	}},
+	{Name: "access", Da: []string{"adgangslog", "adgang"}, Act: state.ActReadings, Reads: true, Decide: showReadings},
 	{Name: "undo", Da: []string{"fortryd"}, Act: state.ActUndo, Closed: true, Decide: undo},
 	{Name: "team", Act: state.ActTeam, NoCase: true, Teams: true, Decide: nameTeam, Params: []Param{
 		{Name: "name", Kind: TeamKind, Max: 40},

@@ -66,7 +66,7 @@ func (x *Exec) lastCommit() []int {
 
 func undoable(f state.Fact) bool {
 	switch f.(type) {
-	case state.ThreadStarted, state.Undone, state.Imported, state.PulseAsked:
+	case state.ThreadStarted, state.Undone, state.Imported, state.PulseAsked, state.Accessed, state.Exported:
 		return false
 	}
 	return true

@@ -39,6 +39,8 @@ const (
 	ActPropose  Act = "propose"   // ask for another time for a follow-up
 	ActAnswer   Act = "answer"    // answer a follow-up's questions for the company
 	ActTeam     Act = "team"      // name the workspace's teams and leaders
+	ActExport   Act = "export"    // take the case away as a file
+	ActReadings Act = "readings"  // read the access log
 )
 
 // access is the role × act table: who may do what. It is checked on the
@@ -75,6 +77,8 @@ var access = map[Act][]Role{
 	ActPropose:  {Consultant, Caseworker, Mentor, Company},
 	ActAnswer:   {Consultant, Caseworker, Company},
 	ActTeam:     {Administrator},
+	ActExport:   {Consultant, Caseworker},
+	ActReadings: {Consultant, Caseworker},
 }
 
 // May reports whether a role may do an act.

@@ -79,6 +79,8 @@ var kinds = []Fact{
 	FollowupAnswered{},
 	Imported{},
 	PulseAsked{},
+	Accessed{},
+	Exported{},
 }
 
 var kindOf = func() map[string]reflect.Type {

@@ -94,6 +94,9 @@ func (c *Case) CitizenFile(today Date) CitizenFile {
 		f.Parties[i].Phone, f.Parties[i].Mail = "", ""
 	}
 	f.Call.Phone, f.Call.Mail = "", ""
+	for i, r := range f.Readings {
+		f.Readings[i].By = Actor{Role: r.By.Role} // when and why is the citizen's to know
+	}
 	return f
 }
 

@@ -211,7 +211,7 @@ func TestVocabularyIsWhole(t *testing.T) {
 		"agenda", "agenda_arranged", "agenda_ticked", "agenda_noted", "agenda_parked", "agenda_closed",
 		"handover_offered", "handover_answered", "worry", "followup_proposed", "followup_answered",
 		"warned", "warning_cleared", "warning_raised", "warning_taken", "warning_chosen", "warning_acted", "warning_snoozed",
-		"warning_resolved", "pulse_switched", "pulse_asked", "imported",
+		"warning_resolved", "pulse_switched", "pulse_asked", "imported", "accessed", "exported",
 	}
 	if len(historyTypes) != len(vocabulary) || len(historyTypes)+len(own) != len(kinds) {
 		t.Errorf("%d types in %d rows, %d of the bot's own, %d facts", len(historyTypes), len(vocabulary), len(own), len(kinds))

@@ -85,6 +85,7 @@ type StaffView struct {
 	PrivateNotes   map[int]string // of follow-ups held, by version
 	Worries        []WorryView    // of the company
 	Answers        []AnswerView   // the company's, to follow-ups
+	Readings       []ReadingView  // the access log
 }
 
 // A FollowupView is a follow-up as every party may see it.
@@ -173,6 +174,7 @@ func (c *Case) StaffView(today Date) StaffView {
 		MentorView: c.mentorView(today, course), Track: course.Track, Order: c.Order,
 		ConcernReason: c.ConcernReason, MedicalMissing: c.MedicalMissing, NextStep: c.nextStep(course), Steps: c.Answer("prep.steps", "steps"),
 		Grants: c.Grants, LastPulse: pulse, Outcome: course.Outcome, PrivateNotes: private, Worries: c.worries(), Answers: c.answers(),
+		Readings: c.readings(),
 	}
 }
 

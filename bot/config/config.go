@@ -53,7 +53,7 @@ func (c Config) SocketMode() bool { return c.AppToken != "" }
 func (c Config) Bot() bot.Options {
 	return bot.Options{
 		Token: c.BotToken, AppToken: c.AppToken, SigningSecret: c.SigningSecret, APIURL: c.SlackAPI, Zone: c.Zone,
-		Defaults: commands.Defaults{Lang: c.Lang, DigestAt: c.DigestAt, Practice: c.rules()},
+		Defaults: commands.Defaults{Lang: c.Lang, DigestAt: c.DigestAt, Practice: c.rules(), Keeps: c.RetentionDays},
 	}
 }
 

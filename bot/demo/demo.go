@@ -184,7 +184,7 @@ func (d *Demo) botOptions() bot.Options {
 		HTTP:  client,
 		Token: o.BotToken, SigningSecret: o.SigningSecret, APIURL: d.URL + "/api/",
 		Zone: zone, Clock: d.Clock, Log: d.opt.Log, PostEvery: 20 * time.Millisecond, PostLease: 2 * time.Second, PostDoubt: cmp.Or(d.opt.Doubt, 3*time.Second),
-		Defaults: commands.Defaults{Lang: d.opt.Lang, DigestAt: texts.Clock{Hour: 8}, Practice: d.opt.Practice},
+		Defaults: commands.Defaults{Lang: d.opt.Lang, DigestAt: texts.Clock{Hour: 8}, Practice: d.opt.Practice, Keeps: 180},
 	}
 }
 

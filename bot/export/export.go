@@ -1,12 +1,15 @@
 package export
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"casethread/commands"
 	"casethread/state"
@@ -69,7 +72,30 @@ func Write(ctx context.Context, w io.Writer, ws *redisstore.Workspace, o Options
 	if err != nil {
 		return fmt.Errorf("case %d: %w", o.No, err)
 	}
-	return write(w, f.Case, o)
+	var b bytes.Buffer
+	if err := write(&b, f.Case, o); err != nil {
+		return err
+	}
+	if err := logExport(ctx, ws, f.Case, o); err != nil {
+		return fmt.Errorf("case %d: log the export: %w", o.No, err)
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// logExport records that a case is written, before anything of it leaves: who
+// takes part finds it in the access log.
+func logExport(ctx context.Context, ws *redisstore.Workspace, c *state.Case, o Options) error {
+	now := cmp.Or(o.With.Now, time.Now())
+	for {
+		fact := state.Exported{Surface: state.SurfaceProgram, For: o.For, Format: o.Format}
+		_, err := ws.Commit(ctx, redisstore.Commit{Base: c, Events: commands.OwnEvents(c, []state.Fact{fact}, now)})
+		var conflict *redisstore.ConflictError
+		if !errors.As(err, &conflict) || ctx.Err() != nil {
+			return err
+		}
+		c = conflict.Case
+	}
 }
 
 func write(w io.Writer, c *state.Case, o Options) error {

@@ -2,8 +2,10 @@ package export
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"reflect"
 	"strings"
 	"testing"
@@ -84,15 +86,15 @@ func TestThereAndBack(t *testing.T) {
 		if err := Restore(ctx, there, read, false); err != nil {
 			t.Fatal(err)
 		}
+		f, err := there.Find(ctx, redisstore.Lookup{No: 12, Fresh: true})
+		if err != nil || !reflect.DeepEqual(f.Case, c) {
+			t.Errorf("restored %+v, %v", f.Case, err)
+		}
 		if err := Write(ctx, &second, there, o); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(first.String(), second.String()); diff != "" {
 			t.Errorf("restored case differs:\n%s", diff)
-		}
-		f, err := there.Find(ctx, redisstore.Lookup{No: 12, Fresh: true})
-		if err != nil || !reflect.DeepEqual(f.Case, c) {
-			t.Errorf("restored %+v, %v", f.Case, err)
 		}
 		if err := there.Check(ctx, 12); err != nil {
 			t.Error(err)
@@ -158,6 +160,44 @@ func TestWhoMay(t *testing.T) {
 				t.Errorf("%s for %q: %v", format, word, err)
 			}
 		}
+	}
+}
+
+// Each file is in the access log before it is written, also when somebody else
+// changes the case meanwhile.
+func TestExportsAreLogged(t *testing.T) {
+	ctx := t.Context()
+	w := open(t, redistest.Embedded(t))
+	c := story(3)
+	if _, err := w.Commit(ctx, redisstore.Commit{Base: state.Fold(3, nil), Events: c.Events}); err != nil {
+		t.Fatal(err)
+	}
+	o := Options{No: 3, For: state.Citizen, Format: "json"}
+	if err := logExport(ctx, w, c, o); err != nil {
+		t.Fatal(err)
+	}
+	if err := logExport(ctx, w, c, Options{No: 3, For: state.Caseworker, Format: "events"}); err != nil { // of an older state
+		t.Fatal(err)
+	}
+	if err := Write(ctx, io.Discard, w, Options{No: 3, For: state.Consultant, Format: "history"}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := w.Find(ctx, redisstore.Lookup{No: 3, Fresh: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range f.Case.StaffView(state.DateOf(time.Now())).Readings {
+		got = append(got, string(r.For)+" "+r.Format+" "+r.Surface)
+	}
+	if diff := cmp.Diff([]string{"B json program", "S events program", "K history program"}, got); diff != "" {
+		t.Error(diff)
+	}
+	gone, cancel := context.WithCancel(ctx)
+	cancel()
+	var b bytes.Buffer
+	if err := Write(gone, &b, w, o); err == nil || b.Len() > 0 {
+		t.Errorf("written without being logged: %v, %d bytes", err, b.Len())
 	}
 }
 
