@@ -79,7 +79,7 @@ func (w exportWriter) shownTo(v state.CitizenFile) []exportItem {
 	if had(state.Company) {
 		items = append(items, sentence("shown.company"))
 	}
-	return append(items, sentences("shown.thread", "shown.leader", "shown.operator")...)
+	return append(items, sentences("shown.thread", "shown.colleague", "shown.leader", "shown.operator")...)
 }
 
 // kept says for how long.

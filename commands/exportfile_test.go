@@ -51,6 +51,9 @@ func exported() *state.Case {
 	add(state.Actor{}, state.Warned{Rules: []string{"R11", "R14", state.FoundRed}, Level: "red", Points: 7, To: []state.Role{state.Consultant, state.Caseworker}})
 	add(state.Actor{User: soren, Role: state.Caseworker}, state.WarningTaken{}, state.WarningActed{What: "«KSM» ringede til borgeren"})
 	add(state.Actor{}, state.WarningCleared{Rules: []string{"R14"}})
+	add(state.Actor{User: olga, Role: state.Colleague}, state.Accessed{Surface: state.SurfaceThread, Reason: "«KS» ferieafløser"})
+	add(state.Actor{User: soren, Role: state.Caseworker}, state.Exported{Surface: state.SurfaceDirect, For: state.Mentor, Format: "md"})
+	add(state.Actor{}, state.Exported{Surface: state.SurfaceProgram, For: state.Citizen, Format: "json"})
 	add(state.Actor{User: karin, Role: state.Consultant}, state.Wishes{N: 1, Items: []string{"«fortrudt» forkert sag"}}, state.Undone{Versions: []int{c.Version + 1}},
 		state.Accommodations{N: 2, Items: []state.Accommodation{{Need: "«KSM» ryg", Solution: "høj stol"}, {Need: "«KSM» støj", Solution: "«KSM» eget rum"}}})
 	return c
@@ -86,6 +89,20 @@ func TestExportHoldsWhatItsReaderMayRead(t *testing.T) {
 						t.Errorf("%s %s %s: %q is there: %t", r, f, lang, s, there)
 					}
 				}
+			}
+		}
+	}
+}
+
+// That a colleague has read the case is told to the citizen with the reason and
+// without the name, which consultant and caseworker read.
+func TestExportNamesNoReaderToTheCitizen(t *testing.T) {
+	for r, named := range map[state.Role]bool{state.Caseworker: true, state.Consultant: true, state.Citizen: false, state.Mentor: false, state.Company: false} {
+		for _, f := range []ExportFormat{ExportPage, ExportJSON} {
+			got := exportOf(t, exported(), r, f, texts.Danish)
+			logged := strings.Contains(got, "ferieafløser") && strings.Contains(got, "Driften lavede en fil til borgeren")
+			if strings.Contains(got, "Ole læste") != named || strings.Contains(got, olga) || logged != (named || r == state.Citizen) {
+				t.Errorf("%s %s: named %t, logged %t", r, f, strings.Contains(got, "Ole læste"), logged)
 			}
 		}
 	}

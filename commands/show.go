@@ -112,6 +112,8 @@ func showCase(x *Exec) (*Decision, error) {
 		v := x.Case.MentorView(x.Today)
 		v.Away = x.Away
 		blocks = append(mentorBlocks(v), x.watchBlocks()...)
+	case state.Colleague:
+		return x.showColleague()
 	default:
 		v := x.companyView()
 		if blocks = companyBlocks(v); !v.Closed {

@@ -25,7 +25,7 @@ var caseWords = []Word{
 		{Name: "contact", Da: []string{"kontakt"}, Kind: PersonKind, Keyword: true},
 		{Name: "mentor", Kind: PersonKind, Keyword: true},
 	}},
-	{Name: "show", Da: []string{"vis"}, Act: state.ActRead, Reads: true, Calls: true, News: true, Decide: showCase},
+	{Name: "show", Da: []string{"vis"}, Act: state.ActShow, Reads: true, Calls: true, News: true, Again: true, Asks: asksReason, Fill: saysReason, Decide: showCase},
 	{Name: "preview", Da: []string{"forhåndsvis"}, Act: state.ActRead, Reads: true, Calls: true, Decide: previewCase},
 	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listCases, Params: []Param{
 		{Name: "filter", Kind: TextKind, Max: 80},

@@ -10,6 +10,7 @@ type Act string
 const (
 	ActOpen     Act = "open"      // open a case
 	ActRead     Act = "read"      // read what the role's view holds
+	ActShow     Act = "show"      // the same, and for a colleague of the team, who gives a reason
 	ActSteer    Act = "steer"     // people, placement, hours, order, end, close
 	ActRecord   Act = "record"    // talks, meetings, absences, efforts, grants
 	ActMedical  Act = "medical"   // the medical confirmation
@@ -48,6 +49,7 @@ const (
 var access = map[Act][]Role{
 	ActOpen:     {Consultant, Caseworker},
 	ActRead:     {Consultant, Caseworker, Company, Mentor},
+	ActShow:     {Consultant, Caseworker, Company, Mentor, Colleague},
 	ActSteer:    {Consultant, Caseworker},
 	ActRecord:   {Consultant, Caseworker},
 	ActMedical:  {Caseworker},

@@ -82,12 +82,13 @@ var danishExport = map[string]string{
 	"export.citizen.since":   "{who} er {role} · siden {from}",
 	"export.citizen.from_to": "{who} var {role} · fra {from} til {until}",
 
-	"export.citizen.shown.staff":    "Konsulent og sagsbehandler kan læse alt, der står her.",
-	"export.citizen.shown.mentor":   "Mentoren kan læse det meste, men ikke det lægelige, virksomhedens egne bemærkninger og interne noter.",
-	"export.citizen.shown.company":  "Virksomhedens kontakt kan læse aftaler, fælles opgaver, delmål, timer og fremmøde, og det om hensyn på arbejdet, som du har givet lov til. Virksomheden kan aldrig læse om helbred, hjem, økonomi, tidligere afbrudte forløb, bekymring eller advarsler.",
-	"export.citizen.shown.thread":   "Sagen har en tråd i en privat kanal. Alle i kanalen kan læse tråden. Der står højst det, som virksomheden må læse.",
-	"export.citizen.shown.leader":   "En teamleder kan få at vide, at advarsler venter på svar, men ikke i hvilke sager.",
-	"export.citizen.shown.operator": "De, der passer programmet for myndigheden, kan lave en fil som denne.",
+	"export.citizen.shown.staff":     "Konsulent og sagsbehandler kan læse alt, der står her.",
+	"export.citizen.shown.mentor":    "Mentoren kan læse det meste, men ikke det lægelige, virksomhedens egne bemærkninger og interne noter.",
+	"export.citizen.shown.company":   "Virksomhedens kontakt kan læse aftaler, fælles opgaver, delmål, timer og fremmøde, og det om hensyn på arbejdet, som du har givet lov til. Virksomheden kan aldrig læse om helbred, hjem, økonomi, tidligere afbrudte forløb, bekymring eller advarsler.",
+	"export.citizen.shown.thread":    "Sagen har en tråd i en privat kanal. Alle i kanalen kan læse tråden. Der står højst det, som virksomheden må læse.",
+	"export.citizen.shown.colleague": "En kollega i konsulentens eller sagsbehandlerens team kan læse det samme som dem, hvis der er en grund. Det bliver noteret, og du kan se det her.",
+	"export.citizen.shown.leader":    "En teamleder kan få at vide, at advarsler venter på svar, men ikke i hvilke sager.",
+	"export.citizen.shown.operator":  "De, der passer programmet for myndigheden, kan lave en fil som denne.",
 
 	"export.citizen.machine.what":    "Programmet holder det, der er noteret, op mod en fast liste af regler, fx om der er aftalt en opfølgning. Passer en regel, får konsulenten, sagsbehandleren eller mentoren besked om at gøre noget bestemt.",
 	"export.citizen.machine.person":  "Reglerne handler om forløbet. Niveau og point siger, hvor hurtigt nogen bør se på sagen, og intet om dig som person.",
@@ -151,4 +152,11 @@ var danishExport = map[string]string{
 	"hint.for":                "Filen har kun det, som den må læse.",
 	"help.case.export":        "få sagen som en fil, fx til borgeren",
 	"help.case.access":        "hvem der har læst sagen uden at være med i den",
+
+	"role.colleague":         "kollega i teamet",
+	"colleague.why":          "Du er ikke med i sagen, men i team med konsulenten eller sagsbehandleren. Skriv, hvorfor du skal se den. De kan se, at du har læst den, og hvorfor, og det kan borgeren også.",
+	"colleague.logged":       "Du er ikke med i sagen. At du har læst den, og hvorfor, står i dens adgangslog.",
+	"form.case.show.title":   "Vis sagen",
+	"field.case.show.reason": "Hvorfor skal du se den?",
+	"hint.case.show.reason":  "Fx ferieafløser for konsulenten. Virksomheden ser det ikke.",
 }

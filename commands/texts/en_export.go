@@ -82,12 +82,13 @@ var englishExport = map[string]string{
 	"export.citizen.since":   "{who} is {role} · since {from}",
 	"export.citizen.from_to": "{who} was {role} · from {from} to {until}",
 
-	"export.citizen.shown.staff":    "Consultant and caseworker can read all that is here.",
-	"export.citizen.shown.mentor":   "The mentor can read most of it, but nothing medical, no words of the company’s own and no internal notes.",
-	"export.citizen.shown.company":  "The company’s contact can read agreements, shared tasks, sub-goals, hours and attendance, and what you have consented to about accommodations at work. The company can never read about health, home, economy, earlier placements that broke off, concern or warnings.",
-	"export.citizen.shown.thread":   "The case has a thread in a private channel. Everybody in the channel can read the thread. It holds at most what the company may read.",
-	"export.citizen.shown.leader":   "A team leader may hear that warnings wait for an answer, but not in which cases.",
-	"export.citizen.shown.operator": "Those who run the program for the authority can make a file such as this one.",
+	"export.citizen.shown.staff":     "Consultant and caseworker can read all that is here.",
+	"export.citizen.shown.mentor":    "The mentor can read most of it, but nothing medical, no words of the company’s own and no internal notes.",
+	"export.citizen.shown.company":   "The company’s contact can read agreements, shared tasks, sub-goals, hours and attendance, and what you have consented to about accommodations at work. The company can never read about health, home, economy, earlier placements that broke off, concern or warnings.",
+	"export.citizen.shown.thread":    "The case has a thread in a private channel. Everybody in the channel can read the thread. It holds at most what the company may read.",
+	"export.citizen.shown.colleague": "A colleague in the team of the consultant or the caseworker can read the same as they do when there is a reason. It is noted, and you can see it here.",
+	"export.citizen.shown.leader":    "A team leader may hear that warnings wait for an answer, but not in which cases.",
+	"export.citizen.shown.operator":  "Those who run the program for the authority can make a file such as this one.",
 
 	"export.citizen.machine.what":    "The program holds what is noted against a fixed list of rules, such as whether a follow-up is agreed. When a rule fits, the consultant, the caseworker or the mentor is asked to do something about it.",
 	"export.citizen.machine.person":  "The rules are about the course. Level and points say how soon somebody should look at the case, and nothing about you as a person.",
@@ -151,4 +152,11 @@ var englishExport = map[string]string{
 	"hint.for":                "The file holds only what they may read.",
 	"help.case.export":        "get the case as a file, e.g. for the citizen",
 	"help.case.access":        "who has read the case without a part in it",
+
+	"role.colleague":         "colleague of the team",
+	"colleague.why":          "You have no part in the case, but are in a team with the consultant or the caseworker. Write why you need to see it. They can see that you have read it, and why, and so can the citizen.",
+	"colleague.logged":       "You have no part in the case. That you have read it, and why, stands in its access log.",
+	"form.case.show.title":   "Show the case",
+	"field.case.show.reason": "Why do you need to see it?",
+	"hint.case.show.reason":  "E.g. covering for the consultant. The company does not see it.",
 }
