@@ -80,6 +80,8 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return b.deliverFile(ctx, e, f.Case, body)
 	case postJournal:
 		return b.deliverJournal(ctx, e, f.Case, body)
+	case postExport:
+		return b.deliverExport(ctx, e, f.Case, body)
 	}
 	return delivered{}, slack.SlackErrorResponse{Err: "unknown_kind_of_post"}
 }

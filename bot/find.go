@@ -160,6 +160,8 @@ func (b *Bot) whichOf(ctx context.Context, a *ask, in *commands.Input, cases []*
 		}
 	}
 	switch {
+	case len(mine) == 0 && len(cases) > 1 && state.May(state.Colleague, in.Word.Act):
+		return nil, nil, b.noCase(in) // a colleague says which one
 	case len(mine) == 0 && len(cases) > 0:
 		return cases[0], nil, nil // the role × act table refuses
 	case len(mine) == 0:

@@ -42,6 +42,7 @@ const (
 	postForgot   = "forgot"   // that a case was forgotten
 	postJournal  = "journal"  // a meeting's text for the journal, beside the minutes
 	postReaders  = "readers"  // the question about new readers, to who answers it
+	postExport   = "export"   // a case as a file, for who asked for it
 )
 
 // A postBody says what a post is about.
@@ -106,7 +107,9 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 		posts = append(posts, told...)
 		posts = append(posts, takenBack(before, after, e)...)
 	}
-	posts = append(posts, newPost(postCard, after.No, after.Channel, at, postBody{}))
+	if slices.ContainsFunc(events, func(e state.Event) bool { return !state.IsReading(e.Fact) }) { // no card says who has read the case
+		posts = append(posts, newPost(postCard, after.No, after.Channel, at, postBody{}))
+	}
 	return append(posts, readersPosts(before, after, at)...)
 }
 
@@ -129,7 +132,7 @@ func eventPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Post 
 	if _, ok := c.ThreadFact(e); ok && toldInThread(e.Fact) && !c.ByHandover(e.Version) {
 		posts = append(posts, newPost(postEvent, c.No, c.Channel, e.At, postBody{Version: e.Version, Thing: messageOf(e)}))
 	}
-	posts = append(posts, handoverPosts(c, e, by)...)
+	posts = append(append(posts, handoverPosts(c, e, by)...), exportPosts(c, e)...)
 	for _, to := range toldTo(c, e) {
 		if p := c.Parties[to]; p.User != "" && p.User != by.User {
 			posts = append(posts, newPost(postDirect, c.No, p.User, e.At, postBody{Version: e.Version, Thing: messageOf(e), Role: to}))

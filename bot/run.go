@@ -135,7 +135,7 @@ func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case
 			return nil, err
 		}
 	}
-	if in.Word.Teams {
+	if in.Word.Teams || c != nil && state.May(state.Colleague, in.Word.Act) && !a.part(c) {
 		var err error
 		if x.Teams, x.TeamsAt, err = b.teams(ctx); err != nil {
 			return nil, err
@@ -203,7 +203,7 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 		if err != nil {
 			return b.refused(ctx, a, in, x, err)
 		}
-		if d.Doc != nil {
+		if d.Doc != nil && len(d.Facts) == 0 {
 			return answer{doc: b.withNews(ctx, in, x, d.Doc)}
 		}
 		ans, err := b.commit(ctx, a, in, x, d)
@@ -314,11 +314,14 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	}
 	cm.Set = append(cm.Set, wakeTimers(after, b.nextWake(after, x.Case, a.now), a.now)...)
 	cm.Posts = append(cm.Posts, attendance(x.Case, after, events, a.now)...)
-	if a.outbox {
+	if a.outbox && d.Doc == nil {
 		cm.Posts = append(cm.Posts, answerPost(after, a, events))
 	}
 	c, err := b.stored(ctx, cm, d)
 	var already *redisstore.AlreadyError
+	if errors.As(err, &already) && d.Doc != nil {
+		return answer{doc: d.Doc, saved: true}, nil // what is shown was logged when it came first
+	}
 	if errors.As(err, &already) {
 		return b.already(ctx, a, in, x, already)
 	}
@@ -326,7 +329,10 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 		return answer{}, err
 	}
 	b.metrics.events.Add(float64(len(events)))
-	if a.outbox {
+	switch {
+	case d.Doc != nil:
+		return answer{doc: d.Doc, saved: true}, nil
+	case a.outbox:
 		return answer{saved: true}, nil
 	}
 	return answer{doc: ptr(commands.Saved(c, d, events, state.DateOf(a.now))), saved: true}, nil
@@ -455,6 +461,9 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	}
 	if b.doneBefore(ctx, a) {
 		return answer{saved: true}
+	}
+	if r.Say.Key == "no.access" && in.No > 0 && in.Values == nil { // who names a number is not told whether there is such a case
+		r, _ = commands.AsRefusal(b.noCase(&in))
 	}
 	switch {
 	case x == nil || in.Values != nil:

@@ -102,7 +102,8 @@ type Decision struct {
 	Teams *Teams
 	// Forget has the case forgotten.
 	Forget *Forgetting
-	// Doc answers a word that records nothing.
+	// Doc is the answer of a word that shows something. Where it records that
+	// too, nothing is shown before that is stored.
 	Doc *Doc
 }
 
@@ -238,6 +239,10 @@ func (x *Exec) may(w *Word) error {
 	}
 	if state.May(state.Candidate, w.Act) && x.Case.IsCandidate(x.Actor.User) {
 		x.Actor = state.Actor{User: x.Actor.User} // who was asked is no party for that
+		return nil
+	}
+	if len(roles) == 0 && state.May(state.Colleague, w.Act) && x.Teams.Colleague(x.Actor.User, x.Case) {
+		x.Actor = state.Actor{User: x.Actor.User, Role: state.Colleague}
 		return nil
 	}
 	if len(roles) == 0 {

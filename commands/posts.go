@@ -339,6 +339,8 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 			x.sayWhoDecides(d, e.Version, f)
 		case state.FollowupAnswered:
 			x.sayWhomToCall(d)
+		case state.Exported:
+			sayExported(d)
 		case state.Subgoals:
 			if len(f.Goals) > 0 {
 				x.sayIncomplete(d, f.Goals[len(f.Goals)-1])

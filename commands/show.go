@@ -112,6 +112,8 @@ func showCase(x *Exec) (*Decision, error) {
 		v := x.Case.MentorView(x.Today)
 		v.Away = x.Away
 		blocks = append(mentorBlocks(v), x.watchBlocks()...)
+	case state.Colleague:
+		return x.showColleague()
 	default:
 		v := x.companyView()
 		if blocks = companyBlocks(v); !v.Closed {
@@ -390,6 +392,12 @@ func storyLines(v state.StaffView) []texts.T {
 		return lines
 	}
 	lines = append(lines, texts.Say("show.closing", "day", v.Closing.Day))
+	return append(lines, closingAnswers(v)...)
+}
+
+// closingAnswers are what the company said at the closing talk.
+func closingAnswers(v state.StaffView) []texts.T {
+	var lines []texts.T
 	for _, answer := range []struct{ item, field, value string }{
 		{"closing.well", "text", v.Closing.Well},
 		{"closing.badly", "text", v.Closing.Badly},

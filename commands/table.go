@@ -25,7 +25,7 @@ var caseWords = []Word{
 		{Name: "contact", Da: []string{"kontakt"}, Kind: PersonKind, Keyword: true},
 		{Name: "mentor", Kind: PersonKind, Keyword: true},
 	}},
-	{Name: "show", Da: []string{"vis"}, Act: state.ActRead, Reads: true, Calls: true, News: true, Decide: showCase},
+	{Name: "show", Da: []string{"vis"}, Act: state.ActShow, Reads: true, Calls: true, News: true, Again: true, Asks: asksReason, Fill: saysReason, Decide: showCase},
 	{Name: "preview", Da: []string{"forhåndsvis"}, Act: state.ActRead, Reads: true, Calls: true, Decide: previewCase},
 	{Name: "audience", Da: []string{"læsere"}, Act: state.ActAudience, Reads: true, Readers: true, Decide: showReaders},
 	{Name: "audience_ok", Act: state.ActAudience, Hidden: true, Closed: true, Again: true, Decide: confirmReaders},
@@ -177,6 +177,11 @@ var caseWords = []Word{
 		{Name: "going", Kind: ChoiceKind, Choices: goings},
 		{Name: "attended", Kind: ChoiceKind, Choices: attendances},
 	}},
+	{Name: "export", Da: []string{"eksport"}, Act: state.ActExport, Form: true, Closed: true, Again: true, Decide: exportCase, Params: []Param{
+		{Name: "for", Kind: ChoiceKind, Required: true, Choices: exportReaders},
+		{Name: "format", Kind: ChoiceKind, Choices: exportFormats},
+	}},
+	{Name: "access", Da: []string{"adgangslog", "adgang"}, Act: state.ActReadings, Reads: true, Decide: showReadings},
 	{Name: "undo", Da: []string{"fortryd"}, Act: state.ActUndo, Closed: true, Decide: undo},
 	{Name: "team", Act: state.ActTeam, NoCase: true, Teams: true, Decide: nameTeam, Params: []Param{
 		{Name: "name", Kind: TeamKind, Max: 40},

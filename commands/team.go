@@ -200,7 +200,16 @@ func LateWarning(c *state.Case, now time.Time) (since time.Time, late bool) {
 // Has reports whether the consultant or the caseworker of a case is a member.
 func (t Team) Has(c *state.Case) bool {
 	return slices.ContainsFunc([]state.Role{state.Consultant, state.Caseworker}, func(r state.Role) bool {
-		return slices.Contains(t.Members, c.Parties[r].User)
+		user := c.Parties[r].User
+		return user != "" && slices.Contains(t.Members, user)
+	})
+}
+
+// Colleague reports whether a user is in a team with the consultant or the
+// caseworker of a case, and does not lead it: leaders see numbers alone.
+func (ts Teams) Colleague(user string, c *state.Case) bool {
+	return user != "" && slices.ContainsFunc(ts, func(t Team) bool {
+		return t.Leader != user && slices.Contains(t.Members, user) && t.Has(c)
 	})
 }
 

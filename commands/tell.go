@@ -161,6 +161,10 @@ func (t teller) record(f state.Fact) texts.T {
 		return texts.Say("told.pulse_switched." + yesno(f.Off))
 	case state.Imported:
 		return texts.Say("told.imported", "n", f.Events)
+	case state.Accessed:
+		return withReason("told.accessed", f.Reason)
+	case state.Exported:
+		return texts.Say("told.exported", "reader", ReaderNamed(f.For), "format", texts.Word(f.Format))
 	case state.Undone:
 		return texts.Say("told.undone")
 	}

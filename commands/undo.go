@@ -66,7 +66,7 @@ func undoable(f state.Fact) bool {
 	switch f := f.(type) {
 	case state.Undone:
 		return f.Corrected
-	case state.ThreadStarted, state.Imported, state.PulseAsked, state.ForgetNoticed, state.AudienceConfirmed:
+	case state.ThreadStarted, state.Imported, state.PulseAsked, state.ForgetNoticed, state.AudienceConfirmed, state.Accessed, state.Exported:
 		return false
 	}
 	return true

@@ -28,7 +28,7 @@ var ways = map[practice.Action]way{
 	"hours": {"case.hours", state.ActSteer}, "placement": {"case.placement", state.ActSteer},
 	"clarified": {"case.clarified", state.ActRecord}, "concern": {"case.concern", state.ActConcern},
 	"next": {"case.next", state.ActSteer}, "grant": {"case.grant", state.ActRecord}, "track": {"case.track", state.ActSteer},
-	"handover": {"case.handover", state.ActSteer}, "show": {"case.show", state.ActRead},
+	"handover": {"case.handover", state.ActSteer}, "show": {"case.show", state.ActShow},
 	"agenda.prep": {"agenda.prep", state.ActAgenda}, "agenda.pre": {"agenda.pre", state.ActAgenda},
 	"agenda.start": {"agenda.start", state.ActAgenda}, "agenda.followup": {"agenda.followup", state.ActHold},
 	"agenda.closing": {"agenda.closing", state.ActAgenda}, "agenda.forum": {"agenda.forum", state.ActAgenda},

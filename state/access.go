@@ -10,6 +10,7 @@ type Act string
 const (
 	ActOpen     Act = "open"      // open a case
 	ActRead     Act = "read"      // read what the role's view holds
+	ActShow     Act = "show"      // the same, and for a colleague of the team, who gives a reason
 	ActSteer    Act = "steer"     // people, placement, hours, order, end, close
 	ActRecord   Act = "record"    // talks, meetings, absences, efforts, grants
 	ActMedical  Act = "medical"   // the medical confirmation
@@ -41,6 +42,8 @@ const (
 	ActTeam     Act = "team"      // name the workspace's teams and leaders
 	ActForget   Act = "forget"    // have the case forgotten for good
 	ActAudience Act = "audience"  // see who reads the thread, and say yes to new readers
+	ActExport   Act = "export"    // take the case away as a file
+	ActReadings Act = "readings"  // read the access log
 )
 
 // access is the role × act table: who may do what. It is checked on the
@@ -48,6 +51,7 @@ const (
 var access = map[Act][]Role{
 	ActOpen:     {Consultant, Caseworker},
 	ActRead:     {Consultant, Caseworker, Company, Mentor},
+	ActShow:     {Consultant, Caseworker, Company, Mentor, Colleague},
 	ActSteer:    {Consultant, Caseworker},
 	ActRecord:   {Consultant, Caseworker},
 	ActMedical:  {Caseworker},
@@ -79,6 +83,8 @@ var access = map[Act][]Role{
 	ActTeam:     {Administrator},
 	ActForget:   {Caseworker},
 	ActAudience: {Consultant, Caseworker},
+	ActExport:   {Consultant, Caseworker},
+	ActReadings: {Consultant, Caseworker},
 }
 
 // May reports whether a role may do an act.

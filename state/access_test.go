@@ -13,10 +13,10 @@ import (
 // product.md 2: a row an act, a column a role.
 func matrix() string {
 	var b strings.Builder
-	b.WriteString("act          K S V M L B C A -\n")
+	b.WriteString("act          K S V M L B C A T -\n") // C: candidate, A: administrator, T: colleague of the team
 	for _, a := range Acts() {
 		b.WriteString(string(a) + strings.Repeat(" ", 12-len(a)))
-		for _, r := range []Role{Consultant, Caseworker, Company, Mentor, Leader, Citizen, Candidate, Administrator, NoRole} {
+		for _, r := range []Role{Consultant, Caseworker, Company, Mentor, Leader, Citizen, Candidate, Administrator, Colleague, NoRole} {
 			if May(r, a) {
 				b.WriteString(" x")
 			} else {
@@ -62,6 +62,9 @@ func TestWhatIsNotInTheTableIsNotAllowed(t *testing.T) {
 		}
 		if May(Candidate, a) && a != ActTakeOver && a != ActUndo {
 			t.Errorf("one who is asked to take over may %s", a)
+		}
+		if May(Colleague, a) != (a == ActShow) {
+			t.Errorf("a colleague may %s: %t", a, May(Colleague, a))
 		}
 		if May(Administrator, a) != (a == ActTeam) {
 			t.Errorf("an administrator may %s: %t", a, May(Administrator, a))

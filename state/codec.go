@@ -83,6 +83,8 @@ var kinds = []Fact{
 	AudienceChanged{},
 	ChannelMoved{},
 	AudienceConfirmed{},
+	Accessed{},
+	Exported{},
 }
 
 var kindOf = func() map[string]reflect.Type {

@@ -211,7 +211,7 @@ func TestVocabularyIsWhole(t *testing.T) {
 		"agenda", "agenda_arranged", "agenda_ticked", "agenda_noted", "agenda_parked", "agenda_closed",
 		"handover_offered", "handover_answered", "worry", "followup_proposed", "followup_answered",
 		"warned", "warning_cleared", "warning_raised", "warning_taken", "warning_chosen", "warning_acted", "warning_snoozed",
-		"warning_resolved", "pulse_switched", "pulse_asked", "forget_noticed", "imported",
+		"warning_resolved", "pulse_switched", "pulse_asked", "forget_noticed", "imported", "accessed", "exported",
 		"audience_changed", "channel_moved", "audience_confirmed",
 	}
 	if len(historyTypes) != len(vocabulary) || len(historyTypes)+len(own) != len(kinds) {

@@ -15,6 +15,9 @@ const (
 
 	// Candidate is no party: one to whom a role of the case was offered.
 	Candidate Role = "candidate"
+	// Colleague is no party: one who is in a team with the consultant or the
+	// caseworker.
+	Colleague Role = "colleague"
 	// Administrator is no party either: one who administers the workspace.
 	Administrator Role = "administrator"
 )

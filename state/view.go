@@ -94,6 +94,7 @@ type StaffView struct {
 	PrivateNotes   map[int]string // of follow-ups held, by version
 	Worries        []WorryView    // of the company
 	Answers        []AnswerView   // the company's, to follow-ups
+	Readings       []ReadingView  // the access log
 }
 
 // HoursFrom are weekly hours that hold from a day on; Paid nil: as before.
@@ -197,6 +198,7 @@ func (c *Case) StaffView(today Date) StaffView {
 		ConcernReason: c.ConcernReason, MedicalMissing: c.MedicalMissing, NextStep: c.nextStep(course), Steps: c.Answer("prep.steps", "steps"),
 		Goal: c.Answer("pre.goal", "goal"), MayKnow: c.mayKnow(today), CVUpdated: c.cvUpdated(),
 		Grants: c.Grants, LastPulse: pulse, Outcome: course.Outcome, PrivateNotes: private, Worries: c.worries(), Answers: c.answers(),
+		Readings: c.readings(),
 	}
 }
 

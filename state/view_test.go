@@ -174,6 +174,27 @@ func TestMentorViewDependsOnNothingHidden(t *testing.T) {
 	})
 }
 
+// What a reader takes away holds nothing hidden either; what the company said
+// itself is its own.
+func TestFilesDependOnNothingHidden(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		events, today := drawStory(t), drawDay(t, "today")
+		others := slices.DeleteFunc(slices.Clone(events), func(e Event) bool { return e.By.OfCompany() })
+		for i := range others {
+			others[i].Version = i + 1
+		}
+		want := Fold(1, masked(others, neutral)).CompanyFile(today)
+		if diff := gocmp.Diff(want, Fold(1, others).CompanyFile(today), caseOptions); diff != "" {
+			t.Fatalf("the company's file (-of what it may know +of all):\n%s", diff)
+		}
+		known, all := Fold(1, masked(events, forMentor)).MentorFile(today), Fold(1, events).MentorFile(today)
+		known.Meetings, all.Meetings = nil, nil // rows that the mentor may see are masked for the company
+		if diff := gocmp.Diff(known, all, caseOptions); diff != "" {
+			t.Fatalf("the mentor's file (-of what they may know +of all):\n%s", diff)
+		}
+	})
+}
+
 func TestThreadFactDependsOnNothingHidden(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		events := drawStory(t)
@@ -249,7 +270,7 @@ func TestNoViewOfTheCompanyHoldsASecret(t *testing.T) {
 			events = append(events, Event{Version: len(events) + 1, Date: today, Fact: closing})
 		}
 		c := Fold(12, events)
-		for name, v := range map[string]any{"thread": c.ThreadView(today), "company": c.CompanyView(today), "index": c.Index()} {
+		for name, v := range map[string]any{"thread": c.ThreadView(today), "company": c.CompanyView(today), "file": c.CompanyFile(today), "index": c.Index()} {
 			if found := secret.FindAllString(dump(t, v), -1); found != nil {
 				t.Errorf("the %s view holds %s", name, strings.Join(slices.Compact(found), " "))
 			}

@@ -25,7 +25,7 @@ var said = map[string]string{
 	"case.wishes": "værksted", "case.accommodation": "ingen", "case.placement": "praktik 1/12 12", "case.hours": "15",
 	"case.next": "job", "case.language": "en", "case.ball": "@soren", "case.end": "job", "case.track": "2B", "case.close": "job", "case.forget": "fejl", "case.forget_now": "fejl v1",
 	"case.contact": "telefon", "case.met": "start", "case.medical": "krævet", "case.breakoffs": "2", "case.change": "bolig",
-	"case.effort": "kursus", "case.handover": "@ole", "case.handover_decline": "H1 nej", "case.worry": "spiser alene", "case.grant": "HKO søgt", "case.concern": "til ser det", "case.focus": "timer fra", "case.pulse": "godt", "case.tap": "x",
+	"case.effort": "kursus", "case.handover": "@ole", "case.handover_decline": "H1 nej", "case.worry": "spiser alene", "case.grant": "HKO søgt", "case.concern": "til ser det", "case.focus": "timer fra", "case.pulse": "godt", "case.export": "borger", "case.tap": "x",
 	"followup.add": "3/12", "followup.held": "%s", "followup.move": "%s 8/12", "followup.cancel": "%s sygdom", "followup.missed": "%s",
 	"agenda.meeting": "forum", "agenda.add": "nøgler", "agenda.arrange": "x", "agenda.tick": "x", "agenda.note": "x", "agenda.park": "x", "agenda.template": "x", "agenda.reset": "x", "agenda.yaml": "start",
 	"followup.propose": "%s 7/12", "followup.answer": "%s socialt ok",
@@ -67,7 +67,7 @@ func (p *player) asks(path string, w *commands.Word, who string, roles []state.R
 	before := p.live(1)
 	answer := strings.Join(p.types(who, typed), "\n")
 	after := p.live(1)
-	refused := strings.Contains(answer, "kan du ikke det") || strings.Contains(answer, texts.Say("no.access").In(texts.Danish, texts.Plain{}))
+	refused := strings.Contains(answer, "kan du ikke det") || strings.Contains(answer, texts.Say("answer.no_case", "no", 1).In(texts.Danish, texts.Plain{}))
 	switch {
 	case refused == may:
 		p.t.Errorf("%s says %q: may %v, answered\n%s", who, typed, may, answer)

@@ -1,20 +1,28 @@
 package export
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"time"
 
+	"casethread/commands"
 	"casethread/state"
 	"casethread/state/redisstore"
 )
 
-// Formats are the forms in which a case can be written: the interchange
-// history that a replay reads, or every event so that the case can be restored.
-var Formats = []string{"history", "events"}
+// Formats are the forms in which a case can be written: what a reader may read,
+// as a page of Markdown or as JSON; the interchange history that a replay reads;
+// or every event so that the case can be restored.
+var Formats = []string{"md", "json", "history", "events"}
+
+// ErrNobody is why a case is not written for whom was named.
+var ErrNobody = errors.New("the reader is not K, S, M, V or citizen, as in --for citizen")
 
 // ErrNotFor is why a format is refused to a reader.
 var ErrNotFor = errors.New("history and events hold what only the consultant and the caseworker may read: use --for K or --for S")
@@ -22,20 +30,35 @@ var ErrNotFor = errors.New("history and events hold what only the consultant and
 // Options say what to export for whom.
 type Options struct {
 	No     int
-	For    state.Role
+	For    state.Role // state.Citizen: the citizen
 	Format string
+	// With is what a file for a reader is made with; its Name may be nil.
+	With commands.ExportInput
 }
 
-// Check reports what is wrong with the options. Both formats hold all of a
-// case, so they are for the roles that may read all of it.
+// ReaderOf returns the role that the word or letter after --for names.
+func ReaderOf(s string) state.Role {
+	if s == "citizen" {
+		return state.Citizen
+	}
+	return state.RoleOf(s)
+}
+
+// whole reports whether a format holds all of a case.
+func (o Options) whole() bool { return o.Format == "history" || o.Format == "events" }
+
+// Check reports what is wrong with the options. The formats that hold all of a
+// case are for the roles that may read all of it.
 func (o Options) Check() error {
 	switch {
 	case o.No < 1:
 		return errors.New("the number of the case is missing, as in --case 12")
 	case !slices.Contains(Formats, o.Format):
-		return errors.New("the format is not " + strings.Join(Formats, " or "))
-	case o.For != state.Consultant && o.For != state.Caseworker:
+		return errors.New("the format is not " + strings.Join(Formats, ", "))
+	case o.whole() && o.For != state.Consultant && o.For != state.Caseworker:
 		return ErrNotFor
+	case !slices.Contains(commands.ExportReaders, o.For):
+		return ErrNobody
 	}
 	return nil
 }
@@ -49,10 +72,49 @@ func Write(ctx context.Context, w io.Writer, ws *redisstore.Workspace, o Options
 	if err != nil {
 		return fmt.Errorf("case %d: %w", o.No, err)
 	}
-	if o.Format == "events" {
-		return WriteEvents(w, f.Case)
+	var b bytes.Buffer
+	if err := write(&b, f.Case, o); err != nil {
+		return err
 	}
-	return state.WriteHistory(w, f.Case.Events)
+	if err := logExport(ctx, ws, f.Case, o); err != nil {
+		return fmt.Errorf("case %d: log the export: %w", o.No, err)
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// logExport records that a case is written, before anything of it leaves: who
+// takes part finds it in the access log.
+func logExport(ctx context.Context, ws *redisstore.Workspace, c *state.Case, o Options) error {
+	now := cmp.Or(o.With.Now, time.Now())
+	for {
+		fact := state.Exported{Surface: state.SurfaceProgram, For: o.For, Format: o.Format}
+		_, err := ws.Commit(ctx, redisstore.Commit{Base: c, Events: commands.OwnEvents(c, []state.Fact{fact}, now)})
+		var conflict *redisstore.ConflictError
+		if !errors.As(err, &conflict) || ctx.Err() != nil {
+			return err
+		}
+		c = conflict.Case
+	}
+}
+
+func write(w io.Writer, c *state.Case, o Options) error {
+	switch o.Format {
+	case "events":
+		return WriteEvents(w, c)
+	case "history":
+		return state.WriteHistory(w, c.Events)
+	}
+	in := o.With
+	if in.Name == nil {
+		in.Name = commands.NamesOf(c)
+	}
+	b, err := commands.Export(c, o.For, commands.ExportFormat(o.Format), in)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(b)
+	return err
 }
 
 // ErrTaken says that there is a case of the number already.

@@ -2,8 +2,10 @@ package export
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"reflect"
 	"strings"
 	"testing"
@@ -84,15 +86,15 @@ func TestThereAndBack(t *testing.T) {
 		if err := Restore(ctx, there, read, false); err != nil {
 			t.Fatal(err)
 		}
+		f, err := there.Find(ctx, redisstore.Lookup{No: 12, Fresh: true})
+		if err != nil || !reflect.DeepEqual(f.Case, c) {
+			t.Errorf("restored %+v, %v", f.Case, err)
+		}
 		if err := Write(ctx, &second, there, o); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(first.String(), second.String()); diff != "" {
 			t.Errorf("restored case differs:\n%s", diff)
-		}
-		f, err := there.Find(ctx, redisstore.Lookup{No: 12, Fresh: true})
-		if err != nil || !reflect.DeepEqual(f.Case, c) {
-			t.Errorf("restored %+v, %v", f.Case, err)
 		}
 		if err := there.Check(ctx, 12); err != nil {
 			t.Error(err)
@@ -146,9 +148,76 @@ func TestHistory(t *testing.T) {
 
 func TestWhoMay(t *testing.T) {
 	for _, r := range []state.Role{state.NoRole, state.Company, state.Mentor, state.Citizen, state.Leader} {
-		for _, format := range Formats {
+		for _, format := range []string{"history", "events"} {
 			if err := (Options{No: 1, For: r, Format: format}).Check(); !errors.Is(err, ErrNotFor) {
 				t.Errorf("%s for %s: %v", format, r, err)
+			}
+		}
+	}
+	for word, ok := range map[string]bool{"K": true, "S": true, "V": true, "company": true, "M": true, "citizen": true, "B": true, "L": false, "": false, "anybody": false} {
+		for _, format := range []string{"md", "json"} {
+			if err := (Options{No: 1, For: ReaderOf(word), Format: format}).Check(); (err == nil) != ok || !ok && !errors.Is(err, ErrNobody) {
+				t.Errorf("%s for %q: %v", format, word, err)
+			}
+		}
+	}
+}
+
+// Each file is in the access log before it is written, also when somebody else
+// changes the case meanwhile.
+func TestExportsAreLogged(t *testing.T) {
+	ctx := t.Context()
+	w := open(t, redistest.Embedded(t))
+	c := story(3)
+	if _, err := w.Commit(ctx, redisstore.Commit{Base: state.Fold(3, nil), Events: c.Events}); err != nil {
+		t.Fatal(err)
+	}
+	o := Options{No: 3, For: state.Citizen, Format: "json"}
+	if err := logExport(ctx, w, c, o); err != nil {
+		t.Fatal(err)
+	}
+	if err := logExport(ctx, w, c, Options{No: 3, For: state.Caseworker, Format: "events"}); err != nil { // of an older state
+		t.Fatal(err)
+	}
+	if err := Write(ctx, io.Discard, w, Options{No: 3, For: state.Consultant, Format: "history"}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := w.Find(ctx, redisstore.Lookup{No: 3, Fresh: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range f.Case.StaffView(state.DateOf(time.Now())).Readings {
+		got = append(got, string(r.For)+" "+r.Format+" "+r.Surface)
+	}
+	if diff := cmp.Diff([]string{"B json program", "S events program", "K history program"}, got); diff != "" {
+		t.Error(diff)
+	}
+	gone, cancel := context.WithCancel(ctx)
+	cancel()
+	var b bytes.Buffer
+	if err := Write(gone, &b, w, o); err == nil || b.Len() > 0 {
+		t.Errorf("written without being logged: %v, %d bytes", err, b.Len())
+	}
+}
+
+// What is written for a reader is what that reader may read, from the store.
+func TestForReaders(t *testing.T) {
+	w := open(t, redistest.Embedded(t))
+	c := story(3)
+	if _, err := w.Commit(t.Context(), redisstore.Commit{Base: state.Fold(3, nil), Events: c.Events}); err != nil {
+		t.Fatal(err)
+	}
+	for word, private := range map[string]bool{"K": true, "S": true, "citizen": true, "V": false, "M": false} {
+		for _, format := range []string{"md", "json"} {
+			var b bytes.Buffer
+			o := Options{No: 3, For: ReaderOf(word), Format: format}
+			o.With.Now, o.With.Lang = c.Changed, "da"
+			if err := Write(t.Context(), &b, w, o); err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Contains(b.String(), "kun K og S"); got != private || !strings.Contains(b.String(), "Vera") {
+				t.Errorf("%s for %s holds the private note: %t\n%s", format, word, got, b.String())
 			}
 		}
 	}

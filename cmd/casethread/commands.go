@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -23,6 +24,7 @@ import (
 	"casethread/bot/manifest"
 	"casethread/bot/replay"
 	"casethread/bot/serve"
+	"casethread/commands"
 	"casethread/commands/texts"
 	"casethread/state"
 	"casethread/state/redisstore"
@@ -42,7 +44,7 @@ var subcommands = []subcommand{
 	{"replay", "FILE… [--at DATE]… [--format json|text] [--language da|en]", "say what case histories come to on a day", runReplay},
 	{"practice", "[--language da|en] [--yaml]", "write what the dropout rules look at, as a page to read", runPractice},
 	{"backtest", "DIR [--format table|csv] [--against FILE] [--language da|en]", "try the dropout rules on old cases", runBacktest},
-	{"export", "--case N --for K|S --format history|events [--workspace ID]", "write a case", runExport},
+	{"export", "--case N --for K|S|M|V|citizen --format md|json|history|events [--language da|en] [--workspace ID]", "write a case as a reader may read it, or all of it", runExport},
 	{"restore", "FILE [--dry-run] [--workspace ID]", "write exported events back as the case they were", runRestore},
 	{"import", "FILE… --channel C --as U [--dry-run] [--workspace ID]", "make cases of histories that were kept elsewhere", runImport},
 	{"version", "", "say which version this is", runVersion},
@@ -297,15 +299,24 @@ func runExport(ctx context.Context, args []string, out io.Writer) error {
 	no := f.Int("case", 0, "")
 	reader := f.String("for", "", "")
 	format := f.String("format", "", "")
+	lang := f.String("language", "", "")
 	workspace := f.String("workspace", "", "")
 	if err := parseNone(f, args); err != nil {
 		return err
 	}
-	o := export.Options{No: *no, For: state.RoleOf(*reader), Format: *format}
+	o := export.Options{No: *no, For: export.ReaderOf(*reader), Format: *format}
 	if err := o.Check(); err != nil {
 		return misused("export: %v", err)
 	}
-	return withStore(ctx, *workspace, anyStore, func(w *redisstore.Workspace) error { return export.Write(ctx, out, w, o) })
+	if *lang != "" && !spoken(*lang) {
+		return misused("export: the language is not da or en")
+	}
+	return withStore(ctx, *workspace, anyStore, func(cfg config.Config, w *redisstore.Workspace) error {
+		o.With = commands.ExportInput{
+			Now: time.Now().In(cfg.Zone), Lang: cmp.Or(texts.Lang(*lang), cfg.Lang), Practice: cfg.Bot().Defaults.Practice, Keeps: cfg.Retention,
+		}
+		return export.Write(ctx, out, w, o)
+	})
 }
 
 func runRestore(ctx context.Context, args []string, out io.Writer) error {
@@ -328,7 +339,7 @@ func runRestore(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return withStore(ctx, *workspace, safeStore, func(w *redisstore.Workspace) error {
+	return withStore(ctx, *workspace, safeStore, func(_ config.Config, w *redisstore.Workspace) error {
 		if err := export.Restore(ctx, w, c, *dry); err != nil {
 			return fmt.Errorf("case %d: %w", c.No, err)
 		}
@@ -389,7 +400,7 @@ func runImport(ctx context.Context, args []string, out io.Writer) error {
 
 // withStore opens the store and calls f with a workspace: the one named, or
 // the one that Slack says the bot is installed in.
-func withStore(ctx context.Context, id string, open opener, f func(*redisstore.Workspace) error) error {
+func withStore(ctx context.Context, id string, open opener, f func(config.Config, *redisstore.Workspace) error) error {
 	cfg, err := config.Load()
 	if err != nil {
 		return err
@@ -406,7 +417,7 @@ func withStore(ctx context.Context, id string, open opener, f func(*redisstore.W
 		return err
 	}
 	defer store.Close()
-	return f(store.Workspace(id))
+	return f(cfg, store.Workspace(id))
 }
 
 type opener = func(context.Context, config.Config) (*redisstore.Store, error)

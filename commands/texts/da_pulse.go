@@ -17,6 +17,7 @@ var danishPulse = map[string]string{
 	"pulse.call":           "Ring til {who}: Hvordan går det?",
 	"pulse.asking.on":      "Virksomheden bliver allerede spurgt.",
 	"pulse.asking.off":     "Virksomheden bliver i forvejen ikke spurgt.",
+	"told.pulse_asked":     "virksomheden er spurgt, hvordan det går",
 	"show.pulse":           "{told} · {day}",
 	"show.pulse_off":       "Virksomheden bliver ikke spurgt, hvordan det går.",
 	"field.asking":         "Spørg virksomheden",

@@ -16,7 +16,7 @@ var englishAnswers = map[string]string{
 	"answer.fill_in":           "I need a little more to note it.",
 	"answer.internal":          "Something went wrong on our side (error {id}). Try again in a moment; it will be noted once only.",
 	"answer.not_replicated":    "It is saved, but so far in one place only.",
-	"answer.no_case":           "I cannot find a case #{no}. Write “case list” to me, and I will show you yours.",
+	"answer.no_case":           "I find no case #{no} that you take part in. Write “case list” to me, and I will show you yours.",
 	"answer.no_case_here":      "There is no open case here that you take part in. Consultant and caseworker open one with /case open in the private channel.",
 	"answer.conflict_settings": "The settings were changed by several people at the same time, and your change is not saved. Please try again.",
 	"answer.noted":             "Noted.",

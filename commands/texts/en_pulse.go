@@ -17,6 +17,7 @@ var englishPulse = map[string]string{
 	"pulse.call":           "Call {who}: how is it going?",
 	"pulse.asking.on":      "The company is already being asked.",
 	"pulse.asking.off":     "The company is not being asked as it is.",
+	"told.pulse_asked":     "the company was asked how it goes",
 	"show.pulse":           "{told} · {day}",
 	"show.pulse_off":       "The company is not asked how it goes.",
 	"field.asking":         "Ask the company",

@@ -70,7 +70,8 @@ func TestTable(t *testing.T) {
 	for _, key := range []string{
 		"choice.channel.meeting", "choice.open.carry", "choice.open.drop", "field.open", "hint.open", "field.anyway",
 		"form.case", "form.submit", "help.title", "help.line", "help.foot", "help.foot_external", "choice.self",
-		"choice.channel.home_visit", // what "home" is recorded as
+		"choice.channel.home_visit",                                               // what "home" is recorded as
+		"form.case.show.title", "field.case.show.reason", "hint.case.show.reason", // which a colleague alone is asked
 		"choice.change.consultant", "choice.change.caseworker", "choice.change.track",
 	} {
 		known[key] = true
@@ -84,7 +85,7 @@ func TestTable(t *testing.T) {
 }
 
 func TestRolesPhasesAndStatuses(t *testing.T) {
-	for _, r := range []state.Role{state.NoRole, state.Consultant, state.Caseworker, state.Company, state.Mentor, state.Citizen, state.Leader} {
+	for _, r := range []state.Role{state.NoRole, state.Consultant, state.Caseworker, state.Company, state.Mentor, state.Citizen, state.Leader, state.Candidate, state.Colleague} {
 		need(t, "role."+string(r))
 	}
 	for _, p := range []state.Phase{"closed", "ended", "running", "before_start", "no_placement"} {

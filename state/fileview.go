@@ -1,0 +1,237 @@
+package state
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Files are what readers take away of a case: their view as it stands, and how
+// it came about. Like the views they have no field that their reader may not see.
+
+// CompanyFile is what the company's contact may take away.
+type CompanyFile struct {
+	CompanyView
+	Log      []Event // the facts as the company may be told them, its own words whole
+	Meetings []AgendaView
+}
+
+// MentorFile is what the mentor may take away.
+type MentorFile struct {
+	MentorView
+	Log      []Event
+	Meetings []AgendaView
+}
+
+// StaffFile is what consultant and caseworker may take away: all of it.
+type StaffFile struct {
+	StaffView
+	Log      []Event
+	Meetings []AgendaView
+	Consents []ConsentView
+}
+
+// CitizenFile is what is recorded about the citizen, for the citizen: all that
+// consultant and caseworker read, but for what is between those who work with
+// them and says nothing about the citizen.
+type CitizenFile struct {
+	StaffFile
+	People []PartyPeriod
+	Undone int // entries that were taken back, which are left out
+}
+
+// A ConsentView is one thing that the company may know, or might: from when to
+// when the citizen consented.
+type ConsentView struct {
+	What      string
+	Given     Date
+	Withdrawn Date // none while the consent stands
+}
+
+// A PartyPeriod is who had which role from when to when. Telephone and mail are
+// the person's own and not in it.
+type PartyPeriod struct {
+	Role  Role
+	Name  string
+	User  string
+	From  Date
+	Until Date // none while they have it
+}
+
+// CompanyFile returns what the company's contact may take away.
+func (c *Case) CompanyFile(today Date) CompanyFile {
+	return CompanyFile{
+		CompanyView: c.CompanyView(today), Meetings: c.meetings(Company),
+		Log: c.log(func(e Event) (Fact, bool) {
+			if own, ok := companysOwn(e); ok {
+				return own, true
+			}
+			return c.FactFor(Company, e)
+		}),
+	}
+}
+
+// MentorFile returns what the mentor may take away.
+func (c *Case) MentorFile(today Date) MentorFile {
+	return MentorFile{
+		MentorView: c.MentorView(today), Meetings: c.meetings(Mentor),
+		Log: c.log(func(e Event) (Fact, bool) { return c.FactFor(Mentor, e) }),
+	}
+}
+
+// StaffFile returns what consultant and caseworker may take away.
+func (c *Case) StaffFile(today Date) StaffFile {
+	return StaffFile{
+		StaffView: c.StaffView(today), Meetings: c.meetings(Caseworker), Consents: c.consents(),
+		Log: c.log(func(e Event) (Fact, bool) { return staffFact(e.Fact) }),
+	}
+}
+
+// CitizenFile returns what is recorded about the citizen.
+func (c *Case) CitizenFile(today Date) CitizenFile {
+	f := CitizenFile{StaffFile: c.StaffFile(today), People: c.periods(), Undone: c.UndoneEvents()}
+	f.Log = c.log(func(e Event) (Fact, bool) { return citizenFact(e.Fact) })
+	for i := range f.Parties {
+		f.Parties[i].Phone, f.Parties[i].Mail = "", ""
+	}
+	f.Call.Phone, f.Call.Mail = "", ""
+	for i, r := range f.Readings {
+		f.Readings[i].By = Actor{Role: r.By.Role} // when and why is the citizen's to know
+	}
+	return f
+}
+
+// log returns the events that stand, in order, as a reader may be told them.
+// What is done to an agenda's items stands with the meeting, and that an entry
+// was taken back tells nothing where it is not shown.
+func (c *Case) log(told func(Event) (Fact, bool)) []Event {
+	var log []Event
+	for _, e := range c.Events {
+		switch e.Fact.(type) {
+		case AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, Undone, ThreadStarted:
+			continue
+		}
+		if c.undone[e.Version] {
+			continue
+		}
+		if f, ok := told(e); ok {
+			log = append(log, Event{Version: e.Version, At: e.At, By: e.By, Date: e.Date, Fact: f})
+		}
+	}
+	return log
+}
+
+// companysOwn returns the company's own words, which it reads whole.
+func companysOwn(e Event) (Fact, bool) {
+	if !e.By.OfCompany() {
+		return nil, false
+	}
+	switch f := e.Fact.(type) {
+	case Worry, FollowupAnswered, FollowupProposed, Pulse, Absence:
+		return f, true
+	}
+	return nil, false
+}
+
+// citizenFact returns what of a fact is about the citizen: not how those who
+// work with them hand tasks and roles to one another, and why.
+func citizenFact(f Fact) (Fact, bool) {
+	switch f := f.(type) {
+	case HandoverOffered:
+		return nil, false
+	case HandoverAnswered:
+		return HandoverAnswered{ID: f.ID, From: withoutContact(f.From), Accepted: f.Accepted}, f.Accepted
+	case PartyNamed:
+		return withoutContact(f), true
+	case BallAnswered:
+		f.Reason = ""
+		return f, true
+	case Task:
+		f.Reason = ""
+		return f, true
+	case FollowupProposed:
+		f.Note = ""
+		return f, true
+	case PulseAsked:
+		return f, true
+	}
+	return staffFact(f)
+}
+
+func withoutContact(p PartyNamed) PartyNamed {
+	p.Phone, p.Mail = "", ""
+	return p
+}
+
+// meetings returns the agendas that a role may read, as it may read them.
+func (c *Case) meetings(r Role) []AgendaView {
+	var all []AgendaView
+	for _, a := range c.Agendas {
+		if v, ok := c.AgendaView(a.ID, r); ok {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// consents follows from when to when the citizen consented to what is done at
+// the workplace being known there.
+func (c *Case) consents() []ConsentView {
+	var all []ConsentView
+	for _, e := range c.Events {
+		f, ok := e.Fact.(Accommodations)
+		if !ok || c.undone[e.Version] {
+			continue
+		}
+		stands := map[string]bool{}
+		for _, a := range f.Items {
+			if a.Consent && a.Solution != "" {
+				stands[a.Solution] = true
+			}
+		}
+		for i, had := range all {
+			if had.Withdrawn.IsZero() && !stands[had.What] {
+				all[i].Withdrawn = e.Date
+			}
+			if all[i].Withdrawn.IsZero() {
+				delete(stands, had.What)
+			}
+		}
+		for _, a := range f.Items { // in the order of the list
+			if stands[a.Solution] {
+				all = append(all, ConsentView{What: a.Solution, Given: e.Date})
+				delete(stands, a.Solution)
+			}
+		}
+	}
+	return all
+}
+
+// periods follows who had which role.
+func (c *Case) periods() []PartyPeriod {
+	var all []PartyPeriod
+	end := func(r Role, day Date) {
+		for i := range all {
+			if all[i].Role == r && all[i].Until.IsZero() {
+				all[i].Until = day
+			}
+		}
+	}
+	for _, e := range c.Events {
+		if c.undone[e.Version] {
+			continue
+		}
+		switch f := e.Fact.(type) {
+		case PartyNamed:
+			if slices.ContainsFunc(all, func(p PartyPeriod) bool {
+				return p.Role == f.Role && p.Until.IsZero() && cmp.Or(p.User, p.Name) == cmp.Or(f.User, f.Name)
+			}) {
+				continue // a new number
+			}
+			end(f.Role, e.Date)
+			all = append(all, PartyPeriod{Role: f.Role, Name: f.Name, User: f.User, From: e.Date})
+		case PartyLeft:
+			end(f.Role, e.Date)
+		}
+	}
+	return all
+}
