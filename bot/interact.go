@@ -31,7 +31,7 @@ var clicks = map[string]string{
 	"agenda.yaml":      "agenda.yaml",
 	"warning.take":     "dropout.take",
 	"warning.why":      "dropout.why",
-	"case.forget":      "case.forget_now",
+	"forget.confirm":   "case.forget_now",
 	"audience.show":    "case.audience",
 }
 
@@ -123,7 +123,7 @@ func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []s
 		path, values = "task.move", commands.Values{"task": {thing}, "by": {rest[1]}}
 	case id == "task.snooze":
 		values = commands.Values{"task": {thing}, "by": {commands.SnoozeTo(a.now).String()}}
-	case id == "case.forget" && len(rest) == 2:
+	case id == "forget.confirm" && len(rest) == 2:
 		values = commands.Values{"reason": {rest[0]}, "seen": {rest[1]}}
 	case id == "agenda.park":
 		values = itemValues(rest)

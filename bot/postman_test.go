@@ -145,7 +145,7 @@ func TestPostsForACommit(t *testing.T) {
 		{"a plan", nil, plan, "UK", "event room F1, card room"},
 		{"a move", []state.Fact{plan}, plan, "UK", "refresh room F1 old, event room F1, card room"},
 		{"held", []state.Fact{plan}, state.FollowupHeld{ID: "F1", Private: "p"}, "UK", "refresh room F1, card room"},
-		{"held without a plan", nil, state.FollowupHeld{}, "UK", "card room"},
+		{"held without a plan", nil, state.FollowupHeld{}, "UK", "event room E7, card room"},
 		{"cancelled", []state.Fact{plan}, state.FollowupCancelled{ID: "F1", Reason: "r"}, "UK", "refresh room F1, event room E8, card room"},
 		{"a plan taken back", []state.Fact{plan}, state.Undone{Versions: []int{7}}, "UK", "refresh room E7, refresh room F1, file UK F1 as K, file UV F1 as V, card room"},
 		{"another time proposed", []state.Fact{plan}, ask, "UV", "refresh room F1, direct UK E8 as K, card room"},

@@ -149,6 +149,8 @@ func toldInThread(f state.Fact) bool {
 		return true
 	case state.Task:
 		return f.How == "" || f.How == "handed"
+	case state.FollowupHeld:
+		return f.ID == "" // of one that was planned, its own message tells
 	}
 	return false
 }

@@ -359,3 +359,37 @@ func TestPaidFromALaterDay(t *testing.T) {
 	}
 	derivesTheSame(t, "paid later", p.c)
 }
+
+// A task that was the company's and becomes one between the others is taken
+// back where all could read it, and given anew.
+func TestTaskCorrectedFromTheCompany(t *testing.T) {
+	p := &agendaPlay{t, meetingOn("followup.next", true)}
+	p.tick(karin, Values{"what": one("ring"), "who": one("V")})
+	shared := p.c.OpenTasks()[len(p.c.OpenTasks())-1]
+	p.tick(karin, Values{"what": one("ring"), "who": one("S")})
+	if _, stands := p.c.Task(shared.ID); stands {
+		t.Errorf("%s stands", shared.ID)
+	}
+	got := p.c.OpenTasks()[len(p.c.OpenTasks())-1]
+	if got.ID == shared.ID || got.Shared || got.Owner != state.Caseworker {
+		t.Errorf("given anew: %+v", got.Task)
+	}
+}
+
+// A ball that was sent and is corrected to who has it anyway waits for nobody.
+func TestBallCorrectedToWhoHasIt(t *testing.T) {
+	p := &agendaPlay{t, meetingOn("forum.ball", true)}
+	holder := p.c.Ball(day("25/11"))
+	other := state.Caseworker
+	if holder == other {
+		other = state.Company
+	}
+	p.tick(karin, Values{"who": one(string(other))})
+	if !p.c.Pass.Pending {
+		t.Fatalf("the ball was not sent: %+v", p.c.Pass)
+	}
+	p.tick(karin, Values{"who": one(string(holder))})
+	if p.c.Pass.Pending {
+		t.Errorf("it waits for %s", p.c.Pass.To)
+	}
+}

@@ -210,6 +210,9 @@ func (x *Exec) giveFromAgenda(t *tick, owner state.Role, shared bool) {
 		ID: t.taskID(x), Owner: owner, Due: x.Args.Date("by"), What: x.Args.Text("what"), Giver: x.Actor.Role,
 		Shared: shared || owner == state.Company || x.Actor.Role == state.Company,
 	}
+	if old, ok := x.Case.Task(task.ID); ok && old.Shared && !task.Shared { // its message in the thread says that it is taken back
+		task.ID = x.freeID("T", t.d.Facts)
+	}
 	if !task.Shared {
 		for _, field := range []string{"what", "who", "by"} {
 			t.sees[field] = state.SeenByStaff
@@ -633,8 +636,11 @@ func landNextStep(x *Exec, t *tick) error {
 }
 
 func landBall(x *Exec, t *tick) error {
-	if x.Case.Ball(x.Today) == x.Args.Role("who") {
-		return nil // who has it keeps it
+	if x.Case.Ball(x.Today) == x.Args.Role("who") { // who has it keeps it
+		if pass := x.Case.Pass; pass.Pending {
+			t.add(state.Undone{Versions: []int{pass.Version}, Corrected: true}, state.Date{})
+		}
+		return nil
 	}
 	d, err := passBall(x)
 	if err != nil {

@@ -40,7 +40,7 @@ func askForget(x *Exec) (*Decision, error) {
 	}
 	sure := texts.Say("forget.sure", "no", x.Case.No)
 	blocks = append(blocks, para(texts.Say("forget.journal")), Buttons{{
-		Action: "case.forget", Label: texts.Say("button.forget"), Value: Value(x.Case.No, reason, versionSeen(x.Case)), Danger: true, Confirm: &sure,
+		Action: "forget.confirm", Label: texts.Say("button.forget"), Value: Value(x.Case.No, reason, versionSeen(x.Case)), Danger: true, Confirm: &sure,
 	}})
 	return &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: blocks}}, nil
 }

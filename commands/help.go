@@ -139,6 +139,9 @@ func Help(c *Command, lang texts.Lang, external bool, roles ...state.Role) Doc {
 	doc := Doc{Notify: texts.Say("help.title"), Blocks: []Block{Header{texts.Say("help.title")}}}
 	for _, c := range commands {
 		title := texts.Say("help.command." + c.Name)
+		if c.Name == "dropout" && onlyCompany(roles) {
+			title = texts.Say("worries.title") // all that the company has to do with it
+		}
 		lines := []texts.T{title}
 		for i := range c.Words {
 			w := &c.Words[i]
@@ -161,6 +164,10 @@ func Help(c *Command, lang texts.Lang, external bool, roles ...state.Role) Doc {
 	}
 	doc.Blocks = append(doc.Blocks, Small{foot})
 	return doc
+}
+
+func onlyCompany(roles []state.Role) bool {
+	return len(roles) > 0 && !slices.ContainsFunc(roles, func(r state.Role) bool { return r != state.Company })
 }
 
 func mayAny(roles []state.Role, act state.Act) bool {

@@ -41,11 +41,13 @@ const hidesMedical = "R24"
 // warning shows a case's warning in a day note, or what became of it.
 func (n DayNote) warning(i NoteItem) []Block {
 	w := WatchOf(n.Case, n.Practice, n.Now)
-	if !n.Case.Warning.Open() {
+	warning := n.Case.Warning
+	if !warning.Open() || i.Version < warning.Since { // what is open now has messages of its own
 		return []Block{para(texts.Say("warning.over"))}
 	}
 	var blocks []Block
-	if i.Kind == NudgeUnanswered {
+	answered := !warning.Taken.IsZero() || !warning.Acted.IsZero() || !warning.Snoozed.IsZero()
+	if i.Kind == NudgeUnanswered && i.Version == warning.Version && !answered {
 		blocks = append(blocks, para(texts.Say("warning.unanswered", "day", texts.ShortDay{Date: state.DateOf(n.Case.Warning.Asked.In(n.Now.Location())), Today: state.DateOf(n.Now)})))
 	}
 	return append(blocks, w.blocks(i.Role, i.Version == n.Case.Warning.Version)...)
@@ -60,7 +62,11 @@ func (w Watch) blocks(r state.Role, latest bool) []Block {
 		blocks = append(blocks, Small{texts.Say("warning.gaps", "points", w.gapPoints(), "gaps", names(gaps, r))})
 	}
 	blocks = append(blocks, w.answered()...)
-	if latest && w.Case.Warning.Open() && state.May(r, state.ActWarn) {
+	switch {
+	case !latest || !w.Case.Warning.Open() || !state.May(r, state.ActWarn):
+	case justStarts(w.Case.Warning): // there is nothing to answer
+		blocks = append(blocks, Buttons{{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(w.Case.No)}})
+	default:
 		blocks = append(blocks, w.buttons())
 	}
 	return blocks
@@ -114,7 +120,11 @@ func (w Watch) gapPoints() int {
 
 // headline is the level, and what it is made of.
 func (w Watch) headline() texts.T {
-	return texts.Say("warning.headline", "level", levelName(w.Level), "points", w.Points)
+	level := levelName(w.Level)
+	if w.Case.Concern && w.Level == practice.Yellow && w.Points < w.pack.Yellow {
+		level = texts.Say("level.concern")
+	}
+	return texts.Say("warning.headline", "level", level, "points", w.Points)
 }
 
 func levelName(l practice.Level) texts.T { return texts.Say("level." + string(l)) }

@@ -311,3 +311,41 @@ func TestMentorReadsNothingMedical(t *testing.T) {
 		t.Errorf("the caseworker reads:\n%s", s)
 	}
 }
+
+// A message of a warning that was closed stays closed when another begins, and
+// one that says that nobody has answered says so until somebody has.
+func TestOldMessagesOfAWarning(t *testing.T) {
+	low := state.FollowupHeld{Agreed: ptr(10.0), Attended: ptr(4.0)}
+	c := withFacts(watching(), moment("10/11 09:00"), low)
+	_, c = news(c, "10/11 09:00", "11/11 09:00")
+	first := c.Warning.Version
+	over := func(c *state.Case, kind NudgeKind, version int, at string) (closed, unanswered bool) {
+		n := DayNote{Case: c, Reader: state.Person{User: karin}, Now: moment(at), Practice: practice.Shipped()}
+		for _, b := range n.warning(NoteItem{Thing: WarningThing, Kind: kind, Role: state.Consultant, Version: version}) {
+			if p, ok := b.(Para); ok && len(p.Lines) > 0 {
+				closed = closed || p.Lines[0].Key == "warning.over"
+				unanswered = unanswered || p.Lines[0].Key == "warning.unanswered"
+			}
+		}
+		return closed, unanswered
+	}
+	if closed, unanswered := over(c, NudgeUnanswered, first, "12/11 09:00"); closed || !unanswered {
+		t.Errorf("while it waits: closed %t, unanswered %t", closed, unanswered)
+	}
+	taken := withFacts(c, moment("12/11 10:00"), state.WarningTaken{})
+	if _, unanswered := over(taken, NudgeUnanswered, first, "12/11 11:00"); unanswered {
+		t.Error("it was taken, and says that nobody has answered")
+	}
+	c = withFacts(c, moment("12/11 10:00"), state.WarningResolved{})
+	c = withFacts(c, moment("13/11 09:00"), state.Absence{})
+	_, c = news(c, "13/11 09:00", "25/11 09:00")
+	if !c.Warning.Open() || c.Warning.Version == first {
+		t.Fatalf("no other warning began: %+v", c.Warning)
+	}
+	if closed, _ := over(c, NudgeWarning, first, "25/11 09:00"); !closed {
+		t.Error("the closed one is open again")
+	}
+	if closed, _ := over(c, NudgeWarning, c.Warning.Version, "25/11 09:00"); closed {
+		t.Error("the new one is closed")
+	}
+}

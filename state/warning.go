@@ -94,6 +94,7 @@ func bookkeeping(f Fact) bool {
 type Warning struct {
 	Told    []ToldFinding
 	Version int    // of the event that told last
+	Since   int    // of the event that told first, since nothing was open
 	To      []Role // who was told then; none: who is asked on the consultant's behalf
 	// Asked is since when an answer is waited for.
 	Asked   time.Time
@@ -167,7 +168,11 @@ func (w *Warning) tell(e Event, to []Role, quiet bool, what ...string) {
 		w.Told = told
 		return
 	}
-	*w = Warning{Told: told, Version: e.Version, To: to, Asked: e.At, Quiet: quiet}
+	since := e.Version
+	if w.Open() {
+		since = w.Since
+	}
+	*w = Warning{Told: told, Version: e.Version, Since: since, To: to, Asked: e.At, Quiet: quiet}
 }
 
 func (w *Warning) clear(what []string) {

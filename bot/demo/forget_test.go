@@ -27,7 +27,7 @@ func TestForgettingIsFinished(t *testing.T) {
 			for _, f := range faults {
 				p.step("fault "+f, nil)
 			}
-			p.step("soren clicks case.forget", nil)
+			p.step("soren clicks forget.confirm", nil)
 			p.step("bot down", nil)
 			p.step("bot up", nil)
 			p.step("clock +10m", nil)

@@ -8,7 +8,7 @@ var danishPulse = map[string]string{
 	"pulse.until":          "I kan svare frem til {day}. I bliver ikke rykket.",
 	"pulse.over":           "Spørgsmålet om, hvordan det går, er lukket.",
 	"pulse.thanks":         "Tak for svaret: {answers}.",
-	"pulse.thanks_bad":     "Tak, fordi I siger det: {answers}. {who} ringer til jer.",
+	"pulse.thanks_bad":     "Tak, fordi I fortæller det: {answers}. {who} ringer til jer.",
 	"pulse.late":           "Spørgsmålet er lukket. Vil I fortælle, hvordan det går, så ring, eller tryk på Det bekymrer mig.",
 	"pulse.ended":          "Forløbet er slut, så der er ikke mere at svare på. Tak for hjælpen.",
 	"pulse.later":          "Der er svaret igen siden. Ret svaret med et nyt tryk.",

@@ -5,6 +5,7 @@ package texts
 var danishRules = map[string]string{
 	"replay.day":               "{day}: {phase} · {level}, {points} {points:point|point}",
 	"level.green":              "grøn",
+	"level.concern":            "gul, fordi det er en bekymringssag",
 	"level.yellow":             "gul",
 	"level.red":                "rød",
 	"rule.own":                 "{text}",

@@ -117,8 +117,8 @@ var danishWords = map[string]string{
 	"choice.independent.yes":  "ja",
 	"choice.independent.no":   "nej",
 
-	"choice.change.consultant": "ny konsulent",
-	"choice.change.caseworker": "ny sagsbehandler",
+	"choice.change.consultant": "skift af konsulent",
+	"choice.change.caseworker": "skift af sagsbehandler",
 	"choice.change.track":      "nyt spor",
 
 	"choice.whose.mine": "mine",

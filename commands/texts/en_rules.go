@@ -5,6 +5,7 @@ package texts
 var englishRules = map[string]string{
 	"replay.day":               "{day}: {phase} · {level}, {points} {points:point|points}",
 	"level.green":              "green",
+	"level.concern":            "yellow, because it is a concern case",
 	"level.yellow":             "yellow",
 	"level.red":                "red",
 	"rule.own":                 "{text}",

@@ -117,8 +117,8 @@ var englishWords = map[string]string{
 	"choice.independent.yes":  "yes",
 	"choice.independent.no":   "no",
 
-	"choice.change.consultant": "new consultant",
-	"choice.change.caseworker": "new caseworker",
+	"choice.change.consultant": "change of consultant",
+	"choice.change.caseworker": "change of caseworker",
 	"choice.change.track":      "new track",
 
 	"choice.whose.mine": "mine",
