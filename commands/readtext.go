@@ -52,7 +52,7 @@ func (x *Exec) staff() bool {
 // checkGuard refuses text that must not be kept. Anyway is set where it is
 // only for words that some may keep in a field of their own.
 func checkGuard(s string, p *Param) *Refusal {
-	found := guard.Check(s, guard.DefaultWords())
+	found := guard.Check(s, guard.ActiveWords())
 	if len(found) == 0 {
 		return nil
 	}
@@ -88,7 +88,7 @@ func clean(s string) string {
 // clip shortens what was typed so that it may be quoted back.
 func clip(s string) string {
 	s = clean(unescape(s))
-	if len(guard.Check(s, guard.DefaultWords())) > 0 {
+	if len(guard.Check(s, guard.ActiveWords())) > 0 {
 		return "…"
 	}
 	if r := []rune(s); len(r) > 30 {

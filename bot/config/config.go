@@ -3,6 +3,7 @@
 package config
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 
 	"casethread/bot"
 	"casethread/commands"
+	"casethread/commands/guard"
 	"casethread/commands/practice"
 	"casethread/commands/texts"
 	"casethread/state/redisstore"
@@ -38,8 +40,9 @@ type Config struct {
 	Replica       bool     // commits wait for a replica
 	UnsafeRedis   bool     // a Redis that may lose data will do
 	Practice      *practice.Pack
-	Warnings      bool // the dropout rules are asked
-	Retention     int  // days for which a closed case is kept
+	Words         *guard.Words // that a text is stopped for; nil: the shipped list
+	Warnings      bool         // the dropout rules are asked
+	Retention     int          // days for which a closed case is kept
 }
 
 // SocketMode reports whether deliveries come through a socket that the bot
@@ -81,6 +84,7 @@ type variables struct {
 	DigestAt           *string `envconfig:"DIGEST_AT" default:"08:00"`
 	DataKey            *string `envconfig:"DATA_KEY" secret:"true"`
 	PracticeFile       *string `envconfig:"PRACTICE_FILE"`
+	WordsFile          *string `envconfig:"WORDS_FILE"`
 	RetentionDays      *string `envconfig:"RETENTION_DAYS" default:"180"`
 	Warnings           *string `envconfig:"WARNINGS" default:"on"`
 	Durability         *string `envconfig:"DURABILITY" default:"local"`
@@ -117,6 +121,7 @@ func (v variables) check(p *problems) Config {
 		DigestAt:    value(p, "DIGEST_AT", v.DigestAt, needed, clockTime),
 		DataKeys:    value(p, "DATA_KEY", v.DataKey, needed, keys),
 		Practice:    value(p, "PRACTICE_FILE", v.PracticeFile, optional, ReadPractice),
+		Words:       value(p, "WORDS_FILE", v.WordsFile, optional, ReadWords),
 		Warnings:    value(p, "WARNINGS", v.Warnings, needed, oneOf("on", "off")) == "on",
 		Replica:     value(p, "DURABILITY", v.Durability, needed, oneOf("local", "replica")) == "replica",
 		UnsafeRedis: value(p, "ALLOW_UNSAFE_REDIS", v.AllowUnsafeRedis, needed, oneOf("0", "1")) == "1",
@@ -328,6 +333,20 @@ func ReadPractice(path string) (*practice.Pack, error) {
 		return nil, fmt.Errorf("names a file that is not a practice pack: %w", err)
 	}
 	return loaded, nil
+}
+
+// ReadWords reads a list of sensitive words, which holds no secret: what is
+// wrong is said with its line.
+func ReadWords(path string) (*guard.Words, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, errors.New("names a file that cannot be read")
+	}
+	words, err := guard.ParseWords(bytes.NewReader(b))
+	if err != nil {
+		return nil, fmt.Errorf("names a file that is not a word list: %w", err)
+	}
+	return words, nil
 }
 
 func days(s string) (int, error) {

@@ -142,7 +142,7 @@ func wrong(text string) string {
 	if utf8.RuneCountInString(text) > mostText {
 		return fmt.Sprintf("is longer than %d characters", mostText)
 	}
-	if found := guard.Check(text, guard.DefaultWords()); len(found) > 0 {
+	if found := guard.Check(text, guard.ActiveWords()); len(found) > 0 {
 		return never[found[0].Kind]
 	}
 	return ""

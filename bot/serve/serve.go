@@ -14,6 +14,7 @@ import (
 	"casethread/bot"
 	"casethread/bot/config"
 	"casethread/bot/doctor"
+	"casethread/commands/guard"
 	"casethread/state/redisstore"
 )
 
@@ -49,6 +50,7 @@ type Server struct {
 // Run serves until ctx ends, and then stops.
 func Run(ctx context.Context, cfg config.Config, opt Options) error {
 	bot.CollectLess()
+	guard.Use(cfg.Words)
 	s, err := Listen(cfg, opt)
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ import (
 	"casethread/bot/replay"
 	"casethread/bot/serve"
 	"casethread/commands"
+	"casethread/commands/guard"
 	"casethread/commands/texts"
 	"casethread/state"
 	"casethread/state/redisstore"
@@ -43,6 +44,7 @@ var subcommands = []subcommand{
 	{"doctor", "[--format text|json]", "look whether the installation is in order", runDoctor},
 	{"replay", "FILE… [--at DATE]… [--format json|text] [--language da|en]", "say what case histories come to on a day", runReplay},
 	{"practice", "[--language da|en] [--yaml]", "write what the dropout rules look at, as a page to read", runPractice},
+	{"words", "", "write the list of words that a text is stopped for", runWords},
 	{"backtest", "DIR [--format table|csv] [--against FILE] [--language da|en]", "try the dropout rules on old cases", runBacktest},
 	{"export", "--case N --for K|S|M|V|citizen --format md|json|history|events [--language da|en] [--workspace ID]", "write a case as a reader may read it, or all of it", runExport},
 	{"restore", "FILE [--dry-run] [--workspace ID]", "write exported events back as the case they were", runRestore},
@@ -260,6 +262,14 @@ func runPractice(_ context.Context, args []string, out io.Writer) error {
 	return err
 }
 
+func runWords(_ context.Context, args []string, out io.Writer) error {
+	if err := parseNone(flags("words"), args); err != nil {
+		return err
+	}
+	_, err := io.WriteString(out, guard.DefaultList())
+	return err
+}
+
 func runBacktest(ctx context.Context, args []string, out io.Writer) error {
 	f := flags("backtest")
 	format := f.String("format", "table", "")
@@ -377,6 +387,7 @@ func runImport(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	guard.Use(cfg.Words)
 	store, err := safeStore(ctx, cfg)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 )
@@ -44,8 +45,28 @@ var loadDefault = sync.OnceValue(func() *Words {
 	return w
 })
 
+// active is the list that the installation uses, nil for the one that the bot
+// comes with.
+var active atomic.Pointer[Words]
+
+// Use makes a list the one that texts are held against in this program. It is
+// called once, before any text comes in: every sentence that quotes what
+// somebody typed asks the list, far from where the configuration is known.
+func Use(w *Words) { active.Store(w) }
+
+// ActiveWords returns the list that Use named, else the shipped one.
+func ActiveWords() *Words {
+	if w := active.Load(); w != nil {
+		return w
+	}
+	return DefaultWords()
+}
+
 // DefaultWords returns the list that the bot comes with, in Danish and English.
 func DefaultWords() *Words { return loadDefault() }
+
+// DefaultList returns the file of that list, to begin an own one with.
+func DefaultList() string { return defaultWords }
 
 // ParseWords reads a list of words, one a line, under the headings [health],
 // [crime] and [addiction], which may return. A "*" at the end of a word makes

@@ -103,3 +103,20 @@ func TestDefaultWords(t *testing.T) {
 		t.Errorf("only %d words", seen)
 	}
 }
+
+// A list of one's own takes the place of the shipped one for the program.
+func TestUse(t *testing.T) {
+	own, err := ParseWords(strings.NewReader("[health]\nhumør*\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	Use(own)
+	defer Use(nil)
+	if len(Check("humøret er lavt", ActiveWords())) == 0 || len(Check("syg i går", ActiveWords())) > 0 {
+		t.Error("the own list is not the one in use")
+	}
+	Use(nil)
+	if ActiveWords() != DefaultWords() {
+		t.Error("the shipped list is not in use again")
+	}
+}
