@@ -225,7 +225,7 @@ var danishWords = map[string]string{
 	"hint.realistic":      "Hvad gør det muligt lige nu?",
 	"hint.reason":         "Den vises ikke i tråden.",
 	"hint.solution":       "Hvad gør I på arbejdspladsen?",
-	"hint.specific":       "Hvad skal borgeren gøre eller kunne?",
+	"hint.specific":       "Hvad skal borgeren gøre eller kunne? Virksomheden kan læse delmålet.",
 	"hint.start":          "Fx 7/12 eller mandag uge 50",
 	"hint.timebound":      "Hvornår er det nået? Fx inden uge 48",
 	"hint.track":          "Fx 1A, 1B, 2A, 2B, mentor, fleksjob eller ressourceforløb",

@@ -225,7 +225,7 @@ var englishWords = map[string]string{
 	"hint.realistic":      "What makes it possible right now?",
 	"hint.reason":         "It is not shown in the thread.",
 	"hint.solution":       "What do you do at the workplace?",
-	"hint.specific":       "What is the citizen to do or be able to do?",
+	"hint.specific":       "What is the citizen to do or be able to do? The company can read the sub-goal.",
 	"hint.start":          "For example 7 December or Monday week 50",
 	"hint.timebound":      "When is it reached? For example by week 48",
 	"hint.track":          "For example 1A, 1B, 2A, 2B, mentor, fleksjob or ressourceforløb",
