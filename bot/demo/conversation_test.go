@@ -561,14 +561,23 @@ func (p *player) named(text string) string {
 func (p *player) guardSecrets(line string, st localslack.State, out localslack.Outcome) {
 	p.t.Helper()
 	actor, _, _ := strings.Cut(line, " ")
+	sees := map[string][]string{} // in small letters, by user
+	lower := func(user string) []string {
+		if sees[user] == nil {
+			for _, seen := range p.visible(st, user) {
+				sees[user] = append(sees[user], strings.ToLower(seen))
+			}
+		}
+		return sees[user]
+	}
 	for i := range p.secrets {
 		s := &p.secrets[i]
 		for _, user := range s.from {
 			if s.told[user] {
 				continue
 			}
-			for _, seen := range p.visible(st, user) {
-				if strings.Contains(strings.ToLower(seen), strings.ToLower(s.text)) {
+			for _, seen := range lower(user) {
+				if strings.Contains(seen, strings.ToLower(s.text)) {
 					p.t.Errorf("after %q: %s sees %q: %.300s", line, p.names[user], s.text, seen)
 					s.told[user] = true
 					break
