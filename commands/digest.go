@@ -120,6 +120,9 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 			out = appendDuty(out, followupDuty(c, f, r, today), today)
 		}
 	}
+	for _, d := range consentDuties(c, r, today) {
+		out = appendDuty(out, d, today)
+	}
 	if d, ok := pulseCall(c, r, today, time.UTC); ok {
 		out = appendDuty(out, d, today)
 	}

@@ -40,6 +40,7 @@ const (
 	ActAnswer   Act = "answer"    // answer a follow-up's questions for the company
 	ActTeam     Act = "team"      // name the workspace's teams and leaders
 	ActForget   Act = "forget"    // have the case forgotten for good
+	ActConsent  Act = "consent"   // read, note and withdraw who may know what
 )
 
 // access is the role × act table: who may do what. It is checked on the
@@ -77,6 +78,7 @@ var access = map[Act][]Role{
 	ActAnswer:   {Consultant, Caseworker, Company},
 	ActTeam:     {Administrator},
 	ActForget:   {Caseworker},
+	ActConsent:  {Consultant, Caseworker},
 }
 
 // May reports whether a role may do an act.

@@ -80,6 +80,8 @@ var kinds = []Fact{
 	Imported{},
 	PulseAsked{},
 	ForgetNoticed{},
+	ConsentGiven{},
+	ConsentWithdrawn{},
 }
 
 var kindOf = func() map[string]reflect.Type {
