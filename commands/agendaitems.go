@@ -58,7 +58,8 @@ func kindCalled(name string) (agendaKind, bool) {
 // answer. Which of the answers who may read is practice.md 3 and 7: an item
 // is seen by sees; a parameter that is Private by consultant and caseworker
 // alone, one that is Team by the mentor too, one that is Own by the company
-// where it said so itself, and one that is Chosen is meant for everybody.
+// where it said so itself, and one that is Chosen is meant for everybody. What is
+// Apart says who may know another: it is a consent, and no answer.
 type agendaItem struct {
 	name    string
 	sees    state.Sees
