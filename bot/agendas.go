@@ -39,6 +39,7 @@ func (b *Bot) meetingDoc(c *state.Case, e state.Event, r state.Role, away state.
 // others the minutes in which they may read more than stands in the thread.
 func meetingReaders(c *state.Case, e state.Event) []state.Role {
 	a, _ := c.Agenda(state.AgendaOf(e.Fact))
+	day := state.DateOf(e.At)
 	staff := []state.Role{state.Consultant, state.Caseworker}
 	if _, opened := e.Fact.(state.AgendaOpened); opened {
 		if a.Shared {
@@ -50,13 +51,13 @@ func meetingReaders(c *state.Case, e state.Event) []state.Role {
 		return staff
 	}
 	return append(staff, slices.DeleteFunc([]state.Role{state.Company, state.Mentor}, func(r state.Role) bool {
-		return answersFor(c, a.ID, r) == answersFor(c, a.ID, state.NoRole)
+		return answersFor(c, a.ID, r, day) == answersFor(c, a.ID, state.NoRole, day)
 	})...)
 }
 
-// answersFor counts the answers and notes that a role may read.
-func answersFor(c *state.Case, agenda string, r state.Role) int {
-	v, _ := c.AgendaView(agenda, r)
+// answersFor counts the answers and notes that a role may read on a day.
+func answersFor(c *state.Case, agenda string, r state.Role, day state.Date) int {
+	v, _ := c.AgendaView(agenda, r, day)
 	n := 0
 	for _, row := range v.Rows {
 		n += len(row.Answers) + len(row.Notes)

@@ -358,6 +358,9 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody, of func
 	if err != nil {
 		return err
 	}
+	if body.Thing == shownThing {
+		return b.recallShown(ctx, c)
+	}
 	again := b.refreshNotes(ctx, c, msgs, body)
 	for key, ts := range msgs {
 		name, channel, _ := strings.Cut(key, "@")

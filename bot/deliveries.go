@@ -238,7 +238,11 @@ func (b *Bot) tell(ctx context.Context, user, channel, thread string, d commands
 		})
 	}
 	if private || err != nil && permanent(err) { // in a doubtful case it may stand: it is not said twice
-		opts = append(opts[:2:2], slack.MsgOptionMetadata(metadata("notice", newID(), d.No, "")))
+		thing := ""
+		if d.Shown {
+			thing = shownThing
+		}
+		opts = append(opts[:2:2], slack.MsgOptionMetadata(metadata("notice", newID(), d.No, thing)))
 		err = patiently(ctx, func() error {
 			_, _, err := b.api.PostMessageContext(ctx, user, opts...)
 			return err

@@ -48,6 +48,8 @@ var forms = map[string]string{
 	"ball.decline":     "case.decline",
 	"handover.decline": "case.handover_decline",
 	"company.worry":    "case.worry",
+	"consent.give":     "case.consent_give",
+	"consent.withdraw": "case.consent_withdraw",
 	"agenda.tick":      "agenda.tick",
 	"agenda.note":      "agenda.note",
 	"agenda.minutes":   "agenda.minutes",
@@ -302,7 +304,7 @@ func thingField(path string) string {
 	}
 	for _, p := range w.Params {
 		switch p.Kind {
-		case commands.TaskKind, commands.FollowupKind, commands.GrantKind, commands.MeetingKind, commands.HandoverKind:
+		case commands.TaskKind, commands.FollowupKind, commands.GrantKind, commands.MeetingKind, commands.HandoverKind, commands.ConsentKind:
 			return p.Name
 		}
 	}

@@ -79,6 +79,13 @@ func crowded() *state.Case {
 		facts = append(facts, state.FollowupPlanned{ID: fmt.Sprintf("F%d", i+1), For: state.DateOf(at).Add(40), Note: long},
 			state.Task{ID: fmt.Sprintf("T%d", i+1), Owner: state.Consultant, Giver: state.Caseworker, What: long, Due: state.DateOf(at).Add(40)})
 	}
+	var solutions state.Accommodations
+	for i := range 110 {
+		a := state.Accommodation{Solution: fmt.Sprint(i, long)}
+		solutions.Items = append(solutions.Items, a)
+		facts = append(facts, state.ConsentGiven{ID: fmt.Sprintf("C%d", i+1), Kind: state.ConsentSolution, What: a.Solution, To: []state.Role{state.Company}, Why: long})
+	}
+	facts = append(facts, solutions)
 	var events []state.Event
 	for i, f := range facts {
 		events = append(events, state.Event{Version: i + 1, At: at, Date: state.DateOf(at), Fact: f, By: state.Actor{User: ulla, Role: state.Consultant}})
@@ -198,6 +205,10 @@ func sampleValues(p *commands.Param) []string {
 		return []string{"45"}
 	case commands.FlagKind:
 		return []string{"yes"}
+	case commands.ConsentKind:
+		return []string{"C1"}
+	case commands.ShareableKind:
+		return []string{"x"}
 	}
 	panic(fmt.Sprint("no sample of kind ", p.Kind))
 }

@@ -93,15 +93,17 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 		return []redisstore.Post{newPost(postOpening, after.No, after.Channel, at, postBody{})}
 	}
 	var posts []redisstore.Post
+	refreshed := map[stale]bool{}
 	for _, e := range events {
 		var told []redisstore.Post
 		if !landed(after, events, e) {
 			told = eventPosts(after, e, by)
 		}
 		for _, thing := range touched(before, e) {
-			if existed(before, thing, e.Date) {
-				posts = append(posts, newPost(postRefresh, after.No, after.Channel, at,
-					postBody{Thing: thing, Old: tellsAnew(told, thing)}))
+			old := tellsAnew(told, thing)
+			if existed(before, thing, e.Date) && !refreshed[stale{thing, old}] { // each is as the case is when it is delivered
+				refreshed[stale{thing, old}] = true
+				posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, postBody{Thing: thing, Old: old}))
 			}
 		}
 		posts = append(posts, told...)
@@ -111,6 +113,12 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 		posts = append(posts, newPost(postCard, after.No, after.Channel, at, postBody{}))
 	}
 	return append(posts, readersPosts(before, after, at)...)
+}
+
+// A stale message is one to be corrected: of a thing, with or without its buttons.
+type stale struct {
+	thing string
+	old   bool
 }
 
 // tellsAnew reports whether a new message of the thing, with its buttons, is
@@ -227,15 +235,12 @@ func touched(before *state.Case, e state.Event) []string {
 	switch f := e.Fact.(type) {
 	case state.BallPassed, state.BallAnswered:
 		return []string{ballThing}
-	case state.Accommodations: // with what is consented to
-		things := []string{eventThing(e.Version)}
-		for _, a := range before.AgendasWithSolutions() {
-			things = append(things, a.ID)
-			if a.Closed != nil {
-				things = append(things, eventThing(a.Closing.Version))
-			}
-		}
-		return things
+	case state.Accommodations, state.ConsentWithdrawn:
+		return append(consentThings(before), shownThing)
+	case state.ConsentGiven:
+		return consentThings(before)
+	case state.Wishes:
+		return []string{shownThing}
 	case state.WarningTaken, state.WarningActed, state.WarningSnoozed, state.WarningResolved, state.Raised, state.Worry:
 		return []string{commands.WarningThing}
 	case state.Pulse, state.PulseSwitched:
@@ -249,6 +254,9 @@ func touched(before *state.Case, e state.Event) []string {
 		for _, v := range f.Versions {
 			if e, ok := before.Event(v); ok {
 				things = append(append(things, touched(before, e)...), eventThing(v))
+				if _, given := e.Fact.(state.ConsentGiven); given {
+					things = append(things, shownThing)
+				}
 				things = append(things, offersReopened(before, e.Fact)...)
 			}
 		}
@@ -268,6 +276,20 @@ func touched(before *state.Case, e state.Event) []string {
 	return things
 }
 
+// consentThings are those whose messages say what the company may know by
+// consent: the agendas and minutes that name a solution, and for consultant and
+// caseworker who may know what.
+func consentThings(c *state.Case) []string {
+	var things []string
+	for _, a := range c.AgendasWithConsent() {
+		things = append(things, a.ID)
+		if a.Closed != nil {
+			things = append(things, eventThing(a.Closing.Version))
+		}
+	}
+	return things
+}
+
 // existed reports whether a thing existed in a case on a day.
 func existed(c *state.Case, thing string, day state.Date) bool {
 	switch {
@@ -275,6 +297,8 @@ func existed(c *state.Case, thing string, day state.Date) bool {
 		return c.Pass.Version > 0
 	case thing == commands.PulseThing:
 		return commands.PulseMayStand(c, day)
+	case thing == shownThing:
+		return len(c.Consents) > 0
 	case thing == dayNotes, thing == commands.WarningThing, strings.HasPrefix(thing, "E"):
 		return true
 	}

@@ -98,6 +98,7 @@ func (b *Bot) wake(cm *redisstore.Commit, c *state.Case, people map[string]state
 	if cardChanged(c, since, now) {
 		cm.Posts = append(append(cm.Posts, dayPosts(c, now)...), newPost(postCard, c.No, c.Channel, now, postBody{}))
 	}
+	cm.Posts = append(cm.Posts, expiredPosts(c, since, now)...)
 	cm.Set = wakeTimers(c, soonest(next, news), now)
 }
 

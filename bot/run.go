@@ -204,6 +204,7 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 			return b.refused(ctx, a, in, x, err)
 		}
 		if d.Doc != nil && len(d.Facts) == 0 {
+			d.Doc.Shown = x.Case != nil && x.Actor.Role == state.Company
 			return answer{doc: b.withNews(ctx, in, x, d.Doc)}
 		}
 		ans, err := b.commit(ctx, a, in, x, d)

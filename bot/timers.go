@@ -298,8 +298,8 @@ func (b *Bot) sweep(ctx context.Context, see func(*state.Case)) error {
 				for _, u := range c.Index().Users {
 					users[u] = true
 				}
-				set = append(set, wakeTimers(c, b.nextWake(c, nil, now), now)...)
 			}
+			set = append(set, wakeTimers(c, b.nextWake(c, nil, now), now)...) // of a closed case too, until it is forgotten
 		}
 	}
 	for u := range users {

@@ -103,7 +103,7 @@ func (x *Exec) meeting() (state.CaseAgenda, error) {
 	}
 	var open []state.CaseAgenda
 	for _, a := range x.Case.OpenAgendas() {
-		if _, ok := x.Case.AgendaView(a.ID, x.Actor.Role); ok {
+		if _, ok := x.Case.AgendaView(a.ID, x.Actor.Role, x.Today); ok {
 			open = append(open, a)
 		}
 	}
@@ -333,7 +333,7 @@ func listAgendas(x *Exec) (*Decision, error) {
 	const most = 5 // agendas, so that all fits one message
 	blocks := []Block{Header{texts.Say("agenda.list")}}
 	for _, a := range slices.Backward(x.Case.Agendas) {
-		v, ok := x.Case.AgendaView(a.ID, x.Actor.Role)
+		v, ok := x.Case.AgendaView(a.ID, x.Actor.Role, x.Today)
 		if !ok || len(blocks) > most {
 			continue
 		}

@@ -61,7 +61,7 @@ func TestAnswersOfTwoSides(t *testing.T) {
 		for role, want := range map[state.Role]string{
 			state.Consultant: "difficult set et skænderi ok går fint", state.Company: "ok går fint", state.Mentor: "", state.NoRole: "",
 		} {
-			v, _ := p.c.AgendaView("A2", role)
+			v, _ := p.c.AgendaView("A2", role, today)
 			var got []string
 			for _, a := range v.Rows[0].Answers {
 				got = append(got, a.Value)
@@ -91,7 +91,7 @@ func TestConsentWithdrawn(t *testing.T) {
 	p := &agendaPlay{t, withFacts(meetingOn("start.accommodation", true), now, state.Accommodations{})}
 	p.tick(karin, Values{"solution": one("rolig plads"), "consent": one("yes")})
 	reads := func(r state.Role) bool {
-		v, _ := p.c.AgendaView("A2", r)
+		v, _ := p.c.AgendaView("A2", r, today)
 		return len(v.Rows[0].Answers) > 0 && v.Rows[0].Answers[0].Value == "rolig plads"
 	}
 	if !reads(state.Company) || !reads(state.NoRole) {

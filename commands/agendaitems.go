@@ -58,7 +58,8 @@ func kindCalled(name string) (agendaKind, bool) {
 // answer. Which of the answers who may read is practice.md 3 and 7: an item
 // is seen by sees; a parameter that is Private by consultant and caseworker
 // alone, one that is Team by the mentor too, one that is Own by the company
-// where it said so itself, and one that is Chosen is meant for everybody.
+// where it said so itself, and one that is Chosen is meant for everybody. What is
+// Apart says who may know another: it is a consent, and no answer.
 type agendaItem struct {
 	name    string
 	sees    state.Sees
@@ -82,17 +83,24 @@ var agendaItems = []agendaItem{
 		{Name: "broken_off", Kind: CountKind},
 		{Name: "lesson", Kind: TextKind, Long: true, Private: true},
 	}},
-	{name: "prep.experience", params: []Param{
+	{name: "prep.experience", land: landExperience, params: []Param{
 		{Name: "list", Kind: TextKind, Required: true, Long: true, Private: true},
 		{Name: "cv", Kind: DateKind, Past: true},
-		{Name: "lines", Kind: TextKind, Long: true, Max: 500, Chosen: true},
+		{Name: "lines", Kind: TextKind, Long: true, Max: 500, Private: true, Firm: true},
+		{Name: "until", Kind: DateKind, Apart: true},
 	}},
-	{name: "prep.wishes", land: landWishes, params: []Param{{Name: "wishes", Kind: TextKind, Required: true, Long: true, Private: true, Firm: true}}},
+	{name: "prep.wishes", land: landWishes, params: []Param{
+		{Name: "wishes", Kind: TextKind, Required: true, Long: true, Private: true, Firm: true},
+		{Name: "lines", Kind: TextKind, Long: true, Max: 500, Private: true, Firm: true},
+		{Name: "until", Kind: DateKind, Apart: true},
+	}},
 	{name: "prep.accommodation", land: landAccommodation, params: []Param{
 		{Name: "none", Kind: FlagKind},
 		{Name: "need", Kind: TextKind, Private: true, Max: 500},
 		{Name: "solution", Kind: TextKind, Max: 500},
-		{Name: "consent", Kind: FlagKind},
+		{Name: "consent", Kind: FlagKind, Apart: true},
+		{Name: "until", Kind: DateKind, Apart: true},
+		{Name: "why", Kind: TextKind, Max: 300, Private: true, Apart: true},
 	}},
 	{name: "prep.steps", land: landSteps, params: []Param{
 		{Name: "hours", Kind: HoursKind, Required: true},
@@ -130,11 +138,11 @@ var agendaItems = []agendaItem{
 		{Name: "realistic", Kind: TextKind, Max: 500},
 		{Name: "timebound", Kind: TextKind, Max: 500},
 	}},
-	{name: "pre.knows", params: []Param{
+	{name: "pre.knows", land: landKnows, params: []Param{
 		{Name: "what", Kind: TextKind, Required: true, Private: true, Max: 500},
-		{Name: "to", Kind: ChoicesKind, Required: true, Choices: consentTo},
-		{Name: "why", Kind: TextKind, Private: true, Max: 500},
-		{Name: "until", Kind: DateKind},
+		{Name: "to", Kind: ChoicesKind, Required: true, Choices: consentTo, Apart: true},
+		{Name: "why", Kind: TextKind, Private: true, Max: 300, Apart: true},
+		{Name: "until", Kind: DateKind, Apart: true},
 	}},
 	{name: "pre.concern", land: landConcern, lands: "concern", params: []Param{
 		{Name: "concern", Kind: ChoiceKind, Required: true, Choices: yesNo},
@@ -153,7 +161,9 @@ var agendaItems = []agendaItem{
 	{name: "start.accommodation", sees: state.SeenByAll, land: landAccommodation, params: []Param{
 		{Name: "none", Kind: FlagKind},
 		{Name: "solution", Kind: TextKind, Max: 500},
-		{Name: "consent", Kind: FlagKind},
+		{Name: "consent", Kind: FlagKind, Apart: true},
+		{Name: "until", Kind: DateKind, Apart: true},
+		{Name: "why", Kind: TextKind, Max: 300, Private: true, Apart: true},
 	}},
 	{name: "start.attendance", sees: state.SeenByAll, land: landCall, params: []Param{
 		{Name: "times", Kind: TextKind, Required: true, Max: 300},

@@ -67,7 +67,10 @@ func landWishes(x *Exec, t *tick) error {
 		return err
 	}
 	before, _ := wishLines(answerOf(t.row, "wishes"))
-	return x.addWishes(t, items, before)
+	if err := x.addWishes(t, items, before); err != nil {
+		return err
+	}
+	return x.shareWishes(t.d, answerOf(t.row, "lines"))
 }
 
 func landFiveWishes(x *Exec, t *tick) error {
@@ -98,11 +101,12 @@ func (x *Exec) addWishes(t *tick, items, before []string) error {
 }
 
 // landAccommodation adds an accommodation. Its solution is the company's to
-// know when the citizen has consented, and nobody's but the team's before.
+// know as long as the citizen consents, and nobody's but the team's before.
 func landAccommodation(x *Exec, t *tick) error {
-	a := state.Accommodation{Need: x.Args.Text("need"), Solution: x.Args.Text("solution"), Consent: x.Args.Given("consent")}
+	a := state.Accommodation{Need: x.Args.Text("need"), Solution: x.Args.Text("solution")}
+	asked := x.consentAsked()
 	if x.Args.Given("none") {
-		if a != (state.Accommodation{}) {
+		if a != (state.Accommodation{}) || x.Args.Given("consent") {
 			return refuse("accommodation.both").at("none")
 		}
 		if n := len(x.Case.Accommodations); n > 0 {
@@ -112,24 +116,22 @@ func landAccommodation(x *Exec, t *tick) error {
 		return nil
 	}
 	field := "solution"
-	if _, asked := t.item.param("need"); asked {
+	if _, needs := t.item.param("need"); needs {
 		field = "need"
 	}
-	if a.Need == "" && a.Solution == "" {
+	switch {
+	case a.Need == "" && a.Solution == "":
 		return refuse("accommodation.what").at(field)
+	case asked != nil:
+		return asked
 	}
-	if a.Consent && a.Solution == "" {
-		return refuse("accommodation.consent").at("solution")
-	}
-	if !a.Consent {
-		t.sees["solution"] = state.SeenByStaff
-		if a.Solution != "" {
-			t.d.Say = append(t.d.Say, texts.Say("accommodation.kept"))
-		}
+	if !x.Args.Given("consent") && a.Solution != "" {
+		t.d.Say = append(t.d.Say, texts.Say("accommodation.kept"))
 	}
 	items := withAccommodation(x.Case.Accommodations, a,
 		state.Accommodation{Need: answerOf(t.row, "need"), Solution: answerOf(t.row, "solution")})
 	t.add(state.Accommodations{N: len(items), Items: items}, state.Date{})
+	x.consentToSolution(t.d, items, a.Solution)
 	return nil
 }
 
@@ -143,8 +145,8 @@ func withAccommodation(have []state.Accommodation, a, before state.Accommodation
 			if a.Need == "" {
 				a.Need = old.Need
 			}
-			if a.Solution == "" {
-				a.Solution = old.Solution
+			if a.Solution == "" || a.Solution == old.Solution {
+				a.Solution, a.Consent = old.Solution, old.Consent // how it stands is recorded beside it
 			}
 			items[i] = a
 			return items

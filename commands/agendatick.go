@@ -30,7 +30,7 @@ func (x *Exec) readItem(p *Param, s string) error {
 	if len(parts) < 2 || len(parts) > 3 {
 		return refuse("agenda.row_gone").at(p.Name)
 	}
-	v, ok := x.Case.AgendaView(parts[0], x.Actor.Role)
+	v, ok := x.Case.AgendaView(parts[0], x.Actor.Role, x.Today)
 	if !ok || !hasRow(v, parts[1]) {
 		return refuse("agenda.row_gone").at(p.Name)
 	}
@@ -152,7 +152,7 @@ func (x *Exec) answers(t *tick) []state.Answer {
 	var all []state.Answer
 	for _, p := range t.item.params {
 		said := func(a state.Answer) bool { return a.Field == p.Name && a.Value == x.written(p.Name) }
-		if !x.Args.Given(p.Name) || !x.Actor.OfCompany() && slices.ContainsFunc(kept, said) {
+		if p.Apart || !x.Args.Given(p.Name) || !x.Actor.OfCompany() && slices.ContainsFunc(kept, said) {
 			continue
 		}
 		sees, own := t.sees[p.Name]
@@ -230,7 +230,7 @@ func answeredBefore(x *Exec, given Values) Values {
 	if row.State != state.RowTicked {
 		return x.suggested(item)
 	}
-	view, _ := x.Case.AgendaView(a.ID, x.Actor.Role)
+	view, _ := x.Case.AgendaView(a.ID, x.Actor.Role, x.Today)
 	for _, r := range view.Rows {
 		if r.ID != row.ID {
 			continue
@@ -241,6 +241,9 @@ func answeredBefore(x *Exec, given Values) Values {
 				v[answer.Field] = valuesOf(p, answer.Value)
 			}
 		}
+	}
+	for field, said := range x.purposeNow(item, row) {
+		v[field] = said
 	}
 	return v
 }
@@ -264,6 +267,8 @@ func (x *Exec) suggested(item agendaItem) Values {
 		}
 	}
 	switch item.name {
+	case "start.accommodation", "prep.accommodation":
+		v["why"] = one(purpose(state.ConsentSolution, x.Lang))
 	case "start.hours":
 		if hours("hours", course.Hours); course.Hours == nil {
 			v["hours"] = []string{x.Case.Answer("prep.steps", "hours")}

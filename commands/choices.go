@@ -52,6 +52,7 @@ var (
 	yesMaybeNo    = []Choice{{"yes", []string{"ja"}}, {"maybe", []string{"måske"}}, {"no", []string{"nej"}}}
 	vitasStates   = []Choice{{"none", []string{"ingen", "ikke"}}, {"sent", []string{"sendt"}}, {"approved", []string{"godkendt"}}}
 	consentTo     = []Choice{{"company", []string{"virksomhed"}}, {"mentor", nil}}
+	bases         = []Choice{{"consent", []string{"samtykke"}}, {"law", []string{"lovhjemmel"}}, {"task", []string{"myndighedsopgave"}}}
 	openItems     = []Choice{{"carry", []string{"følger med"}}, {"drop", []string{"udgår"}}}
 	yesPartlyNo   = []Choice{{"yes", []string{"ja"}}, {"partly", []string{"delvist", "delvis"}}, {"no", []string{"nej"}}}
 	okDifficult   = []Choice{{"ok", nil}, {"difficult", []string{"svært", "vanskeligt"}}}

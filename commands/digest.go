@@ -123,6 +123,9 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 	if c.Audience.Waits() && r == ReadersAsked(c).Role {
 		out = append(out, readersDuty(c))
 	}
+	for _, d := range consentDuties(c, r, today) {
+		out = appendDuty(out, d, today)
+	}
 	if d, ok := pulseCall(c, r, today, time.UTC); ok {
 		out = appendDuty(out, d, today)
 	}

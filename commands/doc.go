@@ -9,6 +9,9 @@ type Doc struct {
 	Notify texts.T // the line of a notification; holds nothing sensitive
 	Blocks []Block
 	No     int // of the case that it is about, if it is about one
+	// Shown: it says what the company may know of the case, which may not be so
+	// for long.
+	Shown bool
 }
 
 // A Block is one part of a Doc.

@@ -127,8 +127,11 @@ type Decide func(x *Exec) (*Decision, error)
 
 // A Word is one word of a command's grammar.
 type Word struct {
-	Name   string
-	Da     []string
+	Name string
+	Da   []string
+	// Under is the word after which this one is said: "consent withdraw", whose
+	// name is consent_withdraw. Da is what follows that word.
+	Under  string
 	Act    state.Act
 	NoCase bool // needs no case
 	Across bool // looks at all the actor's cases

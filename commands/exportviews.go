@@ -158,12 +158,11 @@ func known(v state.MentorView) []exportSection {
 }
 
 func accommodation(a state.Accommodation) exportItem {
-	return entry(accommodationTold(a), "need", texts.Free(a.Need), "solution", texts.Free(a.Solution), "consent", a.Consent)
+	return entry(accommodationTold(a), "need", texts.Free(a.Need), "solution", texts.Free(a.Solution))
 }
 
 func accommodationTold(a state.Accommodation) texts.T {
-	told := texts.Say("export.need", "need", orNone(a.Need), "solution", orNone(a.Solution))
-	return texts.Say("export.consent."+yesno(a.Consent), "told", told)
+	return texts.Say("export.need", "need", orNone(a.Need), "solution", orNone(a.Solution))
 }
 
 // held are the follow-ups that were held, with the private notes for those who
@@ -283,12 +282,13 @@ func (w exportWriter) readings(all []state.ReadingView) []exportItem {
 
 func consents(all []state.ConsentView) []exportItem {
 	var items []exportItem
-	for _, c := range all {
-		told := texts.Say("export.consented", "what", texts.Free(c.What), "from", c.Given)
-		if !c.Withdrawn.IsZero() {
-			told = texts.Say("export.consented_until", "what", texts.Free(c.What), "from", c.Given, "until", c.Withdrawn)
+	for _, k := range all {
+		told := overTold(k, state.Date{})
+		if k.State == state.ConsentStands || k.State == state.ConsentUnused {
+			told = texts.Say("consent.told", "what", mayTold(k.ConsentGiven), "details", detailsTold(k.ConsentGiven, state.Date{}, givenOn(k, state.Date{})...))
 		}
-		items = append(items, entry(told, "what", texts.Free(c.What), "to", "company", "given", c.Given, "withdrawn", c.Withdrawn))
+		items = append(items, entry(told, "id", texts.Word(k.ID), "kind", k.Kind, "what", texts.Free(k.What), "to", k.To, "why", texts.Free(k.Why),
+			"basis", baseOf(k.Basis), "given", k.On, "until", k.Until, "state", k.State, "over", k.Over, "reason", texts.Free(k.Reason)))
 	}
 	return items
 }

@@ -177,6 +177,10 @@ func (x *Exec) field(p *Param) Field {
 		f.Input, f.Options = SelectInput, x.agendaOptions()
 	case HandoverKind:
 		f.Input, f.Options = SelectInput, x.handoverOptions()
+	case ConsentKind:
+		f.Input, f.Options = SelectInput, x.consentOptions()
+	case ShareableKind:
+		f.Input, f.Options = SelectInput, x.shareableOptions()
 	}
 	if f.Input != TextInput && f.Input != UserInput && len(f.Options) == 0 {
 		f.Input, f.Options = TextInput, nil
@@ -246,7 +250,7 @@ func (x *Exec) templateOptions() []Option {
 func (x *Exec) agendaOptions() []Option {
 	var opts []Option
 	for _, a := range x.Case.OpenAgendas() {
-		if _, ok := x.Case.AgendaView(a.ID, x.Actor.Role); ok {
+		if _, ok := x.Case.AgendaView(a.ID, x.Actor.Role, x.Today); ok {
 			opts = append(opts, Option{a.ID, texts.Say("option.agenda", "id", texts.Word(a.ID), "agenda", agendaName(a.Kind, a.Da, a.En))})
 		}
 	}
@@ -379,10 +383,12 @@ func (x *Exec) fieldTokens(p *Param, given string) ([]token, error) {
 		return []token{{text: given}}, nil
 	case ChoiceKind, ChoicesKind, TemplateKind:
 		return []token{{text: given}}, nil
-	case TaskKind, FollowupKind, GrantKind:
+	case TaskKind, FollowupKind, GrantKind, ConsentKind:
 		if x.hasThing(p.Kind, given) {
 			return []token{{given, true}}, nil
 		}
+	case ShareableKind:
+		return []token{{given, true}}, nil
 	}
 	return tokenize(given)
 }
@@ -471,7 +477,7 @@ func filled(given, others Values) Values {
 
 func isThing(p *Param) bool {
 	switch p.Kind {
-	case TaskKind, FollowupKind, GrantKind, MeetingKind, ItemKind, HandoverKind:
+	case TaskKind, FollowupKind, GrantKind, MeetingKind, ItemKind, HandoverKind, ConsentKind:
 		return true
 	}
 	return false

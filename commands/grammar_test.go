@@ -140,8 +140,9 @@ func TestGuardStandsBeforeEveryText(t *testing.T) {
 		"case.handover note": "/case handover <@U9OLGA> ", "case.worry what": "/case worry ",
 		"followup.propose note": "/followup propose F1 4/12 ", "followup.answer note": "/followup answer F1 socialt ok ",
 		"dropout.raise what": "/dropout ", "dropout.act what": "/dropout act ", "dropout.snooze reason": "/dropout snooze 30/11 ",
-		"dropout.resolve what": "/dropout resolve ",
-		"task.add what":        "/whodoes <@U2SOREN> ", "task.decline reason": "/whodoes decline T4 ", "agenda.add items": "/agenda add ",
+		"dropout.resolve what":   "/dropout resolve ",
+		"case.consent_give what": "/case consent give ", "case.consent_give why": "/case consent give why ", "case.consent_withdraw reason": "/case consent withdraw C1 ",
+		"task.add what": "/whodoes <@U2SOREN> ", "task.decline reason": "/whodoes decline T4 ", "agenda.add items": "/agenda add ",
 	}
 	eachWord(t, func(t *testing.T, c *Command, w *Word) {
 		for i := range w.Params {

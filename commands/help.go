@@ -12,7 +12,7 @@ import (
 func Usage(c *Command, w *Word, lang texts.Lang) string {
 	parts := []string{"/" + c.spelt(lang)}
 	if w.Name != c.Default {
-		parts = append(parts, w.spelt(lang))
+		parts = append(parts, c.spell(w, lang))
 	}
 	for _, p := range w.Params {
 		if !p.FormOnly && !p.Hidden {
@@ -32,7 +32,15 @@ func (c *Command) spelt(lang texts.Lang) string {
 // Spelt is the command's name in a language, without the slash.
 func (c *Command) Spelt(lang texts.Lang) string { return c.spelt(lang) }
 
-func (w *Word) spelt(lang texts.Lang) string { return speltIn(w.Name, w.Da, lang) }
+func (w *Word) spelt(lang texts.Lang) string { return speltIn(w.own(), w.Da, lang) }
+
+// spell is the word as it is said, with the one that it is said after.
+func (c *Command) spell(w *Word, lang texts.Lang) string {
+	if w.Under == "" {
+		return w.spelt(lang)
+	}
+	return c.word(w.Under).spelt(lang) + " " + w.spelt(lang)
+}
 
 func speltIn(en string, da []string, lang texts.Lang) string {
 	if lang == texts.English || len(da) == 0 {
@@ -72,7 +80,7 @@ func (p *Param) placeholder(lang texts.Lang) string {
 		}
 		return strings.Join(names, "|")
 	}
-	if key := "usage." + p.Name; texts.Has(key) {
+	if key := "usage." + p.Name; texts.Has(key) && (!p.Keyword || p.Kind != DateKind) {
 		return texts.Say(key).In(lang, texts.Plain{})
 	}
 	return texts.Say("usage."+p.slot()).In(lang, texts.Plain{})
@@ -87,7 +95,7 @@ func (p *Param) slot() string {
 		return "n"
 	case PersonKind, PartyKind, PartiesKind, HolderKind:
 		return "user"
-	case TaskKind, FollowupKind, GrantKind, MeetingKind, ItemKind, HandoverKind:
+	case TaskKind, FollowupKind, GrantKind, MeetingKind, ItemKind, HandoverKind, ConsentKind:
 		return "id"
 	case EveryKind:
 		return "every"
@@ -115,7 +123,8 @@ func Said(c *Command, w *Word, lang texts.Lang, external bool) string {
 	own := *w
 	own.Params = slices.DeleteFunc(slices.Clone(w.Params), func(p Param) bool { return p.Staff })
 	usage := strings.TrimPrefix(Usage(c, &own, lang), "/"+c.spelt(lang))
-	first, _ := firstCommand([]token{{text: w.spelt(lang)}})
+	begins, _, _ := strings.Cut(c.spell(w, lang), " ")
+	first, _ := firstCommand([]token{{text: begins}})
 	if first == c && w.Name != c.Default && c.Name != "digest" && c.Name != "agenda" {
 		return strings.TrimSpace(usage)
 	}
@@ -178,7 +187,7 @@ func mayAny(roles []state.Role, act state.Act) bool {
 func Hint(c *Command, lang texts.Lang) string {
 	var words []string
 	for i := range c.Words {
-		if !c.Words[i].Hidden {
+		if !c.Words[i].Hidden && c.Words[i].Under == "" {
 			words = append(words, c.Words[i].spelt(lang))
 		}
 	}

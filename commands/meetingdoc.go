@@ -24,7 +24,7 @@ type MeetingReader struct {
 // thread; false when the agenda is not for them. away says who is called for
 // whom.
 func ReadMeeting(c *state.Case, id string, role state.Role, today state.Date, away state.Absences) (MeetingReader, bool) {
-	v, ok := c.AgendaView(id, role)
+	v, ok := c.AgendaView(id, role, today)
 	return MeetingReader{ReaderOf(c, role, today, away), v, heldOtherwise(c, id, role)}, ok
 }
 
@@ -167,6 +167,8 @@ func answersTold(item agendaItem, answers []state.Answer, parties []state.PartyN
 		value := answerTold(p, a.Value, parties, today)
 		plain, ok := plainly(item, a.Field, value, answers)
 		switch {
+		case a.Field == state.ConsentAnswer:
+			plain = texts.Say("agenda.consent_" + a.Value)
 		case both && a.Field == "attended":
 			plain = attended
 		case both && a.Field == "agreed":

@@ -22,7 +22,7 @@ func asksMinutes(x *Exec, given Values) []Param {
 // openRows are the items that are neither ticked nor parked, of those that the
 // actor sees.
 func (x *Exec) openRows(a state.CaseAgenda) []state.RowView {
-	v, _ := x.Case.AgendaView(a.ID, x.Actor.Role)
+	v, _ := x.Case.AgendaView(a.ID, x.Actor.Role, x.Today)
 	return slices.DeleteFunc(v.Rows, func(r state.RowView) bool { return r.State != state.RowOpen })
 }
 
@@ -126,7 +126,7 @@ func closeMeeting(x *Exec) (*Decision, error) {
 // those open unless they are dropped, which only who sees them does. Of a
 // meeting that was not held all are.
 func (x *Exec) carried(a state.CaseAgenda) []string {
-	v, _ := x.Case.AgendaView(a.ID, x.Actor.Role)
+	v, _ := x.Case.AgendaView(a.ID, x.Actor.Role, x.Today)
 	var ids []string
 	for _, r := range a.Rows {
 		open := r.State == state.RowOpen && (x.Args.Text("open") != "drop" || !hasRow(v, r.ID))

@@ -11,33 +11,35 @@ type Kind int
 
 // The kinds of parameters.
 const (
-	TextKind     Kind = iota // what is left of the line, or a quoted text
-	WhenKind                 // a date, perhaps with a time
-	DateKind                 // a date
-	HoursKind                // a number of hours, 0 to 168
-	CountKind                // a whole number, 0 to 99
-	ChoiceKind               // one of Choices
-	ChoicesKind              // some of Choices
-	PersonKind               // a user, or "Name, phone, mail"
-	PartyKind                // one of the case's parties
-	PartiesKind              // some of them
-	HolderKind               // a party before another person: who hands over to them
-	TaskKind                 // an open task
-	FollowupKind             // a planned follow-up
-	GrantKind                // a grant under way
-	HandoverKind             // a role that is offered
-	EveryKind                // a recurrence
-	ClockKind                // a time of day
-	FlagKind                 // given or not
-	LabelKind                // one word: a case's label
-	NameKind                 // one word or quoted text: a company's or team's name
-	PhoneKind                // a telephone number
-	MeetingKind              // an agenda whose meeting is not over
-	ItemKind                 // an item of an agenda
-	TemplateKind             // an agenda of the practice or the workspace's own
-	LeadKind                 // minutes before, or on or off
-	TeamKind                 // a team's name, in one word or several
-	PeopleKind               // some users
+	TextKind      Kind = iota // what is left of the line, or a quoted text
+	WhenKind                  // a date, perhaps with a time
+	DateKind                  // a date
+	HoursKind                 // a number of hours, 0 to 168
+	CountKind                 // a whole number, 0 to 99
+	ChoiceKind                // one of Choices
+	ChoicesKind               // some of Choices
+	PersonKind                // a user, or "Name, phone, mail"
+	PartyKind                 // one of the case's parties
+	PartiesKind               // some of them
+	HolderKind                // a party before another person: who hands over to them
+	TaskKind                  // an open task
+	FollowupKind              // a planned follow-up
+	GrantKind                 // a grant under way
+	HandoverKind              // a role that is offered
+	EveryKind                 // a recurrence
+	ClockKind                 // a time of day
+	FlagKind                  // given or not
+	LabelKind                 // one word: a case's label
+	NameKind                  // one word or quoted text: a company's or team's name
+	PhoneKind                 // a telephone number
+	MeetingKind               // an agenda whose meeting is not over
+	ItemKind                  // an item of an agenda
+	TemplateKind              // an agenda of the practice or the workspace's own
+	LeadKind                  // minutes before, or on or off
+	TeamKind                  // a team's name, in one word or several
+	PeopleKind                // some users
+	ConsentKind               // what was given of who may know an item
+	ShareableKind             // an item that somebody may be allowed to know
 )
 
 // A Param is one parameter of a word of the grammar. Its Name is the English
@@ -58,6 +60,7 @@ type Param struct {
 	Firm     bool // of what is Private: it is passed on, so a stop of the guard stands
 	Own      bool // read by the company where it said so itself
 	Chosen   bool // asked for so that everybody may know it
+	Apart    bool // of an answer: it is recorded as who may know another, and not with the others
 	Ahead    bool // of a date that may be past: it may be to come as well
 	Hidden   bool // carried by a form and not shown in it
 	Staff    bool // nothing for the company to say

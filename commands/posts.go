@@ -110,6 +110,8 @@ func thingKey(c *state.Case, id string) string {
 			return "thing.grant"
 		case state.AgendaOpened:
 			return "thing.meeting"
+		case state.ConsentGiven:
+			return "thing.consent"
 		}
 	}
 	return ""
@@ -341,6 +343,10 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 			x.sayWhomToCall(d)
 		case state.Exported:
 			sayExported(d)
+		case state.ConsentWithdrawn:
+			if !f.Corrected {
+				x.sayGone(d, f.ID)
+			}
 		case state.Subgoals:
 			if len(f.Goals) > 0 {
 				x.sayIncomplete(d, f.Goals[len(f.Goals)-1])

@@ -44,7 +44,7 @@ func (x *Exec) read(p *Param, toks []token) (int, error) {
 		return x.readParties(p, toks)
 	case HolderKind:
 		return x.readHolder(p, toks)
-	case TaskKind, FollowupKind, GrantKind, HandoverKind, MeetingKind:
+	case TaskKind, FollowupKind, GrantKind, HandoverKind, MeetingKind, ConsentKind:
 		return x.readThing(p, toks[0])
 	case TemplateKind:
 		t, ok := x.Templates.Named(toks[0].text)
@@ -52,6 +52,12 @@ func (x *Exec) read(p *Param, toks []token) (int, error) {
 			return 0, refuse("agenda.no_template", "name", texts.Free(clip(toks[0].text)), "names", x.Templates.names()).at(p.Name)
 		}
 		x.Args.set(p.Name, t.Name)
+		return 1, nil
+	case ShareableKind:
+		if _, ok := x.shareable(toks[0].text); !ok {
+			return 0, refuse("consent.item_gone").at(p.Name)
+		}
+		x.Args.set(p.Name, toks[0].text)
 		return 1, nil
 	case ItemKind:
 		return 1, x.readItem(p, toks[0].text)
@@ -251,7 +257,7 @@ func (x *Exec) readThing(p *Param, t token) (int, error) {
 		x.Args.set(p.Name, id)
 		return 1, nil
 	}
-	letter := map[Kind]string{TaskKind: "T", FollowupKind: "F", GrantKind: "G", HandoverKind: "H", MeetingKind: "A"}[p.Kind]
+	letter := map[Kind]string{TaskKind: "T", FollowupKind: "F", GrantKind: "G", HandoverKind: "H", MeetingKind: "A", ConsentKind: "C"}[p.Kind]
 	id := strings.ToUpper(strings.TrimRight(t.text, ".,:"))
 	if !strings.HasPrefix(id, letter) || len(id) < 2 || strings.Trim(id[1:], "0123456789") != "" || t.quoted {
 		return 0, nil
@@ -285,7 +291,10 @@ func (x *Exec) hasThing(k Kind, id string) bool {
 		_, ok := x.Case.Followup(id)
 		return ok
 	case MeetingKind:
-		_, ok := x.Case.AgendaView(id, x.Actor.Role)
+		_, ok := x.Case.AgendaView(id, x.Actor.Role, x.Today)
+		return ok
+	case ConsentKind:
+		_, ok := x.Case.Consent(id)
 		return ok
 	case HandoverKind:
 		_, ok := x.Case.HandoverView(id, x.Actor.User)

@@ -87,7 +87,7 @@ func recordWishes(x *Exec) (*Decision, error) {
 	}
 	d := &Decision{Facts: []state.Fact{state.Wishes{N: len(items), Items: items}}}
 	x.sayDropped(d, x.Case.Version+1, items)
-	return d, nil
+	return d, x.shareWishes(d, "")
 }
 
 // sayDropped points out that wishes from before an event are not on its list.
@@ -122,9 +122,10 @@ func wishLines(s string) ([]string, error) {
 }
 
 func addAccommodation(x *Exec) (*Decision, error) {
-	a := state.Accommodation{Need: x.Args.Text("need"), Solution: x.Args.Text("solution"), Consent: x.Args.Given("consent")}
+	a := state.Accommodation{Need: x.Args.Text("need"), Solution: x.Args.Text("solution")}
+	asked := x.consentAsked()
 	switch {
-	case x.Args.Given("none") && a != state.Accommodation{}:
+	case x.Args.Given("none") && (a != state.Accommodation{} || x.Args.Given("consent")):
 		return nil, refuse("accommodation.both").at("none")
 	case x.Args.Given("none"):
 		return fact(state.Accommodations{})
@@ -132,11 +133,13 @@ func addAccommodation(x *Exec) (*Decision, error) {
 		r := refuse("accommodation.what").at("need")
 		r.Missing = true
 		return nil, r
-	case a.Consent && a.Solution == "":
-		return nil, refuse("accommodation.consent").at("solution")
+	case asked != nil:
+		return nil, asked
 	}
 	items := withAccommodation(x.Case.Accommodations, a, state.Accommodation{})
-	return fact(state.Accommodations{N: len(items), Items: items})
+	d := &Decision{Facts: []state.Fact{state.Accommodations{N: len(items), Items: items}}}
+	x.consentToSolution(d, items, a.Solution)
+	return d, nil
 }
 
 func recordPlacement(x *Exec) (*Decision, error) {

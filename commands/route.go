@@ -169,9 +169,12 @@ func routeWord(cmd *Command, toks []token) (Input, error) {
 	case w != nil:
 		in.Word, in.toks = w, in.toks[1:]
 		in.takeNumber()
+		in.takeUnder()
 	case len(in.toks) > 1 && cmd.named(in.toks[1]) != nil && maybeLabel(first): // "AB show"
 		in.Word = cmd.named(in.toks[1])
-		in.toks = append([]token{first}, in.toks[2:]...)
+		in.toks = in.toks[2:]
+		in.takeUnder()
+		in.toks = append([]token{first}, in.toks...)
 	case cmd.word(cmd.Default) != nil && !cmd.mistyped(first):
 		in.Word, in.implied = cmd.word(cmd.Default), true
 	default:
@@ -181,6 +184,17 @@ func routeWord(cmd *Command, toks []token) (Input, error) {
 		in.Label = in.toks[0].text
 	}
 	return in, nil
+}
+
+// takeUnder goes on to the word that is said after the one that was found.
+func (in *Input) takeUnder() {
+	if len(in.toks) == 0 {
+		return
+	}
+	if w := in.Command.under(in.Word, in.toks[0]); w != nil {
+		in.Word, in.toks = w, in.toks[1:]
+		in.takeNumber()
+	}
 }
 
 func (in *Input) takeNumber() {
@@ -215,7 +229,7 @@ func (c *Command) named(t token) *Word {
 	f := fold(t.text)
 	for i := range c.Words {
 		w := &c.Words[i]
-		if w.Hidden {
+		if w.Hidden || w.Under != "" {
 			continue
 		}
 		if spells(f, w.Name) || spells(f+"s", w.Name) || slices.ContainsFunc(w.Da, func(d string) bool { return spells(f, d) }) {
@@ -224,6 +238,24 @@ func (c *Command) named(t token) *Word {
 	}
 	return nil
 }
+
+// under is the word that a token spells after another.
+func (c *Command) under(after *Word, t token) *Word {
+	f := fold(t.text)
+	for i := range c.Words {
+		w := &c.Words[i]
+		if w.Under != after.Name || t.quoted {
+			continue
+		}
+		if spells(f, w.own()) || slices.ContainsFunc(w.Da, func(d string) bool { return spells(f, d) }) {
+			return w
+		}
+	}
+	return nil
+}
+
+// own is the word's English name without that of the word it is said after.
+func (w *Word) own() string { return strings.TrimPrefix(w.Name, w.Under+"_") }
 
 func (c *Command) word(name string) *Word {
 	for i := range c.Words {
@@ -247,7 +279,7 @@ func (c *Command) mistyped(t token) bool {
 func (c *Command) wordNames() []string {
 	var names []string
 	for _, w := range c.Words {
-		if !w.Hidden {
+		if !w.Hidden && w.Under == "" {
 			names = append(append(names, w.Name), w.Da...)
 		}
 	}
@@ -303,6 +335,9 @@ func (in Input) NamesPeople() bool {
 // without the case.
 func (in Input) Typed() string {
 	parts := []string{in.Word.Name}
+	if in.Word.Under != "" {
+		parts = []string{in.Word.Under, in.Word.own()}
+	}
 	for _, t := range in.toks {
 		if t.quoted {
 			parts = append(parts, `"`+t.text+`"`)

@@ -64,6 +64,7 @@ func sample() *state.Case {
 		state.AgendaOpened{ID: "A1", Kind: "start", Shared: true, Items: []state.AgendaItem{
 			{ID: "1", What: "start.purpose", Sees: state.SeenByAll}, {ID: "2", What: "start.hours", Sees: state.SeenByAll},
 		}},
+		state.ConsentGiven{ID: "C1", Kind: state.ConsentText, What: "at der er pauser", To: []state.Role{state.Company}},
 	)
 }
 

@@ -209,6 +209,12 @@ func atWork(v state.ThreadView) []Block {
 			lines = append(lines, texts.Say("show.item", "text", texts.Free(s)))
 		}
 	}
+	if len(v.ChosenWishes) > 0 {
+		lines = append(lines, texts.Say("show.chosen_wishes"))
+		for _, w := range v.ChosenWishes {
+			lines = append(lines, texts.Say("show.item", "text", texts.Free(w)))
+		}
+	}
 	if v.CVLines != "" {
 		lines = append(lines, texts.Say("show.cv"))
 		for line := range strings.SplitSeq(v.CVLines, "\n") {
@@ -350,21 +356,16 @@ func staffBlocks(v state.StaffView) []Block {
 	return blocks
 }
 
-// knowLines say what was agreed that others may know.
+// knowLines say who may know what today.
 func knowLines(v state.StaffView) []texts.T {
-	if len(v.MayKnow) == 0 {
-		return nil
-	}
 	lines := []texts.T{texts.Say("show.may_know")}
-	for _, k := range v.MayKnow {
-		said := texts.Lines{texts.Free(k.What)}
-		if k.Why != "" {
-			said = append(said, texts.Say("show.know_why", "why", texts.Free(k.Why)))
+	for _, k := range v.Consents {
+		if k.State == state.ConsentStands {
+			lines = append(lines, texts.Say("show.item", "text", consentTold(k.ConsentGiven, v.Today)))
 		}
-		if !k.Until.IsZero() {
-			said = append(said, texts.Say("show.know_until", "day", texts.ShortDay{Date: k.Until, Today: v.Today}))
-		}
-		lines = append(lines, texts.Say("show.said", "field", eachOf(k.To, func(to string) any { return choiceLabel("to", to) }), "answer", said))
+	}
+	if len(lines) == 1 {
+		return nil
 	}
 	return lines
 }

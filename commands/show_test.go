@@ -119,7 +119,7 @@ func TestShowTellsWhatMeetingsAgreed(t *testing.T) {
 		"*Timetal* fra man 7. dec. (uge 50): 15 timer om ugen, heraf 5 lønnede", "*Timetal* fra man 1. feb. 2027 (uge 5): 20 timer om ugen",
 		"*Betingelse for lønnede timer:* stabilt fremmøde", "*Tager imod ved start:* Ib i porten",
 	}
-	own := []string{"*Mål:* fast arbejde", "• virksomheden og mentoren: korte vagter · formål: planlægning · til og med tor 31. dec. (uge 53)", "*CV opdateret:* fre 20. nov. (uge 47)"}
+	own := []string{"*Mål:* fast arbejde", "• virksomheden og mentoren må vide ”korte vagter” · samtykke C21.1 · formål: planlægning · til og med tor 31. dec. (uge 53)", "*CV opdateret:* fre 20. nov. (uge 47)"}
 	for user, more := range map[string]bool{karin: true, soren: true, mia: false, vera: false} {
 		x := execAs(user)
 		x.Case = c

@@ -52,12 +52,32 @@ var caseWords = []Word{
 	}},
 	{Name: "wishes", Da: []string{"ønsker"}, Act: state.ActSteer, Form: true, Decide: recordWishes, Params: []Param{
 		{Name: "wishes", Kind: TextKind, Required: true, Long: true, Private: true, Firm: true},
+		{Name: "lines", Kind: TextKind, FormOnly: true, Long: true, Max: 500, Private: true, Firm: true},
+		{Name: "until", Kind: DateKind, FormOnly: true},
 	}},
-	{Name: "accommodation", Da: []string{"skånehensyn"}, Act: state.ActSteer, Form: true, Decide: addAccommodation, Params: []Param{
+	{Name: "accommodation", Da: []string{"skånehensyn"}, Act: state.ActSteer, Form: true, Decide: addAccommodation, Prefill: purposeSuggested, Params: []Param{
 		{Name: "none", Da: []string{"ingen"}, Kind: FlagKind, Keyword: true},
 		{Name: "need", Kind: TextKind, Private: true, Max: 500},
 		{Name: "solution", Kind: TextKind, FormOnly: true, Max: 500},
 		{Name: "consent", Kind: FlagKind, FormOnly: true},
+		{Name: "until", Kind: DateKind, FormOnly: true},
+		{Name: "why", Kind: TextKind, FormOnly: true, Private: true, Max: 300},
+	}},
+	{Name: "consent", Da: []string{"samtykke"}, Act: state.ActConsent, Reads: true, Decide: showConsents, Params: []Param{
+		{Name: "list", Da: []string{"liste"}, Kind: FlagKind, Keyword: true},
+	}},
+	{Name: "consent_give", Under: "consent", Da: []string{"giv"}, Act: state.ActConsent, Form: true, Decide: giveConsent, Prefill: consentAgain, Params: []Param{
+		{Name: "id", Kind: ConsentKind, FormOnly: true, Hidden: true},
+		{Name: "thing", Kind: ShareableKind, FormOnly: true},
+		{Name: "what", Kind: TextKind, Private: true, Max: 500},
+		{Name: "to", Da: []string{"til"}, Kind: ChoicesKind, Keyword: true, Choices: consentTo},
+		{Name: "basis", Da: []string{"grundlag"}, Kind: ChoiceKind, Keyword: true, Choices: bases},
+		{Name: "until", Da: []string{"indtil"}, Kind: DateKind, Keyword: true},
+		{Name: "why", Da: []string{"formål"}, Kind: TextKind, Keyword: true, Private: true, Max: 300},
+	}},
+	{Name: "consent_withdraw", Under: "consent", Da: []string{"træk"}, Act: state.ActConsent, Form: true, Closed: true, Decide: withdrawConsent, Params: []Param{
+		{Name: "id", Kind: ConsentKind},
+		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
 	}},
 	{Name: "placement", Da: []string{"forløb"}, Act: state.ActSteer, Form: true, Decide: recordPlacement, Params: []Param{
 		{Name: "kind", Kind: ChoiceKind, Required: true, Choices: placementKinds},

@@ -43,8 +43,13 @@ func TestWordsAreDistinct(t *testing.T) {
 					t.Errorf("%s: %q is %s and %s", c.Name, name, other, w.Name)
 				}
 				words[fold(name)] = w.Name
-				if !w.Hidden && c.named(word(name)) != w {
+				if !w.Hidden && w.Under == "" && c.named(word(name)) != w {
 					t.Errorf("%s: %q does not name %s", c.Name, name, w.Name)
+				}
+				if w.Under != "" {
+					if in, err := routeWord(c, []token{word(w.Under), word(strings.TrimPrefix(name, w.Under+"_"))}); err != nil || in.Word != w {
+						t.Errorf("%s %s: %q does not name %s: %v", c.Name, w.Under, name, w.Name, err)
+					}
 				}
 				if isHelp(word(name)) {
 					t.Errorf("%s %s is help", c.Name, name)
@@ -383,6 +388,11 @@ func drawValueOf(t *rapid.T, x *Exec, p *Param) any {
 			ID: "H1", From: x.Case.Parties[state.Mentor], To: state.PartyNamed{Role: state.Mentor, User: x.Actor.User},
 		})
 		return "H1"
+	case ConsentKind:
+		return "C1"
+	case ShareableKind:
+		x.Case = withFacts(x.Case, now, state.Wishes{N: 1, Items: []string{"ude"}})
+		return shareRef(x.Case.Shareable()[0])
 	case EveryKind:
 		return when.Every{N: rapid.IntRange(1, 12).Draw(t, "every"), Unit: rapid.SampledFrom([]when.Unit{when.Day, when.Week, when.Month}).Draw(t, "unit")}
 	case ClockKind:

@@ -157,6 +157,13 @@ func (t teller) record(f state.Fact) texts.T {
 		return texts.Say("told.warning_resolved", "what", texts.Free(f.What))
 	case state.ForgetNoticed:
 		return texts.Say("told.forget_noticed", "day", f.On)
+	case state.ConsentGiven:
+		return consentTold(f, state.Date{})
+	case state.ConsentWithdrawn:
+		if f.Corrected {
+			return texts.Say("told.consent_corrected", "id", texts.Word(f.ID))
+		}
+		return withReason("told.consent_withdrawn", f.Reason, "id", texts.Word(f.ID))
 	case state.PulseSwitched:
 		return texts.Say("told.pulse_switched." + yesno(f.Off))
 	case state.Imported:

@@ -44,6 +44,7 @@ const (
 	ActAudience Act = "audience"  // see who reads the thread, and say yes to new readers
 	ActExport   Act = "export"    // take the case away as a file
 	ActReadings Act = "readings"  // read the access log
+	ActConsent  Act = "consent"   // read, note and withdraw who may know what
 )
 
 // access is the role × act table: who may do what. It is checked on the
@@ -85,6 +86,7 @@ var access = map[Act][]Role{
 	ActAudience: {Consultant, Caseworker},
 	ActExport:   {Consultant, Caseworker},
 	ActReadings: {Consultant, Caseworker},
+	ActConsent:  {Consultant, Caseworker},
 }
 
 // May reports whether a role may do an act.

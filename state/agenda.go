@@ -305,13 +305,16 @@ func (c *Case) latestRow(what string) CaseRow {
 	return latest
 }
 
-// AgendasWithSolutions are the agendas that say what is done at the workplace,
-// which is shown as long as the citizen consents.
-func (c *Case) AgendasWithSolutions() []CaseAgenda {
+// AgendasWithConsent are the agendas with an answer that is told, or how it may
+// be, by what somebody may know.
+func (c *Case) AgendasWithConsent() []CaseAgenda {
 	var all []CaseAgenda
 	for _, a := range c.Agendas {
 		if slices.ContainsFunc(a.Rows, func(r CaseRow) bool {
-			return slices.ContainsFunc(r.Answers, func(a Answer) bool { return a.Field == solution })
+			return slices.ContainsFunc(r.Answers, func(a Answer) bool {
+				_, _, consented := consentItem(r.What, a)
+				return consented
+			})
 		}) {
 			all = append(all, *a)
 		}

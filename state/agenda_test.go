@@ -90,7 +90,7 @@ func TestAgendaViews(t *testing.T) {
 		{Company, Citizen, "rows 1 answers all notes note minutes carried things T1 F1"},
 	} {
 		c := caseOf(facts(tt.by)...)
-		v, ok := c.AgendaView("A1", tt.reader)
+		v, ok := c.AgendaView("A1", tt.reader, dayZero)
 		if !ok || v.Minutes == nil || v.Minutes.Decisions != "decided" {
 			t.Fatalf("%s: no view", tt.reader)
 		}
@@ -108,7 +108,7 @@ func TestAgendaViews(t *testing.T) {
 		if got := strings.Join(words, " "); got != tt.want {
 			t.Errorf("said by %s, read by %q: %s, want %s", tt.by, tt.reader, got, tt.want)
 		}
-		if _, ok := c.AgendaView("A2", tt.reader); ok != slices.Contains([]Role{Consultant, Caseworker}, tt.reader) {
+		if _, ok := c.AgendaView("A2", tt.reader, dayZero); ok != slices.Contains([]Role{Consultant, Caseworker}, tt.reader) {
 			t.Errorf("%q reads the private agenda: %v", tt.reader, ok)
 		}
 		if tv := c.ThreadView(dayZero); tv.CVLines != "chosen" || len(tv.Agendas) != 0 {

@@ -1,7 +1,7 @@
 package state
 
 import (
-	"slices"
+	"strings"
 	"time"
 )
 
@@ -49,9 +49,9 @@ type MinutesView struct {
 	Things    []string // tasks and follow-ups that came of the meeting, those that the reader may know
 }
 
-// AgendaView returns an agenda as a role sees it; NoRole is the thread. It is
-// false when there is none, or none for that reader.
-func (c *Case) AgendaView(id string, r Role) (AgendaView, bool) {
+// AgendaView returns an agenda as a role sees it on a day; NoRole is the thread.
+// It is false when there is none, or none for that reader.
+func (c *Case) AgendaView(id string, r Role, day Date) (AgendaView, bool) {
 	a, ok := c.Agenda(id)
 	staff := r == Consultant || r == Caseworker
 	if !ok || !a.Shared && !staff {
@@ -62,7 +62,7 @@ func (c *Case) AgendaView(id string, r Role) (AgendaView, bool) {
 	}
 	for _, row := range a.Rows {
 		if row.Sees.By(r, row.By) {
-			v.Rows = append(v.Rows, c.rowView(row, r))
+			v.Rows = append(v.Rows, c.rowView(row, r, day))
 		}
 	}
 	if a.Closed != nil {
@@ -72,25 +72,26 @@ func (c *Case) AgendaView(id string, r Role) (AgendaView, bool) {
 }
 
 // solution is the field of an answer that tells what is done at the workplace
-// for the citizen: a person's own to consent to.
-const solution = "solution"
+// for the citizen, and mayTell the one by which it was said that it may be told.
+const (
+	solution = "solution"
+	mayTell  = "consent"
+)
 
-// consented reports whether the citizen consents to sharing a solution.
-func (c *Case) consented(s string) bool {
-	return slices.ContainsFunc(c.Accommodations, func(a Accommodation) bool { return a.Consent && a.Solution == s })
-}
-
-// told reports whether a field tells of a solution.
-func told(field string) bool { return field == solution || field == "consent" }
-
-func (c *Case) rowView(r CaseRow, reader Role) RowView {
-	consents := SeenByStaff.By(reader, r.By) || !slices.ContainsFunc(r.Answers, func(a Answer) bool {
-		return a.Field == solution && !c.consented(a.Value)
-	})
+// rowView leaves out the answers that a reader may not know on the day. What
+// was agreed of who may know it is told to consultant and caseworker alone, and
+// as it stands.
+func (c *Case) rowView(r CaseRow, reader Role, day Date) RowView {
 	v := RowView{AgendaItem: r.AgendaItem, State: r.State, Version: r.Version, By: r.By, At: r.At}
+	staff := reader == Consultant || reader == Caseworker
 	for _, a := range r.Answers {
-		if a.Sees.By(reader, r.Said(a)) && (consents || !told(a.Field)) {
-			v.Answers = append(v.Answers, a)
+		if !a.Sees.By(reader, r.Said(a)) || r.aboutConsent(a.Field) ||
+			a.Field == solution && !staff && !c.mayKnow(Company, ConsentSolution, a.Value, day) {
+			continue
+		}
+		v.Answers = append(v.Answers, a)
+		if staff {
+			v.Answers = append(v.Answers, c.consentAnswers(r.What, a, day)...)
 		}
 	}
 	for _, n := range r.Notes {
@@ -103,6 +104,72 @@ func (c *Case) rowView(r CaseRow, reader Role) RowView {
 	}
 	return v
 }
+
+// aboutConsent reports whether a field says who may know what another tells.
+func (r CaseRow) aboutConsent(field string) bool {
+	switch r.What {
+	case knowsItem:
+		return field == "to" || field == "why" || field == "until"
+	case cvItem, wishesItem:
+		return field == "until"
+	}
+	return field == mayTell
+}
+
+// consentAnswers are what an item's answer says of who may know it: as it was
+// agreed, or that it is over.
+func (c *Case) consentAnswers(item string, a Answer, day Date) []Answer {
+	kind, what, ok := consentItem(item, a)
+	k, given := c.ConsentAbout(kind, what)
+	if !ok || !given {
+		return nil
+	}
+	if now := c.consentState(k, day); now != ConsentStands {
+		return []Answer{{Field: ConsentAnswer, Value: string(now)}}
+	}
+	var all []Answer
+	add := func(field, value string) {
+		if value != "" {
+			all = append(all, Answer{Field: field, Value: value})
+		}
+	}
+	if k.Kind == ConsentSolution {
+		add(mayTell, "yes")
+	}
+	if k.Kind == ConsentText {
+		var to []string
+		for _, r := range k.To {
+			to = append(to, r.Word())
+		}
+		add("to", strings.Join(to, ","))
+		add("why", k.Why)
+	}
+	if !k.Until.IsZero() {
+		add("until", k.Until.String())
+	}
+	return all
+}
+
+// consentItem is what somebody may know, or not, of an item's answer; of several
+// wishes the first.
+func consentItem(item string, a Answer) (ConsentKind, string, bool) {
+	switch {
+	case a.Field == solution:
+		return ConsentSolution, a.Value, true
+	case item == cvItem && a.Field == lines:
+		return ConsentCV, a.Value, true
+	case item == wishesItem && a.Field == lines:
+		first, _, _ := strings.Cut(a.Value, "\n")
+		return ConsentWish, first, true
+	case item == knowsItem && a.Field == "what":
+		return ConsentText, a.Value, true
+	}
+	return "", "", false
+}
+
+// ConsentAnswer is the field of an answer that says how the consent to telling
+// another ended.
+const ConsentAnswer = "consent_over"
 
 func (c *Case) minutesView(a CaseAgenda, r Role) *MinutesView {
 	m := &MinutesView{

@@ -25,6 +25,7 @@ func (c *Case) apply(e Event) {
 		c.Goals = f.Goals
 	case Accommodations:
 		c.Accommodations, c.AccomAsked = f.Items, true
+		c.consentsOfList(e, f.Items)
 	case Concern:
 		c.Concern, c.ConcernReason = f.On, f.Reason
 	case MedicalRequired:
@@ -64,6 +65,11 @@ func (c *Case) apply(e Event) {
 		c.applyGrant(e.Fact)
 	case AgendaOpened, AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, AgendaClosed:
 		c.applyAgenda(e)
+		if ticked, ok := f.(AgendaTicked); ok {
+			c.consentsOfRow(e, ticked)
+		}
+	case ConsentGiven, ConsentWithdrawn:
+		c.applyConsent(e)
 	case AudienceChanged, ChannelMoved, AudienceConfirmed:
 		c.applyAudience(e)
 	default:

@@ -47,7 +47,8 @@ type Case struct {
 	PulseOff       bool // the company is not asked how it goes
 	Question       PulseQuestion
 	Imported       Imported
-	Audience       Audience // who reads the thread and waits for a yes
+	Audience       Audience       // who reads the thread and waits for a yes
+	Consents       []*CaseConsent // in the order in which they were given; shared likewise
 
 	Pass   BallPass
 	undone map[int]bool
@@ -137,6 +138,7 @@ func (c *Case) clone(n int) *Case {
 	next.Followups = copyOf(c.Followups, n)
 	next.Grants = copyOf(c.Grants, n)
 	next.Agendas = copyOf(c.Agendas, n)
+	next.Consents = copyOf(c.Consents, n)
 	return &next
 }
 
@@ -341,14 +343,19 @@ func (c *Case) ball(course Course) Role {
 	return course.Ball()
 }
 
-// NextChange returns the next day after today on which what a card or a
-// follow-up's message says changes by itself: a placement starts or ends, new
-// hours begin, a follow-up's day comes or has passed. It is no date where there is none.
+// NextChange returns the next day after today on which what a message says
+// changes by itself: a placement starts or ends, new hours begin, a follow-up's
+// day comes or has passed, a consent has run out. It is no date where there is none.
 func (c *Case) NextChange(today Date) Date {
 	var next Date
 	day := func(d Date) {
 		if d.After(today) && (next.IsZero() || d.Before(next)) {
 			next = d
+		}
+	}
+	for _, k := range c.Consents { // also of a closed case
+		if last := k.LastDay(); !last.IsZero() {
+			day(last.Add(1))
 		}
 	}
 	if c.Closed {

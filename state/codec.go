@@ -85,6 +85,8 @@ var kinds = []Fact{
 	AudienceConfirmed{},
 	Accessed{},
 	Exported{},
+	ConsentGiven{},
+	ConsentWithdrawn{},
 }
 
 var kindOf = func() map[string]reflect.Type {

@@ -88,8 +88,8 @@ type Subgoals struct {
 }
 
 // An Accommodation is one skånehensyn: the need, and how the work meets it.
-// Consent is the citizen's, that the company may know the solution; nobody
-// there ever learns of the need.
+// Consent is what entries of before ConsentGiven say of it; the company never
+// learns of the need.
 type Accommodation struct {
 	Need     string `json:"need,omitempty"`
 	Solution string `json:"solution,omitempty"`

@@ -27,7 +27,6 @@ type StaffFile struct {
 	StaffView
 	Log      []Event
 	Meetings []AgendaView
-	Consents []ConsentView
 }
 
 // CitizenFile is what is recorded about the citizen, for the citizen: all that
@@ -37,14 +36,6 @@ type CitizenFile struct {
 	StaffFile
 	People []PartyPeriod
 	Undone int // entries that were taken back, which are left out
-}
-
-// A ConsentView is one thing that the company may know, or might: from when to
-// when the citizen consented.
-type ConsentView struct {
-	What      string
-	Given     Date
-	Withdrawn Date // none while the consent stands
 }
 
 // A PartyPeriod is who had which role from when to when. Telephone and mail are
@@ -60,7 +51,7 @@ type PartyPeriod struct {
 // CompanyFile returns what the company's contact may take away.
 func (c *Case) CompanyFile(today Date) CompanyFile {
 	return CompanyFile{
-		CompanyView: c.CompanyView(today), Meetings: c.meetings(Company),
+		CompanyView: c.CompanyView(today), Meetings: c.meetings(Company, today),
 		Log: c.log(func(e Event) (Fact, bool) {
 			if own, ok := companysOwn(e); ok {
 				return own, true
@@ -73,7 +64,7 @@ func (c *Case) CompanyFile(today Date) CompanyFile {
 // MentorFile returns what the mentor may take away.
 func (c *Case) MentorFile(today Date) MentorFile {
 	return MentorFile{
-		MentorView: c.MentorView(today), Meetings: c.meetings(Mentor),
+		MentorView: c.MentorView(today), Meetings: c.meetings(Mentor, today),
 		Log: c.log(func(e Event) (Fact, bool) { return c.FactFor(Mentor, e) }),
 	}
 }
@@ -81,7 +72,7 @@ func (c *Case) MentorFile(today Date) MentorFile {
 // StaffFile returns what consultant and caseworker may take away.
 func (c *Case) StaffFile(today Date) StaffFile {
 	return StaffFile{
-		StaffView: c.StaffView(today), Meetings: c.meetings(Caseworker), Consents: c.consents(),
+		StaffView: c.StaffView(today), Meetings: c.meetings(Caseworker, today),
 		Log: c.log(func(e Event) (Fact, bool) { return staffFact(e.Fact) }),
 	}
 }
@@ -163,44 +154,11 @@ func withoutContact(p PartyNamed) PartyNamed {
 }
 
 // meetings returns the agendas that a role may read, as it may read them.
-func (c *Case) meetings(r Role) []AgendaView {
+func (c *Case) meetings(r Role, today Date) []AgendaView {
 	var all []AgendaView
 	for _, a := range c.Agendas {
-		if v, ok := c.AgendaView(a.ID, r); ok {
+		if v, ok := c.AgendaView(a.ID, r, today); ok {
 			all = append(all, v)
-		}
-	}
-	return all
-}
-
-// consents follows from when to when the citizen consented to what is done at
-// the workplace being known there.
-func (c *Case) consents() []ConsentView {
-	var all []ConsentView
-	for _, e := range c.Events {
-		f, ok := e.Fact.(Accommodations)
-		if !ok || c.undone[e.Version] {
-			continue
-		}
-		stands := map[string]bool{}
-		for _, a := range f.Items {
-			if a.Consent && a.Solution != "" {
-				stands[a.Solution] = true
-			}
-		}
-		for i, had := range all {
-			if had.Withdrawn.IsZero() && !stands[had.What] {
-				all[i].Withdrawn = e.Date
-			}
-			if all[i].Withdrawn.IsZero() {
-				delete(stands, had.What)
-			}
-		}
-		for _, a := range f.Items { // in the order of the list
-			if stands[a.Solution] {
-				all = append(all, ConsentView{What: a.Solution, Given: e.Date})
-				delete(stands, a.Solution)
-			}
 		}
 	}
 	return all

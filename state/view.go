@@ -1,6 +1,9 @@
 package state
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Views are what readers get of a case. Each is a type of its own that has no
 // field its reader may not see, so that a renderer or an exporter, which take
@@ -32,10 +35,11 @@ type ThreadView struct {
 	Goals   []Goal
 	// Solutions are the accommodations that the company may know of.
 	Solutions []string
-	// CVLines are those of the citizen's experience that were chosen for the
-	// company, and Busy the weekdays on which other efforts take place.
-	CVLines string
-	Busy    string
+	// ChosenWishes and CVLines are those of the citizen's wishes and experience that it
+	// may know of, and Busy the weekdays on which other efforts take place.
+	ChosenWishes []string
+	CVLines      string
+	Busy         string
 	// CVOn, PaidIf and Receives were agreed on at the start meeting: of when the
 	// CV is, what paid hours depend on, and who receives the citizen.
 	CVOn      Date
@@ -76,8 +80,8 @@ type StaffView struct {
 	MentorView
 	Track          string
 	Goal           string
-	MayKnow        []Knowledge // in order of agreement
-	CVUpdated      Date        // later than what the start meeting had, if it is
+	Consents       []ConsentView // in the order in which they were given
+	CVUpdated      Date          // later than what the start meeting had, if it is
 	Order          Ordered
 	ConcernReason  string
 	MedicalMissing bool
@@ -101,14 +105,6 @@ type StaffView struct {
 type HoursFrom struct {
 	Day         Date
 	Hours, Paid *float64
-}
-
-// Knowledge is what was agreed that somebody may know of the citizen.
-type Knowledge struct {
-	What  string
-	To    string // as it was answered: company, mentor or both
-	Why   string
-	Until Date // the last day, none where there is no end
 }
 
 // A FollowupView is a follow-up as every party may see it.
@@ -196,7 +192,7 @@ func (c *Case) StaffView(today Date) StaffView {
 		Lesson: c.Answer("prep.earlier", "lesson"), Efforts: told.efforts, Changes: told.changes, Ends: told.ends, Closing: told.closing,
 		MentorView: c.mentorView(today, course), Track: course.Track, Order: c.Order,
 		ConcernReason: c.ConcernReason, MedicalMissing: c.MedicalMissing, NextStep: c.nextStep(course), Steps: c.Answer("prep.steps", "steps"),
-		Goal: c.Answer("pre.goal", "goal"), MayKnow: c.mayKnow(today), CVUpdated: c.cvUpdated(),
+		Goal: c.Answer("pre.goal", "goal"), Consents: c.ConsentViews(today), CVUpdated: c.cvUpdated(),
 		Grants: c.Grants, LastPulse: pulse, Outcome: course.Outcome, PrivateNotes: private, Worries: c.worries(), Answers: c.answers(),
 		Readings: c.readings(),
 	}
@@ -220,12 +216,9 @@ func (c *Case) threadView(today Date, course Course) ThreadView {
 	if pl := course.Placement; pl != nil {
 		v.Kind, v.Start, v.End = pl.Kind, pl.Start, pl.End
 	}
-	for _, a := range c.Accommodations {
-		if a.Consent && a.Solution != "" {
-			v.Solutions = append(v.Solutions, a.Solution)
-		}
-	}
-	v.CVLines, v.Busy = c.chosen("prep.experience", "lines"), c.chosen("prep.efforts", "weekdays")
+	v.Solutions, v.ChosenWishes = c.shared(Company, ConsentSolution, today), c.shared(Company, ConsentWish, today)
+	v.CVLines = strings.Join(c.shared(Company, ConsentCV, today), "\n")
+	v.Busy = c.chosen("prep.efforts", "weekdays")
 	v.PaidIf, v.Receives = c.chosen("start.paid", "condition"), c.chosen("start.date", "receives")
 	v.CVOn, _ = ParseDate(c.chosen("start.cv", "cv"))
 	if c.Closed {
@@ -233,7 +226,7 @@ func (c *Case) threadView(today Date, course Course) ThreadView {
 	}
 	v.Later = c.laterHours(today)
 	for _, a := range c.OpenAgendas() {
-		if agenda, ok := c.AgendaView(a.ID, NoRole); ok {
+		if agenda, ok := c.AgendaView(a.ID, NoRole, today); ok {
 			v.Agendas = append(v.Agendas, agenda)
 		}
 	}
@@ -264,36 +257,6 @@ func (c *Case) laterHours(today Date) []HoursFrom {
 	return later
 }
 
-// mayKnow is what was agreed at pre-meetings that others may know, and has not
-// run out.
-func (c *Case) mayKnow(today Date) []Knowledge {
-	var all []Knowledge
-	for _, a := range c.Agendas {
-		for _, r := range a.Rows {
-			if r.What != "pre.knows" || r.State != RowTicked {
-				continue
-			}
-			var k Knowledge
-			for _, answer := range r.Answers {
-				switch answer.Field {
-				case "what":
-					k.What = answer.Value
-				case "to":
-					k.To = answer.Value
-				case "why":
-					k.Why = answer.Value
-				case "until":
-					k.Until, _ = ParseDate(answer.Value)
-				}
-			}
-			if k.Until.IsZero() || !k.Until.Before(today) {
-				all = append(all, k)
-			}
-		}
-	}
-	return all
-}
-
 // cvUpdated is of when the CV is as the preparation talk has it, if that is later
 // than what the start meeting had.
 func (c *Case) cvUpdated() Date {
@@ -307,7 +270,7 @@ func (c *Case) cvUpdated() Date {
 func (c *Case) mentorView(today Date, course Course) MentorView {
 	v := MentorView{
 		ThreadView: c.threadView(today, course), Wishes: c.WishList, WishesAsked: c.WishesAsked,
-		Accommodations: c.Accommodations, AccomAsked: c.AccomAsked, Concern: c.Concern, Absences: c.Absences, PulseOff: c.PulseOff,
+		Accommodations: withoutFlags(c.Accommodations), AccomAsked: c.AccomAsked, Concern: c.Concern, Absences: c.Absences, PulseOff: c.PulseOff,
 		Breakoffs: c.chronicle().breakoffs,
 	}
 	for _, t := range c.OpenTasks() {
@@ -321,6 +284,16 @@ func (c *Case) mentorView(today Date, course Course) MentorView {
 		}
 	}
 	return v
+}
+
+// withoutFlags are accommodations without what an entry of before says of
+// consent, which is no mentor's to read.
+func withoutFlags(items []Accommodation) []Accommodation {
+	items = slices.Clone(items)
+	for i := range items {
+		items[i].Consent = false
+	}
+	return items
 }
 
 // AllTasks returns the open tasks that the reader may see, by due date.

@@ -22,6 +22,7 @@ import (
 // the number of a follow-up or task of one's own.
 var said = map[string]string{
 	"case.open": "AB", "case.role": `mentor "Mona, 12345678"`, "case.order": "formål", "case.goal": "møde til tiden",
+	"case.consent_give": `"at der er pauser" til virksomhed`, "case.consent_withdraw": "%s fortrudt",
 	"case.wishes": "værksted", "case.accommodation": "ingen", "case.placement": "praktik 1/12 12", "case.hours": "15",
 	"case.next": "job", "case.language": "en", "case.ball": "@soren", "case.end": "job", "case.track": "2B", "case.close": "job", "case.forget": "fejl", "case.forget_now": "fejl v1",
 	"case.contact": "telefon", "case.met": "start", "case.medical": "krævet", "case.breakoffs": "2", "case.change": "bolig",
@@ -85,7 +86,7 @@ func harmless(path, who string) bool {
 	}
 	switch path {
 	case "case.clarified", "case.absent", "case.undo", "case.track", "case.focus", "case.language", "case.hours", "case.end", "case.ball",
-		"case.role", "followup.move", "followup.cancel", "followup.held", "followup.missed", "followup.propose", "followup.answer", "followup.halfway":
+		"case.role", "case.consent_give", "case.consent_withdraw", "followup.move", "followup.cancel", "followup.held", "followup.missed", "followup.propose", "followup.answer", "followup.halfway":
 		return true // needs what another may have done already
 	case "dropout.take", "dropout.act", "dropout.snooze", "dropout.resolve":
 		return true // nobody may have warned of anything
@@ -97,18 +98,25 @@ func harmless(path, who string) bool {
 
 func (p *player) wordFor(path string, w *commands.Word, who string) string {
 	thing := "F1"
-	if strings.HasPrefix(path, "task.") {
+	switch {
+	case strings.HasPrefix(path, "task."):
 		thing = "T1"
+	case strings.HasPrefix(path, "case.consent"):
+		thing = "C1"
 	}
 	args := said[path]
 	if strings.Contains(args, "%s") {
 		args = fmt.Sprintf(args, thing)
 	}
 	name := strings.TrimSuffix(path, "."+w.Name)
+	spelt := w.Name
+	if w.Under != "" {
+		spelt = w.Under + " " + strings.TrimPrefix(w.Name, w.Under+"_")
+	}
 	if name == "task" {
 		name = "whodoes"
 	}
-	return strings.TrimSpace(name + " #1 " + w.Name + " " + args)
+	return strings.TrimSpace(name + " #1 " + spelt + " " + args)
 }
 
 // Every word that takes parameters is said with some.
@@ -129,7 +137,7 @@ var buttons = []string{
 	"case.open.confirm", "case.open.cancel", "case.pick", "case.preview", "form.open", "date.use", "act.undo", "act.again",
 	"followup.held", "followup.move", "followup.cancel", "followup.missed", "followup.propose", "followup.answer", "followup.halfway", "task.accept", "task.decline", "task.done", "task.hand",
 	"task.snooze", "digest.snooze", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass",
-	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "warning.take", "warning.act", "warning.snooze", "warning.resolve", "warning.why", "audience.ok", "audience.show", "forget.confirm", "company.pulse.going", "company.pulse.attended",
+	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "warning.take", "warning.act", "warning.snooze", "warning.resolve", "warning.why", "consent.give", "consent.withdraw", "audience.ok", "audience.show", "forget.confirm", "company.pulse.going", "company.pulse.attended",
 	"no.such.button", "",
 }
 
@@ -143,7 +151,7 @@ func TestForgedButtons(t *testing.T) {
 	values := []string{
 		"1/1.0", "1/1.7", "1/1.x", "1/-1.0", "1/9.9", "1/A1", "1/A1/1", "1/A1/1/back", "1/A9/1", "1/A1/1/7", "0/start", "0/agenda.template/start", "1/agenda.minutes/A1",
 		"1/R11/contact", "1/R24/vitas", "1/R99/contact", "1/R11/pray", "1/R19/done/T1", "0/R11/show",
-		"", "1", "1/", "0", "-1", "2/T1", "999/T1", "1/T9", "1/F9", "1/G1", "1/T1", "1/T1/2026-12-03", "1/F1/31-2", "1/F1/2026-12-03T25:99", "1/F1/2026-12-03T10:00/7", "1/F1/2026-12-03T10:00/x", "1/F1/2026-12-03T10:00/0", "T1", "1/../../etc",
+		"", "1", "1/", "0", "-1", "2/T1", "999/T1", "1/T9", "1/F9", "1/C1", "1/C9", "1/G1", "1/T1", "1/T1/2026-12-03", "1/F1/31-2", "1/F1/2026-12-03T25:99", "1/F1/2026-12-03T10:00/7", "1/F1/2026-12-03T10:00/x", "1/F1/2026-12-03T10:00/0", "T1", "1/../../etc",
 		"1/followup.add", "1/case.close", "1/case.forget/T1", "1/no.such", "1/followup.add/~draft", "1/1-1", "1/2-5", "1/5-2", "1/99-99", "1/0-0", "1/1-999999999",
 		"99999999999999999999", "1\x00T1", "æøå/☃", strings.Repeat("9", 2000), "1/" + strings.Repeat("T", 1998), `{"no":1}`,
 	}

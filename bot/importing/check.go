@@ -45,10 +45,10 @@ func check(events []state.Event) error {
 // An id stands in buttons and in the names of messages.
 var idShape = regexp.MustCompile(`^[\pL\pN]([\pL\pN._-]{0,30}[\pL\pN])?$`)
 
-// reserved are ids that name something else: the ball, the warning, day notes,
-// what the company is asked, messages about events. Of F3, T3 and the like the bot
+// reserved are ids that name something else: the ball, the warning, what was
+// shown, day notes, what the company is asked, messages about events. Of F3, T3 and the like the bot
 // takes the next number, which must be one still.
-var reserved = regexp.MustCompile(`^(ball|gaps|W|[NP]([0-9]{4}-[0-9]{2}-[0-9]{2})?|E-?[0-9]+|[A-Z][0-9]{10,})$`)
+var reserved = regexp.MustCompile(`^(ball|gaps|S|W|[NP]([0-9]{4}-[0-9]{2}-[0-9]{2})?|E-?[0-9]+|[A-Z][0-9]{10,})$`)
 
 // checkID refuses an id that cannot name a thing of a live case, where a
 // follow-up, a task and an aid are told apart by their ids alone.

@@ -45,6 +45,10 @@ var (
 	waitingLine  = texts.Say("task.line_waiting", "id", texts.Word("T1"), "what", texts.Free("find arbejdstøj"), "who", texts.Party{PartyNamed: lone},
 		"due", texts.Say("task.due", "day", texts.ShortDay{Date: thursday, Today: today}))
 
+	mayKnow  = texts.Say("consent.may.solution", "to", texts.List{texts.Say("choice.to.company")}, "what", texts.Free("fem minutter hver time"))
+	overTold = texts.Say("consent.over_withdrawn", "id", texts.Word("C1"), "what", mayKnow,
+		"given", texts.ShortDay{Date: thursday, Today: today}, "day", texts.ShortDay{Date: monday, Today: today})
+
 	everyOther = texts.Every{Every: when.Every{N: 2, Unit: when.Week}}
 
 	aCase = texts.Say("case.name", "no", 12, "label", texts.Free("AB"))
@@ -144,6 +148,13 @@ var facts = []state.Fact{
 	state.TrackEnd{Outcome: []string{"job"}},
 	state.CaseClosed{Outcome: []string{"job", "planlagt stop"}},
 	state.ThreadStarted{},
+	state.ConsentGiven{ID: "C1", Kind: state.ConsentSolution, What: "fem minutter hver time", To: []state.Role{state.Company}, Why: "at indrette arbejdet efter det", Until: march},
+	state.ConsentGiven{ID: "C2", Kind: state.ConsentText, What: "at der er pauser", To: []state.Role{state.Company, state.Mentor}, Basis: "task"},
+	state.ConsentGiven{ID: "C3", Kind: state.ConsentWish, What: "ude", To: []state.Role{state.Company}},
+	state.ConsentGiven{ID: "C4", Kind: state.ConsentCV, What: "gartner\nkok", To: []state.Role{state.Company}, Basis: "law"},
+	state.ConsentWithdrawn{ID: "C1"},
+	state.ConsentWithdrawn{ID: "C1", Reason: "hun vil selv sige det"},
+	state.ConsentWithdrawn{ID: "C1", Corrected: true},
 	state.Imported{Events: 24},
 	state.Undone{},
 }
@@ -193,6 +204,18 @@ var particular = map[string]map[string]any{
 	"post.undone_thing":        {"thing": texts.Say("thing.followup", "id", texts.Word("F1"))},
 	"minutes.held_otherwise":   {"attended": texts.Say("agenda.attended", "attended", 8.0, "agreed", 10.0)},
 	"agenda.vitas_too":         {"start": monday},
+	"wishes.not_listed":        {"line": texts.Free("inde")},
+	"consent.is_over":          {"told": overTold},
+	"consent.told":             {"what": mayKnow, "details": texts.Say("consent.basis", "basis", texts.Say("choice.basis.law"), "id", texts.Word("C4"))},
+	"consent.line":             {"what": mayKnow},
+	"consent.over_expired":     {"what": mayKnow, "id": texts.Word("C1"), "given": texts.ShortDay{Date: thursday, Today: today}, "day": texts.ShortDay{Date: monday, Today: today}},
+	"consent.over_withdrawn":   {"what": mayKnow, "id": texts.Word("C1"), "given": texts.ShortDay{Date: thursday, Today: today}, "day": texts.ShortDay{Date: monday, Today: today}},
+	"consent.over_replaced":    {"what": mayKnow, "id": texts.Word("C1"), "given": texts.ShortDay{Date: thursday, Today: today}, "day": texts.ShortDay{Date: monday, Today: today}},
+	"consent.basis":            {"basis": texts.Say("choice.basis.consent"), "id": texts.Word("C1")},
+	"digest.consent":           {"what": mayKnow, "id": texts.Word("C1"), "day": texts.ShortDay{Date: monday, Today: today}},
+	"consent.same":             {"id": texts.Word("C1")},
+	"option.consent":           {"id": texts.Word("C1")},
+	"thing.consent":            {"id": texts.Word("C1")},
 	"bad.value":                {"how": texts.Say("how.when")},
 	"how.choice":               {"choices": texts.List{texts.Say("choice.social.ok"), texts.Say("choice.social.difficult")}},
 	"bad.lead":                 {"least": 5, "max": 240},
@@ -306,6 +329,7 @@ func sentences(lang texts.Lang) []section {
 			"task.same_", "task.which", "task.none", "task.needs_", "task.handed_", "propose.", "halfway.", "answered.")},
 		{"Cards, lists and the digest", append(samplesOf("form.case", "card.", "preview.", "show.", "since.", "worry.", "list.", "followup.l", "task.l", "task.overdue", "audience."),
 			samplesOf("digest.", "imported.", "remind.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone", "thing.")...)},
+		{"Who may know what", samplesOf("consent.")},
 		{"Teams and their leaders", samplesOf("team.")},
 		{"Meetings", samplesOf("agenda.", "item.", "minutes.", "row.", "template.")},
 		{"What the bot says of itself", samplesOf("answer.", "calendar.", "error.", "view.", "doc.", "sealed.")},

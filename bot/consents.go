@@ -1,0 +1,112 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"casethread/commands"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// What the company may know by consent is gone from what was posted when the
+// consent is: agendas, minutes and the company's own messages are corrected, on
+// withdrawal at once, on expiry early on the day after.
+
+// shownThing is the thing of the direct messages in which the company was shown
+// the case because it asked. They are no longer so when a consent ends.
+const shownThing = "S"
+
+// expiredPosts correct what has run out since the case was to be woken up.
+func expiredPosts(c *state.Case, since, now time.Time) []redisstore.Post {
+	over := slices.DeleteFunc(c.Expired(state.DateOf(since.In(now.Location())).Add(-1), state.DateOf(now)), func(k state.CaseConsent) bool {
+		return cardTime(k.Until.Add(1), now.Location()).Before(since)
+	})
+	if len(over) == 0 {
+		return nil
+	}
+	var posts []redisstore.Post
+	for _, thing := range append(consentThings(c), shownThing) {
+		posts = append(posts, newPost(postRefresh, c.No, c.Channel, now, postBody{Thing: thing}))
+	}
+	return posts
+}
+
+// recallShown takes back what was shown of a case to the company in direct
+// messages: to whoever has been its contact, and to who stands in for them.
+// Nobody remembers where those messages stand, so they are looked for.
+func (b *Bot) recallShown(ctx context.Context, c *state.Case) error {
+	readers, err := b.companyReaders(ctx, c)
+	if err != nil {
+		return err
+	}
+	for _, p := range readers {
+		if err := b.recallFrom(ctx, c, p); err != nil && !permanent(err) {
+			return fmt.Errorf("recall what was shown: %w", err)
+		} else if err != nil {
+			b.log.Warn("what was shown is not recalled", "cause", slackCode(err))
+		}
+	}
+	return nil
+}
+
+func (b *Bot) companyReaders(ctx context.Context, c *state.Case) ([]state.Person, error) {
+	var users []string
+	for _, e := range c.Events {
+		if p, ok := e.Fact.(state.PartyNamed); ok && p.Role == state.Company && p.User != "" {
+			users = append(users, p.User)
+		}
+	}
+	people, err := b.ws.Persons(ctx, users...)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
+		if p.StandIn != "" {
+			users = append(users, p.StandIn)
+		}
+	}
+	slices.Sort(users)
+	var readers []state.Person
+	for _, user := range slices.Compact(users) {
+		p, err := b.ws.Person(ctx, user)
+		if err != nil {
+			return nil, err
+		}
+		p.User = user
+		readers = append(readers, p)
+	}
+	return readers, nil
+}
+
+func (b *Bot) recallFrom(ctx context.Context, c *state.Case, p state.Person) error {
+	im, _, _, err := b.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{p.User}})
+	if err != nil {
+		return err
+	}
+	place := message{channel: im.ID, since: c.Opened.At(0, 0, time.UTC).Unix()}
+	doc, lang := commands.ShownBefore(c.No), b.langOf(p)
+	recalled := b.writer(lang).notify(doc)
+	for cursor := ""; ; {
+		msgs, next, err := b.page(ctx, im.ID, place, cursor)
+		if err != nil {
+			return err
+		}
+		for _, m := range msgs {
+			thing, _ := m.Metadata.EventPayload["thing"].(string)
+			if m.User != b.self || thing != shownThing || !aboutCase(m, c.No) || m.Text == recalled {
+				continue
+			}
+			if err := b.edit(ctx, im.ID, m.Timestamp, doc, lang); err != nil && !isGone(err) {
+				return err
+			}
+		}
+		if cursor = next; cursor == "" {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,454 @@
+package commands
+
+import (
+	"encoding/base64"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"time"
+
+	"casethread/commands/texts"
+	"casethread/commands/when"
+	"casethread/state"
+)
+
+// Who may know what of the citizen: it is asked where the item is noted, and
+// listed, given and withdrawn by the word of its own.
+
+// purpose is what an item is told for where nobody says otherwise.
+func purpose(kind state.ConsentKind, lang texts.Lang) string {
+	return texts.Say("consent.purpose."+string(kind)).In(lang, texts.Plain{})
+}
+
+// consentAsked refuses a form of an accommodation whose consent is about
+// nothing, or ends and was not given.
+func (x *Exec) consentAsked() error {
+	if !x.Args.Given("consent") { // what it would be for is filled in before
+		x.Args.unset("why")
+	}
+	switch given := x.Args.Given("consent"); {
+	case given && x.Args.Text("solution") == "":
+		return refuse("accommodation.consent").at("solution")
+	case !given && x.Args.Given("until"):
+		return refuse("consent.tick").at("until")
+	}
+	return nil
+}
+
+// consentToSolution records whether the company may know the solution that a
+// form has just said, and that one which has other words now is no longer meant.
+func (x *Exec) consentToSolution(d *Decision, items []state.Accommodation, solution string) {
+	for _, old := range x.Case.Accommodations {
+		same := func(a state.Accommodation) bool { return a.Solution == old.Solution }
+		if old.Solution != "" && !slices.ContainsFunc(items, same) {
+			x.unshare(d, state.ConsentSolution, old.Solution, true)
+		}
+	}
+	i := slices.IndexFunc(items, func(a state.Accommodation) bool { return a.Solution == solution })
+	switch {
+	case solution == "" || i < 0:
+	case x.Args.Given("consent"):
+		x.share(d, state.ConsentGiven{Kind: state.ConsentSolution, What: solution, Why: x.Args.Text("why")})
+	default:
+		x.unshare(d, state.ConsentSolution, solution, false)
+	}
+}
+
+// share records that somebody, the company where nobody else is meant, may know
+// an item until the day that the form says, unless that is so already.
+func (x *Exec) share(d *Decision, g state.ConsentGiven) {
+	if g.To == nil {
+		g.To = []state.Role{state.Company}
+	}
+	if g.Why == "" && g.Kind != state.ConsentText {
+		g.Why = purpose(g.Kind, texts.LangOf(x.Case.Lang))
+	}
+	g.Until = x.Args.Date("until")
+	if have, ok := x.Case.ConsentAbout(g.Kind, g.What); ok && have.Stands(x.Today) && sameConsent(have, g) {
+		return
+	}
+	g.ID = x.freeID("C", d.Facts)
+	d.Facts = append(d.Facts, g)
+}
+
+// sameConsent reports whether what is given says what stands already. What an
+// entry of before says has no purpose.
+func sameConsent(have state.CaseConsent, g state.ConsentGiven) bool {
+	return slices.Equal(have.To, g.To) && have.Until == g.Until && baseOf(have.Basis) == baseOf(g.Basis) && (have.Why == g.Why || !have.Own)
+}
+
+// unshare ends what stands about an item: because it is not consented to any
+// longer, or because the item has other words now.
+func (x *Exec) unshare(d *Decision, kind state.ConsentKind, what string, corrected bool) {
+	if k, ok := x.Case.ConsentAbout(kind, what); ok && what != "" && k.Stands(x.Today) {
+		d.Facts = append(d.Facts, state.ConsentWithdrawn{ID: k.ID, Corrected: corrected})
+	}
+}
+
+// shareWishes records which wishes are for the company, and which of those
+// named before, a line each, are so no longer. They stand on the list.
+func (x *Exec) shareWishes(d *Decision, before string) error {
+	list := slices.Clone(x.Case.WishList)
+	for _, f := range d.Facts {
+		if w, ok := f.(state.Wishes); ok {
+			list = w.Items
+		}
+	}
+	var shared []string
+	for line := range strings.SplitSeq(x.Args.Text("lines"), "\n") {
+		if line = strings.TrimSpace(strings.TrimLeft(line, "-•* ")); line == "" {
+			continue
+		}
+		i := slices.IndexFunc(list, func(w string) bool { return fold(w) == fold(line) })
+		if i < 0 {
+			return refuse("wishes.not_listed", "line", texts.Free(clip(line))).at("lines")
+		}
+		shared = append(shared, list[i])
+	}
+	if x.Args.Given("until") && len(shared) == 0 {
+		return refuse("consent.lines").at("until")
+	}
+	for _, w := range shared {
+		x.share(d, state.ConsentGiven{Kind: state.ConsentWish, What: w})
+	}
+	for old := range strings.SplitSeq(before, "\n") {
+		if !slices.Contains(shared, old) {
+			x.unshare(d, state.ConsentWish, old, false)
+		}
+	}
+	if len(shared) > 0 {
+		x.Args.set("lines", strings.Join(shared, "\n"))
+	}
+	return nil
+}
+
+// landExperience records which lines of the citizen's experience are for the
+// company.
+func landExperience(x *Exec, t *tick) error {
+	lines, before := x.Args.Text("lines"), answerOf(t.row, "lines")
+	if lines == "" && x.Args.Given("until") {
+		return refuse("consent.lines").at("until")
+	}
+	if before != lines {
+		x.unshare(t.d, state.ConsentCV, before, lines != "")
+	}
+	if lines != "" {
+		x.share(t.d, state.ConsentGiven{Kind: state.ConsentCV, What: lines})
+	}
+	return nil
+}
+
+// landKnows records who may know what was agreed at the pre-meeting.
+func landKnows(x *Exec, t *tick) error {
+	what, before := x.Args.Text("what"), answerOf(t.row, "what")
+	if before != what {
+		x.unshare(t.d, state.ConsentText, before, true)
+	}
+	x.share(t.d, state.ConsentGiven{Kind: state.ConsentText, What: what, To: x.rolesChosen("to"), Why: x.Args.Text("why")})
+	return nil
+}
+
+// rolesChosen are the roles that a field of choices names.
+func (x *Exec) rolesChosen(field string) []state.Role {
+	var roles []state.Role
+	for _, word := range x.Args.Choices(field) {
+		roles = append(roles, state.RoleOf(word))
+	}
+	return roles
+}
+
+// purposeNow fills the form of an accommodation with what its solution may be
+// told for.
+func (x *Exec) purposeNow(item agendaItem, row state.CaseRow) Values {
+	if _, asked := item.param("consent"); !asked {
+		return nil
+	}
+	why := purpose(state.ConsentSolution, x.Lang)
+	if k, ok := x.Case.ConsentAbout(state.ConsentSolution, answerOf(row, "solution")); ok && k.Why != "" && k.Stands(x.Today) {
+		why = k.Why
+	}
+	return Values{"why": one(why)}
+}
+
+func one(s string) []string { return []string{s} }
+
+// purposeSuggested fills the form of a new accommodation.
+func purposeSuggested(x *Exec, _ Values) Values {
+	return Values{"why": one(purpose(state.ConsentSolution, x.Lang))}
+}
+
+// showConsents lists who may know what, and what is over.
+func showConsents(x *Exec) (*Decision, error) {
+	doc := Doc{Notify: texts.Say("consent.notify", "no", x.Case.No), Blocks: []Block{Header{texts.Say("consent.title")}}}
+	const most = 20 // of a kind, the latest
+	var over []texts.T
+	stands := 0
+	for _, k := range slices.Backward(x.Case.ConsentViews(x.Today)) {
+		if k.State != state.ConsentStands && k.State != state.ConsentUnused {
+			over = append(over, texts.Say("show.item", "text", overTold(k, x.Today)))
+			continue
+		}
+		if stands++; stands > most {
+			continue
+		}
+		p := para(texts.Say("consent.line", "what", mayTold(k.ConsentGiven)), texts.Say("show.item", "text", detailsTold(k.ConsentGiven, x.Today, givenOn(k, x.Today)...)))
+		doc.Blocks = append(doc.Blocks, p)
+		if x.Case.Closed {
+			doc.Blocks = append(doc.Blocks, Buttons{withdrawButton(x.Case.No, k.ID)})
+			continue
+		}
+		doc.Blocks = append(doc.Blocks, Buttons{withdrawButton(x.Case.No, k.ID), giveButton(x.Case.No, "button.consent_again", k.ID)})
+	}
+	if stands == 0 {
+		doc.Blocks = append(doc.Blocks, para(texts.Say("consent.none", "case", x.caseName())))
+	}
+	if stands > most {
+		doc.Blocks = append(doc.Blocks, Small{texts.Say("consent.more", "n", stands-most)})
+	}
+	if len(over) > 0 {
+		doc.Blocks = append(doc.Blocks, Para{Lines: append([]texts.T{texts.Say("consent.over")}, over[:min(most, len(over))]...)})
+	}
+	if !x.Case.Closed {
+		doc.Blocks = append(doc.Blocks, Buttons{giveButton(x.Case.No, "button.consent_give", "")})
+	}
+	return &Decision{Doc: &doc}, nil
+}
+
+func withdrawButton(no int, id string) Button {
+	return Button{Action: "consent.withdraw", Label: texts.Say("button.consent_withdraw"), Value: Value(no, id)}
+}
+
+func giveButton(no int, label, id string) Button {
+	parts := []string{id}
+	if id == "" {
+		parts = nil
+	}
+	return Button{Action: "consent.give", Label: texts.Say(label), Value: Value(no, parts...)}
+}
+
+// giveConsent notes who may know an item of the case, or anything else that is
+// agreed.
+func giveConsent(x *Exec) (*Decision, error) {
+	g := state.ConsentGiven{Kind: state.ConsentText, What: x.Args.Text("what"), To: x.rolesChosen("to"), Why: x.Args.Text("why"), Basis: x.Args.Text("basis")}
+	if x.Args.Given("thing") {
+		s, _ := x.shareable(x.Args.Text("thing"))
+		if g.What != "" && fold(g.What) != fold(s.What) {
+			return nil, refuse("consent.both").at("what")
+		}
+		g.Kind, g.What = s.Kind, s.What
+	}
+	for _, s := range x.Case.Shareable() { // named in its words
+		if g.Kind == state.ConsentText && fold(s.What) == fold(g.What) {
+			g.Kind, g.What = s.Kind, s.What
+		}
+	}
+	if g.What == "" {
+		r := refuse("consent.what").at("what")
+		r.Missing = true
+		return nil, r
+	}
+	if len(g.To) == 0 && g.Kind == state.ConsentText {
+		r := refuse("consent.to").at("to")
+		r.Missing = true
+		return nil, r
+	}
+	d := &Decision{}
+	if x.share(d, g); len(d.Facts) == 0 {
+		have, _ := x.Case.ConsentAbout(g.Kind, g.What)
+		return nil, refuse("consent.same", "id", texts.Word(have.ID)).at("what")
+	}
+	return d, nil
+}
+
+// consentAgain fills the form with what was given before.
+func consentAgain(x *Exec, given Values) Values {
+	k, ok := x.Case.Consent(strings.Join(given["id"], ""))
+	if !ok {
+		return Values{"basis": one(bases[0].Value)}
+	}
+	v := Values{"basis": one(baseOf(k.Basis)), "why": one(k.Why)}
+	for _, r := range k.To {
+		v["to"] = append(v["to"], r.Word())
+	}
+	if s, ok := x.shareable(shareRef(k.ConsentGiven)); ok {
+		v["thing"] = one(shareRef(s))
+	} else {
+		v["what"] = one(k.What)
+	}
+	return v
+}
+
+func baseOf(basis string) string {
+	if basis == "" {
+		return bases[0].Value
+	}
+	return basis
+}
+
+// withdrawConsent ends what was given, for everybody and at once.
+func withdrawConsent(x *Exec) (*Decision, error) {
+	id := x.Args.Text("id")
+	if id == "" {
+		standing := x.standing()
+		if len(standing) == 0 {
+			return nil, refuse("consent.none", "case", x.caseName()).at("id")
+		}
+		if len(standing) > 1 {
+			r := refuse("consent.which").at("id")
+			r.Missing = true
+			return nil, r
+		}
+		id = standing[0].ID
+	}
+	for _, k := range x.Case.ConsentViews(x.Today) {
+		if k.ID == id && !k.Stands(x.Today) {
+			return nil, refuse("consent.is_over", "told", overTold(k, x.Today)).at("id")
+		}
+	}
+	d := &Decision{Facts: []state.Fact{state.ConsentWithdrawn{ID: id, Reason: x.Args.Text("reason")}}}
+	x.sayGone(d, id)
+	return d, nil
+}
+
+// sayGone says what it means that something was withdrawn.
+func (x *Exec) sayGone(d *Decision, id string) {
+	if k, ok := x.Case.Consent(id); ok && k.Kind != state.ConsentText && slices.Contains(k.To, state.Company) {
+		d.Say = append(d.Say, texts.Say("consent.gone"))
+	}
+}
+
+// standing are those that hold today.
+func (x *Exec) standing() []state.CaseConsent {
+	var all []state.CaseConsent
+	for _, k := range x.Case.Consents {
+		if k.Stands(x.Today) {
+			all = append(all, *k)
+		}
+	}
+	return all
+}
+
+func (x *Exec) consentOptions() []Option {
+	var opts []Option
+	for _, k := range x.standing() {
+		opts = append(opts, Option{k.ID, texts.Say("option.consent", "id", texts.Word(k.ID), "what", texts.Free(oneLine(k.What)))})
+	}
+	return opts
+}
+
+// shareableOptions are the items that may be chosen, each named by what it says
+// and not by its place, which may be another's by the time the form is sent.
+func (x *Exec) shareableOptions() []Option {
+	var opts []Option
+	for _, s := range x.Case.Shareable() {
+		opts = append(opts, Option{shareRef(s), texts.Say("option.consent_"+string(s.Kind), "what", texts.Free(oneLine(s.What)))})
+	}
+	return opts
+}
+
+func (x *Exec) shareable(ref string) (state.ConsentGiven, bool) {
+	for _, s := range x.Case.Shareable() {
+		if shareRef(s) == ref {
+			return s, true
+		}
+	}
+	return state.ConsentGiven{}, false
+}
+
+// shareRef names an item without its words.
+func shareRef(s state.ConsentGiven) string {
+	h := fnv.New64a()
+	h.Write([]byte(s.What))
+	return string(s.Kind) + "-" + base64.RawURLEncoding.EncodeToString(h.Sum(nil))
+}
+
+func oneLine(s string) string { return strings.Join(strings.Split(s, "\n"), ", ") }
+
+// consentTold says who may know what, and on which terms.
+func consentTold(g state.ConsentGiven, today state.Date) texts.T {
+	return texts.Say("consent.told", "what", mayTold(g), "details", detailsTold(g, today))
+}
+
+// mayTold says who may know what.
+func mayTold(g state.ConsentGiven) texts.T {
+	var to texts.List
+	for _, r := range g.To {
+		to = append(to, choiceLabel("to", r.Word()))
+	}
+	kind := g.Kind
+	if kind == "" {
+		kind = state.ConsentText
+	}
+	return texts.Say("consent.may."+string(kind), "to", to, "what", texts.Free(oneLine(g.What)))
+}
+
+// detailsTold says under which number, on what basis, what for and how long.
+func detailsTold(g state.ConsentGiven, today state.Date, also ...any) texts.Lines {
+	l := texts.Lines{texts.Say("consent.basis", "basis", choiceLabel("basis", baseOf(g.Basis)), "id", texts.Word(g.ID))}
+	if g.Why != "" {
+		l = append(l, texts.Say("show.know_why", "why", texts.Free(g.Why)))
+	}
+	l = append(l, also...)
+	if !g.Until.IsZero() {
+		l = append(l, texts.Say("show.know_until", "day", dayOf(g.Until, today)))
+	}
+	return l
+}
+
+// dayOf is a day in short where it is known what day it is.
+func dayOf(day, today state.Date) any {
+	if today.IsZero() {
+		return day
+	}
+	return texts.ShortDay{Date: day, Today: today}
+}
+
+func givenOn(k state.ConsentView, today state.Date) []any {
+	said := []any{texts.Say("consent.given_on", "day", dayOf(k.On, today))}
+	if k.State == state.ConsentUnused {
+		said = append(said, texts.Say("consent.unused"))
+	}
+	return said
+}
+
+// overTold says of what is over why.
+func overTold(k state.ConsentView, today state.Date) texts.T {
+	day := k.Over
+	if k.State == state.ConsentExpired {
+		day = k.Until
+	}
+	return withReason("consent.over_"+string(k.State), k.Reason, "id", texts.Word(k.ID), "what", mayTold(k.ConsentGiven),
+		"given", dayOf(k.On, today), "day", dayOf(day, today))
+}
+
+// ShownBefore takes the place of a case that was shown in a direct message:
+// what its reader might know then may be more than they may know now.
+func ShownBefore(no int) Doc {
+	return Doc{Notify: texts.Say("show.shown_before"), No: no, Blocks: []Block{
+		para(texts.Say("show.shown_before")),
+		Buttons{{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(no)}},
+	}}
+}
+
+// consentDuties are those in use that run out within a week: consultant and
+// caseworker may ask the citizen again. They stand in the first digest of that
+// week, and in a Monday's.
+func consentDuties(c *state.Case, r state.Role, today state.Date) []duty {
+	if !state.May(r, state.ActConsent) {
+		return nil
+	}
+	var all []duty
+	for _, k := range c.ConsentViews(today) {
+		const soon = 7 // days
+		first := k.Until.Days(when.PreviousWorkingDay(today)) > soon
+		if k.State != state.ConsentStands || k.Until.IsZero() || !first && today.Weekday() != time.Monday {
+			continue
+		}
+		all = append(all, duty{
+			c: c, thing: k.ID, day: k.Until,
+			line: texts.Say("digest.consent", "id", texts.Word(k.ID), "day", texts.ShortDay{Date: k.Until, Today: today}, "what", mayTold(k.ConsentGiven)),
+			act:  Buttons{giveButton(c.No, "button.consent_again", k.ID)},
+		})
+	}
+	return all
+}
