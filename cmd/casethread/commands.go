@@ -21,6 +21,7 @@ import (
 	"casethread/bot/export"
 	"casethread/bot/importing"
 	"casethread/bot/manifest"
+	"casethread/bot/rekeying"
 	"casethread/bot/replay"
 	"casethread/bot/serve"
 	"casethread/commands/texts"
@@ -45,6 +46,7 @@ var subcommands = []subcommand{
 	{"export", "--case N --for K|S --format history|events [--workspace ID]", "write a case", runExport},
 	{"restore", "FILE [--dry-run] [--workspace ID]", "write exported events back as the case they were", runRestore},
 	{"import", "FILE… --channel C --as U [--dry-run] [--workspace ID]", "make cases of histories that were kept elsewhere", runImport},
+	{"rekey", "[--dry-run] [--workspace ID]", "seal everything anew with the first of two data keys", runRekey},
 	{"version", "", "say which version this is", runVersion},
 }
 
@@ -380,11 +382,23 @@ func runImport(ctx context.Context, args []string, out io.Writer) error {
 		return misused("import: the bot's token is of workspace %s", who.Workspace)
 	}
 	ws := store.Workspace(who.Workspace)
-	if err := ws.CheckKeys(ctx); err != nil {
+	if _, err := ws.CheckKeys(ctx); err != nil {
 		return fmt.Errorf("DATA_KEY: %w", err)
 	}
 	o.Lang, o.Pack, o.Now = cfg.Lang, cfg.Bot().Defaults.Practice, time.Now().In(cfg.Zone)
 	return importing.Run(ctx, out, b, ws, files, o)
+}
+
+func runRekey(ctx context.Context, args []string, out io.Writer) error {
+	f := flags("rekey")
+	dry := f.Bool("dry-run", false, "")
+	workspace := f.String("workspace", "", "")
+	if err := parseNone(f, args); err != nil {
+		return err
+	}
+	return withStore(ctx, *workspace, safeStore, func(w *redisstore.Workspace) error {
+		return rekeying.Run(ctx, out, w, rekeying.Options{Dry: *dry, Progress: os.Stderr, Every: 2 * time.Second})
+	})
 }
 
 // withStore opens the store and calls f with a workspace: the one named, or

@@ -121,7 +121,7 @@ func (s *Shard) openEntry(r *reply) (Entry, error) {
 	if e.Case != 0 {
 		b, err := w.unwrap(e.Case, wrapped)
 		if err != nil {
-			return e, &SealedError{e.Case, err}
+			return e, &SealedError{No: e.Case, What: aPost, Why: err}
 		}
 		open = b.open
 	}
@@ -130,7 +130,7 @@ func (s *Shard) openEntry(r *reply) (Entry, error) {
 		e.Body, err = unpack(packed)
 	}
 	if err != nil {
-		return e, &SealedError{e.Case, err}
+		return e, &SealedError{No: e.Case, What: aPost, Why: err}
 	}
 	return e, nil
 }

@@ -26,6 +26,10 @@ var (
 	moveScript    = script("move")
 	reserveScript = script("reserve")
 	swapScript    = script("swap")
+	resealScript  = script("reseal")
+	relabelScript = script("relabel")
+	repostScript  = script("repost")
+	reparkScript  = script("repark")
 )
 
 // sourceOf holds each script's text.
