@@ -21,6 +21,7 @@ type metrics struct {
 	parked     prometheus.Counter
 	stale      prometheus.Counter
 	forgotten  prometheus.Counter
+	sealed     prometheus.Counter
 	lateness   prometheus.Histogram
 }
 
@@ -44,13 +45,14 @@ func newMetrics() *metrics {
 		parked:    counter("parked_total", "Posts that Slack refused for good."),
 		stale:     counter("stale_digests_total", "Digests dropped because their day had passed."),
 		forgotten: counter("forgotten_total", "Cases forgotten for good."),
+		sealed:    counter("sealed_total", "Times that a case or something else could not be opened."),
 		lateness: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Namespace: "casethread", Name: "timer_lateness_seconds", Help: "How late timers fire.",
 			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 5, 30, 300, 3600},
 		}),
 	}
 	m.registry.MustRegister(m.deliveries, m.posts, m.events, m.conflicts, m.failures, m.forged, m.limited, m.parked,
-		m.stale, m.forgotten, m.lateness, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		m.stale, m.forgotten, m.sealed, m.lateness, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

@@ -27,6 +27,8 @@ func (w *Workspace) Person(ctx context.Context, user string) (state.Person, erro
 }
 
 // Persons returns the settings of those named, by user id, in one round trip.
+// Those that cannot be opened are as of somebody unknown, and their errors
+// joined.
 func (w *Workspace) Persons(ctx context.Context, users ...string) (map[string]state.Person, error) {
 	people := make(map[string]state.Person, len(users))
 	if len(users) == 0 {
@@ -36,13 +38,12 @@ func (w *Workspace) Persons(ctx context.Context, users ...string) (map[string]st
 	if err != nil {
 		return nil, fmt.Errorf("load persons: %w", err)
 	}
+	errs := make([]error, len(users))
 	for i, user := range users {
 		sealed, _ := values[i].(string)
-		if people[user], err = w.openPerson(user, sealed); err != nil {
-			return nil, err
-		}
+		people[user], errs[i] = w.openPerson(user, sealed)
 	}
-	return people, nil
+	return people, errors.Join(errs...)
 }
 
 // People returns everybody whose settings are known, by user id. Settings

@@ -140,8 +140,8 @@ func testWrongKey(t *testing.T, open func() *Store) {
 	}
 	w.store.client.HDel(t.Context(), w.keys.keys(), "1")
 	cold := open()
-	if got := claim(t, cold.Shard(w.Number()), "c", 1, 0); len(got) != 0 {
-		t.Errorf("claimed %+v without a key", got)
+	if got, err := cold.Shard(w.Number()).Claim(t.Context(), "c", 1, 0, 0); len(got) != 0 || !errors.Is(err, ErrNoKey) {
+		t.Errorf("claimed %+v without a key: %v", got, err)
 	}
 	if parked := do(w.Parked(t.Context()))(t); len(parked) != 1 {
 		t.Errorf("parked %+v, want the post that nobody can open", parked)
