@@ -17,7 +17,8 @@ type Options struct {
 	// URL names one server, a Cluster or Sentinels; see connect.
 	URL string
 	// DataKeys are the installation's keys, 32 bytes each. The first seals,
-	// all of them open, so a key is rotated by putting the new one in front.
+	// all of them open, so a key is changed by putting the new one in front, and
+	// by Rekey.
 	DataKeys [][]byte
 	// Replica asks every commit to wait until a replica has it.
 	Replica bool
