@@ -26,7 +26,7 @@ func (b *Bot) absences(ctx context.Context, cases ...*state.Case) (state.Absence
 			called = append(called, call.User)
 		}
 	}
-	people, err := b.ws.Persons(ctx, called...)
+	people, err := b.settingsOf(ctx, called...)
 	if err != nil {
 		return nil, fmt.Errorf("who is away: %w", err)
 	}
@@ -56,7 +56,7 @@ func (b *Bot) threadView(ctx context.Context, c *state.Case) (state.ThreadView, 
 
 // cardsOf are the cards of the open cases whose companies call a person.
 func (b *Bot) cardsOf(ctx context.Context, user string, at time.Time) ([]redisstore.Post, error) {
-	cases, err := b.casesOf(ctx, user, false)
+	cases, _, err := b.casesOf(ctx, user, false)
 	if err != nil {
 		return nil, err
 	}

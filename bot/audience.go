@@ -280,7 +280,7 @@ func (b *Bot) deliverReaders(ctx context.Context, e redisstore.Entry, body postB
 // askedAbout are the cases about whose readers a person is asked in a question,
 // also those that were closed meanwhile: what was to be said of that waits too.
 func (b *Bot) askedAbout(ctx context.Context, body postBody) ([]*state.Case, error) {
-	cases, err := b.casesOf(ctx, body.User, true)
+	cases, _, err := b.casesOf(ctx, body.User, true)
 	return slices.DeleteFunc(cases, func(c *state.Case) bool {
 		return c.Audience.Ask != body.Thing || commands.ReadersAsked(c).User != body.User
 	}), err

@@ -232,8 +232,12 @@ func (b *Bot) failed(op string, err error) commands.Doc {
 	b.log.Error(op+" failed", "id", id, "cause", err)
 	b.metrics.failures.Inc()
 	var sealed *redisstore.SealedError
-	if errors.As(err, &sealed) && sealed.No > 0 {
-		return say(texts.Say("answer.sealed", "no", sealed.No, "why", texts.Say(sealedWhy(sealed))))
+	if errors.As(err, &sealed) {
+		b.metrics.sealed.Inc()
+		if sealed.No == 0 {
+			return say(texts.Say("answer.sealed_else", "why", texts.Say(sealedWhy(sealed))))
+		}
+		return say(lockedCases([]*redisstore.SealedError{sealed})[0].Line())
 	}
 	if errors.Is(err, errAskSlack) {
 		return say(texts.Say("answer.slack_away"))

@@ -61,15 +61,27 @@ func (b *Bot) findCase(ctx context.Context, a *ask, in *commands.Input) (*state.
 // labelled finds the case of a label that several bear: of strangers' cases
 // it is no label.
 func (b *Bot) labelled(ctx context.Context, a *ask, in *commands.Input, l redisstore.Lookup, nos []int) (*state.Case, *answer, error) {
-	cases, err := b.ws.Cases(ctx, nos)
-	if err != nil && len(cases) == 0 {
+	cases, sealed, err := b.someCases(ctx, a, nos)
+	if err != nil {
 		return nil, nil, err
 	}
-	if !slices.ContainsFunc(cases, a.part) {
+	if len(sealed) == 0 && !slices.ContainsFunc(cases, a.part) {
 		return b.caseAround(ctx, a, in, l)
 	}
 	*in = in.Named()
-	return b.whichOf(ctx, a, in, cases)
+	return b.whichOf(ctx, a, in, cases, sealed)
+}
+
+// someCases loads cases of which one is meant, and returns those of the asker
+// that cannot be opened: one of them may be what is meant.
+func (b *Bot) someCases(ctx context.Context, a *ask, nos []int) ([]*state.Case, []*redisstore.SealedError, error) {
+	cases, err := b.ws.Cases(ctx, nos)
+	sealed, rest := b.noteSealed("which case", err)
+	if rest != nil && len(cases) == 0 {
+		return nil, nil, rest
+	}
+	sealed, err = b.ownSealed(ctx, a, sealed)
+	return cases, sealed, err
 }
 
 // part reports whether the asker takes part in a case, or stands in for
@@ -144,15 +156,16 @@ func (b *Bot) noCase(in *commands.Input) error {
 // whichCase narrows several cases to those the asker takes part in; of more
 // than one it asks which.
 func (b *Bot) whichCase(ctx context.Context, a *ask, in *commands.Input, nos []int) (*state.Case, *answer, error) {
-	cases, err := b.ws.Cases(ctx, nos)
-	if err != nil && len(cases) == 0 {
+	cases, sealed, err := b.someCases(ctx, a, nos)
+	if err != nil {
 		return nil, nil, err
 	}
-	return b.whichOf(ctx, a, in, cases)
+	return b.whichOf(ctx, a, in, cases, sealed)
 }
 
-// whichOf is whichCase of cases that are loaded.
-func (b *Bot) whichOf(ctx context.Context, a *ask, in *commands.Input, cases []*state.Case) (*state.Case, *answer, error) {
+// whichOf is whichCase of cases that are loaded. While there is one that cannot
+// be opened, no other is taken for the only one.
+func (b *Bot) whichOf(ctx context.Context, a *ask, in *commands.Input, cases []*state.Case, sealed []*redisstore.SealedError) (*state.Case, *answer, error) {
 	var mine []*state.Case
 	for _, c := range cases {
 		if a.part(c) && !c.Closed {
@@ -162,19 +175,21 @@ func (b *Bot) whichOf(ctx context.Context, a *ask, in *commands.Input, cases []*
 	switch {
 	case len(mine) == 0 && len(cases) > 1 && state.May(state.Colleague, in.Word.Act):
 		return nil, nil, b.noCase(in) // a colleague says which one
+	case len(mine) == 0 && len(sealed) > 0:
+		return nil, nil, sealed[0]
 	case len(mine) == 0 && len(cases) > 0:
 		return cases[0], nil, nil // the role × act table refuses
 	case len(mine) == 0:
 		return nil, nil, b.noCase(in)
-	case len(mine) == 1:
+	case len(mine) == 1 && len(sealed) == 0:
 		return mine[0], nil, nil
 	}
-	ans, err := b.askCase(ctx, a, *in, mine)
+	ans, err := b.askCase(ctx, a, *in, mine, lockedCases(sealed)...)
 	return nil, ans, err
 }
 
 // askCase lets the asker pick the case.
-func (b *Bot) askCase(ctx context.Context, a *ask, in commands.Input, cases []*state.Case) (*answer, error) {
+func (b *Bot) askCase(ctx context.Context, a *ask, in commands.Input, cases []*state.Case, locked ...commands.Locked) (*answer, error) {
 	if err := in.Guarded(); err != nil {
 		return nil, err
 	}
@@ -186,6 +201,9 @@ func (b *Bot) askCase(ctx context.Context, a *ask, in commands.Input, cases []*s
 		return nil, err
 	}
 	doc := say(texts.Say("answer.which_case"))
+	for _, l := range locked {
+		doc.Blocks = append(doc.Blocks, commands.Para{Lines: []texts.T{l.Line()}})
+	}
 	if len(cases) > mostPickButtons {
 		doc.Blocks = append(doc.Blocks, pickMenu(cases, id))
 		return &answer{doc: &doc}, nil

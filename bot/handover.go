@@ -141,7 +141,7 @@ func (b *Bot) helpFor(ctx context.Context, a *ask, c *commands.Command) commands
 		var roles []state.Role
 		external := false
 		for _, u := range users {
-			cases, err := b.casesOf(ctx, u, closed)
+			cases, _, err := b.casesOf(ctx, u, closed)
 			if err != nil {
 				return commands.Help(c, a.lang, false)
 			}

@@ -22,6 +22,7 @@ type metrics struct {
 	held       prometheus.Counter
 	stale      prometheus.Counter
 	forgotten  prometheus.Counter
+	sealed     prometheus.Counter
 	lateness   prometheus.Histogram
 }
 
@@ -46,13 +47,14 @@ func newMetrics() *metrics {
 		held:      counter("held_total", "Posts set aside until somebody says yes to a thread's new readers."),
 		stale:     counter("stale_digests_total", "Digests dropped because their day had passed."),
 		forgotten: counter("forgotten_total", "Cases forgotten for good."),
+		sealed:    counter("sealed_total", "Times that a case or something else could not be opened."),
 		lateness: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Namespace: "casethread", Name: "timer_lateness_seconds", Help: "How late timers fire.",
 			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 5, 30, 300, 3600},
 		}),
 	}
 	m.registry.MustRegister(m.deliveries, m.posts, m.events, m.conflicts, m.failures, m.forged, m.limited, m.parked,
-		m.held, m.stale, m.forgotten, m.lateness, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		m.held, m.stale, m.forgotten, m.sealed, m.lateness, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

@@ -89,7 +89,9 @@ func (p *postman) run(ctx, hard context.Context) {
 			p.add(ctx, hard, e)
 		}
 		if err != nil && ctx.Err() == nil {
-			p.b.log.Error("claim posts failed", "cause", err)
+			if _, err = p.b.noteSealed("claim", err); err != nil {
+				p.b.log.Error("claim posts failed", "cause", err)
+			}
 			_ = clock.System{}.SleepUntil(ctx, time.Now().Add(200*time.Millisecond))
 		}
 	}
@@ -262,6 +264,7 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 	}
 	now := p.b.opt.Clock.Now()
 	var limited *slack.RateLimitedError
+	sealed, _ := p.b.noteSealed("post", err)
 	switch {
 	case err == nil:
 		return p.done(ctx, l.Entry, d, now)
@@ -277,6 +280,10 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 		return p.park(ctx, l.Entry, "waited_in_vain", now)
 	case errors.Is(err, errNotYet):
 		return outcome{again: now.Add(backoff(l.tries)), pass: true}
+	case len(sealed) > 0 && !passing(sealed[0]):
+		return p.park(ctx, l.Entry, sealed[0].Error(), now)
+	case len(sealed) > 0:
+		return outcome{again: now.Add(backoff(l.tries)), doubtful: true, pass: true}
 	case unauthorized(err):
 		p.b.log.Error("Slack refuses the token", "cause", slackCode(err))
 		return outcome{again: now.Add(time.Minute)}

@@ -162,11 +162,11 @@ func cardChanged(c *state.Case, since, now time.Time) bool {
 
 // remindable loads the settings of those whom a case may remind.
 func (b *Bot) remindable(ctx context.Context, c *state.Case) (map[string]state.Person, error) {
-	people, err := b.ws.Persons(ctx, c.Index().Users...)
+	people, err := b.settingsOf(ctx, c.Index().Users...)
 	if err != nil {
 		return nil, err
 	}
-	standIns, err := b.ws.Persons(ctx, commands.StandInsOf(people)...)
+	standIns, err := b.settingsOf(ctx, commands.StandInsOf(people)...)
 	maps.Copy(people, standIns)
 	return people, err
 }

@@ -109,7 +109,7 @@ func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case
 	}
 	if in.Word.Across {
 		var err error
-		if x.Cases, err = b.casesAcross(ctx, a, in.Word.Name == "list"); err != nil {
+		if x.Cases, x.Locked, err = b.casesAcross(ctx, a, in.Word.Name == "list"); err != nil {
 			return nil, err
 		}
 	}
@@ -146,44 +146,51 @@ func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case
 
 // casesAcross loads the cases that a word looks across: for a list also those
 // of whom the asker stands in for, open and closed, each once.
-func (b *Bot) casesAcross(ctx context.Context, a *ask, list bool) ([]*state.Case, error) {
-	cases, err := b.casesOf(ctx, a.user, list)
+func (b *Bot) casesAcross(ctx context.Context, a *ask, list bool) ([]*state.Case, []commands.Locked, error) {
+	cases, locked, err := b.casesOf(ctx, a.user, list)
 	if err != nil || !list {
-		return cases, err
+		return cases, locked, err
 	}
 	for _, absent := range a.person.StandsInFor(state.DateOf(a.now)) {
-		more, err := b.casesOf(ctx, absent, list)
+		more, moreLocked, err := b.casesOf(ctx, absent, list)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, c := range more {
 			if !slices.ContainsFunc(cases, func(have *state.Case) bool { return have.No == c.No }) {
 				cases = append(cases, c)
 			}
 		}
+		for _, l := range moreLocked {
+			if !slices.ContainsFunc(locked, func(have commands.Locked) bool { return have.No == l.No }) {
+				locked = append(locked, l)
+			}
+		}
 	}
 	slices.SortStableFunc(cases, func(c, d *state.Case) int { return c.No - d.No })
-	return cases, nil
+	return cases, locked, nil
 }
 
-// casesOf loads the cases that a person takes part in.
-func (b *Bot) casesOf(ctx context.Context, user string, closed bool) ([]*state.Case, error) {
+// casesOf loads the cases that a person takes part in, and names those of them
+// that cannot be opened.
+func (b *Bot) casesOf(ctx context.Context, user string, closed bool) ([]*state.Case, []commands.Locked, error) {
 	of := b.ws.OpenOf
 	if closed {
 		of = b.ws.CasesOf
 	}
 	nos, err := of(ctx, user)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	cases, err := b.ws.Cases(ctx, nos)
-	if err != nil && len(cases) == 0 {
-		return nil, err
+	sealed, rest := b.noteSealed("cases of a person", err)
+	if rest != nil && len(cases) == 0 {
+		return nil, nil, rest
 	}
-	if err != nil { // the others are shown all the same
-		b.log.Error("some cases cannot be opened", "cause", err)
+	if rest != nil { // the others are shown all the same
+		b.log.Error("some cases cannot be loaded", "cause", rest)
 	}
-	return cases, nil
+	return cases, lockedCases(sealed), nil
 }
 
 // carryOut decides, commits, and decides again when somebody was faster.

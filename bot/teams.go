@@ -96,8 +96,10 @@ func (b *Bot) tellLeaders(ctx context.Context, t *tally) error {
 	today := state.DateOf(t.now)
 	for _, leader := range slices.Sorted(maps.Keys(t.once)) {
 		p, err := b.ws.Person(ctx, leader)
-		if err != nil {
-			return err
+		if sealed, rest := b.noteSealed("leader", err); rest != nil {
+			return rest
+		} else if len(sealed) > 0 {
+			continue
 		}
 		to := leader
 		if p.Away(today) && p.StandIn != "" {

@@ -112,7 +112,11 @@ func (b *Bot) answerTimer(ctx context.Context, t redisstore.Timer, now time.Time
 		return nil // another installation's: its lease runs out, and its own bot answers
 	}
 	b.metrics.lateness.Observe(now.Sub(t.At).Seconds())
-	if err := b.fire(ctx, t, now); !errors.Is(err, redisstore.ErrLostLease) {
+	err := b.fire(ctx, t, now)
+	if sealed, rest := b.noteSealed("timer", err); len(sealed) > 0 && rest == nil {
+		err = b.lookLater(ctx, t, sealed[0], now)
+	}
+	if !errors.Is(err, redisstore.ErrLostLease) {
 		return err
 	}
 	return nil // another replica answers it
@@ -189,7 +193,7 @@ func wantsDigest(p state.Person, today state.Date) bool { return !p.Off || p.Awa
 
 // digestInput is what a person's digest of the day is made of.
 func (b *Bot) digestInput(ctx context.Context, p state.Person, now time.Time) (commands.DigestInput, error) {
-	cases, err := b.casesOf(ctx, p.User, false)
+	cases, locked, err := b.casesOf(ctx, p.User, false)
 	if err != nil {
 		return commands.DigestInput{}, err
 	}
@@ -197,7 +201,7 @@ func (b *Bot) digestInput(ctx context.Context, p state.Person, now time.Time) (c
 	if err != nil {
 		return commands.DigestInput{}, err
 	}
-	in := commands.DigestInput{User: p.User, Now: now, Cases: cases, Weekly: p.Weekly, Away: away, Daily: true, Practice: b.opt.Defaults.Practice}
+	in := commands.DigestInput{User: p.User, Now: now, Cases: cases, Locked: locked, Weekly: p.Weekly, Away: away, Daily: true, Practice: b.opt.Defaults.Practice}
 	if to := morningReader(p, state.DateOf(now)); to != p.User {
 		in.StandIn = to
 	}
@@ -289,8 +293,8 @@ func (b *Bot) sweep(ctx context.Context, see func(*state.Case)) error {
 	set := []redisstore.Timer{morning}
 	for part := range slices.Chunk(nos, 200) {
 		cases, err := b.ws.Cases(ctx, part)
-		if err != nil {
-			b.log.Error("some cases cannot be opened", "cause", err)
+		if _, rest := b.noteSealed("sweep", err); rest != nil {
+			b.log.Error("some cases cannot be loaded", "cause", rest)
 		}
 		for _, c := range cases {
 			if !c.Closed {
@@ -304,8 +308,10 @@ func (b *Bot) sweep(ctx context.Context, see func(*state.Case)) error {
 	}
 	for u := range users {
 		p, err := b.ws.Person(ctx, u)
-		if err != nil {
-			return err
+		if sealed, rest := b.noteSealed("sweep", err); rest != nil {
+			return rest
+		} else if len(sealed) > 0 {
+			continue // when this person's digest comes, nobody knows
 		}
 		t := b.digestTimer(p, now)
 		t.Keep = true
@@ -337,8 +343,8 @@ func (b *Bot) fireMorning(ctx context.Context, t redisstore.Timer, now time.Time
 // tellMorning looks at every case once, and tells leaders in working hours.
 func (b *Bot) tellMorning(ctx context.Context, now time.Time) error {
 	teams, _, err := b.teams(ctx)
-	if err != nil {
-		return err
+	if _, rest := b.noteSealed("teams", err); rest != nil {
+		return rest
 	}
 	late := newTally(teams, now)
 	if err := b.sweep(ctx, late.count); err != nil || !when.Working(now) {
@@ -371,7 +377,7 @@ func (b *Bot) publishHome(ctx context.Context, user string) error {
 	if err != nil {
 		return errTryAgain
 	}
-	cases, err := b.casesOf(ctx, user, false)
+	cases, locked, err := b.casesOf(ctx, user, false)
 	if err != nil {
 		return errTryAgain
 	}
@@ -380,7 +386,7 @@ func (b *Bot) publishHome(ctx context.Context, user string) error {
 		return errTryAgain
 	}
 	w := b.writer(b.langOf(p))
-	doc := commands.Home(commands.DigestInput{User: user, Now: b.now(), Cases: cases, Weekly: p.Weekly, Away: away, Practice: b.opt.Defaults.Practice}, p, b.opt.Defaults)
+	doc := commands.Home(commands.DigestInput{User: user, Now: b.now(), Cases: cases, Locked: locked, Weekly: p.Weekly, Away: away, Practice: b.opt.Defaults.Practice}, p, b.opt.Defaults)
 	blocks := w.homeBlocks(doc)
 	if err := b.publish(ctx, user, blocks); err != nil {
 		b.log.Warn("home not shown", "cause", slackCode(err))

@@ -20,6 +20,7 @@ type DigestInput struct {
 	StandIn string // who reads it in their place, "" for themselves
 	Now     time.Time
 	Cases   []*state.Case  // the open cases that User takes part in
+	Locked  []Locked       // those of them that cannot be opened
 	Weekly  int            // the weekday of the week's digest, 1 to 5; 0 for Monday
 	Away    state.Absences // who is called for whom
 	Daily   bool           // it comes by itself: a company hears on its own days only
@@ -57,7 +58,7 @@ var sections = [...]string{
 func Digest(in DigestInput) (Doc, bool) {
 	today := state.DateOf(in.Now)
 	var all []duty
-	companyOnly := true
+	companyOnly := len(in.Cases) > 0 // in what role one takes part in a case that is locked, nobody knows
 	for _, c := range in.Cases {
 		if c.Closed {
 			continue
@@ -78,7 +79,7 @@ func Digest(in DigestInput) (Doc, bool) {
 		watched = slices.DeleteFunc(watched, func(d duty) bool { return d.rank == quietly })
 	}
 	all = append(all, watched...)
-	if len(all) == 0 && len(cleared) == 0 || in.Daily && companyOnly && !companyDay(all, today) {
+	if len(all)+len(cleared)+len(in.Locked) == 0 || in.Daily && companyOnly && !companyDay(all, today) {
 		return Doc{}, false
 	}
 	return in.doc(all, left, cleared, today, companyOnly), true
@@ -206,8 +207,8 @@ func (in DigestInput) doc(all []duty, left int, cleared []texts.T, today state.D
 	if in.weekly(today) {
 		title = texts.Say("digest.week", "day", today)
 	}
-	notify := texts.Say("digest.notify", "n", len(all)+left)
-	if len(all) == 0 {
+	notify := texts.Say("digest.notify", "n", len(all)+left+len(in.Locked))
+	if len(all)+len(in.Locked) == 0 {
 		notify = texts.Say("digest.notify_cleared")
 	}
 	doc := Doc{Notify: notify, Blocks: []Block{Header{title}}}
@@ -218,6 +219,7 @@ func (in DigestInput) doc(all []duty, left int, cleared []texts.T, today state.D
 	if len(cleared) > 0 {
 		doc.Blocks = append(doc.Blocks, Para{Lines: append([]texts.T{texts.Say("digest.cleared")}, cleared...)})
 	}
+	doc.Blocks = append(doc.Blocks, lockedBlocks(in.Locked)...)
 	if company {
 		doc.Blocks = append(doc.Blocks, in.companyFoot()...)
 	}

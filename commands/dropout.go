@@ -183,6 +183,7 @@ func listWarnings(x *Exec) (*Decision, error) {
 	if len(all) == 0 {
 		doc.Blocks = append(doc.Blocks, para(texts.Say("dropout.list_none")))
 	}
+	doc.Blocks = append(doc.Blocks, lockedBlocks(x.Locked)...)
 	return &Decision{Doc: &doc}, nil
 }
 

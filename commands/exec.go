@@ -40,6 +40,8 @@ type Exec struct {
 	// Cases are the cases that the actor takes part in, for words that look
 	// across them.
 	Cases []*state.Case
+	// Locked are those of them that cannot be opened.
+	Locked []Locked
 	// Away says who of those whom companies call is away.
 	Away state.Absences
 	// Defaults of the installation.
@@ -208,7 +210,11 @@ func (x *Exec) narrow(in Input) error {
 		return nil
 	}
 	x.Cases = slices.DeleteFunc(slices.Clone(x.Cases), func(c *state.Case) bool { return c.No != in.No })
-	if len(x.Cases) == 0 {
+	x.Locked = slices.DeleteFunc(slices.Clone(x.Locked), func(l Locked) bool { return l.No != in.No })
+	switch {
+	case len(x.Locked) > 0:
+		return &Refusal{Say: x.Locked[0].Line()}
+	case len(x.Cases) == 0:
 		return refuse("answer.no_case", "no", in.No)
 	}
 	x.one = true

@@ -9,13 +9,15 @@ import (
 func Home(in DigestInput, p state.Person, def Defaults) Doc {
 	today := state.DateOf(in.Now)
 	doc := Doc{Notify: texts.Say("home.title"), Blocks: []Block{Header{texts.Say("home.title")}}}
-	if day, ok := Digest(in); ok {
+	ofDay := in
+	ofDay.Locked = nil // they stand among the cases
+	if day, ok := Digest(ofDay); ok {
 		doc.Blocks = append(doc.Blocks, day.Blocks[1:]...)
 	} else {
 		doc.Blocks = append(doc.Blocks, para(texts.Say("digest.nothing")))
 	}
 	doc.Blocks = append(doc.Blocks, Rule{}, Header{texts.Say("home.cases")})
-	if len(in.Cases) == 0 {
+	if len(in.Cases)+len(in.Locked) == 0 {
 		doc.Blocks = append(doc.Blocks, para(texts.Say("home.none")))
 	}
 	const most = 20
@@ -29,6 +31,7 @@ func Home(in DigestInput, p state.Person, def Defaults) Doc {
 			Button: &Button{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)},
 		})
 	}
+	doc.Blocks = append(doc.Blocks, lockedBlocks(in.Locked)...)
 	lang := def.Lang
 	if p.Lang != "" {
 		lang = texts.LangOf(p.Lang)

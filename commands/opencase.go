@@ -138,10 +138,11 @@ func (x *Exec) party(r state.Role, c Contact, field string) (state.PartyNamed, e
 }
 
 // oneSide refuses a person on both sides of a case: the company's contact reads
-// nothing of what is between those who work with the citizen.
+// nothing of what is between those who work with the citizen. Who is without
+// Slack reads nothing at all.
 func (x *Exec) oneSide(p state.PartyNamed, others []state.PartyNamed, field string) error {
 	for _, o := range others {
-		if o.User == p.User && o.Role != p.Role && (o.Role == state.Company) != (p.Role == state.Company) {
+		if p.User != "" && o.User == p.User && o.Role != p.Role && (o.Role == state.Company) != (p.Role == state.Company) {
 			return refuse("role.both_sides", "who", texts.User(p.User), "role", o.Role).at(field)
 		}
 	}

@@ -462,4 +462,11 @@ func TestNobodyIsOnBothSides(t *testing.T) {
 	if r, ok := AsRefusal(err); !ok || r.Say.Key != "role.both_sides" {
 		t.Errorf("opened with one person on both sides: %v", err)
 	}
+	in, err = Route("case", `open CD caseworker "Gerda Holm" contact "Poul Holm"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.Run(in); err != nil {
+		t.Errorf("opened with two who are without Slack: %v", err)
+	}
 }

@@ -455,7 +455,7 @@ func listCases(x *Exec) (*Decision, error) {
 		}
 		lines = append(lines, caseLine(c.ThreadView(x.Today)))
 	}
-	if len(lines) == 0 {
+	if len(lines)+len(x.Locked) == 0 {
 		lines = []texts.T{texts.Say("list.none")}
 	}
 	doc := &Doc{Notify: texts.Say("list.title"), Blocks: []Block{Header{texts.Say("list.title")}}}
@@ -465,6 +465,7 @@ func listCases(x *Exec) (*Decision, error) {
 	if left > 0 {
 		doc.Blocks = append(doc.Blocks, Small{texts.Say("list.more", "n", left)})
 	}
+	doc.Blocks = append(doc.Blocks, lockedBlocks(x.Locked)...)
 	return &Decision{Doc: doc}, nil
 }
 

@@ -177,6 +177,7 @@ func listTasks(x *Exec) (*Decision, error) {
 	if len(blocks) == 0 {
 		blocks = []Block{para(texts.Say("task.list_none"))}
 	}
+	blocks = append(blocks, lockedBlocks(x.Locked)...)
 	return &Decision{Doc: &Doc{Notify: texts.Say("task.list"), Blocks: append([]Block{Header{texts.Say("task.list")}}, blocks...)}}, nil
 }
 

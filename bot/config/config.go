@@ -318,6 +318,9 @@ func keys(s string) ([][]byte, error) {
 	if len(keys) > 2 {
 		return nil, errors.New("holds more than two keys")
 	}
+	if !redisstore.Distinct(keys) {
+		return nil, errors.New("holds two keys that happen to have the same id: make the new one anew")
+	}
 	return keys, nil
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"casethread/commands/practice"
 	"casethread/commands/texts"
+	"casethread/state/redisstore"
 )
 
 var (
@@ -107,6 +108,7 @@ func TestBad(t *testing.T) {
 		{"DATA_KEY=hush", "DATA_KEY is not base64 of 32 bytes, or two such keys with a comma between them"},
 		{"DATA_KEY=" + key + ",", "DATA_KEY is not base64 of 32 bytes, or two such keys with a comma between them"},
 		{"DATA_KEY=" + key + "," + key, "DATA_KEY holds the same key twice"},
+		{"DATA_KEY=" + key + "," + sameID(t, key), "DATA_KEY holds two keys that happen to have the same id: make the new one anew"},
 		{"DATA_KEY=" + key + "," + other + "," + base64.StdEncoding.EncodeToString(make([]byte, 32)), "DATA_KEY holds more than two keys"},
 		{"PRACTICE_FILE=/no/such/hush", "PRACTICE_FILE names a file that cannot be read"},
 		{"PRACTICE_FILE=config.go", "PRACTICE_FILE names a file that is not a practice pack: line 2: not a YAML file: could not find expected ':'"},
@@ -210,4 +212,20 @@ func TestDeployed(t *testing.T) {
 			}
 		}
 	}
+}
+
+// sameID returns a key that cannot be told apart from another by its id.
+func sameID(t *testing.T, key string) string {
+	t.Helper()
+	known, err := base64.StdEncoding.DecodeString(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := bytes.Clone(known)
+	for redisstore.Distinct([][]byte{known, other}) || bytes.Equal(known, other) {
+		if other[0]++; other[0] == known[0] {
+			other[1]++
+		}
+	}
+	return base64.StdEncoding.EncodeToString(other)
 }

@@ -69,8 +69,8 @@ func TestHeldPostsAcrossDeaths(t *testing.T) {
 func TestParkedPostsFollowTheChannel(t *testing.T) {
 	t.Parallel()
 	p := openedCase(t, Options{})
-	ws := p.demo.Store().Workspace(p.demo.Slack.Options().TeamID)
 	p.step("bot down", nil)
+	ws := p.demo.Store().Workspace(p.demo.Slack.Options().TeamID)
 	c := p.live(1)
 	task := state.Event{Version: c.Version + 1, At: p.demo.Clock.Now(), Fact: state.Task{ID: "T1", Owner: state.Company, What: "ring", Shared: true}}
 	post := redisstore.Post{Op: "op", Kind: "event", Case: 1, Channel: channel, Body: fmt.Appendf(nil, `{"v":%d,"t":"T1"}`, task.Version)}

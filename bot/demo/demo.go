@@ -53,9 +53,10 @@ type Demo struct {
 	Slack    *localslack.Slack
 
 	redis *miniredis.Miniredis
-	store *redisstore.Store
+	key   []byte
 	web   *http.Server
 	mu    sync.Mutex
+	store *redisstore.Store
 	bot   *bot.Bot // nil while it is down
 }
 
@@ -129,10 +130,14 @@ func (d *Demo) openStore(ctx context.Context) (err error) {
 		d.RedisURL = "redis://" + d.redis.Addr()
 		d.Clock.redis = d.redis
 	}
-	key := make([]byte, 32)
-	rand.Read(key)
-	d.store, err = redisstore.Open(ctx, redisstore.Options{URL: d.RedisURL, DataKeys: [][]byte{key}, Now: d.Clock.Now})
+	d.key = make([]byte, 32)
+	rand.Read(d.key)
+	d.store, err = d.newStore(ctx)
 	return err
+}
+
+func (d *Demo) newStore(ctx context.Context) (*redisstore.Store, error) {
+	return redisstore.Open(ctx, redisstore.Options{URL: d.RedisURL, DataKeys: [][]byte{d.key}, Now: d.Clock.Now})
 }
 
 // serveBot hands a request to the bot, if it is up.
@@ -150,7 +155,8 @@ func (d *Demo) current() *bot.Bot {
 	return d.bot
 }
 
-// SetUp starts the bot, or kills it as a crash would.
+// SetUp starts the bot, or kills it as a crash would, with all that it has in
+// memory.
 func (d *Demo) SetUp(ctx context.Context, up bool) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -160,7 +166,12 @@ func (d *Demo) SetUp(ctx context.Context, up bool) error {
 	if !up {
 		d.bot.Kill()
 		d.bot = nil
-		return nil
+		fresh, err := d.newStore(ctx)
+		if err != nil {
+			return fmt.Errorf("demo: %w", err)
+		}
+		d.store, err = fresh, d.store.Close()
+		return err
 	}
 	b := bot.New(d.store, d.botOptions())
 	if err := b.Start(ctx); err != nil {
@@ -222,7 +233,11 @@ func (d *Demo) NextDue(ctx context.Context) (time.Time, bool, error) {
 }
 
 // Store is the demo's store, for tests.
-func (d *Demo) Store() *redisstore.Store { return d.store }
+func (d *Demo) Store() *redisstore.Store {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.store
+}
 
 // Close ends the demo.
 func (d *Demo) Close() error {

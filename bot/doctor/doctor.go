@@ -167,8 +167,8 @@ func (x *examination) redis(ctx context.Context, workspace string) {
 		return
 	}
 	w := store.Workspace(workspace)
-	if x.key(ctx, w) {
-		x.snapshots(ctx, w)
+	if sealed, ok := x.key(ctx, w); ok {
+		x.snapshots(ctx, w, sealed)
 	}
 	x.forgotten(ctx, w)
 	x.parked(ctx, w)
@@ -176,40 +176,89 @@ func (x *examination) redis(ctx context.Context, workspace string) {
 	x.timers(ctx, w)
 }
 
-func (x *examination) key(ctx context.Context, w *redisstore.Workspace) bool {
-	err := w.CheckKeys(ctx)
-	var sealed *redisstore.SealedError
-	switch {
-	case errors.As(err, &sealed):
-		x.note("data key", Problem, "%v; DATA_KEY is not the one that the cases were sealed with", err)
-	case err != nil:
-		x.note("data key", Problem, "%v", err)
-	default:
-		x.note("data key", OK, "it opens what is there")
+// key looks whether the installation's keys open what is there, and how much of
+// it is still sealed with a key that is being replaced. It returns the cases
+// whose keys cannot be opened, and false where there is no more to be looked at.
+func (x *examination) key(ctx context.Context, w *redisstore.Workspace) (sealed []int, ok bool) {
+	const what = "data key"
+	failed, err := w.CheckKeys(ctx)
+	if errors.As(err, new(*redisstore.SealedError)) {
+		x.note(what, Problem, "%v; DATA_KEY is not the one that the cases were sealed with", err)
+		return nil, false
 	}
-	return err == nil
+	uses, usesErr := w.KeyUses(ctx)
+	if err = errors.Join(err, usesErr); err != nil {
+		x.note(what, Problem, "%v", err)
+		return nil, false
+	}
+	status, said := OK, []string{fmt.Sprintf("key %s seals, %s", uses[0].ID, count(uses[0].Records(), "record"))}
+	for _, u := range uses[1:] {
+		switch {
+		case !u.Known:
+			status = Problem
+			said = append(said, fmt.Sprintf("%d under key %s, which DATA_KEY does not hold", u.Records(), u.ID))
+		case u.Records() > 0:
+			status = worse(status)
+			said = append(said, fmt.Sprintf("%d under the old key %s: run `casethread rekey`", u.Records(), u.ID))
+		default:
+			said = append(said, fmt.Sprintf("0 under the old key %s: it may go", u.ID))
+		}
+	}
+	if len(failed) > 0 {
+		status = Problem
+		said = append(said, named(failed))
+	}
+	for _, f := range failed {
+		sealed = append(sealed, f.No)
+	}
+	x.note(what, status, "%s", strings.Join(said, "; "))
+	return sealed, true
 }
 
-// sample is how many cases are replayed at most.
-const sample = 50
+// worse is a status with something to look at.
+func worse(s Status) Status {
+	if s == OK {
+		return Warning
+	}
+	return s
+}
 
-// snapshots replays some cases, spread over all of them and the newest among
-// them, and compares each with its snapshot.
-func (x *examination) snapshots(ctx context.Context, w *redisstore.Workspace) {
+// mostNamed is how many things of a kind are named at most.
+const mostNamed = 10
+
+func named[E error](errs []E) string {
+	var said []string
+	for i, err := range errs {
+		if i == mostNamed {
+			said = append(said, fmt.Sprintf("and %d more", len(errs)-i))
+			break
+		}
+		said = append(said, err.Error())
+	}
+	return strings.Join(said, "; ")
+}
+
+// replayWithin is how long cases are replayed. Some thousands are in a second.
+const replayWithin = 20 * time.Second
+
+// snapshots replays the cases, the newest first, and compares each with its
+// snapshot. Those whose keys cannot be opened were named already.
+func (x *examination) snapshots(ctx context.Context, w *redisstore.Workspace, sealed []int) {
 	all, err := w.All(ctx)
 	if err != nil {
 		x.note("snapshots", Problem, "%v", err)
 		return
 	}
-	n := min(sample, len(all))
-	var bad []string
-	for i := range n {
-		if err := w.Check(ctx, all[(i+1)*len(all)/n-1]); err != nil {
-			bad = append(bad, err.Error())
+	all = slices.DeleteFunc(all, func(no int) bool { return slices.Contains(sealed, no) })
+	n := 0
+	var bad []error
+	for until := time.Now().Add(replayWithin); n < len(all) && time.Now().Before(until); n++ {
+		if err := w.Check(ctx, all[len(all)-1-n]); err != nil {
+			bad = append(bad, err)
 		}
 	}
 	if len(bad) > 0 {
-		x.note("snapshots", Problem, "%d of %d differ: %s", len(bad), n, strings.Join(bad[:min(3, len(bad))], "; "))
+		x.note("snapshots", Problem, "%d of %d differ: %s", len(bad), n, named(bad))
 		return
 	}
 	x.note("snapshots", OK, "%d of %s replayed; each is what its events say", n, count(len(all), "case"))

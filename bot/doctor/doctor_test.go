@@ -77,7 +77,7 @@ func TestInOrder(t *testing.T) {
 	}
 	r := Examine(t.Context(), cfg, clock.System{})
 	expect(t, r, inOrder...)
-	if !r.OK || !strings.HasPrefix(detail(t, r, "snapshots"), "50 of 60 cases") {
+	if !r.OK || !strings.HasPrefix(detail(t, r, "snapshots"), "60 of 60 cases") {
 		t.Errorf("%+v", r)
 	}
 	var text, js bytes.Buffer
@@ -158,6 +158,60 @@ func TestAnotherKey(t *testing.T) {
 	if got := detail(t, r, "data key"); !strings.Contains(got, "DATA_KEY is not the one") || r.OK {
 		t.Errorf("%s", got)
 	}
+}
+
+// TestKeyBeingReplaced follows a key from when another is put in front of it to
+// when it may go.
+func TestKeyBeingReplaced(t *testing.T) {
+	_, cfg := world(t)
+	openCase(t, cfg, 1, 1)
+	openCase(t, cfg, 2, 17)
+	old := cfg.DataKeys[0]
+	cfg.DataKeys = [][]byte{bytes.Repeat([]byte{8}, 32), old}
+	status := func(want Status, holds string) {
+		t.Helper()
+		r := Examine(t.Context(), cfg, clock.System{})
+		for _, c := range r.Checks {
+			if c.Name == "data key" && (c.Status != want || !strings.Contains(c.Detail, holds)) {
+				t.Errorf("%s: %s, want %s: %s", c.Status, c.Detail, want, holds)
+			}
+		}
+	}
+	status(Warning, "0 records; 2 under the old key ")
+	status(Warning, ": run `casethread rekey`")
+	s, err := redisstore.Open(t.Context(), cfg.Store())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.Workspace(servetest.Workspace).Rekey(t.Context(), redisstore.Rekeying{}); err != nil {
+		t.Fatal(err)
+	}
+	openCase(t, cfg, 3, 1)
+	status(OK, "3 records; 0 under the old key ")
+	cfg.DataKeys = cfg.DataKeys[:1]
+	status(OK, "3 records")
+	cfg.DataKeys = [][]byte{old}
+	openCase(t, cfg, 4, 1)
+	status(Problem, "which DATA_KEY does not hold; case 1 cannot be opened: it was sealed with another installation's key; case 2")
+	if err := client(t, cfg).HDel(t.Context(), keysOf(t, cfg), "4").Err(); err != nil {
+		t.Fatal(err)
+	}
+	cfg.DataKeys = [][]byte{bytes.Repeat([]byte{8}, 32)}
+	status(Problem, "3 records; case 4 cannot be opened: its key is missing")
+	r := Examine(t.Context(), cfg, clock.System{})
+	if got := detail(t, r, "snapshots"); !strings.HasPrefix(got, "3 of 3 cases") {
+		t.Errorf("of the others: %s", got)
+	}
+}
+
+// keysOf is where the keys of the cases lie.
+func keysOf(t *testing.T, cfg config.Config) string {
+	keys, err := client(t, cfg).Keys(t.Context(), "*:"+servetest.Workspace+":keys").Result()
+	if err != nil || len(keys) != 1 {
+		t.Fatalf("%v, %v", keys, err)
+	}
+	return keys[0]
 }
 
 // TestWhatLiesThere damages a snapshot, parks a post and lets another wait.

@@ -118,11 +118,7 @@ func (s *Server) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.retry(ctx, "redis", redisAway, s.store.Workspace(who.Workspace).CheckKeys); err != nil {
-		var sealed *redisstore.SealedError
-		if errors.As(err, &sealed) {
-			return fmt.Errorf("DATA_KEY is not the one that the cases in this Redis were sealed with: %w", err)
-		}
+	if err := s.checkKeys(ctx, s.store.Workspace(who.Workspace)); err != nil {
 		return err
 	}
 	opt := s.cfg.Bot()
@@ -134,6 +130,23 @@ func (s *Server) Start(ctx context.Context) error {
 	s.gate.open(s.bot.Handler(), s.cfg.SocketMode())
 	s.log.Info("ready", "workspace", who.Workspace)
 	return nil
+}
+
+// checkKeys refuses a key that opens no case. Cases that cannot be opened do not
+// keep the others from being served.
+func (s *Server) checkKeys(ctx context.Context, ws *redisstore.Workspace) error {
+	var failed []*redisstore.SealedError
+	err := s.retry(ctx, "redis", redisAway, func(ctx context.Context) (err error) {
+		failed, err = ws.CheckKeys(ctx)
+		return err
+	})
+	if errors.As(err, new(*redisstore.SealedError)) {
+		return fmt.Errorf("DATA_KEY is not the one that the cases in this Redis were sealed with: %w", err)
+	}
+	for _, f := range failed {
+		s.log.Error("a case cannot be opened", "cause", f)
+	}
+	return err
 }
 
 // openStore connects to Redis, and refuses one that would lose data.

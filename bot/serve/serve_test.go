@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"casethread/bot/config"
 	"casethread/bot/localslack"
 	"casethread/bot/serve/servetest"
@@ -237,6 +239,37 @@ func TestStartRefused(t *testing.T) {
 				t.Errorf("%v, want %s", err, test.want)
 			}
 		})
+	}
+}
+
+// TestSomeCasesAreLocked: keys of cases that cannot be opened are named in the
+// log, and the others are served.
+func TestSomeCasesAreLocked(t *testing.T) {
+	w := servetest.New(t)
+	cfg := w.Config(redistest.Server(t), false)
+	s := start(t, w, cfg, Options{})
+	w.OpenCase(t.Context(), t, "AB")
+	w.OpenCase(t.Context(), t, "CD")
+	stop(t, s)
+	o, err := redis.ParseURL(cfg.Redis)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := redis.NewClient(o)
+	defer c.Close()
+	keys, err := c.Keys(t.Context(), "*:"+servetest.Workspace+":keys").Result()
+	if err != nil || len(keys) != 1 {
+		t.Fatal(keys, err)
+	}
+	if err := c.HDel(t.Context(), keys[0], "1").Err(); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	s = start(t, w, cfg, Options{Log: slog.New(slog.NewJSONHandler(&log, nil))})
+	w.OpenCase(t.Context(), t, "EF")
+	stop(t, s)
+	if !strings.Contains(log.String(), `"msg":"a case cannot be opened","cause":"case 1 cannot be opened: its key is missing"`) || strings.Contains(log.String(), "case 2") {
+		t.Errorf("the log: %s", log.String())
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 	"casethread/bot/export"
 	"casethread/bot/importing"
 	"casethread/bot/manifest"
+	"casethread/bot/rekeying"
 	"casethread/bot/replay"
 	"casethread/bot/serve"
 	"casethread/commands"
@@ -49,6 +50,7 @@ var subcommands = []subcommand{
 	{"export", "--case N --for K|S|M|V|citizen --format md|json|history|events [--language da|en] [--workspace ID]", "write a case as a reader may read it, or all of it", runExport},
 	{"restore", "FILE [--dry-run] [--workspace ID]", "write exported events back as the case they were", runRestore},
 	{"import", "FILE… --channel C --as U [--dry-run] [--workspace ID]", "make cases of histories that were kept elsewhere", runImport},
+	{"rekey", "[--dry-run] [--workspace ID]", "seal everything anew with the first of two data keys", runRekey},
 	{"version", "", "say which version this is", runVersion},
 }
 
@@ -402,11 +404,23 @@ func runImport(ctx context.Context, args []string, out io.Writer) error {
 		return misused("import: the bot's token is of workspace %s", who.Workspace)
 	}
 	ws := store.Workspace(who.Workspace)
-	if err := ws.CheckKeys(ctx); err != nil {
+	if _, err := ws.CheckKeys(ctx); err != nil {
 		return fmt.Errorf("DATA_KEY: %w", err)
 	}
 	o.Lang, o.Pack, o.Now = cfg.Lang, cfg.Bot().Defaults.Practice, time.Now().In(cfg.Zone)
 	return importing.Run(ctx, out, b, ws, files, o)
+}
+
+func runRekey(ctx context.Context, args []string, out io.Writer) error {
+	f := flags("rekey")
+	dry := f.Bool("dry-run", false, "")
+	workspace := f.String("workspace", "", "")
+	if err := parseNone(f, args); err != nil {
+		return err
+	}
+	return withStore(ctx, *workspace, safeStore, func(_ config.Config, w *redisstore.Workspace) error {
+		return rekeying.Run(ctx, out, w, rekeying.Options{Dry: *dry, Progress: os.Stderr, Every: 2 * time.Second})
+	})
 }
 
 // withStore opens the store and calls f with a workspace: the one named, or

@@ -27,6 +27,7 @@ var danishAnswers = map[string]string{
 	"answer.refused":           "Det kunne ikke noteres",
 	"answer.repeated":          "Det er allerede noteret. Skal det noteres igen?",
 	"answer.sealed":            "Sag #{no} kan ikke vises: {why}. Bed den, der driver Sagstråd, om hjælp.",
+	"answer.sealed_else":       "Noget, der skal bruges her, kan ikke læses: {why}. Bed den, der driver Sagstråd, om hjælp.",
 	"answer.see_help":          "Se, hvad du kan skrive, med {command}",
 	"answer.see_help_external": "Skriv {word} til mig i en direkte besked, så viser jeg, hvad du kan skrive.",
 	"answer.shortcut_no_case":  "Beskeden står ikke i en sags tråd. Brug genvejen på en, der gør.",

@@ -27,6 +27,7 @@ var englishAnswers = map[string]string{
 	"answer.refused":           "It could not be noted",
 	"answer.repeated":          "It is already noted. Note it again?",
 	"answer.sealed":            "Case #{no} cannot be shown: {why}. Ask whoever runs casethread for help.",
+	"answer.sealed_else":       "Something that is needed here cannot be read: {why}. Ask whoever runs casethread for help.",
 	"answer.see_help":          "See what you can write with {command}",
 	"answer.see_help_external": "Write {word} to me in a direct message, and I will show what you can write.",
 	"answer.shortcut_no_case":  "The message is not in a case’s thread. Use the shortcut on one that is.",

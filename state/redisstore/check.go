@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 
 	"github.com/redis/go-redis/v9"
 
@@ -34,6 +33,9 @@ func (w *Workspace) Rebuild(ctx context.Context, no int) error {
 	}
 	ch := &change{token: newToken(), after: c, box: w.cache.box(no)}
 	w.guard(ch, &Commit{}, no, c.Version)
+	for _, hash := range w.ring.labels(c.Index().Label) { // the old entry may be of another key, and say that it is open
+		ch.write("ZREM", w.keys.labels(), labelMember(hash, no, true), labelMember(hash, no, false))
+	}
 	w.reindex(ch, no, state.Index{}, c.Index())
 	if err := w.addSnapshot(ch); err != nil {
 		return err
@@ -59,7 +61,7 @@ func (w *Workspace) replay(ctx context.Context, no int) (*state.Case, snapshotCh
 	}
 	c, err := w.tryOpen(no, nil, sealedCase{key: s.key, events: s.events})
 	if err != nil {
-		return nil, check, &SealedError{no, err}
+		return nil, check, &SealedError{No: no, Why: err}
 	}
 	if s.snapshot == "" {
 		return c, check, nil
@@ -90,21 +92,30 @@ func (w *Workspace) loadWhole(ctx context.Context, no int) (sealedCase, error) {
 	return s, nil
 }
 
-// CheckKeys tries the installation's keys on some wrapped keys of cases, and
-// returns a *SealedError when one cannot be opened.
-func (w *Workspace) CheckKeys(ctx context.Context) error {
-	some, _, err := w.store.client.HScan(ctx, w.keys.keys(), 0, "", 8).Result()
+// CheckKeys tries the installation's keys on the key of each case, and returns
+// the cases whose keys cannot be opened, by number. The error is a *SealedError
+// when they open none, but it is another installation's key that would.
+func (w *Workspace) CheckKeys(ctx context.Context) ([]*SealedError, error) {
+	keys, err := w.store.client.HGetAll(ctx, w.keys.keys()).Result()
 	if err != nil {
-		return fmt.Errorf("check keys: %w", err)
+		return nil, fmt.Errorf("check keys: %w", err)
 	}
-	for kv := range slices.Chunk(some, 2) {
-		var no int
-		if _, err := fmt.Sscan(kv[0], &no); err != nil {
-			return errReply
-		}
-		if _, err := w.ring.caseBox(kv[1], w.id, no); err != nil {
-			return &SealedError{no, err}
+	nos, err := w.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var failed []*SealedError
+	var another error
+	for _, no := range nos {
+		if _, err := w.ring.caseBox(keys[fmt.Sprint(no)], w.id, no); err != nil {
+			failed = append(failed, &SealedError{No: no, Why: err})
+			if another == nil && errors.Is(err, ErrWrongKey) {
+				another = failed[len(failed)-1]
+			}
 		}
 	}
-	return nil
+	if len(failed) == len(nos) && another != nil {
+		return nil, another
+	}
+	return failed, nil
 }

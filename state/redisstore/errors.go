@@ -46,17 +46,41 @@ type AlreadyError struct {
 func (e *AlreadyError) Error() string { return e.Err.Error() }
 func (e *AlreadyError) Unwrap() error { return e.Err }
 
+// How a SealedError names what belongs to no case.
+const (
+	aDraft = "a draft"
+	aPost  = "a post"
+)
+
 // A SealedError says that a record cannot be opened. The record is left as it
 // is. No is the case's number, 0 for what belongs to none.
 type SealedError struct {
-	No  int
-	Why error // ErrNoKey, ErrWrongKey, ErrTampered, or what decoding it said
+	No   int
+	What string // what belongs to no case, by ids alone
+	Why  error  // ErrNoKey, ErrWrongKey, ErrTampered, or what decoding it said
 }
 
 func (e *SealedError) Error() string {
 	if e.No == 0 {
-		return fmt.Sprintf("a sealed record cannot be opened: %v", e.Why)
+		return fmt.Sprintf("%s cannot be opened: %v", e.What, e.Why)
 	}
 	return fmt.Sprintf("case %d cannot be opened: %v", e.No, e.Why)
 }
 func (e *SealedError) Unwrap() error { return e.Why }
+
+// Unopened takes an error, perhaps a joined one, apart: what could not be
+// opened, and what else went wrong.
+func Unopened(err error) (sealed []*SealedError, rest error) {
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		var others []error
+		for _, e := range all.Unwrap() {
+			s, other := Unopened(e)
+			sealed, others = append(sealed, s...), append(others, other)
+		}
+		return sealed, errors.Join(others...)
+	}
+	if s := (*SealedError)(nil); errors.As(err, &s) {
+		return []*SealedError{s}, nil
+	}
+	return nil, err
+}

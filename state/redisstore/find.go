@@ -197,17 +197,25 @@ func (w *Workspace) Labelled(ctx context.Context, label string) ([]int, error) {
 			return nil, fmt.Errorf("cases of a label: %w", err)
 		}
 		for _, m := range members {
-			all = append(all, m[len(hash)+1:]) // after o or c
+			all = append(all, labelled(m))
 		}
 	}
 	slices.Sort(all)
 	return numbersOf("cases of a label", slices.Compact(all), nil)
 }
 
-// All returns the numbers of all cases, open and closed.
+// All returns the numbers of all cases, open and closed, and of those whose key
+// is lost.
 func (w *Workspace) All(ctx context.Context) ([]int, error) {
-	all, err := w.store.client.HKeys(ctx, w.keys.keys()).Result()
-	return numbersOf("all cases", all, err)
+	pipe := w.store.client.Pipeline()
+	keys, labels := pipe.HKeys(ctx, w.keys.keys()), pipe.ZRange(ctx, w.keys.labels(), 0, -1)
+	_, err := pipe.Exec(ctx)
+	all := keys.Val()
+	for _, member := range labels.Val() {
+		all = append(all, labelled(member))
+	}
+	nos, err := numbersOf("all cases", all, err)
+	return slices.Compact(nos), err
 }
 
 // NextNumber takes the number for a new case. A number that is not used in

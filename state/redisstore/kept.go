@@ -26,10 +26,12 @@ func (w *Workspace) Kept(ctx context.Context, name string) ([]byte, error) {
 	}
 	packed, err := w.ring.open(sealed, w.keptRecord(name))
 	if err != nil {
-		return nil, &SealedError{0, err}
+		return nil, &SealedError{What: documentOf(name), Why: err}
 	}
 	return unpack(packed)
 }
+
+func documentOf(name string) string { return "the document " + name }
 
 func (w *Workspace) sealKept(k Kept) []byte {
 	return w.ring.seal(pack(k.Body), w.keptRecord(k.Name))

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Every key that the store writes is named in this file, and only here. The
@@ -125,6 +126,11 @@ func labelMember(hash string, no int, open bool) string {
 		return hash + "o" + strconv.Itoa(no)
 	}
 	return hash + "c" + strconv.Itoa(no)
+}
+
+// labelled is the number of the case that an entry in the sorted set of labels is of.
+func labelled(member string) string {
+	return member[strings.LastIndexAny(member, "oc")+1:]
 }
 
 // timerMember is the entry of a timer in the sorted set of timers.

@@ -25,7 +25,7 @@ type sealedCase struct {
 func (w *Workspace) open(no int, base *state.Case, s sealedCase) (*state.Case, error) {
 	c, err := w.tryOpen(no, base, s)
 	if err != nil {
-		return nil, &SealedError{no, err}
+		return nil, &SealedError{No: no, Why: err}
 	}
 	w.cache.put(c)
 	return c, nil
@@ -77,7 +77,7 @@ func (w *Workspace) boxOf(ctx context.Context, no int) (*box, error) {
 	}
 	b, err := w.unwrap(no, wrapped)
 	if err != nil {
-		return nil, &SealedError{no, err}
+		return nil, &SealedError{No: no, Why: err}
 	}
 	return b, nil
 }

@@ -50,7 +50,7 @@ func (s *Shard) poke() {
 //
 // Posts that cannot be opened are not among those returned. Sealed with a key
 // that this process does not have, they are left for others and the error
-// says so; otherwise they are parked.
+// says so; otherwise they are parked, which the error says too.
 func (s *Shard) Claim(ctx context.Context, consumer string, n int, block, lease time.Duration) ([]Entry, error) {
 	entries, err := s.claim(ctx, consumer, n, lease)
 	if err != nil || len(entries) > 0 || block <= 0 {
@@ -106,7 +106,7 @@ func (s *Shard) openEntries(ctx context.Context, posts []any) ([]Entry, error) {
 		case errors.Is(err, ErrWrongKey) || errors.Is(err, errReply):
 			errs = append(errs, fmt.Errorf("claim post %s: %w", e.ID, err))
 		default:
-			errs = append(errs, s.Park(ctx, e, err.Error()))
+			errs = append(errs, fmt.Errorf("park post %s: %w", e.ID, err), s.Park(ctx, e, err.Error()))
 		}
 	}
 	return entries, errors.Join(errs...)
@@ -124,7 +124,7 @@ func (s *Shard) openEntry(r *reply) (Entry, error) {
 	if e.Case != 0 {
 		b, err := w.unwrap(e.Case, wrapped)
 		if err != nil {
-			return e, &SealedError{e.Case, err}
+			return e, &SealedError{No: e.Case, What: aPost, Why: err}
 		}
 		open = b.open
 	}
@@ -133,7 +133,7 @@ func (s *Shard) openEntry(r *reply) (Entry, error) {
 		e.Body, err = unpack(packed)
 	}
 	if err != nil {
-		return e, &SealedError{e.Case, err}
+		return e, &SealedError{No: e.Case, What: aPost, Why: err}
 	}
 	return e, nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // A Parked is a post that cannot be delivered and waits for an operator. Its
@@ -52,12 +54,11 @@ func (s *Shard) Parked(ctx context.Context) ([]Parked, error) {
 	}
 	parked := make([]Parked, 0, len(messages))
 	for _, m := range messages {
-		text := func(field string) string { s, _ := m.Values[field].(string); return s }
-		p := Parked{Reason: text("r")}
-		p.Entry, err = readEntry(m.ID, []string{"w", text("w"), "o", text("o"), "k", text("k"), "c", text("c"), "h", text("h"), "b", ""})
+		p, err := readParked(m)
 		if err != nil {
 			return nil, fmt.Errorf("parked post %s: %w", m.ID, err)
 		}
+		p.Body = nil
 		var ms int64
 		if _, err := fmt.Sscan(m.ID[:max(0, len(m.ID)-2)], &ms); err == nil {
 			p.At = time.UnixMilli(ms).UTC()
@@ -65,4 +66,12 @@ func (s *Shard) Parked(ctx context.Context) ([]Parked, error) {
 		parked = append(parked, p)
 	}
 	return parked, nil
+}
+
+// readParked reads a post as a stream holds it, its body still sealed.
+func readParked(m redis.XMessage) (p Parked, err error) {
+	text := func(field string) string { s, _ := m.Values[field].(string); return s }
+	p.Reason = text("r")
+	p.Entry, err = readEntry(m.ID, []string{"w", text("w"), "o", text("o"), "k", text("k"), "c", text("c"), "h", text("h"), "b", text("b")})
+	return p, err
 }

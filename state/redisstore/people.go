@@ -27,6 +27,8 @@ func (w *Workspace) Person(ctx context.Context, user string) (state.Person, erro
 }
 
 // Persons returns the settings of those named, by user id, in one round trip.
+// Those that cannot be opened are as of somebody unknown, and their errors
+// joined.
 func (w *Workspace) Persons(ctx context.Context, users ...string) (map[string]state.Person, error) {
 	people := make(map[string]state.Person, len(users))
 	if len(users) == 0 {
@@ -36,13 +38,12 @@ func (w *Workspace) Persons(ctx context.Context, users ...string) (map[string]st
 	if err != nil {
 		return nil, fmt.Errorf("load persons: %w", err)
 	}
+	errs := make([]error, len(users))
 	for i, user := range users {
 		sealed, _ := values[i].(string)
-		if people[user], err = w.openPerson(user, sealed); err != nil {
-			return nil, err
-		}
+		people[user], errs[i] = w.openPerson(user, sealed)
 	}
-	return people, nil
+	return people, errors.Join(errs...)
 }
 
 // People returns everybody whose settings are known, by user id. Settings
@@ -71,7 +72,7 @@ func (w *Workspace) sealPerson(p state.Person) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode person: %w", err)
 	}
-	return w.ring.seal(plain, record{workspace: w.id, kind: sealedPerson, name: p.User}), nil
+	return w.ring.seal(plain, w.personRecord(p.User)), nil
 }
 
 func (w *Workspace) openPerson(user, sealed string) (state.Person, error) {
@@ -79,22 +80,32 @@ func (w *Workspace) openPerson(user, sealed string) (state.Person, error) {
 	if sealed == "" {
 		return p, nil
 	}
-	plain, err := w.ring.open(sealed, record{workspace: w.id, kind: sealedPerson, name: user})
+	plain, err := w.ring.open(sealed, w.personRecord(user))
 	if err == nil && cbor.Unmarshal(plain, &p) != nil {
 		err = errors.New("it is not a person's settings")
 	}
 	if err != nil {
-		return state.Person{User: user}, &SealedError{Why: err}
+		return state.Person{User: user}, &SealedError{What: settingsOf(user), Why: err}
 	}
 	return p, nil
 }
+
+func (w *Workspace) personRecord(user string) record {
+	return record{workspace: w.id, kind: sealedPerson, name: user}
+}
+
+func (w *Workspace) draftRecord(id string) record {
+	return record{workspace: w.id, kind: sealedDraft, name: id}
+}
+
+func settingsOf(user string) string { return "the settings of " + user }
 
 // PutDraft keeps a draft for a time and returns the id to ask for it by.
 func (w *Workspace) PutDraft(ctx context.Context, body []byte, keep time.Duration) (string, error) {
 	random := make([]byte, 16)
 	rand.Read(random)
 	id := base64.RawURLEncoding.EncodeToString(random)
-	sealed := w.ring.seal(pack(body), record{workspace: w.id, kind: sealedDraft, name: id})
+	sealed := w.ring.seal(pack(body), w.draftRecord(id))
 	if err := w.store.client.Set(ctx, w.keys.draft(id), sealed, keep).Err(); err != nil {
 		return "", fmt.Errorf("keep draft: %w", err)
 	}
@@ -110,9 +121,9 @@ func (w *Workspace) Draft(ctx context.Context, id string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load draft: %w", err)
 	}
-	packed, err := w.ring.open(sealed, record{workspace: w.id, kind: sealedDraft, name: id})
+	packed, err := w.ring.open(sealed, w.draftRecord(id))
 	if err != nil {
-		return nil, &SealedError{Why: err}
+		return nil, &SealedError{What: aDraft, Why: err}
 	}
 	return unpack(packed)
 }

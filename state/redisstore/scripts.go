@@ -27,6 +27,10 @@ var (
 	holdScript    = script("hold")
 	reserveScript = script("reserve")
 	swapScript    = script("swap")
+	resealScript  = script("reseal")
+	relabelScript = script("relabel")
+	repostScript  = script("repost")
+	reparkScript  = script("repark")
 )
 
 // sourceOf holds each script's text.

@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -76,12 +77,11 @@ func (b *box) seal(plain []byte, r record) []byte {
 	return b.aead.Seal(sealed, nil, plain, r.bytes())
 }
 
+// open opens what was sealed with this key. A body of another key does not
+// belong where it was found: somebody has put it there.
 func (b *box) open(sealed string, r record) ([]byte, error) {
-	if len(sealed) == 0 {
+	if len(sealed) == 0 || sealed[0] != b.id {
 		return nil, ErrTampered
-	}
-	if sealed[0] != b.id {
-		return nil, ErrWrongKey
 	}
 	plain, err := b.aead.Open(nil, nil, []byte(sealed[1:]), r.bytes())
 	if err != nil {
@@ -121,17 +121,24 @@ func must[T any](v T, err error) T {
 func (r ring) seal(plain []byte, rec record) []byte { return r[0].seal(plain, rec) }
 
 func (r ring) open(sealed string, rec record) ([]byte, error) {
-	err := ErrWrongKey
+	if len(sealed) == 0 {
+		return nil, ErrTampered
+	}
 	for _, k := range r {
-		plain, why := k.open(sealed, rec)
-		if why == nil {
-			return plain, nil
-		}
-		if why != ErrWrongKey {
-			err = why
+		if k.id == sealed[0] { // of one key alone, see checkKeys
+			return k.open(sealed, rec)
 		}
 	}
-	return nil, err
+	return nil, ErrWrongKey
+}
+
+// old reports whether a body is sealed with a key that does not seal any longer.
+func (r ring) old(sealed string) bool {
+	return len(sealed) > 0 && slices.ContainsFunc(r[1:], func(k ringKey) bool { return k.id == sealed[0] })
+}
+
+func keyRecord(workspace string, no int) record {
+	return record{workspace: workspace, kind: sealedKey, no: no}
 }
 
 // newCaseBox makes a key for a case and returns it with its wrapped form.
@@ -142,7 +149,7 @@ func (r ring) newCaseBox(workspace string, no int) (*box, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return b, r.seal(key, record{workspace: workspace, kind: sealedKey, no: no}), nil
+	return b, r.seal(key, keyRecord(workspace, no)), nil
 }
 
 // caseBox unwraps the key of a case.
@@ -150,7 +157,7 @@ func (r ring) caseBox(wrapped, workspace string, no int) (*box, error) {
 	if wrapped == "" {
 		return nil, ErrNoKey
 	}
-	key, err := r.open(wrapped, record{workspace: workspace, kind: sealedKey, no: no})
+	key, err := r.open(wrapped, keyRecord(workspace, no))
 	if err != nil {
 		return nil, err
 	}

@@ -82,6 +82,13 @@ func testTampered(t *testing.T, open func() *Store) {
 	older := must(w.sealSnapshot(w.cache.box(1), state.Fold(1, c.Events[:16])))
 	r.Set(ctx, w.keys.snap(1), "20"+string(older[2:]), 0)
 	sealedFault(t, open(), "a snapshot with another version", ErrTampered)
+	r.Set(ctx, w.keys.snap(1), "nonsense", 0)
+	sealedFault(t, open(), "a snapshot without a version", ErrTampered)
+	r.Set(ctx, w.keys.snap(1), older, 0)
+	cut := r.LRange(ctx, w.keys.log(1), 10, -1).Val()
+	r.LTrim(ctx, w.keys.log(1), 0, 9)
+	sealedFault(t, open(), "a log that ends before its snapshot", ErrTampered)
+	r.RPush(ctx, w.keys.log(1), cut)
 	r.Del(ctx, w.keys.snap(1))
 
 	wrapped := r.HGet(ctx, w.keys.keys(), "1").Val()
@@ -98,19 +105,32 @@ func testTampered(t *testing.T, open func() *Store) {
 	if err := w.Check(ctx, 1); err == nil {
 		t.Error("changed events passed the check")
 	}
+	other := openCase(t, w, "CD")
+	r.LSet(ctx, w.keys.log(1), 4, r.LIndex(ctx, w.keys.log(other.No), 2).Val())
+	sealedFault(t, open(), "an event of another case", ErrTampered)
+	r.HSet(ctx, w.keys.keys(), "1", r.HGet(ctx, w.keys.keys(), "2").Val())
+	sealedFault(t, open(), "the key of another case", ErrTampered)
+	r.HDel(ctx, w.keys.keys(), "1")
+	if all := do(open().Workspace("T1").All(ctx))(t); len(all) != 2 {
+		t.Errorf("all cases, one without its key: %v", all)
+	}
 }
 
 func testWrongKey(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
 	openCase(t, w, "AB")
 	post(t, w, "1")
-	if err := w.CheckKeys(t.Context()); err != nil {
-		t.Error(err)
+	if failed, err := w.CheckKeys(t.Context()); err != nil || len(failed) > 0 {
+		t.Error(failed, err)
 	}
 	other := openStore(t, Options{URL: urlOf(w.store), DataKeys: [][]byte{bytes.Repeat([]byte{8}, keySize)}})
 	sealedFault(t, other, "another key", ErrWrongKey)
-	if err := other.Workspace("T1").CheckKeys(t.Context()); !errors.Is(err, ErrWrongKey) {
+	if _, err := other.Workspace("T1").CheckKeys(t.Context()); !errors.Is(err, ErrWrongKey) {
 		t.Errorf("check: %v, want ErrWrongKey", err)
+	}
+	openCase(t, other.Workspace("T1"), "CD")
+	if failed, err := w.CheckKeys(t.Context()); err != nil || len(failed) != 1 || failed[0].No != 2 {
+		t.Errorf("check of one case of another key: %v, %v", failed, err)
 	}
 	if _, err := other.Shard(w.Number()).Claim(t.Context(), "a", 1, 0, lease); !errors.Is(err, ErrWrongKey) {
 		t.Errorf("claim: %v, want ErrWrongKey", err)
@@ -120,8 +140,8 @@ func testWrongKey(t *testing.T, open func() *Store) {
 	}
 	w.store.client.HDel(t.Context(), w.keys.keys(), "1")
 	cold := open()
-	if got := claim(t, cold.Shard(w.Number()), "c", 1, 0); len(got) != 0 {
-		t.Errorf("claimed %+v without a key", got)
+	if got, err := cold.Shard(w.Number()).Claim(t.Context(), "c", 1, 0, 0); len(got) != 0 || !errors.Is(err, ErrNoKey) {
+		t.Errorf("claimed %+v without a key: %v", got, err)
 	}
 	if parked := do(w.Parked(t.Context()))(t); len(parked) != 1 {
 		t.Errorf("parked %+v, want the post that nobody can open", parked)

@@ -17,7 +17,8 @@ type Options struct {
 	// URL names one server, a Cluster or Sentinels; see connect.
 	URL string
 	// DataKeys are the installation's keys, 32 bytes each. The first seals,
-	// all of them open, so a key is rotated by putting the new one in front.
+	// all of them open, so a key is changed by putting the new one in front, and
+	// by Rekey.
 	DataKeys [][]byte
 	// Replica asks every commit to wait until a replica has it.
 	Replica bool
@@ -81,7 +82,20 @@ func checkKeys(keys [][]byte) error {
 			return fmt.Errorf("open store: data key %d has %d bytes, want %d", i+1, len(k), keySize)
 		}
 	}
+	if !Distinct(keys) {
+		return errors.New("open store: two data keys cannot be told apart")
+	}
 	return nil
+}
+
+// Distinct reports whether data keys can be told apart by the one byte that
+// stands for each in Redis. Of 256 pairs one cannot.
+func Distinct(keys [][]byte) bool {
+	seen := map[byte]bool{}
+	for _, k := range keys {
+		seen[keyID(k)] = true
+	}
+	return len(seen) == len(keys)
 }
 
 // Close closes the connections.

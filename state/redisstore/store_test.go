@@ -64,6 +64,10 @@ var contracts = []struct {
 	{"changed bytes are noticed", testTampered},
 	{"another key opens nothing", testWrongKey},
 	{"keys are rotated", testRotatedKeys},
+	{"all is sealed anew with a new key", testRekey},
+	{"what others do meanwhile stands", testRekeyMeanwhile},
+	{"what was changed is not written over", testRekeyChanged},
+	{"what cannot be opened is named", testRekeyFails},
 	{"random commits follow a plain model", testModel},
 }
 

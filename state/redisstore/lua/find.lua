@@ -10,7 +10,8 @@
 -- Returns {numbers, person, key, from, snapshot, events}. With exactly one
 -- number: its wrapped key, the version before the first of events, and the
 -- snapshot of that version; from is ARGV 4, and snapshot "", when the caller's
--- own version serves. Otherwise only numbers and person. "" stands for nothing.
+-- own version serves, and -1 when the snapshot is of no version that the log
+-- has. Otherwise only numbers and person. "" stands for nothing.
 local prefix, mode, user, have = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 
 local function labelled()
@@ -48,10 +49,11 @@ local from, snapshot = have, ''
 if have == 0 or version < have then
   from = 0
   snapshot = redis.call('GET', prefix .. numbers[1] .. ':snap') or ''
-  if snapshot ~= '' then from = tonumber(string.match(snapshot, '^%d+')) end
+  if snapshot ~= '' then from = tonumber(string.match(snapshot, '^%d+') or '') or -1 end
+  if from > version then from = -1 end
 end
 local events = {}
-if from < version then
+if from >= 0 and from < version then
   events = redis.call('LRANGE', log, from, -1)
 end
 return {numbers, person, redis.call('HGET', KEYS[3], numbers[1]) or '', from, snapshot, events}
