@@ -68,6 +68,9 @@ func takenBack(before, after *state.Case, e state.Event) []redisstore.Post {
 // closed, or that was taken back. What the commit changes of a follow-up
 // itself is told otherwise.
 func attendance(before, after *state.Case, events []state.Event, now time.Time) []redisstore.Post {
+	if before.Closed == after.Closed && maps.Equal(before.Parties, after.Parties) {
+		return nil // as after most commits
+	}
 	var posts []redisstore.Post
 	version := events[len(events)-1].Version
 	for _, f := range after.Followups {
