@@ -346,6 +346,11 @@ func (b *Bot) hold(ctx context.Context, e redisstore.Entry, c *state.Case, body 
 		if err := b.refresh(ctx, c, body, reader.isPrivate); err != nil {
 			return err
 		}
+		if body.Ends && !e.Held { // what is taken away does not wait
+			if err := b.empty(ctx, c, body.Thing); err != nil {
+				return err
+			}
+		}
 	case postEvent:
 		if ev, ok := c.Event(body.Version); ok && !c.Undone(body.Version) && !e.Held {
 			if err := b.invite(ctx, c, ev); err != nil {

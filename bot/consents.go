@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -31,9 +32,45 @@ func expiredPosts(c *state.Case, since, now time.Time) []redisstore.Post {
 	}
 	var posts []redisstore.Post
 	for _, thing := range append(consentThings(c), shownThing) {
-		posts = append(posts, newPost(postRefresh, c.No, c.Channel, now, postBody{Thing: thing}))
+		posts = append(posts, newPost(postRefresh, c.No, c.Channel, now, postBody{Thing: thing, Ends: true}))
 	}
 	return posts
+}
+
+// endsConsent reports whether an event may take from the company what it knew
+// by consent.
+func endsConsent(before *state.Case, e state.Event) bool {
+	switch f := e.Fact.(type) {
+	case state.Accommodations, state.ConsentWithdrawn:
+		return true
+	case state.Undone:
+		return slices.ContainsFunc(f.Versions, func(v int) bool {
+			given, _ := before.Event(v)
+			_, ok := given.Fact.(state.ConsentGiven)
+			return ok
+		})
+	}
+	return false
+}
+
+// empty takes away what the messages of a thing say where others read along,
+// and puts nothing in its place: what the case says now waits for a yes.
+func (b *Bot) empty(ctx context.Context, c *state.Case, thing string) error {
+	msgs, err := b.ws.Messages(ctx, c.No)
+	if err != nil {
+		return err
+	}
+	for key, ts := range msgs {
+		name, channel, _ := strings.Cut(key, "@")
+		if of, r := readMessageKey(name); of != thing || r.isPrivate() {
+			continue
+		}
+		err := b.edit(ctx, channel, ts, commands.Emptied(c.No), b.langOfCase(c.Lang))
+		if err != nil && !permanent(err) {
+			return fmt.Errorf("empty message: %w", err)
+		}
+	}
+	return nil
 }
 
 // recallShown takes back what was shown of a case to the company in direct

@@ -55,6 +55,13 @@ func (b *Bot) putDraft(ctx context.Context, d draft) (string, error) {
 	return b.ws.PutDraft(ctx, body, draftKept)
 }
 
+// served lets a draft go soon that was carried out, or is not to be.
+func (b *Bot) served(ctx context.Context, id string) {
+	if err := b.ws.Served(ctx, id); err != nil {
+		b.log.Warn("draft kept for its time", "cause", err)
+	}
+}
+
 // draft returns a person's own draft.
 func (b *Bot) draft(ctx context.Context, id, user string) (draft, error) {
 	body, err := b.ws.Draft(ctx, id)

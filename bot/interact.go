@@ -227,9 +227,14 @@ func (b *Bot) clickDraft(ctx context.Context, a *ask, id, value string) answer {
 	}
 	switch id {
 	case "case.open.cancel":
+		b.served(ctx, value)
 		return cancelOpening()
 	case "case.open.confirm":
-		return b.open(ctx, a, d)
+		ans := b.open(ctx, a, d)
+		if ans.saved {
+			b.served(ctx, value)
+		}
+		return ans
 	}
 	in, ok := commands.Filled(d.Path, d.Values)
 	if !ok {

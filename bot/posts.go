@@ -64,6 +64,8 @@ type postBody struct {
 	// No is the number of a case that was forgotten, and Reason the code why.
 	No     int    `json:"n,omitempty"`
 	Reason string `json:"y,omitempty"`
+	// Ends: somebody may no longer know what the thing's messages say.
+	Ends bool `json:"e,omitempty"`
 	// Thread is where its messages stand in the channel, Files are the ids of
 	// its files, and Users have direct messages about it.
 	Thread string   `json:"h,omitempty"`
@@ -103,7 +105,7 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 			old := tellsAnew(told, thing)
 			if existed(before, thing, e.Date) && !refreshed[stale{thing, old}] { // each is as the case is when it is delivered
 				refreshed[stale{thing, old}] = true
-				posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, postBody{Thing: thing, Old: old}))
+				posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, postBody{Thing: thing, Old: old, Ends: endsConsent(before, e)}))
 			}
 		}
 		posts = append(posts, told...)

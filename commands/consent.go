@@ -421,6 +421,12 @@ func overTold(k state.ConsentView, today state.Date) texts.T {
 		"given", dayOf(k.On, today), "day", dayOf(day, today))
 }
 
+// Emptied takes the place of a message of which something may be known no
+// longer, while its readers wait for a yes.
+func Emptied(no int) Doc {
+	return Doc{Notify: texts.Say("post.notify", "no", no), Blocks: []Block{para(texts.Say("consent.emptied"))}}
+}
+
 // ShownBefore takes the place of a case that was shown in a direct message:
 // what its reader might know then may be more than they may know now.
 func ShownBefore(no int) Doc {

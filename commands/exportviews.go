@@ -102,6 +102,9 @@ func shared(v state.ThreadView) exportSection {
 	for _, solution := range v.Solutions {
 		s.items = append(s.items, entry(texts.Say("choice.self", "value", texts.Free(solution)), "solution", texts.Free(solution)))
 	}
+	for _, wish := range v.ChosenWishes {
+		s.items = append(s.items, entry(texts.Say("choice.self", "value", texts.Free(wish)), "wish", texts.Free(wish)))
+	}
 	if v.CVLines != "" {
 		s.items = append(s.items, entry(texts.Say("export.cv", "text", texts.Free(v.CVLines)), "cv", texts.Free(v.CVLines)))
 	}

@@ -76,6 +76,7 @@ var danishConsents = map[string]string{
 	"consent.over_withdrawn":            "{id} · {what} · noteret {given} · trukket tilbage {day}",
 	"consent.over_replaced":             "{id} · {what} · noteret {given} · erstattet {day}",
 	"consent.gone":                      "Virksomheden kan ikke længere se det, heller ikke i de beskeder, jeg allerede har sendt.",
+	"consent.emptied":                   "Sagen er ændret. Det, der står nu, vises, når nye læsere er godkendt.",
 	"consent.tick":                      "Sæt kryds ved, at borgeren giver samtykke, eller slet datoen.",
 	"consent.lines":                     "Skriv, hvad borgeren vil dele med virksomheden, eller slet datoen.",
 	"consent.both":                      "Vælg noget i sagen, eller skriv det selv, men ikke begge dele.",

@@ -62,7 +62,7 @@ var danishExport = map[string]string{
 	"export.citizen.ends":           "Hvorfor forløb er afsluttet",
 	"export.citizen.worries":        "Det, virksomheden har været bekymret for",
 	"export.citizen.answers":        "Det, virksomheden har svaret",
-	"export.citizen.consents":       "Det, du har givet lov til",
+	"export.citizen.consents":       "Det, andre må vide om dig, og hvorfor",
 	"export.citizen.machine":        "Det, programmet har set efter",
 	"export.citizen.meetings":       "Møder, og hvad der blev sagt",
 	"export.citizen.log":            "Alt, der er noteret, dag for dag",

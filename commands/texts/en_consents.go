@@ -76,6 +76,7 @@ var englishConsents = map[string]string{
 	"consent.over_withdrawn":            "{id} · {what} · noted {given} · withdrawn {day}",
 	"consent.over_replaced":             "{id} · {what} · noted {given} · replaced {day}",
 	"consent.gone":                      "The company can no longer see it, nor in the messages I have already sent.",
+	"consent.emptied":                   "The case has changed. What it says now is shown when new readers are approved.",
 	"consent.tick":                      "Tick that the citizen consents, or delete the date.",
 	"consent.lines":                     "Write what the citizen shares with the company, or delete the date.",
 	"consent.both":                      "Choose something in the case or write it yourself, not both.",

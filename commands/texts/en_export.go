@@ -62,7 +62,7 @@ var englishExport = map[string]string{
 	"export.citizen.ends":           "Why placements ended",
 	"export.citizen.worries":        "What has worried the company",
 	"export.citizen.answers":        "What the company has answered",
-	"export.citizen.consents":       "What you have consented to",
+	"export.citizen.consents":       "What others may know about you, and why",
 	"export.citizen.machine":        "What the program has looked at",
 	"export.citizen.meetings":       "Meetings, and what was said",
 	"export.citizen.log":            "All that is noted, day by day",

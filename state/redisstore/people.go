@@ -112,6 +112,15 @@ func (w *Workspace) PutDraft(ctx context.Context, body []byte, keep time.Duratio
 	return id, nil
 }
 
+// Served keeps a draft that has served for no longer than the same command is
+// known, for whom the answer did not reach.
+func (w *Workspace) Served(ctx context.Context, id string) error {
+	if err := w.store.client.Expire(ctx, w.keys.draft(id), keepCommand).Err(); err != nil {
+		return fmt.Errorf("let draft expire: %w", err)
+	}
+	return nil
+}
+
 // Draft returns a draft, or ErrNoDraft when it was not kept any longer.
 func (w *Workspace) Draft(ctx context.Context, id string) ([]byte, error) {
 	sealed, err := w.store.client.Get(ctx, w.keys.draft(id)).Result()

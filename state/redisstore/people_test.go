@@ -85,6 +85,14 @@ func testDrafts(t *testing.T, open func() *Store) {
 	if _, err := open().Workspace("T2").Draft(t.Context(), id); !errors.Is(err, ErrNoDraft) {
 		t.Errorf("a draft of another workspace: %v, want ErrNoDraft", err)
 	}
+	served := do(w.PutDraft(t.Context(), []byte("opening"), time.Hour))(t)
+	if err := w.Served(t.Context(), served); err != nil {
+		t.Fatal(err)
+	}
+	left := w.store.client.TTL(t.Context(), w.keys.draft(served)).Val()
+	if left <= 0 || left > keepCommand {
+		t.Errorf("a draft that has served is kept for %v", left)
+	}
 }
 
 // TestExpiry lets the embedded Redis's time pass.
