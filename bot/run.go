@@ -328,7 +328,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	c, err := b.stored(ctx, cm, d)
 	var already *redisstore.AlreadyError
 	if errors.As(err, &already) && d.Doc != nil {
-		return answer{doc: d.Doc, saved: true}, nil // what is shown was logged when it came first
+		return answer{doc: b.shown(ctx, in, x, d), saved: true}, nil // it was logged when it came first
 	}
 	if errors.As(err, &already) {
 		return b.already(ctx, a, in, x, already)
@@ -339,11 +339,21 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	b.metrics.events.Add(float64(len(events)))
 	switch {
 	case d.Doc != nil:
-		return answer{doc: d.Doc, saved: true}, nil
+		return answer{doc: b.shown(ctx, in, x, d), saved: true}, nil
 	case a.outbox:
 		return answer{saved: true}, nil
 	}
 	return answer{doc: ptr(commands.Saved(c, d, events, state.DateOf(a.now))), saved: true}, nil
+}
+
+// shown is what is shown to who has no part in the case: a stand-in also reads
+// what is new since they looked last.
+func (b *Bot) shown(ctx context.Context, in commands.Input, x *commands.Exec, d *commands.Decision) *commands.Doc {
+	if x.Actor.StandIn == "" {
+		return d.Doc
+	}
+	d.Doc.Shown = x.Actor.Role == state.Company
+	return b.withNews(ctx, in, x, d.Doc)
 }
 
 // stored commits what was decided. What one server alone has is stored, and

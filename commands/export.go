@@ -118,5 +118,8 @@ func readingTold(r state.ReadingView, zone *time.Location) texts.T {
 	if r.IsFile() {
 		return texts.Say("access.file", "when", when, "who", who, "reader", ReaderNamed(r.For), "format", texts.Word(r.Format), "surface", surface)
 	}
+	if r.By.StandIn != "" {
+		return texts.Say("access.stand_in", "when", when, "who", who, "role", r.By.Role, "surface", surface)
+	}
 	return texts.Say("access.read", "when", when, "who", who, "surface", surface, "reason", orNone(r.Reason))
 }

@@ -120,7 +120,11 @@ func showCase(x *Exec) (*Decision, error) {
 			blocks = append(blocks, companyButtons(v.No))
 		}
 	}
-	return &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: blocks}}, nil
+	d := &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: blocks}}
+	if x.Actor.StandIn != "" { // who has no part in the case but for a time
+		d.Facts = []state.Fact{state.Accessed{Surface: x.surface()}}
+	}
+	return d, nil
 }
 
 func (x *Exec) companyView() state.CompanyView {

@@ -120,6 +120,7 @@ var danishExport = map[string]string{
 	"access.none":            "Ingen uden for sagen har læst den, og den er ikke eksporteret.",
 	"access.more":            "Og {n} tidligere. De står alle i eksporten til sagsbehandleren.",
 	"access.foot":            "Her står, hvem der har læst sagen uden at være med i den, og hver fil, der er lavet af den. Kun konsulent og sagsbehandler ser det.",
+	"access.stand_in":        "{when} · {who} læste sagen som stedfortræder for {role} · {surface}",
 	"access.read":            "{when} · {who} læste sagen · {surface} · {reason}",
 	"access.file":            "{when} · {who} lavede en fil til {reader} · {format} · {surface}",
 	"access.operator":        "Driften",

@@ -120,6 +120,7 @@ var englishExport = map[string]string{
 	"access.none":            "Nobody outside the case has read it, and it has not been exported.",
 	"access.more":            "And {n} earlier {n:one|ones}. All of them stand in the export for the caseworker.",
 	"access.foot":            "This is who has read the case without a part in it, and each file that was made of it. Consultant and caseworker alone see it.",
+	"access.stand_in":        "{when} · {who} read the case as a stand-in for the {role} · {surface}",
 	"access.read":            "{when} · {who} read the case · {surface} · {reason}",
 	"access.file":            "{when} · {who} made a file for {reader} · {format} · {surface}",
 	"access.operator":        "The operator",
