@@ -298,7 +298,7 @@ var danishAgenda = map[string]string{
 	"field.list":                   "Liste",
 	"field.cv":                     "CV opdateret den",
 	"field.lines":                  "Det vil borgeren dele med virksomheden",
-	"field.consent":                "Borgeren giver samtykke til at dele løsningen",
+	"field.consent":                "Borgeren siger ja: alle i tråden må se løsningen",
 	"field.steps":                  "Trin",
 	"field.area":                   "Område",
 	"field.minutes":                "Transport, højst antal minutter",

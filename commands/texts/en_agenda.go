@@ -298,7 +298,7 @@ var englishAgenda = map[string]string{
 	"field.list":                   "List",
 	"field.cv":                     "CV updated on",
 	"field.lines":                  "What the citizen shares with the company",
-	"field.consent":                "The citizen lets the company know the solution",
+	"field.consent":                "The citizen agrees: all in the thread may see it",
 	"field.steps":                  "Steps",
 	"field.area":                   "Area",
 	"field.minutes":                "Travel, minutes at most",
