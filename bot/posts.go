@@ -96,6 +96,7 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 	}
 	var posts []redisstore.Post
 	refreshed := map[stale]bool{}
+	ends := slices.ContainsFunc(events, func(e state.Event) bool { return endsConsent(before, e) })
 	for _, e := range events {
 		var told []redisstore.Post
 		if !landed(after, events, e) {
@@ -105,7 +106,7 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 			old := tellsAnew(told, thing)
 			if existed(before, thing, e.Date) && !refreshed[stale{thing, old}] { // each is as the case is when it is delivered
 				refreshed[stale{thing, old}] = true
-				posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, postBody{Thing: thing, Old: old, Ends: endsConsent(before, e)}))
+				posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, postBody{Thing: thing, Old: old, Ends: ends}))
 			}
 		}
 		posts = append(posts, told...)
