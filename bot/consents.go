@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/slack-go/slack"
-
 	"casethread/commands"
 	"casethread/state"
 	"casethread/state/redisstore"
@@ -121,15 +119,15 @@ func (b *Bot) companyReaders(ctx context.Context, c *state.Case) ([]state.Person
 }
 
 func (b *Bot) recallFrom(ctx context.Context, c *state.Case, p state.Person) error {
-	im, _, _, err := b.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{p.User}})
+	direct, err := b.directWith(ctx, p.User)
 	if err != nil {
 		return err
 	}
-	place := message{channel: im.ID, since: c.Opened.At(0, 0, time.UTC).Unix()}
+	place := message{channel: direct, since: c.Opened.At(0, 0, time.UTC).Unix()}
 	doc, lang := commands.ShownBefore(c.No), b.langOf(p)
 	recalled := b.writer(lang).notify(doc)
 	for cursor := ""; ; {
-		msgs, next, err := b.page(ctx, im.ID, place, cursor)
+		msgs, next, err := b.page(ctx, direct, place, cursor)
 		if err != nil {
 			return err
 		}
@@ -138,7 +136,7 @@ func (b *Bot) recallFrom(ctx context.Context, c *state.Case, p state.Person) err
 			if m.User != b.self || thing != shownThing || !aboutCase(m, c.No) || m.Text == recalled {
 				continue
 			}
-			if err := b.edit(ctx, im.ID, m.Timestamp, doc, lang); err != nil && !isGone(err) {
+			if err := b.edit(ctx, direct, m.Timestamp, doc, lang); err != nil && !isGone(err) {
 				return err
 			}
 		}

@@ -43,8 +43,7 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return b.erase(ctx, e, body)
 	case postForgot:
 		return b.deliverForgot(ctx, e, body)
-	}
-	if e.Kind == postReaders {
+	case postReaders:
 		return b.deliverReaders(ctx, e, body)
 	}
 	f, err := b.ws.Find(ctx, redisstore.Lookup{No: e.Case, Fresh: true})
@@ -146,11 +145,10 @@ func (b *Bot) corrected(ctx context.Context, e redisstore.Entry, m message) (del
 func (b *Bot) standing(ctx context.Context, e redisstore.Entry, m message) (delivered, bool, error) {
 	channel := m.channel
 	if userID(channel) {
-		im, _, _, err := b.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{channel}})
-		if err != nil {
+		var err error
+		if channel, err = b.directWith(ctx, channel); err != nil {
 			return delivered{}, false, err
 		}
-		channel = im.ID
 	}
 	for cursor := ""; ; {
 		msgs, next, err := b.page(ctx, channel, m, cursor)
@@ -166,6 +164,15 @@ func (b *Bot) standing(ctx context.Context, e redisstore.Entry, m message) (deli
 			return delivered{}, false, nil
 		}
 	}
+}
+
+// directWith returns the channel of the direct messages with a user.
+func (b *Bot) directWith(ctx context.Context, user string) (string, error) {
+	im, _, _, err := b.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}})
+	if err != nil {
+		return "", err
+	}
+	return im.ID, nil
 }
 
 // page reads a page of where a message would stand, with metadata.

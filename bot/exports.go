@@ -3,8 +3,6 @@ package bot
 import (
 	"context"
 
-	"github.com/slack-go/slack"
-
 	"casethread/commands"
 	"casethread/commands/texts"
 	"casethread/state"
@@ -43,12 +41,12 @@ func (b *Bot) deliverExport(ctx context.Context, e redisstore.Entry, c *state.Ca
 	if err != nil {
 		return delivered{}, err
 	}
-	im, _, _, err := b.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{body.User}})
+	direct, err := b.directWith(ctx, body.User)
 	if err != nil {
 		return delivered{}, err
 	}
 	return delivered{}, b.share(ctx, e, file{
-		channel: im.ID, content: string(content),
+		channel: direct, content: string(content),
 		name: texts.Say("export.file_name", "no", c.No, "format", texts.Word(format)).In(lang, plain),
 		alt:  texts.Say("export.file_alt", "no", c.No).In(lang, plain),
 		say:  texts.Say("export.file", "no", c.No, "reader", commands.ReaderNamed(asked.For)).In(lang, plain),

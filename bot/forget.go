@@ -141,7 +141,7 @@ func (b *Bot) unreachable(err error) error {
 }
 
 func (b *Bot) eraseDirect(ctx context.Context, user string, body postBody) error {
-	im, _, _, err := b.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}})
+	direct, err := b.directWith(ctx, user)
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func (b *Bot) eraseDirect(ctx context.Context, user string, body postBody) error
 	if err := b.publishHome(ctx, user); err != nil { // which may show the case still
 		return err
 	}
-	return b.eraseIn(ctx, im.ID, body)
+	return b.eraseIn(ctx, direct, body)
 }
 
 func (b *Bot) eraseIn(ctx context.Context, channel string, body postBody) error {
