@@ -2,6 +2,8 @@ package localslack
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -140,3 +142,9 @@ func columnSetting(c *checker, at string, v any) {
 }
 
 var slackFile = shape{fields: fields{"id": length(1, 255), "url": webAddress(3000)}}
+
+// Types are the names of the blocks and of the elements that this Slack takes,
+// in order.
+func Types() (blocks, elements []string) {
+	return slices.Sorted(maps.Keys(blockShapes)), slices.Sorted(maps.Keys(elementShapes))
+}

@@ -18,8 +18,9 @@ export async function get(path) {
 }
 
 // drive posts one act and fetches the state after it. It returns the server's
-// answer; a refusal is shown as a notice and returned with ok false.
-export async function drive(act, body) {
+// answer; a refusal is shown as a notice in the client that acted, or of the
+// whole page, and returned with ok false.
+export async function drive(act, body, client) {
   setBusy(+1);
   try {
     const answer = await fetch(`/drive/${act}`, {
@@ -36,13 +37,13 @@ export async function drive(act, body) {
     }
     const ok = answer.ok && data.ok !== false;
     const errors = data.errors ?? {};
-    clearNotices();
+    noticesOf(client).replaceChildren();
     // Errors of a form's fields are shown at the fields.
-    if (!ok && Object.keys(errors).length === 0) notice(refusal(data.error ?? answer.status));
+    if (!ok && Object.keys(errors).length === 0) notice(refusal(data.error ?? answer.status), client);
     if (answer.ok) await refresh();
     return { ...data, errors, ok };
   } catch {
-    notice(t("offline"));
+    notice(t("offline"), client);
     return { ok: false };
   } finally {
     setBusy(-1);
@@ -54,19 +55,17 @@ function setBusy(step) {
   document.body.setAttribute("aria-busy", String(busy > 0));
 }
 
-// notice shows a small text that stays until it is dismissed or something
-// else succeeds. An open form hides what is behind it, so it goes there.
-export function notice(text) {
-  clearNotices();
+function noticesOf(client) {
+  return client?.panels.at(-1)?.querySelector(".notices") ?? client?.notices ?? document.getElementById("notices");
+}
+
+// notice shows a small text that stays until it is dismissed or something else
+// succeeds there. An open form hides what is behind it, so it goes there.
+export function notice(text, client) {
   const box = h("div", { class: "notice", role: "alert" },
     h("span", {}, text),
     h("button", { type: "button", class: "quiet", "aria-label": t("dismiss"), onclick: () => box.remove() }, "×"));
-  const place = document.querySelector("dialog[open] .notices") ?? document.getElementById("notices");
-  place.append(box);
-}
-
-export function clearNotices() {
-  for (const box of document.querySelectorAll(".notice")) box.remove();
+  noticesOf(client).replaceChildren(box);
 }
 
 // listen calls f whenever the server says that something changed, and says
@@ -78,7 +77,7 @@ export function listen(f) {
   stream.addEventListener("open", () => {
     if (lost) {
       lost = false;
-      clearNotices();
+      noticesOf().replaceChildren();
       f();
     }
   });

@@ -1,192 +1,51 @@
-// The page of the local Slack: three panes over the server's /drive
-// endpoints. This file puts the parts together; each part draws itself from
-// the store and may be drawn again at any time.
+// The page of the local Slack: one or three people's Slack over the server's
+// /drive endpoints. This file puts the parts together; each part draws itself
+// from the state and may be drawn again at any time.
 
-import { clearNotices, drive, get, listen, notice, onChange } from "./api.js";
-import { renderBlocks, surface } from "./blocks.js";
+import { get, listen, notice, onChange } from "./api.js";
 import { drawClock, tick } from "./clockline.js";
-import { composer } from "./composer.js";
+import { Columns } from "./columns.js";
 import { h, keyed } from "./dom.js";
 import { language, setLanguage, t } from "./i18n.js";
-import { avatar, listMessages, rootsOf, threadOf } from "./messages.js";
-import { showModal } from "./modal.js";
-import { drawSidebar } from "./sidebar.js";
-import {
-  channel, channelName, homeBlocks, isBot, markSeen, nameOf, people, readAddress, rootMessage, setState, store, user, writeAddress,
-} from "./store.js";
+import { drawClient } from "./panes.js";
+import { begin } from "./stage.js";
+import { setState, workspace } from "./workspace.js";
 
 const $ = (id) => document.getElementById(id);
+const columns = new Columns($("clients"), draw);
 
 function draw() {
   document.documentElement.lang = language();
   document.title = t("title");
-  document.body.dataset.pane = store.pane;
-  document.body.dataset.thread = String(store.thread !== "");
-  const c = channel(store.place);
-  if (c) markSeen(store.me, c);
+  columns.settle();
   $("brand-sub").textContent = t("local");
-  drawClock($("clock"));
-  drawLanguage();
-  drawSidebar($("side"), actAs, go);
-  drawPane($("main"), store.place === "home" ? homePane() : channelPane(c));
-  drawPane($("thread"), threadPane(c));
-  showModal();
-  writeAddress();
+  $("clients").setAttribute("aria-label", t("people"));
+  drawClock($("clock"), refresh);
+  drawChoice($("language"), "language", t("language"), language(), [["da", "Dansk", "DA"], ["en", "English", "EN"]], setLanguage);
+  drawChoice($("views"), "view", t("view"), columns.three ? "three" : "one", [["one", t("oneView"), t("oneShort")], ["three", t("threeView"), t("threeShort")]], (v) => columns.show(v === "three"));
+  for (const c of columns.list) drawClient(c);
+  $("columns").setAttribute("aria-label", t("columns"));
+  keyed($("columns"), columns.three ? [columns.tabs()] : []);
+  columns.write();
   if (document.body.dataset.ready !== "true") {
     document.body.dataset.ready = "true";
     document.body.removeAttribute("aria-busy");
   }
 }
 
-function drawLanguage() {
-  keyed($("language"), [{
-    key: "language", print: language(),
-    build: () => h("div", { class: "language", role: "group", "aria-label": t("language") }, [["da", "Dansk"], ["en", "English"]].map(([code, name]) =>
-      h("button", {
-        type: "button", lang: code, "data-language": code, "data-focus": code, "aria-pressed": String(language() === code),
-        onclick: () => {
-          setLanguage(code);
-          draw();
-        },
-      }, name))),
+// drawChoice draws buttons of which one is pressed. Each has a value, a text
+// and perhaps a short text for a telephone.
+function drawChoice(root, name, label, chosen, options, choose) {
+  keyed(root, [{
+    key: name, print: JSON.stringify([chosen, options, language()]),
+    build: () => h("div", { class: "choice-row", role: "group", "aria-label": label }, options.map(([value, text, short]) => h("button", {
+      type: "button", lang: name === "language" ? value : null, [`data-${name}`]: value, "data-focus": `${name} ${value}`, "aria-pressed": String(value === chosen),
+      onclick: () => {
+        choose(value);
+        draw();
+      },
+    }, short ? [h("span", { class: "long" }, text), h("span", { class: "short" }, short)] : text))),
   }]);
-}
-
-// drawPane fills a pane with a head, a scrolling body and perhaps a composer.
-function drawPane(root, { head, body, foot }) {
-  let scroller = root.querySelector(":scope > .scroll");
-  if (!scroller) {
-    scroller = h("div", { class: "scroll", "data-key": "scroll" }, h("div", { class: "list" }));
-    root.append(h("div", { class: "pane-head" }), scroller, h("div", { class: "pane-foot" }));
-  }
-  keyed(root.querySelector(":scope > .pane-head"), head ? [head] : []);
-  keyed(root.querySelector(":scope > .pane-foot"), foot ? [foot] : []);
-  body(scroller.firstElementChild, scroller);
-}
-
-function backButton(to) {
-  return h("button", { type: "button", class: "quiet back", "data-focus": "back", "aria-label": t("back"), onclick: () => showPane(to) }, "←");
-}
-
-function channelPane(c) {
-  if (!c) return { body: (list) => keyed(list, [{ key: "none", print: language(), build: () => h("p", { class: "empty" }, t("noChannel")) }]) };
-  const bot = c.is_im && (c.members ?? []).some(isBot);
-  const label = c.is_im ? t("messageBot", { name: channelName(c) }) : t("message", { name: `#${channelName(c)}` });
-  return {
-    head: { key: c.id, print: JSON.stringify([c.name, c.members, c.is_private, c.is_ext_shared, store.me, language(), store.state.users]), build: () => channelHead(c, bot) },
-    body: (list, scroller) => {
-      list.setAttribute("role", "log");
-      list.setAttribute("aria-label", channelName(c));
-      listMessages(list, scroller, c, rootsOf(c), false, openThread, filesOf(c, ""));
-    },
-    foot: { key: `${store.me} ${c.id}`, print: `${label} ${language()}`, build: () => composer(c.id, "", label) },
-  };
-}
-
-function channelHead(c) {
-  const names = (c.members ?? []).map((m) => nameOf(m) + (user(m)?.external ? ` (${t("external")})` : ""));
-  const facts = [c.is_private && !c.is_im && t("private"), c.is_ext_shared && t("shared")].filter(Boolean);
-  return h("div", { class: "head-row" },
-    backButton("side"),
-    h("div", { class: "head-text" },
-      h("h1", {}, c.is_im ? channelName(c) : `# ${channelName(c)}`),
-      !c.is_im && h("p", { class: "muted", title: names.join(", ") },
-        h("details", { class: "members" },
-          h("summary", {}, [t("members", { n: names.length }), ...facts].join(" · ")), names.join(", ")))));
-}
-
-// filesOf are the files of a place that no message in it carries.
-function filesOf(c, thread) {
-  const carried = new Set((c.messages ?? []).flatMap((m) => m.files ?? []));
-  return store.state.files.filter((f) => f.channel === c.id && (f.thread_ts || "") === thread && !carried.has(f.id));
-}
-
-function homePane() {
-  const blocks = homeBlocks();
-  return {
-    head: {
-      key: "home", print: `${store.me} ${language()}`,
-      build: () => h("div", { class: "head-row" }, backButton("side"), avatar(store.app.bot.id),
-        h("div", { class: "head-text" }, h("h1", {}, t("homeOf", { name: nameOf(store.me) })))),
-    },
-    body: (list, scroller) => {
-      list.removeAttribute("role");
-      list.setAttribute("aria-label", t("home"));
-      if (list.dataset.place !== `home ${store.me}`) scroller.scrollTop = 0;
-      list.dataset.place = `home ${store.me}`;
-      keyed(list, [{
-        key: `home ${store.me}`, print: JSON.stringify([blocks, language(), store.state.users]),
-        build: () => (blocks ? h("div", { class: "home" }, renderBlocks(blocks, surface({ home: true }))) : h("p", { class: "empty" }, t("homeEmpty"))),
-      }]);
-    },
-  };
-}
-
-function threadPane(c) {
-  const root = c && store.thread && rootMessage(store.thread);
-  if (!root) {
-    return { body: (list) => keyed(list, [{ key: "none", print: language(), build: () => h("p", { class: "empty" }, t("threadClosed")) }]) };
-  }
-  return {
-    head: {
-      key: store.thread, print: `${language()} ${channelName(c)}`,
-      build: () => h("div", { class: "head-row" }, backButton("main"),
-        h("div", { class: "head-text" }, h("h1", {}, t("thread")), h("p", { class: "muted" }, c.is_im ? channelName(c) : `# ${channelName(c)}`)),
-        h("button", { type: "button", class: "quiet close", "data-focus": "close", "aria-label": t("close"), onclick: closeThread }, "×")),
-    },
-    body: (list, scroller) => {
-      list.setAttribute("role", "log");
-      list.setAttribute("aria-label", t("thread"));
-      listMessages(list, scroller, c, threadOf(c, store.thread), true, openThread, filesOf(c, store.thread));
-    },
-    foot: { key: `${store.me} ${store.thread}`, print: language(), build: () => composer(c.id, store.thread, t("messageThread")) },
-  };
-}
-
-function showPane(pane) {
-  store.pane = pane;
-  draw();
-}
-
-function actAs(id) {
-  if (id === store.me) return;
-  const before = store.place;
-  store.me = id;
-  clearNotices();
-  const c = channel(before);
-  if (before !== "home" && !(c?.members ?? []).includes(id)) {
-    // In a direct message, go to the same one of the other person.
-    const mine = store.state.channels.filter((o) => (o.members ?? []).includes(id));
-    store.place = (c?.is_im ? mine.find((o) => o.is_im) : mine[0])?.id ?? mine[0]?.id ?? "home";
-    store.thread = "";
-  }
-  if (store.thread && !rootMessage(store.thread)) store.thread = "";
-  draw();
-  if (store.place === "home") openHome();
-}
-
-function go(place) {
-  if (place !== store.place) store.thread = "";
-  store.place = place;
-  store.pane = "main";
-  clearNotices();
-  draw();
-  if (place === "home") openHome();
-}
-
-function openHome() {
-  drive("home", { user: store.me });
-}
-
-function openThread(ts) {
-  store.thread = ts;
-  showPane("thread");
-  $("thread").querySelector("textarea")?.focus();
-}
-
-function closeThread() {
-  store.thread = "";
-  showPane("main");
 }
 
 // refresh fetches the state and draws it. Calls that come while one is under
@@ -218,18 +77,32 @@ async function load() {
   }
 }
 
+// watchWidths draws anew when a column becomes narrow or wide.
+function watchWidths() {
+  let before = 0;
+  new ResizeObserver(([entry]) => {
+    const width = Math.round(entry.contentRect.width);
+    if (width === before) return;
+    before = width;
+    columns.scrolled();
+    draw();
+  }).observe($("clients"));
+}
+
 async function start() {
-  readAddress();
+  columns.read();
   onChange(refresh);
   try {
     const app = await get("/drive/app");
-    store.app = { commands: app.commands ?? [], shortcuts: app.shortcuts ?? [], bot: app.bot ?? store.app.bot };
+    workspace.app = { commands: app.commands ?? [], shortcuts: app.shortcuts ?? [], bot: app.bot ?? workspace.app.bot };
   } catch {
     notice(t("offline"));
   }
   await refresh();
-  if (people().length > 0 && store.place === "home") openHome();
+  for (const c of columns.list) if (c.place === "home") c.act("home", {});
   listen(refresh);
+  watchWidths();
+  begin(columns, refresh);
   setInterval(tick, 5000);
 }
 

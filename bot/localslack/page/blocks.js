@@ -4,19 +4,21 @@
 import { h, uid, unknown } from "./dom.js";
 import { element, imageNode } from "./elements.js";
 import { t } from "./i18n.js";
-import { textObject, textOf } from "./mrkdwn.js";
+import { markMine, textObject, textOf } from "./mrkdwn.js";
+import { picture } from "./pictures.js";
 import { richText } from "./richtext.js";
 
-// surface is where blocks stand: where says how a click names the place to
-// the server ({channel, ts}, {view_id} or {home: true}), drafts holds what was
-// typed before a redraw, errors the texts to show at input blocks. The fields
-// drawn are collected in fields.
-export function surface(where, drafts = new Map(), errors = {}) {
-  return { where, drafts, errors, fields: [] };
+// surface is where blocks stand: client is whose Slack shows them, where says
+// how a click names the place to the server ({channel, ts}, {view_id} or
+// {home: true}), drafts holds what was typed before a redraw. The fields drawn
+// are collected in fields.
+export function surface(client, where, drafts = new Map()) {
+  return { client, where, drafts, fields: [] };
 }
 
 export function renderBlocks(blocks, at) {
-  return h("div", { class: "blocks" }, (blocks ?? []).map((b) => renderBlock(b, at)));
+  const node = h("div", { class: "blocks" }, (blocks ?? []).map((b) => renderBlock(b, at)));
+  return markMine(node, at.client.me);
 }
 
 const kinds = {
@@ -25,7 +27,7 @@ const kinds = {
   context,
   header: (b) => h("h3", { class: "block header-block" }, textObject(b.text)),
   divider: () => h("hr", { class: "block" }),
-  image,
+  image: (b) => h("figure", { class: "block" }, b.title && h("figcaption", {}, textObject(b.title)), picture(imageNode(b, "block-image"))),
   input,
   rich_text: (b) => h("div", { class: "block" }, richText(b)),
   table,
@@ -61,20 +63,15 @@ function context(b) {
   }));
 }
 
-function image(b) {
-  return h("figure", { class: "block" }, b.title && h("figcaption", {}, textObject(b.title)), imageNode(b, "block-image"));
-}
-
 // input is a labelled field. Groups of choices get a fieldset, single
 // controls a label; hint and error are tied to the control.
 function input(b, at) {
   const id = uid("field");
-  const error = at.errors[b.block_id];
   const ids = { label: `${id}-label`, hint: `${id}-hint`, error: `${id}-error` };
   const described = [b.hint && ids.hint, ids.error].filter(Boolean).join(" ");
   const control = element(b.element, {
     surface: at, block: b.block_id ?? "", input: true, dispatch: b.dispatch_action === true,
-    optional: b.optional === true, id, labelledBy: ids.label, describedBy: described, invalid: Boolean(error),
+    optional: b.optional === true, id, labelledBy: ids.label, describedBy: described,
   });
   const group = control.matches("[role=group], [role=radiogroup], .multi");
   return h("div", { class: "block input" },
@@ -82,7 +79,7 @@ function input(b, at) {
       textOf(b.label), b.optional && h("span", { class: "optional" }, ` ${t("optional")}`)),
     control,
     b.hint && h("div", { class: "hint", id: ids.hint }, textObject(b.hint)),
-    h("div", { class: "field-error", id: ids.error, role: "alert" }, error ?? ""));
+    h("div", { class: "field-error", id: ids.error, role: "alert" }));
 }
 
 // table is a header row and body rows; a cell is raw_text or rich_text.
@@ -94,7 +91,7 @@ function table(b) {
     return h(tag, { class: cls || null, scope: tag === "th" ? "col" : null }, cellContent(c));
   };
   const [head, ...rows] = b.rows ?? [];
-  return h("div", { class: "block table-wrap", tabindex: "0", role: "region", "aria-label": "table" }, h("table", {},
+  return h("div", { class: "block table-wrap", tabindex: "0", role: "group", "aria-label": t("table") }, h("table", {},
     h("thead", {}, h("tr", {}, (head ?? []).map(cell("th")))),
     h("tbody", {}, rows.map((r) => h("tr", {}, r.map(cell("td")))))));
 }

@@ -1,71 +1,20 @@
 package page
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"reflect"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
+	"casethread/bot/localslack/page/pagetest"
 )
 
-const (
-	chromium = "/usr/bin/chromium"
-	// patience bounds each wait; it is never slept through.
-	patience = 15 * time.Second
-)
-
-// browser is the one chromium of the test run, nil until a test needs it.
-var browser struct {
-	once   sync.Once
-	ctx    context.Context
-	cancel func()
-	err    error
-}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if browser.cancel != nil {
-		browser.cancel()
-	}
-	os.Exit(code)
-}
-
-func startBrowser() {
-	browser.once.Do(func() {
-		if _, err := os.Stat(chromium); err != nil {
-			browser.err = err
-			return
-		}
-		dir, err := os.MkdirTemp("", "page-test-*")
-		if err != nil {
-			browser.err = err
-			return
-		}
-		opts := append(chromedp.DefaultExecAllocatorOptions[:],
-			chromedp.ExecPath(chromium), chromedp.UserDataDir(dir), chromedp.NoSandbox, chromedp.DisableGPU,
-			chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true),
-			chromedp.Flag("lang", "en-GB"), chromedp.WindowSize(1280, 800))
-		alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
-		ctx, cancel := chromedp.NewContext(alloc)
-		browser.ctx = ctx
-		browser.cancel = func() {
-			cancel()
-			stop()
-			_ = os.RemoveAll(dir) // only a temporary directory
-		}
-		browser.err = chromedp.Do(ctx, chromedp.Navigate("about:blank"))
-	})
-}
+func TestMain(m *testing.M) { os.Exit(pagetest.Run(m)) }
 
 // drive is a stand-in for the server: a fixture as state, a list of the acts
 // posted, and answers that a test may set.
@@ -76,7 +25,8 @@ type drive struct {
 	mu      sync.Mutex
 	state   map[string]any
 	answers map[string]answer
-	watch   chan struct{} // closed when the state changes
+	held    map[string]chan struct{} // acts that are answered only when it is closed
+	watch   chan struct{}            // closed when the state changes
 }
 
 type post struct {
@@ -91,7 +41,7 @@ type answer struct {
 
 func newDrive(t *testing.T) *drive {
 	t.Helper()
-	d := &drive{t: t, posts: make(chan post, 16), answers: map[string]answer{}, watch: make(chan struct{})}
+	d := &drive{t: t, posts: make(chan post, 16), answers: map[string]answer{}, held: map[string]chan struct{}{}, watch: make(chan struct{})}
 	if err := json.Unmarshal([]byte(readFile(t, "testdata/state.json")), &d.state); err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +85,15 @@ func (d *drive) post(w http.ResponseWriter, r *http.Request) {
 	d.posts <- p
 	d.mu.Lock()
 	a, ok := d.answers[p.act]
+	held := d.held[p.act]
 	d.mu.Unlock()
+	if held != nil {
+		select {
+		case <-held:
+		case <-r.Context().Done():
+			return
+		}
+	}
 	if !ok {
 		a = answer{http.StatusOK, `{"ok":true,"ack_ms":3,"ts":[],"views":[],"errors":{}}`}
 	}
@@ -167,6 +125,14 @@ func (d *drive) answer(act string, status int, body string) {
 	d.answers[act] = answer{status, body}
 }
 
+// hold keeps an act from being answered until the channel is closed.
+func (d *drive) hold(act string) chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.held[act] = make(chan struct{})
+	return d.held[act]
+}
+
 // change edits the state and tells the page.
 func (d *drive) change(edit func(state map[string]any)) {
 	d.mu.Lock()
@@ -189,181 +155,31 @@ func (d *drive) expect(act, body string) {
 			b, _ := json.Marshal(got.body)
 			d.t.Fatalf("posted /drive/%s %s\nwant   /drive/%s %s", got.act, b, act, body)
 		}
-	case <-time.After(patience):
+	case <-time.After(pagetest.Patience):
 		d.t.Fatalf("nothing was posted; want /drive/%s %s", act, body)
 	}
 }
 
-// tab is one page in a fresh browser profile.
+// tab is the page in a browser, with the stand-in as its server.
 type tab struct {
-	t   *testing.T
-	ctx context.Context
+	t *testing.T
+	*pagetest.Tab
 	*drive
-
-	mu      sync.Mutex
-	console []string
-	allowed string // a part of the console errors that the test provokes
 }
 
 // open starts the page acting as a user at a place. When the test ends, the
 // console must be clean and every post must have been expected.
 func open(t *testing.T, address string) *tab {
 	t.Helper()
-	startBrowser()
-	if errors.Is(browser.err, fs.ErrNotExist) && os.Getenv("REQUIRE_REAL") != "1" {
-		t.Skipf("skipped: %s is not installed", chromium)
-	}
-	if browser.err != nil {
-		t.Fatalf("chromium cannot be used: %v", browser.err)
-	}
-	ctx, cancel := chromedp.NewContext(browser.ctx, chromedp.WithNewBrowserContext())
-	t.Cleanup(cancel)
-	b := &tab{t: t, ctx: ctx, drive: newDrive(t)}
-	messages := chromedp.Console(ctx)
-	go func() {
-		for m, err := range messages {
-			if err != nil {
-				return
-			}
-			if m.Type == chromedp.ConsoleError || m.Type == chromedp.ConsoleWarning || m.IsException() {
-				b.mu.Lock()
-				b.console = append(b.console, m.String()+" "+m.URL)
-				b.mu.Unlock()
-			}
-		}
-	}()
-	b.do(chromedp.EmulateViewport(1280, 800), chromedp.Navigate(b.url+"/"+address))
-	b.visible("body[data-ready=true]")
-	t.Cleanup(b.finish)
+	d := newDrive(t)
+	b := &tab{t: t, drive: d, Tab: pagetest.Open(t, d.url+"/"+address)}
+	t.Cleanup(b.unasked)
 	return b
 }
 
-func (b *tab) finish() {
-	if b.ctx.Err() != nil || b.t.Failed() {
-		return
-	}
-	// A last round trip: what the page wrote before is reported before it.
-	b.js(`document.title`)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, line := range b.console {
-		if b.allowed == "" || !strings.Contains(line, b.allowed) {
-			b.t.Errorf("console: %s", line)
-		}
-	}
-	for len(b.posts) > 0 {
+func (b *tab) unasked() {
+	for len(b.posts) > 0 && !b.t.Failed() {
 		p := <-b.posts
 		b.t.Errorf("posted unasked: /drive/%s %v", p.act, p.body)
 	}
-}
-
-func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
-	b.t.Helper()
-	// The first Do of a context must have no timeout of its own, as it would
-	// end the tab; navigation is what runs first.
-	ctx, cancel := b.ctx, context.CancelFunc(func() {})
-	if chromedp.FromContext(b.ctx).Target != nil {
-		ctx, cancel = context.WithTimeout(b.ctx, patience)
-	}
-	defer cancel()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		b.t.Fatalf("%v\n%s", err, b.picture())
-	}
-}
-
-// picture saves a screenshot of a failed step.
-func (b *tab) picture() string {
-	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		return err.Error()
-	}
-	f, err := os.CreateTemp("", "page-failed-*.png")
-	if err != nil {
-		return err.Error()
-	}
-	defer f.Close()
-	_, _ = f.Write(png)
-	return "screenshot: " + f.Name()
-}
-
-func (b *tab) visible(css string) {
-	b.t.Helper()
-	b.do(chromedp.WaitVisible(chromedp.CSS(css)))
-}
-
-func (b *tab) gone(css string) {
-	b.t.Helper()
-	b.do(chromedp.WaitNotPresent(chromedp.CSS(css)))
-}
-
-// says waits until an element that css finds contains the text.
-func (b *tab) says(css, text string) {
-	b.t.Helper()
-	b.do(chromedp.WaitReady(chromedp.JSPath(b.holding(css, text))))
-}
-
-func (b *tab) holding(css, text string) string {
-	return fmt.Sprintf("[...document.querySelectorAll(%s)].filter(n => n.textContent.includes(%s))", quote(css), quote(text))
-}
-
-// silent checks that no element that css finds contains the text.
-func (b *tab) silent(css, text string) {
-	b.t.Helper()
-	if n := b.js(fmt.Sprintf("%s.length", b.holding(css, text))); n != 0.0 {
-		b.t.Errorf("%v of %q say %q", n, css, text)
-	}
-}
-
-func (b *tab) click(css string) {
-	b.t.Helper()
-	b.do(chromedp.ScrollIntoView(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css), chromedp.NodeVisible))
-}
-
-func (b *tab) typeIn(css, text string) {
-	b.t.Helper()
-	b.do(chromedp.SendKeys(chromedp.CSS(css), text, chromedp.NodeVisible))
-}
-
-// set gives a select or date field a value as its own picker would.
-func (b *tab) set(css, value string) {
-	b.t.Helper()
-	b.visible(css)
-	b.js(fmt.Sprintf(`(() => {
-		const n = document.querySelector(%s);
-		n.focus();
-		n.value = %s;
-		n.dispatchEvent(new Event("input", {bubbles: true}));
-		n.dispatchEvent(new Event("change", {bubbles: true}));
-		return n.value;
-	})()`, quote(css), quote(value)))
-}
-
-// js evaluates an expression and returns its value.
-func (b *tab) js(expression string) any {
-	b.t.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[any](expression))
-	if err != nil {
-		b.t.Fatalf("%s: %v", expression, err)
-	}
-	return v
-}
-
-// shot saves a screenshot under /tmp for people to look at.
-func (b *tab) shot(name string) {
-	b.t.Helper()
-	if os.Getenv("PAGE_SHOTS") == "" {
-		return
-	}
-	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if err := os.WriteFile("/tmp/page-"+name+".png", png, 0o600); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-func quote(s string) string {
-	b, _ := json.Marshal(s)
-	return string(b)
 }

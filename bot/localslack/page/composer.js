@@ -1,21 +1,21 @@
 // The composer: a message, a mention, or a command when it starts with "/".
 
-import { drive } from "./api.js";
 import { h, uid } from "./dom.js";
 import { t } from "./i18n.js";
-import { people, store } from "./store.js";
+import { people, workspace } from "./workspace.js";
 
 const drafts = new Map(); // "user channel thread" → text not sent yet
 
-// composer makes one for a channel or, with thread, for a thread in it.
-export function composer(channel, thread, label) {
-  const key = `${store.me} ${channel} ${thread}`;
+// composer makes one of a client's for a channel or, with thread, for a thread
+// in it.
+export function composer(client, channel, thread, label) {
+  const key = `${client.me} ${channel} ${thread}`;
   const id = uid("composer");
   let options = [];
   let chosen = -1;
 
   const box = h("textarea", {
-    id, rows: 1, value: drafts.get(key) ?? "", placeholder: label, "aria-label": label, role: "combobox", "aria-expanded": "false",
+    id, rows: 1, value: drafts.get(key) ?? "", placeholder: label, "aria-label": label, "aria-haspopup": "listbox",
     "aria-controls": `${id}-list`, "aria-autocomplete": "list", autocomplete: "off", "data-compose": thread ? "thread" : "channel",
     oninput: () => {
       drafts.set(key, box.value);
@@ -59,7 +59,6 @@ export function composer(channel, thread, label) {
       },
     }, h("strong", {}, o.name), h("span", {}, o.detail), o.hint && h("code", {}, o.hint))));
     list.hidden = found.length === 0;
-    box.setAttribute("aria-expanded", String(found.length > 0));
     mark();
   }
 
@@ -111,9 +110,9 @@ export function composer(channel, thread, label) {
     if (!text || form.classList.contains("sending")) return;
     hide();
     form.classList.add("sending");
-    const body = { user: store.me, channel, text: withMentions(text) };
+    const body = { channel, text: withMentions(text) };
     if (thread) body.thread_ts = thread;
-    const answer = await drive(text.startsWith("/") ? "command" : "message", body);
+    const answer = await client.act(text.startsWith("/") ? "command" : "message", body);
     form.classList.remove("sending");
     if (!answer.ok) return;
     if (box.value.trim() === text) box.value = "";
@@ -121,7 +120,6 @@ export function composer(channel, thread, label) {
     grow();
   }
 
-  form.refit = grow;
   return form;
 }
 
@@ -130,8 +128,8 @@ export function composer(channel, thread, label) {
 export function suggestions(text, cursor) {
   const head = text.slice(0, cursor);
   if (/^\/\S*$/.test(head)) {
-    const exact = store.app.commands.some((c) => c.name === head);
-    return store.app.commands.filter((c) => c.name.startsWith(head)).map((c) => ({
+    const exact = workspace.app.commands.some((c) => c.name === head);
+    return workspace.app.commands.filter((c) => c.name.startsWith(head)).map((c) => ({
       name: c.name, detail: c.description, hint: c.hint,
       insert: exact ? undefined : `${c.name} `, from: 0, to: /^\/\S*/.exec(text)[0].length,
     }));
@@ -143,12 +141,24 @@ export function suggestions(text, cursor) {
     return found.map((u) => ({ name: `@${u.name}`, detail: u.detail, insert: `@${u.name} `, from: cursor - at[2].length - 1, to: cursor }));
   }
   const command = /^(\/\S+) /.exec(text);
-  const known = command && store.app.commands.find((c) => c.name === command[1]);
-  return known ? [{ name: known.name, detail: known.description, hint: known.hint }] : [];
+  const known = command && workspace.app.commands.find((c) => c.name === command[1]);
+  if (!known) return [];
+  const words = wordsOf(known, head);
+  return words.length > 0 ? words : [{ name: known.name, detail: known.description, hint: known.hint }];
+}
+
+// wordsOf are the words of a command that begin as the one being typed after
+// it, from the usage hint where that is a list of words.
+function wordsOf(command, head) {
+  const typed = /^\/\S+ (\S+)$/.exec(head)?.[1];
+  const words = (command.hint ?? "").split(" | ");
+  if (!typed || words.includes(typed) || !words.every((w) => /^[\p{L}-]+$/u.test(w))) return [];
+  return words.filter((w) => w.startsWith(typed.toLowerCase()))
+    .map((w) => ({ name: w, detail: command.name, insert: `${w} `, from: head.length - typed.length, to: head.length }));
 }
 
 function mentionable() {
-  const bot = { id: store.app.bot.id, name: store.app.bot.name, detail: t("app") };
+  const bot = { id: workspace.app.bot.id, name: workspace.app.bot.name, detail: t("app") };
   return [bot, ...people().map((u) => ({ id: u.id, name: u.name, detail: u.external ? t("external") : "" }))].filter((u) => u.id && u.name);
 }
 

@@ -2,24 +2,28 @@
 // (read by the form); elsewhere a change is posted to the server at once, or,
 // where a value is typed or several are chosen, when the user says so.
 
-import { drive } from "./api.js";
 import { h, uid, unknown } from "./dom.js";
 import { t } from "./i18n.js";
-import { ask, openMenu } from "./menu.js";
+import { openMenu } from "./menu.js";
 import { textObject, textOf } from "./mrkdwn.js";
-import { people, store } from "./store.js";
+import { ask } from "./panel.js";
+import { people } from "./workspace.js";
 import { fromLocal, localValue } from "./time.js";
 
 const kinds = {
   button,
   static_select: (el, at) => select(el, at, groups(el), el.initial_option?.value),
   users_select: (el, at) => select(el, at, userGroups(), el.initial_user),
+  conversations_select: (el, at) => select(el, at, channelGroups(at), firstChannel(el, at)),
   multi_static_select: (el, at) => multi(el, at, groups(el), (el.initial_options ?? []).map((o) => o.value)),
   multi_users_select: (el, at) => multi(el, at, userGroups(), el.initial_users ?? []),
+  multi_conversations_select: (el, at) => multi(el, at, channelGroups(at), el.initial_conversations ?? [firstChannel(el, at)].filter(Boolean)),
   datepicker: (el, at) => picker(el, at, "date", el.initial_date ?? ""),
   timepicker: (el, at) => picker(el, at, "time", el.initial_time ?? ""),
   datetimepicker,
   plain_text_input: textInput,
+  email_text_input: (el, at) => textInput(el, at, "email"),
+  url_text_input: (el, at) => textInput(el, at, "url"),
   number_input: numberInput,
   checkboxes: (el, at) => choices(el, at, "checkbox"),
   radio_buttons: (el, at) => choices(el, at, "radio"),
@@ -44,11 +48,12 @@ export function element(el, at) {
 // act posts a click, after the element's question if it has one. revert runs
 // when the user says no.
 async function act(el, at, given, revert = () => {}, question = el.confirm) {
-  if (question && !(await ask(question))) {
+  const { client, where } = at.surface;
+  if (question && !(await ask(client, question))) {
     revert();
     return;
   }
-  await drive("click", { user: store.me, ...at.surface.where, block_id: at.block || undefined, action_id: el.action_id, ...given });
+  await client.act("click", { ...where, block_id: at.block || undefined, action_id: el.action_id, ...given });
 }
 
 // hold registers a field's reader with its surface.
@@ -69,7 +74,6 @@ function naming(el, at) {
     "aria-label": name,
     "aria-labelledby": name ? null : at.labelledBy,
     "aria-describedby": at.describedBy,
-    "aria-invalid": at.invalid ? "true" : null,
     "aria-required": at.input && !at.optional ? "true" : null,
     "data-focus": `${at.block} ${el.action_id}`,
   };
@@ -97,6 +101,17 @@ function groups(el) {
 
 function userGroups() {
   return [{ options: people().map((u) => ({ value: u.id, text: { type: "plain_text", text: u.name } })) }];
+}
+
+// channelGroups are the conversations of who sees the element.
+function channelGroups(at) {
+  const { client } = at.surface;
+  return [{ options: client.channels().map((c) => ({ value: c.id, text: { type: "plain_text", text: client.nameOfChannel(c) } })) }];
+}
+
+function firstChannel(el, at) {
+  const here = el.default_to_current_conversation ? at.surface.client.place : "";
+  return el.initial_conversation ?? (here === "home" ? "" : here);
 }
 
 function select(el, at, grouped, first) {
@@ -188,12 +203,12 @@ function datetimepicker(el, at) {
   return typed(el, at, node, read);
 }
 
-function textInput(el, at) {
+function textInput(el, at, type = "text") {
   const props = {
     id: at.id, class: "control", value: initial(el, at, el.initial_value ?? ""), placeholder: textOf(el.placeholder) || null,
     maxlength: el.max_length, autocomplete: "off", ...naming(el, at),
   };
-  const node = el.multiline ? h("textarea", { ...props, rows: 4 }) : h("input", { ...props, type: "text" });
+  const node = el.multiline ? h("textarea", { ...props, rows: 4 }) : h("input", { ...props, type });
   if (at.dispatch && at.input) node.addEventListener("change", () => act(el, at, { selected: node.value }));
   hold(el, at, () => node.value, (v) => {
     if (v !== "" && el.min_length && v.length < el.min_length) return t("tooShort", { n: el.min_length });

@@ -1,14 +1,12 @@
-// Small pop-up menus (a message's "…", overflow elements) and questions.
+// Small pop-up menus: a message's "…" and overflow elements.
 
-import { h, refocus } from "./dom.js";
-import { t } from "./i18n.js";
-import { textObject, textOf } from "./mrkdwn.js";
+import { h } from "./dom.js";
 
-// openMenu shows items {label, description, run} at the anchor. Arrow keys
+// openMenu shows items {id, label, description, run} at the anchor. Arrow keys
 // move, Escape and a click elsewhere close.
 export function openMenu(anchor, items) {
   const menu = h("div", { class: "menu", role: "menu", popover: "auto" });
-  const host = anchor.closest("dialog") ?? document.body;
+  const host = anchor.closest("dialog, .client") ?? document.body;
   const close = () => {
     menu.hidePopover();
     anchor.focus();
@@ -38,43 +36,18 @@ function moveIn(menu, event) {
   const at = items.indexOf(document.activeElement);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
   if (event.key === "Tab") menu.hidePopover();
+  if (event.key === "Escape") event.stopPropagation(); // a form below stays open
   if (to === undefined) return;
   event.preventDefault();
   items.at(to % items.length)?.focus();
 }
 
-function placeAt(menu, anchor) {
+// placeAt puts a popover below its anchor, or above where there is no room.
+export function placeAt(popover, anchor) {
   const a = anchor.getBoundingClientRect();
-  const m = menu.getBoundingClientRect();
+  const m = popover.getBoundingClientRect();
   const left = Math.max(8, Math.min(a.right - m.width, innerWidth - m.width - 8));
   const top = a.bottom + m.height + 8 > innerHeight ? Math.max(8, a.top - m.height - 4) : a.bottom + 4;
-  menu.style.left = `${left}px`;
-  menu.style.top = `${top}px`;
-}
-
-// ask shows a Block Kit confirm object and answers true for yes.
-export function ask(confirm) {
-  return new Promise((answer) => {
-    const done = (yes) => {
-      dialog.close();
-      dialog.remove();
-      refocus();
-      answer(yes);
-    };
-    const danger = confirm.style === "danger" ? " danger" : " primary";
-    const dialog = h("dialog", {
-      class: "modal small", role: "alertdialog", "aria-labelledby": "ask-title",
-      oncancel: (event) => {
-        event.preventDefault();
-        done(false);
-      },
-    },
-    h("header", {}, h("h2", { id: "ask-title" }, textOf(confirm.title) || t("sure"))),
-    h("div", { class: "modal-body" }, textObject(confirm.text)),
-    h("footer", {},
-      h("button", { type: "button", class: "button", "data-ask": "no", onclick: () => done(false) }, textOf(confirm.deny) || t("cancel")),
-      h("button", { type: "button", class: `button${danger}`, "data-ask": "yes", onclick: () => done(true) }, textOf(confirm.confirm) || t("yes"))));
-    document.body.append(dialog);
-    dialog.showModal();
-  });
+  popover.style.left = `${left}px`;
+  popover.style.top = `${top}px`;
 }

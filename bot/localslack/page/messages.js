@@ -1,67 +1,62 @@
 // A message, and the two lists of messages: a channel's and a thread's.
 
-import { drive } from "./api.js";
 import { renderBlocks, surface } from "./blocks.js";
 import { h, keyed } from "./dom.js";
 import { language, t } from "./i18n.js";
 import { openMenu } from "./menu.js";
-import { mrkdwn } from "./mrkdwn.js";
-import { compareTS, isBot, isRoot, messagesOf, nameOf, now, repliesOf, store, user } from "./store.js";
+import { markMine, mrkdwn } from "./mrkdwn.js";
+import { fileNode } from "./pictures.js";
 import { clockTime, dayHeading, dayKey, shortDateTime, tsDate } from "./time.js";
+import { filesIn, isBot, isNew, nameOf, now, user, workspace } from "./workspace.js";
 
 // listMessages fills parent with messages and a heading for each day. Those in
 // a thread are drawn without the way into it. It keeps the view at the bottom
 // when it was there.
-export function listMessages(parent, scroller, c, messages, inThread, openThread, files) {
+export function listMessages(client, parent, scroller, c, messages, inThread) {
   const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
-  const changedPlace = parent.dataset.place !== `${store.me} ${c.id} ${inThread ? store.thread : ""}`;
-  parent.dataset.place = `${store.me} ${c.id} ${inThread ? store.thread : ""}`;
+  const place = `${client.me} ${c.id} ${inThread ? client.thread : ""}`;
+  const moved = parent.dataset.place !== place;
+  parent.dataset.place = place;
   const items = [];
   let day = "";
-  const today = dayKey(now());
   for (const m of messages) {
     const date = tsDate(m.ts);
     if (dayKey(date) !== day) {
       day = dayKey(date);
-      items.push({ key: `day ${day}`, print: `${today} ${language()}`, build: () => h("h3", { class: "day" }, h("span", {}, dayHeading(date, now()))) });
+      items.push({ key: `day ${day}`, print: common(client), build: () => h("h3", { class: "day" }, h("span", {}, dayHeading(date, now()))) });
     }
-    const replies = inThread ? [] : repliesOf(c, m.ts);
-    const attached = store.state.files.filter((f) => m.files?.includes(f.id));
-    items.push({
-      key: m.ephemeral ? `only ${m.ts}` : m.ts,
-      print: JSON.stringify([m, attached, replies.map((r) => r.ephemeral).join(), replies.at(-1)?.ts, today, language(), store.me, store.thread === m.ts, store.app, names()]),
-      build: () => messageNode(m, c, replies, attached, inThread, openThread),
-    });
+    items.push(messageItem(client, m, c, inThread));
   }
-  if (files.length > 0) {
-    items.push({ key: "files", print: JSON.stringify([files, language()]), build: () => filesNode(files) });
-  }
-  if (items.length === 0) {
-    items.push({ key: "empty", print: language(), build: () => h("p", { class: "empty" }, t("noMessages")) });
-  }
+  const files = filesIn(c, inThread ? client.thread : "");
+  if (files.length > 0) items.push({ key: "files", print: JSON.stringify([files, language()]), build: () => filesNode(files) });
+  if (items.length === 0) items.push({ key: "empty", print: language(), build: () => h("p", { class: "empty" }, t("noMessages")) });
   keyed(parent, items);
-  if (changedPlace && inThread) scroller.scrollTop = 0;
-  else if (changedPlace || atEnd) scroller.scrollTop = scroller.scrollHeight;
+  if (moved && inThread) scroller.scrollTop = 0;
+  else if (moved || atEnd) scroller.scrollTop = scroller.scrollHeight;
 }
 
-// names is part of every message's print: a mention shows a name.
-function names() {
-  return store.state.users.map((u) => u.name).join();
+function messageItem(client, m, c, inThread) {
+  const replies = inThread ? [] : client.replies(c, m.ts);
+  const fresh = replies.filter((r) => isNew(client.me, c, r)).length;
+  const files = workspace.state.files.filter((f) => m.files?.includes(f.id));
+  return {
+    key: m.ephemeral ? `only ${m.ts}` : m.ts,
+    print: JSON.stringify([m, files, replies.map((r) => r.ephemeral).join(), replies.at(-1)?.ts, fresh, client.thread === m.ts, common(client)]),
+    build: () => messageNode(client, m, c, { replies, fresh, files, inThread }),
+  };
 }
 
-export function rootsOf(c) {
-  return messagesOf(c).filter(isRoot);
+// common is what any message may show besides its own: names in mentions, the
+// day, who reads, and in which language.
+function common(client) {
+  return [client.me, dayKey(now()), language(), workspace.app.shortcuts.length, ...workspace.state.users.map((u) => u.name)].join();
 }
 
-export function threadOf(c, ts) {
-  return messagesOf(c).filter((m) => m.ts === ts || m.thread_ts === ts).sort((a, b) => compareTS(a.ts, b.ts));
-}
-
-function messageNode(m, c, replies, attached, inThread, openThread) {
+function messageNode(client, m, c, { replies, fresh, files, inThread }) {
   const date = tsDate(m.ts);
-  const where = { channel: c.id, ts: m.ts };
-  const node = h("article", {
-    class: `message${m.ephemeral ? " ephemeral" : ""}${!inThread && store.thread === m.ts ? " current" : ""}`,
+  const body = m.blocks?.length ? renderBlocks(m.blocks, surface(client, { channel: c.id, ts: m.ts })) : markMine(h("div", {}, mrkdwn(m.text ?? "")), client.me);
+  return h("article", {
+    class: `message${m.ephemeral ? " ephemeral" : ""}${!inThread && client.thread === m.ts ? " current" : ""}`,
     "data-ts": m.ts, "aria-label": `${nameOf(m.user)}, ${clockTime(date)}`,
   },
   avatar(m.user),
@@ -73,13 +68,11 @@ function messageNode(m, c, replies, attached, inThread, openThread) {
       user(m.user)?.external && h("span", { class: "badge external" }, t("external")),
       h("time", { datetime: date.toISOString(), title: shortDateTime(date) }, clockTime(date)),
       m.edited && h("span", { class: "edited" }, t("edited")),
-      !m.ephemeral && menuButton(m, c, inThread, openThread)),
-    h("div", { class: "message-body" }, m.blocks?.length ? renderBlocks(m.blocks, surface(where)) : mrkdwn(m.text ?? "")),
-    attached.map(fileNode),
-    replies.length > 0 && h("button", {
-      type: "button", class: "replies", "data-focus": "replies", onclick: () => openThread(m.ts),
-    }, replyCount(replies), h("span", { class: "muted" }, ` · ${shortDateTime(tsDate(replies.at(-1).ts))}`))));
-  return node;
+      !m.ephemeral && menuButton(client, m, c, inThread)),
+    h("div", { class: "message-body" }, body),
+    files.map(fileNode),
+    replies.length > 0 && h("button", { type: "button", class: "replies", "data-focus": `replies ${m.ts}`, onclick: () => client.openThread(m.ts) },
+      replyCount(replies), h("span", { class: "muted" }, ` · ${shortDateTime(tsDate(replies.at(-1).ts))}`), freshBadge(fresh))));
 }
 
 // replyCount says how many replies all see, and how many only this person.
@@ -90,17 +83,17 @@ function replyCount(replies) {
   return [open > 0 && all, own > 0 && t("alsoOnlyYou", { n: own })].filter(Boolean).join(" · ");
 }
 
-function menuButton(m, c, inThread, openThread) {
-  const shortcuts = store.app.shortcuts.filter((s) => !s.type || s.type.startsWith("message"));
+function menuButton(client, m, c, inThread) {
+  const shortcuts = workspace.app.shortcuts.filter((s) => !s.type || s.type.startsWith("message"));
   const items = shortcuts.map((s) => ({
-    id: s.callback_id, label: s.name,
-    run: () => drive("shortcut", { user: store.me, channel: c.id, ts: m.ts, callback_id: s.callback_id }),
+    id: s.callback_id, label: s.name, description: workspace.app.bot.name,
+    run: () => client.act("shortcut", { channel: c.id, ts: m.ts, callback_id: s.callback_id }),
   }));
-  if (!inThread) items.unshift({ id: "reply", label: t("reply"), run: () => openThread(m.ts) });
+  if (!inThread) items.unshift({ id: "reply", label: t("reply"), run: () => client.openThread(m.ts) });
   if (items.length === 0) return null;
   const button = h("button", {
     type: "button", class: "quiet message-menu", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": t("more"),
-    "data-focus": "menu", onclick: () => openMenu(button, items),
+    "data-focus": `menu ${m.ts}`, onclick: () => openMenu(button, items),
   }, "⋯");
   return button;
 }
@@ -108,19 +101,20 @@ function menuButton(m, c, inThread, openThread) {
 // avatar is the first letters of the name on the person's colour.
 export function avatar(id) {
   const initials = nameOf(id).split(/\s+/).slice(0, 2).map((w) => w[0] ?? "").join("").toUpperCase();
-  const place = store.state.users.findIndex((u) => u.id === id);
-  const cls = isBot(id) || place < 0 ? "avatar bot" : `avatar tone-${place % 6}`;
-  return h("span", { class: cls, "aria-hidden": "true" }, initials);
+  return h("span", { class: `avatar ${tone(id)}`, "aria-hidden": "true" }, initials);
+}
+
+// tone is the class of a person's colour.
+export function tone(id) {
+  const place = workspace.state.users.findIndex((u) => u.id === id);
+  return isBot(id) || place < 0 ? "bot" : `tone-${place % 6}`;
+}
+
+// freshBadge says how much is new, to eyes and ears.
+export function freshBadge(n) {
+  return n > 0 && h("span", { class: "badge fresh" }, String(n), h("span", { class: "sr" }, ` ${t("unread")}`));
 }
 
 function filesNode(files) {
   return h("section", { class: "files", "aria-label": t("files") }, h("h3", {}, t("files")), files.map(fileNode));
-}
-
-function fileNode(f) {
-  const url = `/drive/files/${encodeURIComponent(f.id)}`;
-  if (f.mimetype?.startsWith("image/")) {
-    return h("figure", { class: "file", "data-file": f.id }, h("figcaption", {}, f.name), h("img", { src: url, alt: f.alt || f.name }));
-  }
-  return h("p", { class: "file", "data-file": f.id }, h("a", { href: url, download: f.name }, f.name), f.alt && h("span", { class: "muted" }, ` – ${f.alt}`));
 }

@@ -3,7 +3,7 @@
 
 import { append, h, unknown } from "./dom.js";
 import { emoji } from "./emoji.js";
-import { channel, channelName, isBot, nameOf, now, store } from "./store.js";
+import { channel, channelName, isBot, nameOf, now, user } from "./workspace.js";
 import { slackDate } from "./time.js";
 
 const token = /<(?:@([\w.-]+)(?:\|([^<>]*))?|#([\w.-]+)(?:\|([^<>]*))?|!([^<>|]+)(?:\|([^<>]*))?|((?:https?:\/\/|mailto:|tel:)[^<>|\s]+)(?:\|([^<>]*))?)>/y;
@@ -174,9 +174,14 @@ export function dateNode(seconds, pattern) {
 }
 
 export function mention(id, label) {
-  const known = store.state.users.some((u) => u.id === id) || isBot(id);
-  const mine = id === store.me ? " mine" : "";
-  return h("span", { class: `mention${mine}` }, `@${known ? nameOf(id) : unescape(label ?? id)}`);
+  const known = user(id) || isBot(id);
+  return h("span", { class: "mention", "data-mention": id }, `@${known ? nameOf(id) : unescape(label ?? id)}`);
+}
+
+// markMine makes the mentions of who reads stand out in a node.
+export function markMine(node, me) {
+  for (const m of node.querySelectorAll(".mention")) m.classList.toggle("mine", m.dataset.mention === me);
+  return node;
 }
 
 export function channelLink(id, label) {

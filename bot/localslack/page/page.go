@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-//go:embed index.html style.css icon.svg *.js
+//go:embed index.html *.css icon.svg *.js
 var files embed.FS
 
 // policy lets the page run and fetch only what this server serves, and with
