@@ -31,8 +31,7 @@ export function listMessages(client, parent, scroller, c, messages, inThread) {
   if (files.length > 0) items.push({ key: "files", print: JSON.stringify([files, language()]), build: () => filesNode(files) });
   if (items.length === 0) items.push({ key: "empty", print: language(), build: () => h("p", { class: "empty" }, t("noMessages")) });
   keyed(parent, items);
-  if (moved && inThread) scroller.scrollTop = 0;
-  else if (moved || atEnd) scroller.scrollTop = scroller.scrollHeight;
+  if (moved || atEnd) scroller.scrollTop = scroller.scrollHeight;
 }
 
 function messageItem(client, m, c, inThread) {

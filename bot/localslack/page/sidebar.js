@@ -56,8 +56,8 @@ function placeRow(client, place, mark, name, count) {
   }, h("span", { class: "place-mark", "aria-hidden": "true" }, mark), h("span", { class: "place-name" }, name), freshBadge(count));
 }
 
-function homeRow(client) {
-  return placeRow(client, "home", "⌂", t("home"), 0);
+function homeRow(client, name = t("home")) {
+  return placeRow(client, "home", "⌂", name, 0);
 }
 
 function whoItem(client) {
@@ -80,7 +80,7 @@ function tabsItem(client) {
     key: "tabs",
     print: JSON.stringify([places.map((c) => client.nameOfChannel(c)), counts, client.place, client.me, language()]),
     build: () => h("ul", { class: "tabs" },
-      places.map((c, i) => h("li", {}, placeRow(client, c.id, c.is_im ? "@" : "#", client.nameOfChannel(c), counts[i]))),
-      h("li", {}, homeRow(client))),
+      places.map((c, i) => h("li", { class: c.is_im ? "firm" : null }, placeRow(client, c.id, c.is_im ? "@" : "#", client.nameOfChannel(c), counts[i]))),
+      h("li", { class: "firm" }, homeRow(client, t("homeShort")))),
   };
 }
