@@ -264,7 +264,7 @@ var followupWords = []Word{
 }
 
 var taskWords = []Word{
-	{Name: "add", Da: []string{"giv"}, Act: state.ActGive, Form: true, Decide: giveTask, Params: []Param{
+	{Name: "add", Da: []string{"giv", "give"}, Act: state.ActGive, Form: true, Decide: giveTask, Params: []Param{
 		{Name: "who", Kind: PartyKind, Required: true},
 		{Name: "by", Da: []string{"senest", "inden"}, Kind: DateKind, Keyword: true},
 		{Name: "internal", Da: []string{"internt", "intern"}, Kind: FlagKind, Keyword: true, Staff: true},

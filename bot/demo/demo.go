@@ -20,6 +20,7 @@ import (
 
 	"casethread/bot"
 	"casethread/bot/clock"
+	"casethread/bot/demo/tour"
 	"casethread/bot/localslack"
 	"casethread/bot/localslack/page"
 	"casethread/commands"
@@ -113,6 +114,11 @@ func (d *Demo) start(ctx context.Context) error {
 	d.Slack.SetBot(d, d.URL)
 	mux := http.NewServeMux()
 	mux.Handle("/", d.Slack.Handler())
+	guide, err := tour.NewGuide(d.URL, zone())
+	if err != nil {
+		return err
+	}
+	mux.Handle("/drive/tour", guide)
 	for _, path := range []string{"/slack/", "/healthz", "/readyz", "/metrics"} {
 		mux.HandleFunc(path, d.serveBot)
 	}
@@ -181,11 +187,14 @@ func (d *Demo) SetUp(ctx context.Context, up bool) error {
 	return nil
 }
 
-func (d *Demo) botOptions() bot.Options {
-	zone, err := time.LoadLocation("Europe/Copenhagen")
-	if err != nil {
-		zone = time.UTC
+func zone() *time.Location {
+	if z, err := time.LoadLocation("Europe/Copenhagen"); err == nil {
+		return z
 	}
+	return time.UTC
+}
+
+func (d *Demo) botOptions() bot.Options {
 	o := d.Slack.Options()
 	var client *http.Client
 	if d.opt.Timeout > 0 {
@@ -194,7 +203,7 @@ func (d *Demo) botOptions() bot.Options {
 	return bot.Options{
 		HTTP:  client,
 		Token: o.BotToken, SigningSecret: o.SigningSecret, APIURL: d.URL + "/api/",
-		Zone: zone, Clock: d.Clock, Log: d.opt.Log, PostEvery: 20 * time.Millisecond, PostLease: 2 * time.Second, PostDoubt: cmp.Or(d.opt.Doubt, 3*time.Second),
+		Zone: zone(), Clock: d.Clock, Log: d.opt.Log, PostEvery: 20 * time.Millisecond, PostLease: 2 * time.Second, PostDoubt: cmp.Or(d.opt.Doubt, 3*time.Second),
 		Defaults: commands.Defaults{Lang: d.opt.Lang, DigestAt: texts.Clock{Hour: 8}, Practice: d.opt.Practice, Retention: 180},
 	}
 }
