@@ -99,7 +99,7 @@ func newPlayerIn(t *testing.T, opt Options, change func(*localslack.Options)) *p
 		t.Fatal(err)
 	}
 	d.Slack.Close()
-	o := world(d)
+	o := world(d, nil)
 	change(&o)
 	d.Slack = localslack.New(o)
 	d.Slack.SetBot(d, d.URL)

@@ -110,15 +110,14 @@ func (d *Demo) start(ctx context.Context) error {
 		return fmt.Errorf("demo: %w", err)
 	}
 	d.URL = "http://" + ln.Addr().String()
-	d.Slack = localslack.New(world(d))
-	d.Slack.SetBot(d, d.URL)
-	mux := http.NewServeMux()
-	mux.Handle("/", d.Slack.Handler())
 	guide, err := tour.NewGuide(d.URL, zone())
 	if err != nil {
 		return err
 	}
-	mux.Handle("/drive/tour", guide)
+	d.Slack = localslack.New(world(d, guide))
+	d.Slack.SetBot(d, d.URL)
+	mux := http.NewServeMux()
+	mux.Handle("/", d.Slack.Handler())
 	for _, path := range []string{"/slack/", "/healthz", "/readyz", "/metrics"} {
 		mux.HandleFunc(path, d.serveBot)
 	}
@@ -271,7 +270,7 @@ func (d *Demo) Close() error {
 
 // world is who and what the local Slack has: six people, one private channel
 // shared with the contact's organisation.
-func world(d *Demo) localslack.Options {
+func world(d *Demo, guide http.Handler) localslack.Options {
 	users := []localslack.User{
 		{ID: "U0KAREN001", Name: "karen", RealName: "Karen Konsulent", Role: "consultant"},
 		{ID: "U0SOREN002", Name: "soren", RealName: "Søren Sagsbehandler", Role: "caseworker", Admin: true},
@@ -285,7 +284,7 @@ func world(d *Demo) localslack.Options {
 		members = append(members, u.ID)
 	}
 	return localslack.Options{
-		Clock: d.Clock, Users: users, TeamName: "Kommunen", BotName: "casethread", Page: page.Handler(), Logger: d.opt.Log,
+		Clock: d.Clock, Users: users, TeamName: "Kommunen", BotName: "casethread", Page: page.Handler(), Tour: guide, Logger: d.opt.Log,
 		Channels:  []localslack.Channel{{ID: "C0FORLOB01", Name: "forloeb-vaerkstedet", Private: true, ExtShared: true, Members: members}},
 		Commands:  slashCommands(d.opt.Lang),
 		Shortcuts: shortcuts(d.opt.Lang),

@@ -50,6 +50,9 @@ func (s *Slack) driveRoutes(mux *http.ServeMux) {
 		writeJSON(w, http.StatusOK, map[string]any{"calls": s.Calls()})
 	})
 	mux.HandleFunc("GET /drive/app", s.serveApp)
+	if s.opts.Tour != nil {
+		mux.Handle("/drive/tour", s.opts.Tour)
+	}
 	mux.HandleFunc("GET /drive/stream", s.serveStream)
 	mux.HandleFunc("GET /drive/files/{id}", s.serveDriveFile)
 	handle(mux, s, "command", s.driveCommand)

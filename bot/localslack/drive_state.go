@@ -144,6 +144,7 @@ type App struct {
 	Commands  []Command  `json:"commands"`
 	Shortcuts []Shortcut `json:"shortcuts"`
 	Bot       AppBot     `json:"bot"`
+	Tour      bool       `json:"tour"` // there is one, at /drive/tour
 }
 
 // AppBot is the bot's user.
@@ -157,6 +158,7 @@ func (s *Slack) serveApp(w http.ResponseWriter, _ *http.Request) {
 		Commands:  append([]Command{}, s.opts.Commands...),
 		Shortcuts: append([]Shortcut{}, s.opts.Shortcuts...),
 		Bot:       AppBot{s.opts.BotUser, s.opts.BotName},
+		Tour:      s.opts.Tour != nil,
 	})
 }
 

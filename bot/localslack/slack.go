@@ -86,7 +86,9 @@ type Options struct {
 	BotURL string
 	Bot    Bot
 	// Page is served at "/"; without one a line of text is.
-	Page   http.Handler
+	Page http.Handler
+	// Tour is served at /drive/tour, and offered by the page, where there is one.
+	Tour   http.Handler
 	Logger *slog.Logger
 }
 

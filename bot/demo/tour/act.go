@@ -19,9 +19,9 @@ type Act struct {
 	Press  []Button            // or: buttons, one after the other
 	Form   map[string]Text     // or: filled into the form that the last act opened
 	Picked map[string][]string // and chosen in it
-	// Or is typed where there is no such button; without it the act is left
-	// out then.
-	Or Text
+	// Or is typed by the consultant where there is no such button; without it
+	// the act is left out then. OrSay tells of that.
+	Or, OrSay Text
 }
 
 // A Button is named by its action; of a choice Choose says what is chosen.

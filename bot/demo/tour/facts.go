@@ -232,7 +232,8 @@ func (w *script) pulse(f state.Pulse) {
 	attended := map[string]Text{"all": {"alt", "all"}, "some": {"noget", "some"}, "none": {"intet", "none"}, "": {}}
 	act := Act{
 		User: "vera", Say: Text{"Botten spørger Vera, hvordan det går. Hun svarer med ét tryk.", "The bot asks Vera how it goes. She answers with one tap."},
-		Or: join(Text{"puls", "pulse"}, going[f.Going], attended[f.Attended]).after("case"),
+		OrSay: Text{"Karen har ringet til Vera og noterer, hvordan det går.", "Karen has called Vera, and notes how it goes."},
+		Or:    join(Text{"puls", "pulse"}, going[f.Going], attended[f.Attended]).after("case"),
 	}
 	if f.Going != "" {
 		act.Press = append(act.Press, Button{"company.pulse.going", f.Going})

@@ -71,12 +71,12 @@ func (r *Run) Next(ctx context.Context) (Played, error) {
 	if err := r.clock(ctx, a.At); err != nil {
 		return Played{}, err
 	}
-	where, typed, err := r.carryOut(ctx, a)
-	if err != nil {
-		return Played{}, err
+	p := Played{N: r.done + 1, Of: len(r.acts), User: r.ids[a.User], At: a.At, Say: a.Say, Done: r.done+1 == len(r.acts)}
+	if err := r.carryOut(ctx, a, &p); err != nil {
+		return p, err
 	}
 	r.done++
-	return Played{N: r.done, Of: len(r.acts), User: r.ids[a.User], At: a.At, Say: a.Say, Typed: typed, Where: where, Done: r.done == len(r.acts)}, nil
+	return p, nil
 }
 
 // clock moves on to an act's time, unless it is past.
@@ -89,20 +89,24 @@ func (r *Run) clock(ctx context.Context, at time.Time) error {
 	return err
 }
 
-func (r *Run) carryOut(ctx context.Context, a Act) (where, typed string, err error) {
+// carryOut does an act, and completes what is shown of it.
+func (r *Run) carryOut(ctx context.Context, a Act, p *Played) (err error) {
 	if a.Form != nil {
-		return r.room, "", r.form(ctx, a)
+		p.Where = r.room
+		return r.form(ctx, a)
 	}
 	if len(a.Press) > 0 {
-		where, pressed, err := r.press(ctx, a)
+		var pressed bool
+		p.Where, pressed, err = r.press(ctx, a)
 		if pressed || err != nil || a.Or == (Text{}) {
-			return where, "", err
+			return err
 		}
 		a.User, a.Typed = "karen", a.Or
+		p.User, p.Say = r.ids[a.User], a.OrSay
 	}
-	typed = r.fill(a.Typed)
-	where, err = r.types(ctx, a.User, typed)
-	return where, typed, err
+	p.Typed = r.fill(a.Typed)
+	p.Where, err = r.types(ctx, a.User, p.Typed)
+	return err
 }
 
 // fill puts the run's case and label into what is typed.

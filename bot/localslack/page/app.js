@@ -9,6 +9,7 @@ import { h, keyed } from "./dom.js";
 import { language, setLanguage, t } from "./i18n.js";
 import { drawClient } from "./panes.js";
 import { begin } from "./stage.js";
+import { drawTour, offerTour } from "./tour.js";
 import { setState, workspace } from "./workspace.js";
 
 const $ = (id) => document.getElementById(id);
@@ -27,6 +28,7 @@ function draw() {
   $("columns").setAttribute("aria-label", t("columns"));
   keyed($("columns"), columns.three ? [columns.tabs()] : []);
   columns.write();
+  drawTour();
   if (document.body.dataset.ready !== "true") {
     document.body.dataset.ready = "true";
     document.body.removeAttribute("aria-busy");
@@ -94,6 +96,7 @@ async function start() {
   onChange(refresh);
   try {
     const app = await get("/drive/app");
+    if (app.tour) offerTour();
     workspace.app = { commands: app.commands ?? [], shortcuts: app.shortcuts ?? [], bot: app.bot ?? workspace.app.bot };
   } catch {
     notice(t("offline"));

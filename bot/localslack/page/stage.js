@@ -39,6 +39,11 @@ export async function sideBySide(three) {
   await page.refresh();
 }
 
+// shows tells whether a person has a column.
+export function shows(id) {
+  return Boolean(page?.columns.of(id));
+}
+
 // person brings up a person's client, at a place and thread when they are
 // given: their own column, else the first one, which then is theirs.
 export async function person(id, place, thread) {
@@ -50,6 +55,7 @@ export async function person(id, place, thread) {
   if (thread) client.openThread(thread);
   page.columns.bringToFront(client);
   return {
+    root: client.root,
     // act posts an act under /drive as this person, in this column.
     act: (name, body) => client.act(name, body),
     // find is an element of this column.
