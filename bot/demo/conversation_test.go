@@ -35,10 +35,12 @@ func TestConversations(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no conversations: %v", err)
 	}
+	all := newSent()
+	t.Cleanup(func() { all.check(t) })
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 			t.Parallel()
-			converse(t, file, "")
+			all.add(converse(t, file, ""))
 		})
 	}
 }
@@ -50,22 +52,23 @@ func TestConversationOnRealRedis(t *testing.T) {
 	converse(t, "testdata/conversations/day.txt", redistest.Server(t))
 }
 
-func converse(t *testing.T, file, redis string) {
+func converse(t *testing.T, file, redis string) *player {
 	t.Helper()
 	want, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, _ := play(t, string(want), redis)
+	got, p := play(t, string(want), redis)
 	if *update && redis == "" {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		return
+		return p
 	}
 	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
 		t.Errorf("%s (-want +got; -update writes it):\n%s", file, diff)
 	}
+	return p
 }
 
 // play carries out a script and returns it with what came of each act, and
