@@ -4,11 +4,17 @@ import "iter"
 
 // certainDigits is how many of the ten digits must be digits and not letters
 // typed in their place, so that no ordinary word is taken for a number.
-const certainDigits = 6
+// fewDigits is enough in the usual spellings, whose groups are as long as no
+// such word.
+const (
+	certainDigits = 6
+	fewDigits     = 3
+)
 
 // A shape is a way to write a CPR number, as the lengths of its groups.
 type shape struct {
 	lens     []int
+	usual    bool // the letters in it can be many
 	alone    bool // only when the run holds nothing else
 	fullYear bool // the year of birth has four digits
 	rare     bool // could as well be the end of one number and the beginning of another
@@ -18,8 +24,8 @@ type shape struct {
 // one: three digits together are a foreign telephone number or an amount, and
 // 4+6, 5+5 and 8+2 are accounts and orders.
 var shapes = []shape{
-	{lens: []int{10}},
-	{lens: []int{6, 4}},
+	{lens: []int{10}, usual: true},
+	{lens: []int{6, 4}, usual: true},
 	{lens: []int{6, 2, 2}},
 	{lens: []int{2, 2, 2, 4}},
 	{lens: []int{4, 2, 4}, rare: true},
@@ -35,21 +41,65 @@ var shapes = []shape{
 // numbers without one have been given out since 2007.
 func cprNumbers(text string) iter.Seq[span] {
 	return func(yield func(span) bool) {
+		var tail date // that a run before ended with
+		past := 0     // the end of a number that reaches over several runs
 		for run := range runs(text) {
-			for k := 0; k < len(run); {
-				n, found := numberAt(text, run, k)
-				if found && !yield(span{run[k].start, run[k+n-1].end}) {
+			k := startingAt(run, past)
+			if k == 0 && tail.goesOn(text, run) {
+				if !yield(span{tail.start, run[0].end}) {
 					return
 				}
-				k += n
+				k = 1
+			}
+			free, ok := joinedNumbers(text, run, k, yield)
+			if !ok {
+				return
+			}
+			if lonelyDigit(run) {
+				continue
+			}
+			tail = dateAtEnd(run[free:])
+			if last := run[len(run)-1].start; free < len(run) {
+				if past = pointedCPR(text, last); past > last && !yield(span{last, past}) {
+					return
+				}
 			}
 		}
 	}
 }
 
+// startingAt returns the first group of the run that starts at byte i or later.
+func startingAt(run []group, i int) int {
+	k := 0
+	for k < len(run) && run[k].start < i {
+		k++
+	}
+	return k
+}
+
+// joinedNumbers yields the CPR numbers in a run, from group k on. It returns
+// the first group after the last number, and whether to go on.
+func joinedNumbers(text string, run []group, k int, yield func(span) bool) (free int, ok bool) {
+	free = k
+	for k < len(run) {
+		n, found := numberAt(text, run, k)
+		if found && !yield(span{run[k].start, run[k+n-1].end}) {
+			return free, false
+		}
+		k += n
+		if found || n > 1 {
+			free = k
+		}
+	}
+	return free, true
+}
+
 // numberAt returns how many groups of the run, from group k on, belong
 // together, and whether they are a CPR number.
 func numberAt(text string, run []group, k int) (n int, found bool) {
+	if n := timesAt(run[k:]); n > 0 {
+		return n, false
+	}
 	if n := danishPhone(text, run[k:]); n > 0 {
 		return n, false
 	}
@@ -78,14 +128,16 @@ func (s shape) fits(run []group, k int) bool {
 	if s.alone && (len(run) != len(s.lens) || run[k].certain == 0) {
 		return false
 	}
-	certain := 0
+	certain, each := 0, true
 	for i, n := range s.lens {
-		if run[k+i].n != n {
+		g := run[k+i]
+		if g.n != n {
 			return false
 		}
-		certain += run[k+i].certain
+		certain += g.certain
+		each = each && g.certain > 0
 	}
-	return certain >= certainDigits
+	return certain >= certainDigits || s.usual && each && certain >= fewDigits
 }
 
 // dated reports whether the groups begin with a possible date of birth.

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,15 +13,17 @@ const codeDigits = 2
 
 // A code is a possible diagnosis code: a letter and two digits, as in F32, with
 // or without what divides it further, as in F32.1. Danish records put a D in
-// front: DF32.1.
+// front, and leave out the dot: DF32.1, DF321.
 type code struct {
 	span
 	divided bool // whether a dot and another digit follow
+	alike   bool // whether it is written like a code, but other things could be too
 }
 
 // diagnosisCodes yields the diagnosis codes in text. A divided code is always
-// one. An undivided one looks like a room, a road or a vitamin and is taken for
-// a diagnosis only after a word that announces it.
+// one. One like DF321 or F32,1 is, unless the word before it says what else it
+// is. Any other looks like a room, a road or a vitamin and is taken for a
+// diagnosis only after a word that announces it.
 func diagnosisCodes(text string) iter.Seq[span] {
 	return func(yield func(span) bool) {
 		for i := 0; i+2 < len(text); i++ {
@@ -28,7 +31,7 @@ func diagnosisCodes(text string) iter.Seq[span] {
 				continue
 			}
 			c, ok := readCode(text, i)
-			if !ok || !c.divided && !announced(text, c.span) {
+			if !ok || !c.divided && !(c.alike && !otherwiseNamed(text, c.span)) && !announced(text, c.span) {
 				continue
 			}
 			if !yield(c.span) {
@@ -55,10 +58,70 @@ func readCode(text string, i int) (code, bool) {
 	i += digits
 	c := code{span: span{start, i}}
 	if digits == 2 {
-		c.end, c.divided = subdivision(text, i)
+		if c.end, c.divided = subdivision(text, i); !c.divided {
+			c.end, c.alike = commaDivision(text, letter, i)
+		}
 	}
-	dated := c.divided && text[start] == 'd' && letter == start && isDay(text[letter+1:c.end])
+	dated := (c.divided || c.alike) && text[start] == 'd' && letter == start && isDay(text[letter+1:c.end])
+	if letter > start && !c.divided && !c.alike && writtenAsRecords(text[start:i]) {
+		c.end, c.alike = closingLetter(text, i), true
+	}
 	return c, !dated && endsCode(text, c.end)
+}
+
+// commaDivision returns the end of a comma and the digits after byte i that
+// divide the code whose letter is given, and whether they are there. Lists of
+// rooms or tasks, which go upwards, and roads are written so too.
+func commaDivision(text string, letter, i int) (end int, ok bool) {
+	if i >= len(text) || text[i] != ',' {
+		return i, false
+	}
+	n := digitsAt(text, i+1)
+	end = i + 1 + n
+	if n < 1 || n > 2 || n == 2 && text[i+1:end] > text[letter+1:i] || end < len(text) && text[end] == ',' && digitsAt(text, end+1) > 0 {
+		return i, false
+	}
+	switch strings.ToUpper(text[letter:i]) {
+	case "E20", "E39", "E45", "E47", "E55": // the roads of Denmark
+		return i, false
+	}
+	return end, !unused(text[letter:])
+}
+
+// closingLetter returns the end of the capital letter that can close a code at
+// byte i, as in DM511A.
+func closingLetter(text string, i int) int {
+	if i < len(text) && 'A' <= text[i] && text[i] <= 'Z' {
+		return i + 1
+	}
+	return i
+}
+
+// unused reports whether s begins with a letter and digits that no disease
+// has, such as those of a vitamin or a paper size.
+func unused(s string) bool {
+	return (s[0]|0x20 == 'a' || s[0]|0x20 == 'b') && s[1] == '1' && s[2] < '5'
+}
+
+// writtenAsRecords reports whether a D, a letter and digits without a dot are
+// written as in Danish records: DF32, DF321. In small letters two digits are
+// too few, and "de100" or "du20" are words. A postcode, a pipe's width, a
+// championship's year and a plug are none.
+func writtenAsRecords(s string) bool {
+	if s[1] >= 'a' && (len(s) < 5 || strings.IndexByte("aeiouy", s[1]) >= 0) || unused(s[1:]) {
+		return false
+	}
+	switch number := s[2:]; s[1] &^ 0x20 {
+	case 'B': // a plug
+		return number != "25"
+	case 'C': // volts
+		return number != "24" && number != "48"
+	case 'K', 'M':
+		return len(number) < 4
+	case 'N': // millimetres
+		return len(number) > 2 && !slices.Contains([]string{"100", "125", "150", "200", "250", "300"}, number)
+	}
+	return true
 }
 
 // subdivision returns the end of the dot and up to three digits after byte i,
@@ -89,7 +152,7 @@ func digitsAt(text string, i int) int {
 
 // isDay reports whether s is the day and month of "d12.10".
 func isDay(s string) bool {
-	return len(s) == 5 && s[2] == '.' && s[:2] <= "31" && "01" <= s[3:] && s[3:] <= "12"
+	return len(s) == 5 && (s[2] == '.' || s[2] == ',') && s[:2] <= "31" && "01" <= s[3:] && s[3:] <= "12"
 }
 
 // endsCode reports whether a code can end before byte i: the word ends there,
@@ -157,11 +220,22 @@ func announces(word string) bool {
 	return strings.Contains(word, "diagnos")
 }
 
+// otherwiseNamed reports whether the word before or after what is written like
+// a code says that it is something else.
+func otherwiseNamed(text string, c span) bool {
+	if after := text[c.end:]; vitamin(after) || strings.HasPrefix(after, " ") && digitsAt(after, 1) == 4 { // an account
+		return true
+	}
+	_, word, gap := lastWord(text[max(0, c.start-lookBack):c.start])
+	return names(word) && !endsSentence(gap)
+}
+
 // names reports whether the word says that what looks like a code is something
 // else.
 func names(word string) bool {
 	switch word {
-	case "vitamin", "uge", "week", "lokale", "rum", "room", "opgave", "task", "side", "page", "bus", "linje", "vej", "road":
+	case "vitamin", "uge", "week", "lokale", "rum", "room", "opgave", "task", "side", "page", "bus", "linje", "vej", "road",
+		"nr", "nummer", "model", "type", "vare", "varenr", "varenummer", "ordre", "bygning", "building", "bilag", "skema", "form", "afkørsel", "exit":
 		return true
 	}
 	return false

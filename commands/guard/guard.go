@@ -12,7 +12,8 @@
 // number, a date with a time, a production unit, a Slack timestamp or id. The
 // files in testdata say, case by case, where the line runs. It guards against
 // slips, not against someone who means to get a number through: one that is
-// spelled out in words, cut by other text or spread over two lines passes.
+// spelled out in words or spread over two lines passes, and so does one cut by
+// words that do not announce its other half.
 package guard
 
 import (
@@ -50,7 +51,7 @@ func Check(text string, words *Words) []Finding {
 		found = append(found, Finding{Kind: k, Start: s.start, End: s.end, Overridable: overridable})
 	}
 	digits := countDigits(text)
-	if digits >= certainDigits {
+	if digits >= fewDigits {
 		for s := range cprNumbers(text) {
 			add(CPR, s, false)
 		}
@@ -71,7 +72,7 @@ func Check(text string, words *Words) []Finding {
 
 // HasCPR reports whether text holds something that looks like a CPR number.
 func HasCPR(text string) bool {
-	if countDigits(text) < certainDigits {
+	if countDigits(text) < fewDigits {
 		return false
 	}
 	for range cprNumbers(text) {

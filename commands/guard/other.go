@@ -1,6 +1,9 @@
 package guard
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The words before a number that say that it is something else.
 var (
@@ -15,13 +18,27 @@ var (
 	accountWords = []string{"konto", "kontonr", "kontonummer", "iban", "account"}
 )
 
+// The words right before ten digits that say what they are, and those that may
+// stand between. A case's or a customer's number is not among them: it can be
+// made of the CPR number.
+var (
+	otherWords = []string{
+		"tlf", "tlfnr", "tel", "telefon", "telefonnr", "telefonnummer", "mob", "mobil", "mobilnr", "mobilnummer",
+		"phone", "telephone", "mobile", "cvr", "cvrnr", "cvrnummer", "ean", "eannr", "ordre", "ordrenr", "ordrenummer", "order",
+		"bestilling", "bestillingsnr", "bestillingsnummer", "rekvisition", "rekvisitionsnr", "rekvisitionsnummer",
+		"faktura", "fakturanr", "fakturanummer", "invoice", "varenr", "varenummer", "serienr", "serienummer", "serial",
+		"tracking", "trackingnr", "trackingnummer", "pakkenr", "pakkenummer", "timestamp", "tidsstempel",
+	}
+	numberWords = []string{"nr", "nummer", "nummeret", "no", "number"}
+)
+
 // otherNumber reports whether the groups from k on, though they fit the shape,
 // are an everyday number of another sort.
 func otherNumber(text string, run []group, k int, s shape) bool {
 	start, groups := run[k].start, run[k:k+len(s.lens)]
 	lens := s.lens
 	switch {
-	case lens[0] == 10 && (glued(text, start) || timestamp(run[k:]) || registered(text, run, k)):
+	case lens[0] == 10 && (glued(text, start) || timestamp(run[k:]) || registered(text, run, k) || named(text, start)):
 		return true
 	case lens[0] != 6 && dialled(text, groups[0]):
 		return true
@@ -61,6 +78,27 @@ func registered(text string, run []group, k int) bool {
 		start = run[0].start
 	}
 	return precededBy(text, start, accountWords...)
+}
+
+// named reports whether the word right before byte i names the digits there as
+// an order, a telephone number or the like. A word that ends a sentence is of
+// another one.
+func named(text string, i int) bool {
+	if strings.Contains(wordsBefore(text, i), "cpr") {
+		return false
+	}
+	before, word, gap := lastWord(text[max(0, i-lookBack):i])
+	if strings.ContainsAny(gap, "!?;,()\n") || strings.Contains(gap, ". ") && len(word) > len("mob") && !strings.HasSuffix(word, "nr") {
+		return false
+	}
+	if slices.Contains(numberWords, word) {
+		_, word, gap = lastWord(before)
+		if strings.Trim(gap, " -.") != "" {
+			return false
+		}
+	}
+	link := strings.HasSuffix(before, "<") // Slack's own, of whatever looks like a number to call
+	return !link && slices.Contains(otherWords, word)
 }
 
 // dialled reports whether the group follows a plus sign as a country code.
@@ -121,6 +159,23 @@ func setOff(run []group, k, n int) bool {
 func plain(run []group, k int, s shape) bool {
 	last := k + len(s.lens) - 1
 	return run[last].join == hyphened || last+1 == len(run) && (k == 0 || s.fullYear)
+}
+
+// timesAt returns how many groups, from the first on, make up a date and the
+// hours of a meeting, as in "301126 0900-1000", or 0.
+func timesAt(run []group) int {
+	const n = 3
+	if len(run) < n || run[0].n != 6 || run[1].n != 4 || run[2].n != 4 {
+		return 0
+	}
+	from, to := run[1], run[2]
+	if from.join != spaced || to.join != hyphened && to.join != dashed || !timeOfDay(from) || !timeOfDay(to) {
+		return 0
+	}
+	if !recentYear(run[0]) || from.number() >= to.number() {
+		return 0
+	}
+	return n
 }
 
 // hours reports whether the last two pairs are a time or a date of their own,

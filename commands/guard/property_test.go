@@ -42,6 +42,26 @@ func spell(t *rapid.T, date, serial string) string {
 	}).Draw(t, "spelling")
 }
 
+// A date of birth that is no meeting's and four digits are taken for one number
+// also where marks or words stand between that could join other numbers.
+func TestDateAndDigitsApartAreCaught(t *testing.T) {
+	surroundings := []string{"%s", "cpr %s.", "født %s, Vanløse", "<@U0123456789> %s", "mødet 3/12 kl. 10: %s", "`%s`"}
+	between := []string{":", ",", ": ", ", ", ";", "#", "+", " | ", " (", ") (", ")-(", " kode ", ", koden er ", " og de sidste fire ", ", sidste 4: ", " last four ", " løbenr. "}
+	rapid.Check(t, func(t *rapid.T) {
+		date := birth(t)
+		d, m, y := date[:2], date[2:4], date[4:]
+		if "20" <= y && y <= "40" {
+			return
+		}
+		serial := fmt.Sprintf("%04d", rapid.IntRange(0, 9999).Draw(t, "serial"))
+		date = rapid.SampledFrom([]string{date, d + "." + m + "." + y, d + "-" + m + "-" + y, d + "/" + m + "/" + y, d + "." + m + ".19" + y}).Draw(t, "date")
+		text := fmt.Sprintf(rapid.SampledFrom(surroundings).Draw(t, "around"), date+rapid.SampledFrom(between).Draw(t, "between")+serial)
+		if !HasCPR(text) {
+			t.Fatalf("%q passes", text)
+		}
+	})
+}
+
 // disguise draws letters and other digits in place of some digits.
 func disguise(t *rapid.T, s string) string {
 	letters, wide := 0, rapid.Bool().Draw(t, "wide")
@@ -139,6 +159,7 @@ func TestNoSlackMentionIsCaught(t *testing.T) {
 func TestNoDateWithTimeIsCaught(t *testing.T) {
 	layouts := []string{
 		"02.01.2006 15:04", "02.01.06 15:04", "2/1 2006 15:04", "2006-01-02 15:04", "2006-01-02T15:04:05Z", "020106 15:04",
+		"020106 kl. 1504", "020106 at 1504", "020106, kl. 1504", "02.01.06, 1504", "020106: 1504",
 		"20060102", "02.01.06 15.04", "02.01.2006 kl. 15.04", "20060102T150405Z", "02/01/06 kl. 1504",
 	}
 	rapid.Check(t, func(t *rapid.T) {
@@ -146,6 +167,30 @@ func TestNoDateWithTimeIsCaught(t *testing.T) {
 		text := at.Format(rapid.SampledFrom(layouts).Draw(t, "layout"))
 		if HasCPR(text) {
 			t.Fatalf("%q is stopped", text)
+		}
+	})
+}
+
+func TestNamedNumbersAreNotCaught(t *testing.T) {
+	names := []string{"ordre", "ordrenr.", "Ordrenummer:", "order no.", "order #", "tlf.", "tlf:", "telefon", "faktura", "fakturanr.", "invoice", "CVR", "CVR-nr.", "phone"}
+	rapid.Check(t, func(t *rapid.T) {
+		serial := fmt.Sprintf("%04d", rapid.IntRange(0, 9999).Draw(t, "serial"))
+		text := rapid.SampledFrom(names).Draw(t, "name") + " " + birth(t) + serial
+		if HasCPR(text) {
+			t.Fatalf("%q is stopped", text)
+		}
+		if text = "den rigtige " + text + "-1"; HasCPR(text) {
+			t.Fatalf("%q is stopped", text)
+		}
+	})
+}
+
+func TestRecordsCodesAreCaught(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		code := rapid.StringMatching(`D[EFGIJS][0-9]{2,4}|D?[FGIJM][0-9]{2},[0-9]`).Draw(t, "code")
+		text := fmt.Sprintf(rapid.SampledFrom([]string{"%s", "har %s.", "(%s)", "%s, uge 48"}).Draw(t, "around"), code)
+		if found := Check(text, nil); len(found) != 1 || found[0].Kind != Diagnosis {
+			t.Fatalf("%q: %v", text, found)
 		}
 	})
 }

@@ -25,6 +25,7 @@ const (
 // addiction. It does not change once it is made and can be shared.
 type Words struct {
 	byFirst [256][]entry // by the first byte of the folded word
+	allowed []phrase
 }
 
 // An entry is one word of the list.
@@ -71,8 +72,9 @@ func DefaultList() string { return defaultWords }
 // ParseWords reads a list of words, one a line, under the headings [health],
 // [crime] and [addiction], which may return. A "*" at the end of a word makes
 // it stand for all words that begin with it. Case does not count, and ae, oe
-// and aa are the same as æ, ø and å. A "#" begins a comment. An error names
-// the line.
+// and aa are the same as æ, ø and å. A "#" begins a comment. Under [allowed]
+// stand phrases in which a word of the list means nothing of the kind. An
+// error names the line.
 func ParseWords(r io.Reader) (*Words, error) {
 	w := new(Words)
 	var kind Kind
@@ -87,6 +89,8 @@ func ParseWords(r io.Reader) (*Words, error) {
 		case line == "":
 		case line[0] == '[':
 			kind, err = parseHeading(line)
+		case kind == allowed:
+			err = w.allow(line)
 		default:
 			err = w.add(line, kind)
 		}
@@ -103,10 +107,10 @@ func ParseWords(r io.Reader) (*Words, error) {
 // parseHeading returns the kind that a line in brackets names.
 func parseHeading(line string) (Kind, error) {
 	switch kind := Kind(strings.ToLower(strings.Trim(line, "[] "))); kind {
-	case Health, Crime, Addiction:
+	case Health, Crime, Addiction, allowed:
 		return kind, nil
 	}
-	return "", fmt.Errorf("unknown heading %q; there are [health], [crime] and [addiction]", line)
+	return "", fmt.Errorf("unknown heading %q; there are [health], [crime], [addiction] and [allowed]", line)
 }
 
 // add adds the word on a line to the list.
@@ -118,10 +122,7 @@ func (w *Words) add(line string, kind Kind) error {
 	if err := checkWord(word); err != nil {
 		return fmt.Errorf("%q: %w", line, err)
 	}
-	var buf folded
-	for _, r := range word {
-		buf.add(r)
-	}
+	buf := fold(word)
 	if buf.n < minWord || buf.n > maxWord {
 		return fmt.Errorf("%q: a word has %d to %d letters", line, minWord, maxWord)
 	}
@@ -155,7 +156,7 @@ func (w *Words) in(text string) iter.Seq2[span, Kind] {
 			var word folded
 			end := readWord(text, i, &word)
 			if i == 0 || !isDigit(text[i-1]) {
-				if kind, ok := w.find(&word); ok && !yield(span{i, end}, kind) {
+				if kind, ok := w.find(&word); ok && !w.allows(text, span{i, end}) && !yield(span{i, end}, kind) {
 					return
 				}
 			}
@@ -230,6 +231,18 @@ type folded struct {
 	bytes [maxWord + utf8.UTFMax]byte
 	n     int // the whole length, also beyond bytes
 }
+
+// fold returns a word in that form.
+func fold(word string) folded {
+	var f folded
+	for _, r := range word {
+		f.add(r)
+	}
+	return f
+}
+
+// String returns the word, as far as it is kept.
+func (f *folded) String() string { return string(f.bytes[:min(f.n, len(f.bytes))]) }
 
 func (f *folded) addByte(c byte) {
 	if f.n < len(f.bytes) {

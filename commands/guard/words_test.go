@@ -52,14 +52,17 @@ func TestWordsWithCombiningMarks(t *testing.T) {
 func TestParseWordsErrors(t *testing.T) {
 	for list, want := range map[string]string{
 		"angst":                         `word list line 1: "angst" stands before the first heading`,
-		"[health]\n\n[helth]":           `word list line 3: unknown heading "[helth]"; there are [health], [crime] and [addiction]`,
-		"[cpr]":                         `word list line 1: unknown heading "[cpr]"; there are [health], [crime] and [addiction]`,
+		"[health]\n\n[helth]":           `word list line 3: unknown heading "[helth]"; there are [health], [crime], [addiction] and [allowed]`,
+		"[cpr]":                         `word list line 1: unknown heading "[cpr]"; there are [health], [crime], [addiction] and [allowed]`,
 		"[health]\nto ord":              `word list line 2: "to ord": ' ' is no letter; a line is one word, and a * can only end it`,
 		"[health]\n*angst":              `word list line 2: "*angst": '*' is no letter; a line is one word, and a * can only end it`,
 		"[health]\nF32":                 `word list line 2: "F32": '3' is no letter; a line is one word, and a * can only end it`,
 		"[health]\nok*":                 `word list line 2: "ok*": a word has 3 to 40 letters`,
 		"[health]\n*":                   `word list line 2: "*": a word has 3 to 40 letters`,
 		"[health]\n\xffabc":             `word list line 2: "\xffabc": this is not UTF-8`,
+		"[allowed]\na b c d e":          `word list line 2: "a b c d e": a phrase has at most 4 words`,
+		"[allowed]\nbarn *syg":          `word list line 2: "barn *syg": '*' is no letter; a line is one word, and a * can only end it`,
+		"[allowed]\nbarn *":             `word list line 2: "barn *": a word has up to 40 letters`,
 		strings.Repeat("a", 1<<17):      `word list line 1: bufio.Scanner: token too long`,
 		"[crime]\n" + longWord + "\nno": `word list line 2: "` + longWord + `": a word has 3 to 40 letters`,
 	} {
@@ -101,6 +104,56 @@ func TestDefaultWords(t *testing.T) {
 	}
 	if seen < 60 {
 		t.Errorf("only %d words", seen)
+	}
+}
+
+// A word of the list passes in an allowed phrase, in one sentence, and nowhere
+// else.
+func TestAllowedPhrases(t *testing.T) {
+	words, err := ParseWords(strings.NewReader("[health]\nbræk*\n[allowed]\nhos bræk* er vært\nsmå bræk\nbrækjern\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"bræk":                              "health",
+		"SMAA braek":                        "",
+		"små bræk, bræk":                    "health",
+		"små bræk bræk":                     "health",
+		"små. Bræk":                         "health",
+		"små\nbræk":                         "health",
+		"små 2 bræk":                        "health",
+		"små-bræk":                          "",
+		"smålig bræk":                       "health",
+		"et brækjern":                       "",
+		"brækjernet":                        "health",
+		"Hos Brækfabrikken er vært i dag":   "",
+		"Hos Brækfabrikken er en vært":      "health",
+		"brækker hos brækfabrikken er vært": "health",
+	} {
+		if got := kinds(Check(text, words)); got != want {
+			t.Errorf("%q: found %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Every phrase of the list that comes with the bot must let a word of it pass,
+// or it is dead weight.
+func TestDefaultAllowedPhrases(t *testing.T) {
+	words := DefaultWords()
+	strict := *words
+	strict.allowed = nil
+	for _, p := range words.allowed {
+		var row []string
+		for _, e := range p {
+			row = append(row, e.word)
+		}
+		text := strings.Join(row, " ")
+		if Check(text, words) != nil || Check(text, &strict) == nil {
+			t.Errorf("%s: found %v, without the phrase %v", text, Check(text, words), Check(text, &strict))
+		}
+	}
+	if len(words.allowed) == 0 {
+		t.Error("there are none")
 	}
 }
 
