@@ -14,7 +14,6 @@ import (
 
 	"casethread/bot/clock"
 	"casethread/commands"
-	"casethread/commands/guard"
 	"casethread/commands/texts"
 )
 
@@ -363,6 +362,9 @@ func (b *Bot) answerMessage(ctx context.Context, a ask, text string) error {
 		b.seen.forget(a.delivery)
 		return errTryAgain
 	}
+	if a.place == commands.InDirect {
+		ans.doc = withAdvice(ans.doc, text)
+	}
 	if ans.doc != nil {
 		b.afterwards(ctx, func(ctx context.Context) {
 			b.tell(ctx, a.user, a.channel, a.thread, *ans.doc, b.writer(b.readerLang(ctx, a)))
@@ -371,22 +373,18 @@ func (b *Bot) answerMessage(ctx context.Context, a ask, text string) error {
 	return nil
 }
 
-// onMessage carries out direct messages. Elsewhere it looks for one thing: a
-// CPR number, whose author is asked to delete it.
+// onMessage carries out direct messages. Elsewhere it only looks for what
+// should not stand there.
 func (b *Bot) onMessage(ctx context.Context, e event) error {
 	if e.User == "" || e.BotID != "" || string(e.User) == b.self || !saidAnew(string(e.Subtype)) {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
-	now := b.now()
 	if e.ChannelType != "im" {
-		if guard.HasCPR(e.Text) && b.seen.first("cpr:"+string(e.Channel)+":"+e.TS, now) {
-			p, _ := b.ws.Person(ctx, string(e.User))
-			b.tell(ctx, string(e.User), string(e.Channel), e.ThreadTS, say(texts.Say("guard.typed_cpr")), b.writer(b.langOf(p)))
-		}
-		return nil
+		return b.overheard(ctx, e)
 	}
+	now := b.now()
 	a := ask{
 		user: string(e.User), channel: string(e.Channel), place: commands.InDirect, outbox: true,
 		delivery: messageID(e), now: now, lang: b.opt.Defaults.Lang,

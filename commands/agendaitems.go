@@ -107,7 +107,7 @@ var agendaItems = []agendaItem{
 		{Name: "steps", Kind: TextKind, Long: true, Max: 500},
 	}},
 	{name: "prep.search", land: landOwnTask, params: []Param{
-		{Name: "what", Kind: TextKind, Required: true, Private: true, Firm: true, Max: 500},
+		{Name: "what", Kind: TextKind, Required: true, Private: true, Firm: true, Max: 500, Task: true},
 		{Name: "by", Kind: DateKind},
 		{Name: "who", Kind: PartyKind},
 	}},
@@ -268,7 +268,7 @@ var agendaItems = []agendaItem{
 // taskParams ask for a task.
 func taskParams(required bool) []Param {
 	return []Param{
-		{Name: "what", Kind: TextKind, Required: required, Max: 500},
+		{Name: "what", Kind: TextKind, Required: required, Max: 500, Task: true},
 		{Name: "who", Kind: PartyKind, Required: required},
 		{Name: "by", Kind: DateKind},
 	}

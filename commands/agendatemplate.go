@@ -331,8 +331,9 @@ func (r *templateReader) text(n *yaml.Node) string {
 	switch {
 	case utf8.RuneCountInString(s) > mostItem:
 		r.fail(n, "template.text_long", "max", mostItem)
-	case len(guard.Check(s, nil)) > 0:
-		r.fail(n, "guard.cpr")
+	}
+	if found, stopped := guard.Worst(guard.Check(s, nil)); stopped {
+		r.fail(n, "guard."+string(found.Kind), "how", texts.Say("guard.how_template"))
 	}
 	return s
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"casethread/commands/guard"
+	"casethread/commands/texts"
 	"casethread/state"
 )
 
@@ -267,6 +268,35 @@ func TestSensitiveWords(t *testing.T) {
 		_, _, err := typed(text)
 		if r, ok := AsRefusal(err); !ok || r.Say.Key != want || r.Anyway != nil {
 			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// A stopped text is answered with how that field is put instead.
+func TestNeutralWording(t *testing.T) {
+	for typedText, want := range map[string]string{
+		"/case open 010190-1234":                       "guard.how_label",
+		"/case open depression":                        "guard.how_label",
+		`/case open CD company "Bageriet 010190-1234"`: "guard.how_name",
+		"/case open CD company Psykiatrien":            "guard.how_name_else",
+		"/whodoes <@U2SOREN> misbrug":                  "guard.how_task",
+		"/whodoes <@U2SOREN> DF321":                    "guard.how_task",
+		"/whodoes <@U2SOREN> 010190: 1234":             "guard.how_cpr",
+		"/case concern on depression":                  "guard.how_reason",
+		"/whodoes decline T4 F32,1":                    "guard.how_reason",
+		"/followup 3/12 depression":                    "guard.how_health",
+		"/case goal ude af misbrug":                    "guard.how_addiction",
+		"/case goal uden vold":                         "guard.how_crime",
+		"/followup 3/12 har diagnosekode F32":          "guard.how_diagnosis",
+	} {
+		_, _, err := typed(typedText)
+		r, ok := AsRefusal(err)
+		if !ok || len(r.Say.Args) != 2 {
+			t.Errorf("%s: %v", typedText, err)
+			continue
+		}
+		if how, ok := r.Say.Args[1].(texts.T); !ok || how.Key != want {
+			t.Errorf("%s: %v, want %s", typedText, r.Say.Args[1], want)
 		}
 	}
 }

@@ -250,7 +250,7 @@ func (x *Exec) taskLine(line string) (task state.Task, _ *Refusal) {
 var taskOfLine = &Word{Params: []Param{
 	{Name: "by", Da: []string{"senest", "inden"}, Kind: DateKind, Keyword: true},
 	{Name: "internal", Da: []string{"internt", "intern"}, Kind: FlagKind, Keyword: true},
-	{Name: "what", Kind: TextKind, Required: true, Max: 500},
+	{Name: "what", Kind: TextKind, Required: true, Max: 500, Task: true},
 }}
 
 // partyCalled finds a party by its role's word or by name, with or without an

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"casethread/commands/guard"
 	"casethread/commands/texts"
 	"casethread/state"
 )
@@ -49,11 +50,13 @@ func CheckLabel(label string) error {
 	if label == "" || label != clean(label) {
 		return refuse("open.label_signs")
 	}
-	if r := checkGuard(label, &Param{Name: "label"}); r != nil {
+	if r := checkGuard(label, labelParam()); r != nil {
 		return r
 	}
 	return checkLabel(label)
 }
+
+func labelParam() *Param { return &Param{Name: "label", Kind: LabelKind} }
 
 // checkLabel refuses a label that says more than initials should.
 func checkLabel(label string) error {
@@ -63,7 +66,7 @@ func checkLabel(label string) error {
 	case strings.ContainsAny(label, "<>@#*_~`&\n\t"):
 		return refuse("open.label_signs").at("label")
 	case strings.Trim(label, "0123456789- ") == "" && len(label) > 5:
-		return refuse("guard.cpr").at("label")
+		return refuseText(guard.CPR, labelParam())
 	}
 	return nil
 }

@@ -64,6 +64,7 @@ type Param struct {
 	Ahead    bool // of a date that may be past: it may be to come as well
 	Hidden   bool // carried by a form and not shown in it
 	Staff    bool // nothing for the company to say
+	Task     bool // what somebody is to do
 	Long     bool // a form gives it several lines
 	Max      int  // of a text, in characters; 0: 1,000
 	Most     int  // of a count; 0: 99

@@ -52,22 +52,50 @@ func (x *Exec) staff() bool {
 // checkGuard refuses text that must not be kept. Anyway is set where it is
 // only for words that some may keep in a field of their own.
 func checkGuard(s string, p *Param) *Refusal {
-	found := guard.Check(s, guard.ActiveWords())
-	if len(found) == 0 {
+	worst, stopped := guard.Worst(guard.Check(s, guard.ActiveWords()))
+	if !stopped {
 		return nil
 	}
-	worst := found[0]
-	for _, f := range found {
-		if !f.Overridable {
-			worst = f
-			break
-		}
-	}
-	r := refuse("guard." + string(worst.Kind)).at(p.Name)
+	r := refuseText(worst.Kind, p)
 	if worst.Overridable {
 		r.Anyway = &Anyway{Label: texts.Say("button.save_anyway"), Otherwise: texts.Say("button.correct"), Field: anywayField, Value: "yes"}
 	}
 	return r
+}
+
+// refuseText refuses a text for what was found in it, with how that parameter
+// is put instead.
+func refuseText(kind guard.Kind, p *Param) *Refusal {
+	return refuse("guard."+string(kind), "how", p.neutrally(kind)).at(p.Name)
+}
+
+// neutrally says how what a parameter asks for is put without what was found.
+func (p *Param) neutrally(kind guard.Kind) texts.T {
+	switch {
+	case p.Kind == LabelKind:
+		return texts.Say("guard.how_label")
+	case p.Kind == PersonKind || p.Kind == NameKind || p.Kind == TeamKind:
+		if kind == guard.CPR || kind == guard.Diagnosis {
+			return texts.Say("guard.how_name")
+		}
+		return texts.Say("guard.how_name_else")
+	case kind == guard.CPR:
+	case p.Task:
+		return texts.Say("guard.how_task")
+	case p.Name == "reason":
+		return texts.Say("guard.how_reason")
+	}
+	return texts.Say("guard.how_" + string(kind))
+}
+
+// AdviceOn returns what somebody is told in private of what they typed where it
+// stays: in a thread that others read, or in a direct message.
+func AdviceOn(kind guard.Kind, direct bool) texts.T {
+	key := "guard.typed_"
+	if direct {
+		key = "guard.direct_"
+	}
+	return texts.Say(key+string(kind), "how", (&Param{}).neutrally(kind))
 }
 
 // clean drops control characters, which no sentence needs.

@@ -268,7 +268,7 @@ var taskWords = []Word{
 		{Name: "who", Kind: PartyKind, Required: true},
 		{Name: "by", Da: []string{"senest", "inden"}, Kind: DateKind, Keyword: true},
 		{Name: "internal", Da: []string{"internt", "intern"}, Kind: FlagKind, Keyword: true, Staff: true},
-		{Name: "what", Kind: TextKind, Required: true, Max: 500},
+		{Name: "what", Kind: TextKind, Required: true, Max: 500, Task: true},
 		{Name: "barrier", Da: []string{"barriere"}, Kind: FlagKind, Keyword: true, Staff: true},
 	}},
 	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listTasks, Params: []Param{

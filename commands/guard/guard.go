@@ -70,6 +70,16 @@ func Check(text string, words *Words) []Finding {
 	return found
 }
 
+// Worst returns the finding that a text is stopped for: the first that nobody
+// may keep, else the first.
+func Worst(found []Finding) (worst Finding, ok bool) {
+	if len(found) == 0 {
+		return Finding{}, false
+	}
+	i := slices.IndexFunc(found, func(f Finding) bool { return !f.Overridable })
+	return found[max(i, 0)], true
+}
+
 // HasCPR reports whether text holds something that looks like a CPR number.
 func HasCPR(text string) bool {
 	if countDigits(text) < fewDigits {

@@ -95,7 +95,9 @@ func TestRolesPhasesAndStatuses(t *testing.T) {
 		need(t, "status."+string(s))
 	}
 	for _, kind := range []string{"cpr", "diagnosis", "health", "crime", "addiction"} {
-		need(t, "guard."+kind)
+		for _, key := range []string{"guard.", "guard.typed_", "guard.how_"} {
+			need(t, key+kind)
+		}
 	}
 }
 
