@@ -67,7 +67,7 @@ func recentYear(g group) bool {
 // goesOn reports whether the run begins with the four digits that make the
 // date a CPR number.
 func (d date) goesOn(text string, run []group) bool {
-	if d.end == 0 || run[0].n != 4 || run[0].certain == 0 || startsPhone(run) {
+	if d.end == 0 || run[0].n != 4 || run[0].certain == 0 || startsPhone(run) || measured(text[run[0].end:]) || named(text, d.start) {
 		return false
 	}
 	between := text[d.end:run[0].start]
@@ -86,6 +86,16 @@ func startsPhone(run []group) bool {
 		}
 	}
 	return digits == 8
+}
+
+// measured reports whether the text goes on with the unit of an amount.
+func measured(after string) bool {
+	after, _, _ = strings.Cut(strings.TrimLeft(after[:min(lookBack, len(after))], " \u00a0"), " ")
+	switch strings.ToLower(strings.TrimRight(after, ".,;)")) {
+	case "kr", "kroner", "dkk", "timer", "hours", "meter", "km", "gange", "stk":
+		return true
+	}
+	return false
 }
 
 // timeOfDay reports whether a group of four digits is one, as in "0930".

@@ -235,7 +235,7 @@ func otherwiseNamed(text string, c span) bool {
 func names(word string) bool {
 	switch word {
 	case "vitamin", "uge", "week", "lokale", "rum", "room", "opgave", "task", "side", "page", "bus", "linje", "vej", "road",
-		"nr", "nummer", "model", "type", "vare", "varenr", "varenummer", "ordre", "bygning", "building", "bilag", "skema", "form", "afkørsel", "exit":
+		"nr", "nummer", "model", "type", "version", "vare", "varenr", "varenummer", "ordre", "bygning", "building", "bilag", "skema", "form", "afkørsel", "exit":
 		return true
 	}
 	return false

@@ -88,7 +88,7 @@ func named(text string, i int) bool {
 		return false
 	}
 	before, word, gap := lastWord(text[max(0, i-lookBack):i])
-	if strings.ContainsAny(gap, "!?;,()\n") || strings.Contains(gap, ". ") && len(word) > len("mob") && !strings.HasSuffix(word, "nr") {
+	if strings.ContainsAny(gap, "!?;,)\n") || strings.Contains(gap, ". ") && len(word) > len("mob") && !strings.HasSuffix(word, "nr") {
 		return false
 	}
 	if slices.Contains(numberWords, word) {
