@@ -70,14 +70,34 @@ func (c *Case) apply(e Event) {
 		}
 	case ConsentGiven, ConsentWithdrawn:
 		c.applyConsent(e)
-	case AudienceChanged, ChannelMoved, AudienceConfirmed:
+	case Undone:
+		c.undo(f)
+	case AudienceSeen, AudienceChanged, ChannelMoved, AudienceConfirmed:
 		c.applyAudience(e)
 	default:
 		c.applyWarning(e)
 	}
 }
 
+// undo remembers what does not follow from the events that stand: all others of
+// the case are as if what is taken back had never been.
+func (c *Case) undo(f Undone) {
+	for _, v := range f.Versions {
+		if e, ok := c.Event(v); ok {
+			if _, closing := e.Fact.(CaseClosed); closing {
+				c.reopened()
+			}
+		}
+	}
+}
+
 func (c *Case) open(e Event, f Opened) {
+	if c.Closed {
+		c.reopened()
+	}
+	if f.Seen != nil {
+		c.see(*f.Seen)
+	}
 	c.Opened, c.Closed, c.ForgetOn = e.Date, false, Date{}
 	if f.Label != "" {
 		c.Label, c.Company, c.Channel, c.Lang = f.Label, f.Company, f.Channel, f.Lang

@@ -6,14 +6,23 @@ import "slices"
 // saw them and said yes. When others come, the case asks anew, and nothing is
 // posted in the thread until somebody has answered. The bot's own facts.
 
+// AudienceSeen says who could read the thread when all of the channel was looked
+// at: nobody among them need be asked about any more.
+type AudienceSeen struct {
+	Users []string `json:"users,omitempty"`
+	Teams []string `json:"teams,omitempty"` // other organisations that the channel is shared with
+}
+
 // AudienceChanged says that others can read the thread than somebody said yes
 // to: they have joined the channel, or it is shared with another organisation.
 // Who of them has left again need not be asked about any longer.
 type AudienceChanged struct {
-	Ask    string   `json:"ask,omitempty"` // names the question, which is asked once about several cases
-	Joined []string `json:"joined,omitempty"`
-	Left   []string `json:"left,omitempty"`
-	Shared bool     `json:"shared,omitempty"`
+	Ask      string   `json:"ask,omitempty"` // names the question, which is asked once about several cases
+	Joined   []string `json:"joined,omitempty"`
+	Left     []string `json:"left,omitempty"`
+	Shared   bool     `json:"shared,omitempty"`
+	Teams    []string `json:"teams,omitempty"`    // with whom it is shared, where Slack tells
+	Unshared []string `json:"unshared,omitempty"` // with whom it is no longer
 }
 
 // ChannelMoved says that the case's channel has another id, as Slack gives it
@@ -30,6 +39,7 @@ type AudienceConfirmed struct {
 }
 
 // Type is the name of the fact.
+func (AudienceSeen) Type() string      { return "audience_seen" }
 func (AudienceChanged) Type() string   { return "audience_changed" }
 func (ChannelMoved) Type() string      { return "channel_moved" }
 func (AudienceConfirmed) Type() string { return "audience_confirmed" }
@@ -49,14 +59,13 @@ func (a Audience) Waits() bool { return a.Ask != "" }
 // copied, because earlier states of the case share them.
 func (c *Case) applyAudience(e Event) {
 	switch f := e.Fact.(type) {
+	case AudienceSeen:
+		c.see(f)
 	case AudienceChanged:
-		joined := slices.DeleteFunc(slices.Clone(f.Joined), func(u string) bool {
-			return len(c.RolesOf(u)) > 0 || slices.Contains(c.Audience.New, u)
-		})
-		c.Audience.ask(e, f.Ask, joined, f.Shared)
-		c.Audience.settle(f.Left, false)
+		c.readersChange(e, f)
 	case ChannelMoved:
 		c.Channel = f.To
+		c.Readers.Unnamed = c.Readers.Unnamed || f.Ask != ""
 		c.Audience.ask(e, f.Ask, nil, f.Ask != "")
 	case AudienceConfirmed:
 		c.Audience.settle(f.Users, f.Shared)

@@ -48,6 +48,7 @@ type Case struct {
 	Question       PulseQuestion
 	Imported       Imported
 	Audience       Audience       // who reads the thread and waits for a yes
+	Readers        Readers        // who can read the thread, as far as it is known
 	Consents       []*CaseConsent // in the order in which they were given; shared likewise
 
 	Pass   BallPass

@@ -80,6 +80,7 @@ var kinds = []Fact{
 	Imported{},
 	PulseAsked{},
 	ForgetNoticed{},
+	AudienceSeen{},
 	AudienceChanged{},
 	ChannelMoved{},
 	AudienceConfirmed{},

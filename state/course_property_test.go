@@ -129,7 +129,7 @@ func drawLiveFact(t *rapid.T) Fact {
 			HandoverAnswered{ID: "H1", From: PartyNamed{Role: Consultant, Name: "N"}, Accepted: true}, HandoverAnswered{ID: "H1", Reason: "no"}, Worry{"eats alone"},
 			Warned{Rules: []string{"R11", FoundRed}, Level: "red", Points: 6, To: []Role{Consultant}}, WarningCleared{[]string{"R11"}}, Raised{"quiet"},
 			WarningTaken{}, WarningChosen{"R11", "contact"}, WarningActed{What: "called"}, WarningSnoozed{dayZero, "later"}, WarningResolved{}, PulseSwitched{true},
-			AudienceChanged{Ask: "a", Joined: []string{"U7"}}, ChannelMoved{"a", "C2"}, AudienceConfirmed{Users: []string{"U7"}, Shared: true})
+			AudienceSeen{Users: []string{"U6"}, Teams: []string{"T6"}}, AudienceChanged{Ask: "a", Joined: []string{"U7"}}, ChannelMoved{"a", "C2"}, AudienceConfirmed{Users: []string{"U7"}, Shared: true})
 	}
 	return drawFact(t)
 }

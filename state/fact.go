@@ -10,6 +10,8 @@ type Opened struct {
 	Company string `json:"company,omitempty"` // its name, where known
 	Channel string `json:"channel,omitempty"`
 	Lang    string `json:"lang,omitempty"`
+	// Seen is who could read the thread then, and was shown to who opened it.
+	Seen *AudienceSeen `json:"seen,omitempty"`
 }
 
 // PartyNamed gives a role to a person, in place of whoever held it.

@@ -83,7 +83,7 @@ const (
 // bookkeeping reports whether a fact is nobody's doing and no news.
 func bookkeeping(f Fact) bool {
 	switch f.(type) {
-	case ThreadStarted, Warned, WarningCleared, WarningChosen, PulseAsked, AudienceChanged, ChannelMoved, Accessed, Exported:
+	case ThreadStarted, Warned, WarningCleared, WarningChosen, PulseAsked, AudienceSeen, AudienceChanged, ChannelMoved, Accessed, Exported:
 		return true
 	}
 	return false

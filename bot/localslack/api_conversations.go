@@ -112,6 +112,10 @@ func (s *Slack) channelJSON(c *channel) map[string]any {
 		"is_shared": c.extShared, "is_ext_shared": c.extShared, "is_org_shared": false,
 		"is_pending_ext_shared": false, "context_team_id": s.opts.TeamID,
 	}
+	if c.extShared {
+		out["connected_team_ids"] = c.teams
+		out["shared_team_ids"] = append([]string{s.opts.TeamID}, c.teams...)
+	}
 	if c.im {
 		out["user"] = c.with
 		return out

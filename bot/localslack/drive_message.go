@@ -259,22 +259,23 @@ type ShareInput struct {
 func (s *Slack) driveShare(ctx context.Context, in ShareInput) (Outcome, error) {
 	return s.tellAll(ctx, func() ([]*delivery, error) {
 		c := s.channelByID(in.Channel)
+		team := cmp.Or(in.Team, s.opts.ForeignTeamID)
 		switch {
 		case c == nil || c.im || c.mpim:
 			return nil, refuse("channel_not_found")
-		case c.extShared && in.Team == "":
+		case slices.Contains(c.teams, team):
 			return nil, refuse("already_shared")
 		case in.ID != "" && s.channelByID(in.ID) != nil:
 			return nil, refuse("name_taken")
 		}
-		c.extShared = true
+		c.extShared, c.teams = true, append(slices.Clone(c.teams), team)
 		var events []*delivery
 		if in.ID != "" {
 			events = s.moveChannel(c, in.ID)
 		}
 		s.changed()
 		return append(events, s.tell(c, "", map[string]any{
-			"type": "channel_shared", "channel": c.id, "connected_team_id": cmp.Or(in.Team, s.opts.ForeignTeamID),
+			"type": "channel_shared", "channel": c.id, "connected_team_id": team,
 		}, false)...), nil
 	})
 }

@@ -23,6 +23,7 @@ type channel struct {
 	private, extShared, im, mpim, archived bool
 	with                                   string // the person of a direct message
 	members                                []string
+	teams                                  []string   // other organisations that it is shared with
 	messages                               []*message // by ts
 	created                                time.Time
 }
@@ -63,10 +64,14 @@ func (s *Slack) fillWorkspace() {
 	s.homes = map[string]*view{}
 	now := s.opts.Clock.Now()
 	for _, c := range s.opts.Channels {
-		s.channels = append(s.channels, &channel{
+		made := &channel{
 			id: c.ID, name: c.Name, private: c.Private, extShared: c.ExtShared,
 			members: slices.Clone(c.Members), created: now,
-		})
+		}
+		if c.ExtShared {
+			made.teams = []string{s.opts.ForeignTeamID}
+		}
+		s.channels = append(s.channels, made)
 	}
 	for _, u := range s.opts.Users {
 		s.openIM(u.ID)
