@@ -54,8 +54,12 @@ func (b *Bot) readersChange(ctx context.Context, e event, delivery string) error
 			return state.AudienceChanged{Left: []string{user}}
 		})
 	case "channel_shared":
+		var teams []string
+		if e.Team != "" {
+			teams = []string{e.Team}
+		}
 		return b.changeReaders(ctx, string(e.Channel), delivery, func(_ *state.Case, ask string) state.Fact {
-			return state.AudienceChanged{Ask: ask, Shared: true}
+			return state.AudienceChanged{Ask: ask, Shared: true, Teams: teams}
 		})
 	case "channel_id_changed":
 		return b.moveChannel(ctx, e.OldChannel, e.NewChannel, delivery)
@@ -78,13 +82,13 @@ func (b *Bot) changeReaders(ctx context.Context, channel, delivery string, fact 
 	}
 	cases, err := b.ws.Cases(ctx, nos)
 	errs := []error{err} // of cases that cannot be opened: the others go on
-	asks := asksOf(cases)
+	asks := asksOf(cases, func(string) string { return newID() })
 	for _, c := range cases {
-		err := b.recordReaders(ctx, c, deliveryOf(delivery, c.No), func(c *state.Case) state.Fact {
+		err := b.recordReaders(ctx, c, deliveryOf(delivery, c.No), func(c *state.Case) []state.Fact {
 			if c.Closed {
 				return nil
 			}
-			return fact(c, asks.of(c))
+			return []state.Fact{fact(c, asks.of(c))}
 		})
 		errs = append(errs, err)
 	}
@@ -93,13 +97,16 @@ func (b *Bot) changeReaders(ctx context.Context, channel, delivery string, fact 
 
 // asked names the questions that are asked about the cases of one channel: for
 // each person that is asked one, which goes on as long as it is not answered.
-type asked map[string]string
+type asked struct {
+	asks map[string]string
+	name func(user string) string // of a new one
+}
 
-func asksOf(cases []*state.Case) asked {
-	a := asked{}
+func asksOf(cases []*state.Case, name func(user string) string) asked {
+	a := asked{map[string]string{}, name}
 	for _, c := range cases {
 		if c.Audience.Waits() {
-			a[commands.ReadersAsked(c).User] = c.Audience.Ask
+			a.asks[commands.ReadersAsked(c).User] = c.Audience.Ask
 		}
 	}
 	return a
@@ -107,10 +114,10 @@ func asksOf(cases []*state.Case) asked {
 
 func (a asked) of(c *state.Case) string {
 	user := commands.ReadersAsked(c).User
-	if a[user] == "" {
-		a[user] = newID()
+	if a.asks[user] == "" {
+		a.asks[user] = a.name(user)
 	}
-	return a[user]
+	return a.asks[user]
 }
 
 func deliveryOf(delivery string, no int) string {
@@ -122,16 +129,16 @@ func deliveryOf(delivery string, no int) string {
 
 // recordReaders records what Slack told in one case, unless it changes nothing
 // there, and has those corrected or asked whom it concerns.
-func (b *Bot) recordReaders(ctx context.Context, c *state.Case, delivery string, fact func(c *state.Case) state.Fact) error {
+func (b *Bot) recordReaders(ctx context.Context, c *state.Case, delivery string, facts func(c *state.Case) []state.Fact) error {
 	for try := 1; ; try++ {
-		f := fact(c)
-		if f == nil {
+		fs := facts(c)
+		if len(fs) == 0 {
 			return nil
 		}
 		now := b.now()
-		events := commands.OwnEvents(c, []state.Fact{f}, now)
+		events := commands.OwnEvents(c, fs, now)
 		after := c.With(events...)
-		if after.Channel == c.Channel && sameAudience(c.Audience, after.Audience) {
+		if after.Channel == c.Channel && sameAudience(c.Audience, after.Audience) && c.Readers.Same(after.Readers) {
 			return nil
 		}
 		_, err := b.ws.Commit(ctx, redisstore.Commit{
@@ -190,11 +197,11 @@ func (b *Bot) moveClosed(ctx context.Context, from, to string) error {
 		cases, err := b.ws.Cases(ctx, part)
 		errs = append(errs, err)
 		for _, c := range cases {
-			errs = append(errs, b.recordReaders(ctx, c, "", func(c *state.Case) state.Fact {
+			errs = append(errs, b.recordReaders(ctx, c, "", func(c *state.Case) []state.Fact {
 				if c.Channel != from || !c.Closed {
 					return nil
 				}
-				return state.ChannelMoved{To: to}
+				return []state.Fact{state.ChannelMoved{To: to}}
 			}))
 		}
 	}

@@ -52,11 +52,11 @@ func TestReadersPosts(t *testing.T) {
 func TestAsks(t *testing.T) {
 	quiet, waits := postedCase(), postedCase(state.AudienceChanged{Ask: "q", Joined: []string{"U1"}})
 	of := postedCase(state.PartyNamed{Role: state.Consultant, User: "UX"})
-	asks := asksOf([]*state.Case{quiet, waits, of})
+	asks := asksOf([]*state.Case{quiet, waits, of}, func(user string) string { return "new " + user })
 	if asks.of(quiet) != "q" || asks.of(waits) != "q" {
 		t.Errorf("K is asked %q and %q, want q", asks.of(quiet), asks.of(waits))
 	}
-	if other := asks.of(of); other == "q" || other == "" || other != asks.of(of) {
+	if other := asks.of(of); other != "new UX" {
 		t.Errorf("the other is asked %q", other)
 	}
 }

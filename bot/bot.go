@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+	"golang.org/x/time/rate"
 
 	"casethread/bot/clock"
 	"casethread/commands"
@@ -67,6 +68,9 @@ type Bot struct {
 	ready     atomic.Bool
 	connected atomic.Bool  // to Slack's socket
 	inHand    atomic.Int64 // requests being answered
+	looks     looks
+	lookPace  *rate.Limiter
+	looking   atomic.Int64 // rounds of looks at who can read the channels
 	posting   *postman
 	metrics   *metrics
 	stop      context.CancelFunc // ends claiming and waking; what is begun is finished
@@ -96,7 +100,7 @@ func New(store *redisstore.Store, opt Options) *Bot {
 	}
 	b := &Bot{
 		opt: opt, store: store, log: opt.Log, name: opt.Name,
-		metrics: newMetrics(), stop: func() {}, kill: func() {},
+		metrics: newMetrics(), lookPace: rate.NewLimiter(rate.Every(lookPace), lookBurst), stop: func() {}, kill: func() {},
 	}
 	b.api = client(opt)
 	b.users.fetch = func(ctx context.Context, id string) (*slack.User, error) { return b.api.GetUserInfoContext(ctx, id) }
@@ -127,6 +131,7 @@ func (b *Bot) Start(ctx context.Context) error {
 	b.stop, b.kill = stop, kill
 	b.running.Go(func() { b.posting.run(run, hard) })
 	b.running.Go(func() { b.wakeUp(run) })
+	b.looking.Add(1)
 	b.running.Go(func() { b.sweepOften(run) })
 	if b.opt.AppToken != "" {
 		b.running.Go(func() { b.listen(run) })
@@ -172,7 +177,7 @@ func (b *Bot) Kill() {
 // Idle reports whether nothing that is due by now is left to do; posts that
 // wait for more than patience do not count.
 func (b *Bot) Idle(ctx context.Context, patience time.Duration) (bool, error) {
-	if b.inHand.Load() > 0 {
+	if b.inHand.Load()+b.looking.Load() > 0 {
 		return false, nil
 	}
 	if next, ok, err := b.ws.NextTimer(ctx); err != nil || ok && !next.After(b.opt.Clock.Now()) {

@@ -46,41 +46,41 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 	case postReaders:
 		return b.deliverReaders(ctx, e, body)
 	}
-	f, err := b.ws.Find(ctx, redisstore.Lookup{No: e.Case, Fresh: true})
+	c, err := b.toPost(ctx, e)
 	if errors.Is(err, redisstore.ErrNoCase) {
 		return delivered{}, nil // forgotten meanwhile
 	}
 	if err != nil {
 		return delivered{}, err
 	}
-	if f.Case.Audience.Waits() && isRoom(e.Channel) {
-		return delivered{}, b.hold(ctx, e, f.Case, body)
+	if c.Audience.Waits() && isRoom(e.Channel) {
+		return delivered{}, b.hold(ctx, e, c, body)
 	}
 	switch e.Kind {
 	case postOpening:
-		return b.deliverOpening(ctx, e, f.Case, body)
+		return b.deliverOpening(ctx, e, c, body)
 	case postCard:
-		return b.deliverCard(ctx, e, f.Case, body)
+		return b.deliverCard(ctx, e, c, body)
 	case postEvent:
-		return b.deliverEvent(ctx, e, f.Case, body)
+		return b.deliverEvent(ctx, e, c, body)
 	case postRefresh:
-		return delivered{}, b.refresh(ctx, f.Case, body, reader.isAny)
+		return delivered{}, b.refresh(ctx, c, body, reader.isAny)
 	case postDirect:
-		return b.deliverDirect(ctx, e, f.Case, body)
+		return b.deliverDirect(ctx, e, c, body)
 	case postHandover:
-		return b.deliverHandover(ctx, e, f.Case, body)
+		return b.deliverHandover(ctx, e, c, body)
 	case postAnswer:
-		return b.deliverAnswer(ctx, e, f.Case, body)
+		return b.deliverAnswer(ctx, e, c, body)
 	case postNudge:
-		return b.deliverNudge(ctx, e, f.Case, body)
+		return b.deliverNudge(ctx, e, c, body)
 	case postInvite:
-		return b.deliverInvite(ctx, e, f.Case, body)
+		return b.deliverInvite(ctx, e, c, body)
 	case postFile:
-		return b.deliverFile(ctx, e, f.Case, body)
+		return b.deliverFile(ctx, e, c, body)
 	case postJournal:
-		return b.deliverJournal(ctx, e, f.Case, body)
+		return b.deliverJournal(ctx, e, c, body)
 	case postExport:
-		return b.deliverExport(ctx, e, f.Case, body)
+		return b.deliverExport(ctx, e, c, body)
 	}
 	return delivered{}, slack.SlackErrorResponse{Err: "unknown_kind_of_post"}
 }

@@ -22,8 +22,10 @@ type draft struct {
 	User    string          `json:"u"`
 	Place   commands.Place  `json:"pl,omitempty"` // where it was first asked for
 	Aloud   bool            `json:"al,omitempty"` // and that others read it there
-	// Readers saw the thread when an opening was asked about.
+	// Readers could read the channel when an opening was asked about, and with
+	// Teams it was shared then.
 	Readers []string `json:"r,omitempty"`
+	Teams   []string `json:"rt,omitempty"`
 	// Name and Text are of a command that was typed and whose case is not
 	// known yet.
 	Name string `json:"cn,omitempty"`

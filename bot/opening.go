@@ -26,46 +26,34 @@ func (b *Bot) askAudience(ctx context.Context, a *ask, in commands.Input, x *com
 		return b.refused(ctx, a, in, x, err)
 	}
 	x.Case = nil
-	return b.showAudience(ctx, a, in, x)
-}
-
-// showAudience asks for a yes once the asker has seen who will read the thread.
-func (b *Bot) showAudience(ctx context.Context, a *ask, in commands.Input, x *commands.Exec) answer {
 	audience, err := b.audience(ctx, x.Here)
 	if err != nil {
 		return b.refused(ctx, a, in, x, err)
 	}
+	return b.showAudience(ctx, a, in, x, audience)
+}
+
+// showAudience asks for a yes once the asker has seen who will read the thread.
+func (b *Bot) showAudience(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, audience commands.Audience) answer {
 	d := b.draftOf(a, in, x)
-	d.Readers = audience.All()
+	d.Readers, d.Teams = audience.All(), audience.Teams
 	id, err := b.putDraft(ctx, d)
 	if err != nil {
 		return b.failedAnswer("keep draft", err)
 	}
-	return answer{doc: ptr(commands.AskAudience(x.Args.Text("label"), audience, id))}
+	return answer{doc: ptr(commands.AskAudience(x.Args.Text("label"), x.Here, audience, id))}
 }
 
 // audience lists who can read a channel. Cases live in private channels that
 // the bot is a member of; another one is refused.
 func (b *Bot) audience(ctx context.Context, channel string) (commands.Audience, error) {
-	info, err := b.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: channel})
+	in, err := b.members(ctx, channel)
 	if err != nil {
-		return commands.Audience{}, channelRefusal(err)
+		return commands.Audience{}, err
 	}
-	if info.IsIM || info.IsMpIM || !info.IsPrivate {
-		return commands.Audience{}, &commands.Refusal{Say: texts.Say("answer.not_private")}
-	}
-	var members []string
-	for cursor := ""; ; {
-		ids, next, err := b.api.GetUsersInConversationContext(ctx, &slack.GetUsersInConversationParameters{ChannelID: channel, Cursor: cursor, Limit: 200})
-		if err != nil {
-			return commands.Audience{}, channelRefusal(err)
-		}
-		members = append(members, ids...)
-		if cursor = next; cursor == "" {
-			break
-		}
-	}
-	return b.sides(ctx, members)
+	a, err := b.sides(ctx, in.users)
+	a.Teams = in.teams
+	return a, err
 }
 
 // sides tells apart who is of the installing organisation and who of others;
@@ -115,17 +103,17 @@ func (b *Bot) open(ctx context.Context, a *ask, d draft) answer {
 	if err != nil {
 		return b.refused(ctx, a, in, nil, err)
 	}
-	for _, reader := range audience.All() {
-		if !slices.Contains(d.Readers, reader) { // somebody came in meanwhile: ask again
-			x.Case = state.Fold(0, nil)
-			if _, err := x.Run(in); err != nil {
-				return b.refused(ctx, a, in, nil, err)
-			}
-			x.Case = nil
-			return b.showAudience(ctx, a, in, x)
+	audience.Shared = beyond(audience.Teams, d.Teams)
+	if audience.Shared || beyond(audience.All(), d.Readers) { // others came in meanwhile: ask again
+		x.Case = state.Fold(0, nil)
+		if _, err := x.Run(in); err != nil {
+			return b.refused(ctx, a, in, nil, err)
 		}
+		x.Case = nil
+		return b.showAudience(ctx, a, in, x, audience)
 	}
 	no := 0
+	x.Readers = &audience
 	return b.carryOut(ctx, a, in, x, func() (*commands.Decision, error) {
 		if no == 0 {
 			if err := b.unopened(ctx, a, in, x); err != nil {
@@ -140,6 +128,11 @@ func (b *Bot) open(ctx context.Context, a *ask, d draft) answer {
 		x.Case, x.Actor = state.Fold(no, nil), state.Actor{User: a.user}
 		return x.Run(in)
 	})
+}
+
+// beyond reports whether a list has some that another has not.
+func beyond(list, other []string) bool {
+	return slices.ContainsFunc(list, func(s string) bool { return !slices.Contains(other, s) })
 }
 
 // unopened decides once without a number, so that a refusal uses none.

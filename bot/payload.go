@@ -158,6 +158,7 @@ type event struct {
 	Tab         string `json:"tab"`
 	OldChannel  string `json:"old_channel_id"` // of channel_id_changed
 	NewChannel  string `json:"new_channel_id"`
+	Team        string `json:"connected_team_id"` // of channel_shared
 }
 
 // A text is a string; anything else is read as none, so that an element or

@@ -276,6 +276,8 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 	case errors.As(err, &limited):
 		p.b.metrics.limited.Inc()
 		return outcome{again: now.Add(min(limited.RetryAfter, longestWait))}
+	case errors.Is(err, errNotLooked):
+		return outcome{again: now.Add(backoff(l.tries))}
 	case errors.Is(err, errNotYet) && l.tries >= mostTries:
 		return p.park(ctx, l.Entry, "waited_in_vain", now)
 	case errors.Is(err, errNotYet):

@@ -52,13 +52,18 @@ func (b *Bot) wakeUp(ctx context.Context) {
 	}
 }
 
-// sweepOften sets missing timers at the start and every hour.
+// sweepOften sets missing timers and looks at who can read the channels, at the
+// start and every hour. Who starts it has counted the first round.
 func (b *Bot) sweepOften(ctx context.Context) {
 	for ctx.Err() == nil {
-		if err := b.sweep(ctx, func(*state.Case) {}); err != nil && ctx.Err() == nil {
+		channels := map[string]bool{}
+		if err := b.sweep(ctx, func(c *state.Case) { channels[c.Channel] = true }); err != nil && ctx.Err() == nil {
 			b.log.Error("sweep failed", "cause", err)
 		}
+		b.lookAll(ctx, channels)
+		b.looking.Add(-1)
 		_ = b.opt.Clock.SleepUntil(ctx, b.now().Add(sweepEvery))
+		b.looking.Add(1)
 	}
 }
 

@@ -12,16 +12,30 @@ import (
 type Audience struct {
 	Own      []string // members of the installing organisation
 	External []string // members of others
+	Teams    []string // other organisations that the channel is shared with, nil where Slack does not tell
+	Shared   bool     // with one more than was shown before
 }
 
 // All lists everybody who can read.
 func (a Audience) All() []string { return slices.Concat(a.Own, a.External) }
 
+// Seen is what the case knows of who could read its thread when it was opened,
+// nothing where nobody looked.
+func (a *Audience) Seen() *state.AudienceSeen {
+	if a == nil {
+		return nil
+	}
+	return &state.AudienceSeen{Users: a.All(), Teams: a.Teams}
+}
+
 // AskAudience shows who will read the thread before anything is posted.
-func AskAudience(label string, a Audience, draft string) Doc {
-	intro := texts.Say("audience.intro", "label", texts.Free(label), "n", len(a.All()))
+func AskAudience(label, channel string, a Audience, draft string) Doc {
+	lines := append([]texts.T{texts.Say("audience.intro", "label", texts.Free(label), "n", len(a.All()))}, a.lines()...)
+	if a.Shared {
+		lines = append(lines, texts.Say("readers.shared", "channel", texts.Channel(channel)))
+	}
 	return Doc{Notify: texts.Say("audience.notify"), Blocks: []Block{
-		Para{Lines: append([]texts.T{intro}, a.lines()...)},
+		Para{Lines: lines},
 		para(texts.Say("audience.ask")),
 		Buttons{
 			{Action: "case.open.confirm", Label: texts.Say("button.open"), Value: draft, Primary: true},

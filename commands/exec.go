@@ -52,7 +52,7 @@ type Exec struct {
 	// Teams are the workspace's, for the word that names them.
 	Teams   Teams
 	TeamsAt int // how often they were changed
-	// Readers can read the case's thread; nil where Slack does not tell.
+	// Readers can read the case's thread, or will; nil where Slack does not tell.
 	Readers *Audience
 
 	command *Command // whose word is carried out

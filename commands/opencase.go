@@ -29,7 +29,7 @@ func openCase(x *Exec) (*Decision, error) {
 	}
 	facts := []state.Fact{state.Opened{
 		Track: x.Args.Text("track"), Label: label, Company: company,
-		Channel: x.Here, Lang: string(x.Defaults.Lang),
+		Channel: x.Here, Lang: string(x.Defaults.Lang), Seen: x.Readers.Seen(),
 	}}
 	for _, p := range parties {
 		facts = append(facts, p)
