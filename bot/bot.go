@@ -70,7 +70,7 @@ type Bot struct {
 	inHand    atomic.Int64 // requests being answered
 	looks     looks
 	lookPace  *rate.Limiter
-	looking   atomic.Int64 // rounds of looks at who can read the channels
+	sweepDue  atomic.Int64 // when the next sweep is, or goes on, in Unix nanoseconds
 	posting   *postman
 	metrics   *metrics
 	stop      context.CancelFunc // ends claiming and waking; what is begun is finished
@@ -131,7 +131,6 @@ func (b *Bot) Start(ctx context.Context) error {
 	b.stop, b.kill = stop, kill
 	b.running.Go(func() { b.posting.run(run, hard) })
 	b.running.Go(func() { b.wakeUp(run) })
-	b.looking.Add(1)
 	b.running.Go(func() { b.sweepOften(run) })
 	if b.opt.AppToken != "" {
 		b.running.Go(func() { b.listen(run) })
@@ -177,7 +176,7 @@ func (b *Bot) Kill() {
 // Idle reports whether nothing that is due by now is left to do; posts that
 // wait for more than patience do not count.
 func (b *Bot) Idle(ctx context.Context, patience time.Duration) (bool, error) {
-	if b.inHand.Load()+b.looking.Load() > 0 {
+	if b.inHand.Load() > 0 || b.sweepDue.Load() <= b.opt.Clock.Now().UnixNano() {
 		return false, nil
 	}
 	if next, ok, err := b.ws.NextTimer(ctx); err != nil || ok && !next.After(b.opt.Clock.Now()) {

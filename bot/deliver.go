@@ -45,6 +45,8 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return b.deliverForgot(ctx, e, body)
 	case postReaders:
 		return b.deliverReaders(ctx, e, body)
+	case postHome:
+		return delivered{}, b.renewHome(ctx, body.User)
 	}
 	c, err := b.toPost(ctx, e)
 	if errors.Is(err, redisstore.ErrNoCase) {

@@ -146,7 +146,7 @@ func (b *Bot) eraseDirect(ctx context.Context, user string, body postBody) error
 		return err
 	}
 	body.Thread = ""
-	if err := b.publishHome(ctx, user); err != nil { // which may show the case still
+	if err := b.renewHome(ctx, user); err != nil { // which may show the case still
 		return err
 	}
 	return b.eraseIn(ctx, direct, body)

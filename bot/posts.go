@@ -43,6 +43,7 @@ const (
 	postJournal  = "journal"  // a meeting's text for the journal, beside the minutes
 	postReaders  = "readers"  // the question about new readers, to who answers it
 	postExport   = "export"   // a case as a file, for who asked for it
+	postHome     = "home"     // a person's App Home, made anew without a case that is over for them
 )
 
 // A postBody says what a post is about.
@@ -115,7 +116,21 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 	if slices.ContainsFunc(events, func(e state.Event) bool { return !state.IsReading(e.Fact) }) { // no card says who has read the case
 		posts = append(posts, newPost(postCard, after.No, after.Channel, at, postBody{}))
 	}
-	return append(posts, readersPosts(before, after, at)...)
+	return slices.Concat(posts, readersPosts(before, after, at), homePosts(before, after, at))
+}
+
+// homePosts make the App Home anew of those in whose list the case is no longer:
+// it was closed, or they have no part in it any more. What comes to somebody's
+// list is seen when they look.
+func homePosts(before, after *state.Case, at time.Time) []redisstore.Post {
+	was, is := before.Index(), after.Index()
+	var posts []redisstore.Post
+	for _, user := range was.Users {
+		if was.Open && (!is.Open || !slices.Contains(is.Users, user)) {
+			posts = append(posts, newPost(postHome, 0, user, at, postBody{User: user}))
+		}
+	}
+	return posts
 }
 
 // A stale message is one to be corrected: of a thing, with or without its buttons.

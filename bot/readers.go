@@ -29,9 +29,9 @@ const (
 	// lookClosed is how long a look is good for in a case that is closed, which
 	// hears of nobody.
 	lookClosed = time.Minute
-	// looksInVain is how often posts wait for a look that Slack refuses, and
-	// afterLooks when it is tried again after that.
-	looksInVain = 6
+	// looksInVain is how often posts wait for a look that goes wrong: about ten
+	// minutes. Then they go on, and afterLooks it is tried again.
+	looksInVain = 26
 	afterLooks  = time.Minute
 	// looksAnew is how often a look is begun anew because its cases have changed.
 	looksAnew = 4
@@ -88,9 +88,9 @@ func (k look) isDue(c *state.Case, now time.Time) bool {
 var errNotLooked = errors.New("who can read the channel is not known yet")
 
 // toPost loads the case that a post is about, and, where others read along, has
-// looked who they are. A look that Slack refuses is tried again for some
-// seconds; then the post goes on as if Slack had told everything. While Slack
-// cannot be reached, the post could not go on anyway.
+// looked who they are. A look that goes wrong is tried again for some
+// minutes; then the post goes on, as it does at once where Slack refuses the look
+// for good. While Slack cannot be reached, the post could not go on anyway.
 func (b *Bot) toPost(ctx context.Context, e redisstore.Entry) (*state.Case, error) {
 	f, err := b.ws.Find(ctx, redisstore.Lookup{No: e.Case, Fresh: true})
 	if err != nil || !isRoom(e.Channel) || !b.looks.of(f.Case.Channel).isDue(f.Case, b.now()) {
@@ -141,16 +141,14 @@ func (b *Bot) lookAll(ctx context.Context, channels map[string]bool) {
 	}
 }
 
-// lookSlowly waits until Slack may be asked about one more channel; meanwhile
-// there is nothing to be waited for.
+// lookSlowly waits until Slack may be asked about one more channel.
 func (b *Bot) lookSlowly(ctx context.Context) error {
 	now := b.now()
 	wait := b.lookPace.ReserveN(now, 1).DelayFrom(now)
 	if wait <= 0 {
 		return ctx.Err()
 	}
-	b.looking.Add(-1)
-	defer b.looking.Add(1)
+	b.sweepDue.Store(now.Add(wait).UnixNano())
 	return b.opt.Clock.SleepUntil(ctx, now.Add(wait))
 }
 

@@ -53,7 +53,7 @@ func (b *Bot) wakeUp(ctx context.Context) {
 }
 
 // sweepOften sets missing timers and looks at who can read the channels, at the
-// start and every hour. Who starts it has counted the first round.
+// start and every hour.
 func (b *Bot) sweepOften(ctx context.Context) {
 	for ctx.Err() == nil {
 		channels := map[string]bool{}
@@ -61,9 +61,9 @@ func (b *Bot) sweepOften(ctx context.Context) {
 			b.log.Error("sweep failed", "cause", err)
 		}
 		b.lookAll(ctx, channels)
-		b.looking.Add(-1)
-		_ = b.opt.Clock.SleepUntil(ctx, b.now().Add(sweepEvery))
-		b.looking.Add(1)
+		next := b.now().Add(sweepEvery)
+		b.sweepDue.Store(next.UnixNano())
+		_ = b.opt.Clock.SleepUntil(ctx, next)
 	}
 }
 
@@ -374,26 +374,11 @@ func (b *Bot) onHome(ctx context.Context, e event) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
-	return b.publishHome(ctx, string(e.User))
-}
-
-func (b *Bot) publishHome(ctx context.Context, user string) error {
-	p, err := b.ws.Person(ctx, user)
+	blocks, err := b.home(ctx, string(e.User))
 	if err != nil {
 		return errTryAgain
 	}
-	cases, locked, err := b.casesOf(ctx, user, false)
-	if err != nil {
-		return errTryAgain
-	}
-	away, err := b.absences(ctx, companysCases(cases, user)...)
-	if err != nil {
-		return errTryAgain
-	}
-	w := b.writer(b.langOf(p))
-	doc := commands.Home(commands.DigestInput{User: user, Now: b.now(), Cases: cases, Locked: locked, Weekly: p.Weekly, Away: away, Practice: b.opt.Defaults.Practice}, p, b.opt.Defaults)
-	blocks := w.homeBlocks(doc)
-	if err := b.publish(ctx, user, blocks); err != nil {
+	if err := b.publish(ctx, string(e.User), blocks); err != nil { // they look again
 		b.log.Warn("home not shown", "cause", slackCode(err))
 	}
 	return nil
