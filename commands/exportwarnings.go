@@ -94,8 +94,9 @@ func (w exportWriter) now(c *state.Case, r state.Role) (exportItem, []exportItem
 // exported is what a rule found, as a role may know it.
 func (w Watch) exported(f practice.Finding, r state.Role) exportItem {
 	var facts texts.Lines
+	course := w.Course.ReadBy(r)
 	if r == state.Citizen || f.ID != hidesMedical || readsMedical(r) {
-		for _, fact := range f.Facts(&w.Course) {
+		for _, fact := range f.Facts(&course) {
 			facts = append(facts, fact)
 		}
 	}

@@ -127,6 +127,9 @@ func (t teller) record(f state.Fact) texts.T {
 	case state.EarlierBreakoffs:
 		return texts.Say("told.earlier_breakoffs", "n", f.N)
 	case state.Changed:
+		if f.Kind == "" {
+			return texts.Say("told.change_some")
+		}
 		return texts.Say("told.change", "kind", changeKind(f.Kind))
 	case state.EffortStart:
 		return texts.Say("told.effort_start", "what", texts.Free(f.What))

@@ -143,7 +143,8 @@ func (w Watch) facts(f practice.Finding, r state.Role) []texts.T {
 	if f.ID == hidesMedical && !readsMedical(r) {
 		return nil
 	}
-	return f.Facts(&w.Course)
+	course := w.Course.ReadBy(r)
+	return f.Facts(&course)
 }
 
 func readsMedical(r state.Role) bool { return r == state.Consultant || r == state.Caseworker }

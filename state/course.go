@@ -215,7 +215,7 @@ func (c *Course) apply(i int, e *Event) {
 	case Hours:
 		c.setHours(e.Date, f)
 	case EffortStart:
-		c.Efforts = append(c.Efforts, Effort{e.Date, f.What})
+		c.Efforts = append(c.Efforts, Effort{Date: e.Date, What: f.What})
 	case FollowupPlanned:
 		c.plan(f)
 	case FollowupHeld:

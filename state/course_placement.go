@@ -34,8 +34,9 @@ func (s HoursStep) Reached(hours *float64) bool {
 // An Effort is the start of something that takes the citizen's strength: a
 // parallel effort, or a placement, whose What is its kind.
 type Effort struct {
-	Date Date
-	What string
+	Date      Date
+	What      string
+	Placement bool // it is one, and What its kind
 }
 
 // Days of practice.md 5.
@@ -79,7 +80,7 @@ func (c *Course) takeEffect(pl *CoursePlacement) {
 	c.PlacementEnded = Date{}
 	c.ClosingTalk, c.NextStep = false, false
 	c.Hours, c.Paid = pl.Hours, pl.Paid
-	c.Efforts = append(c.Efforts, Effort{pl.Start, pl.Kind})
+	c.Efforts = append(c.Efforts, Effort{pl.Start, pl.Kind, true})
 }
 
 // morning lets the waiting placement take effect on its own start, before

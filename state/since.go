@@ -52,6 +52,8 @@ func (c *Case) mentorFact(e Event) (Fact, bool) {
 		return Concern{On: f.On}, true
 	case AbsenceClarified:
 		return AbsenceClarified{}, true
+	case Changed:
+		return Changed{Kind: changeOfPeople(f.Kind)}, true
 	case TaskDone, TaskAccepted, Subgoals, Wishes, Accommodations, Absence,
 		Raised, WarningTaken, WarningActed, WarningSnoozed, WarningResolved:
 		return f, true

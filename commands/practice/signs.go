@@ -108,6 +108,9 @@ func latestChange(c *state.Course, n *Limits) *state.Change {
 
 func somethingChangedFacts(c *state.Course, n *Limits) []texts.T {
 	change := latestChange(c, n)
+	if change.Kind == "" { // which is not every reader's to know
+		return facts(fact("R15.some", "day", day(c, change.Date)))
+	}
 	return facts(fact("R15", "what", changeName(change.Kind), "day", day(c, change.Date)))
 }
 

@@ -69,6 +69,7 @@ var danishRules = map[string]string{
 	"rule.R14.advice":          "Tal med lederen på arbejdspladsen og med borgeren.",
 	"rule.R15":                 "Noget har ændret sig",
 	"rule.R15.fact":            "Ændring {day}: {what}.",
+	"rule.R15.some.fact":       "Noget ændrede sig for borgeren {day}.",
 	"rule.R15.advice":          "Forklar borgeren ændringen, og hjælp med at komme videre.",
 	"rule.R15.task":            "Tal med borgeren om, hvad der skal ske nu",
 	"rule.R16":                 "Bekymringssag uden tæt opfølgning",

@@ -86,6 +86,7 @@ var danishTold = map[string]string{
 	"told.medical_required":       "lægelig bekræftelse er krævet",
 	"told.medical_received":       "lægelig bekræftelse er modtaget",
 	"told.change":                 "en ændring for borgeren · {kind}",
+	"told.change_some":            "en ændring for borgeren",
 	"told.effort_start":           "en indsats er startet – {what}",
 	"told.grant_applied":          "ansøgning {id} er sendt – {what}",
 	"told.granted":                "ansøgning {id} er bevilget",

@@ -69,6 +69,7 @@ var englishRules = map[string]string{
 	"rule.R14.advice":          "Talk with the manager at the workplace and with the citizen.",
 	"rule.R15":                 "Something has changed",
 	"rule.R15.fact":            "Change on {day}: {what}.",
+	"rule.R15.some.fact":       "Something changed for the citizen on {day}.",
 	"rule.R15.advice":          "Explain the change to the citizen, and help them on.",
 	"rule.R15.task":            "Talk with the citizen about what happens now",
 	"rule.R16":                 "Concern case without close follow-up",

@@ -86,6 +86,7 @@ var englishTold = map[string]string{
 	"told.medical_required":       "medical confirmation is required",
 	"told.medical_received":       "medical confirmation is received",
 	"told.change":                 "a change for the citizen · {kind}",
+	"told.change_some":            "a change for the citizen",
 	"told.effort_start":           "an effort has started – {what}",
 	"told.grant_applied":          "application {id} is sent – {what}",
 	"told.granted":                "application {id} is granted",
