@@ -527,6 +527,9 @@ func (b *Bot) askAnyway(ctx context.Context, a *ask, in commands.Input, x *comma
 	}
 	doc := say(r.Say)
 	doc.Notify = texts.Say("answer.refused")
+	if r.Anyway.Readers.Key != "" {
+		doc.Blocks = append(doc.Blocks, commands.Small{r.Anyway.Readers})
+	}
 	doc.Blocks = append(doc.Blocks, commands.Buttons{
 		{
 			Action: "form.open", Label: r.Anyway.Otherwise, Primary: true,

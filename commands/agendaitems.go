@@ -96,7 +96,7 @@ var agendaItems = []agendaItem{
 	}},
 	{name: "prep.accommodation", land: landAccommodation, params: []Param{
 		{Name: "none", Kind: FlagKind},
-		{Name: "need", Kind: TextKind, Private: true, Max: 500},
+		{Name: "need", Kind: TextKind, Private: true, Team: true, Max: 500},
 		{Name: "solution", Kind: TextKind, Max: 500},
 		{Name: "consent", Kind: FlagKind, Apart: true},
 		{Name: "until", Kind: DateKind, Apart: true},

@@ -443,6 +443,9 @@ func (x *Exec) FormAgain(in Input, r *Refusal) (Form, error) {
 		form.Fields[i].Initial = in.Values[f.Name]
 	}
 	form.Intro = append(form.Intro, r.Say, texts.Say("guard.anyway"))
+	if r.Anyway.Readers.Key != "" {
+		form.Intro = append(form.Intro, r.Anyway.Readers)
+	}
 	form.Fields = append(form.Fields, Field{
 		Name: r.Anyway.Field, Label: label(r.Anyway.Field), Input: CheckInput, Optional: true,
 		Options: []Option{{r.Anyway.Value, r.Anyway.Label}},

@@ -246,6 +246,9 @@ func TestSensitiveWords(t *testing.T) {
 			t.Errorf("%s %s %s: %v", tt.user, tt.path, tt.text, r)
 			continue
 		}
+		if reads := "guard.readers." + map[bool]string{true: "team", false: "staff"}[tt.field == "need"]; tt.anyway && r.Anyway.Readers.Key != reads {
+			t.Errorf("%s %s: it says %s", tt.path, tt.field, r.Anyway.Readers.Key)
+		}
 		if kept := len(x.DraftOf(w)[tt.field]) > 0; kept != tt.anyway {
 			t.Errorf("%s %s %s: a draft holds it: %v", tt.user, tt.path, tt.text, kept)
 		}

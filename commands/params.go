@@ -56,7 +56,7 @@ type Param struct {
 	Past     bool // takes past dates
 	FormOnly bool // cannot be typed on the line
 	Private  bool // never read by the company
-	Team     bool // of what is Private: the mentor reads it too
+	Team     bool // of what is Private: the mentor reads it too, in the meeting or where it lands
 	Firm     bool // of what is Private: it is passed on, so a stop of the guard stands
 	Own      bool // read by the company where it said so itself
 	Chosen   bool // asked for so that everybody may know it

@@ -58,7 +58,9 @@ func checkGuard(s string, p *Param) *Refusal {
 	}
 	r := refuseText(worst.Kind, p)
 	if worst.Overridable {
-		r.Anyway = &Anyway{Label: texts.Say("button.save_anyway"), Otherwise: texts.Say("button.correct"), Field: anywayField, Value: "yes"}
+		r.Anyway = &Anyway{
+			Label: texts.Say("button.save_anyway"), Otherwise: texts.Say("button.correct"), Readers: readersOf(p), Field: anywayField, Value: "yes",
+		}
 	}
 	return r
 }
@@ -96,6 +98,14 @@ func AdviceOn(kind guard.Kind, direct bool) texts.T {
 		key = "guard.direct_"
 	}
 	return texts.Say(key+string(kind), "how", (&Param{}).neutrally(kind))
+}
+
+// readersOf says who reads what is kept in a field of consultant's and caseworker's.
+func readersOf(p *Param) texts.T {
+	if p.Team {
+		return texts.Say("guard.readers.team")
+	}
+	return texts.Say("guard.readers.staff")
 }
 
 // clean drops control characters, which no sentence needs.

@@ -25,9 +25,11 @@ type Refusal struct {
 }
 
 // Anyway is the value that says that something is done on purpose, the button
-// for it, and that for saying it otherwise.
+// for it, and that for saying it otherwise. Readers says who will read it then,
+// where there is something to read.
 type Anyway struct {
 	Label, Otherwise texts.T
+	Readers          texts.T
 	Field, Value     string
 }
 

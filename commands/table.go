@@ -57,7 +57,7 @@ var caseWords = []Word{
 	}},
 	{Name: "accommodation", Da: []string{"skånehensyn"}, Act: state.ActSteer, Form: true, Decide: addAccommodation, Prefill: purposeSuggested, Params: []Param{
 		{Name: "none", Da: []string{"ingen"}, Kind: FlagKind, Keyword: true},
-		{Name: "need", Kind: TextKind, Private: true, Max: 500},
+		{Name: "need", Kind: TextKind, Private: true, Team: true, Max: 500},
 		{Name: "solution", Kind: TextKind, FormOnly: true, Max: 500},
 		{Name: "consent", Kind: FlagKind, FormOnly: true},
 		{Name: "until", Kind: DateKind, FormOnly: true},

@@ -59,7 +59,9 @@ var danishRefusals = map[string]string{
 	"guard.direct_cpr":       "Din besked bliver stående her i Slack med det, der ligner et CPR-nummer. Slet den; det kan jeg ikke gøre for dig.",
 	"guard.direct_diagnosis": "Din besked bliver stående her i Slack med det, der ligner en diagnosekode. Slet den; det kan jeg ikke gøre for dig.",
 
-	"guard.anyway": "Skal det stå der alligevel, så sæt kryds nederst og gem igen. Virksomheden ser det aldrig.",
+	"guard.anyway":        "Skal det stå der alligevel, så sæt kryds nederst og gem igen.",
+	"guard.readers.staff": "Konsulent og sagsbehandler kan læse det. Virksomheden ser det aldrig.",
+	"guard.readers.team":  "Konsulent, sagsbehandler og mentor kan læse det. Virksomheden ser det aldrig.",
 
 	"date.future":         "Her noteres det, der er sket. Skriv i dag eller en tidligere dato.",
 	"date.no_time":        "Det klokkeslæt findes ikke. Skriv fx kl. 10 eller 10.30.",

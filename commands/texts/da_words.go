@@ -218,7 +218,7 @@ var danishWords = map[string]string{
 	"hint.label":          "Højst 12 tegn. Initialer, ikke et navn.",
 	"hint.measurable":     "Hvordan kan I se, at det er nået?",
 	"hint.case.role.name": "Navn, telefon, mail – for en, der ikke er på Slack.",
-	"hint.need":           "Virksomheden ser det aldrig.",
+	"hint.need":           "Konsulent, sagsbehandler og mentor ser det. Virksomheden ser det aldrig.",
 	"hint.next":           "Fx om 14 dage kl. 10",
 	"hint.note":           "Alle i tråden kan læse den.",
 	"hint.private":        "Virksomheden ser den aldrig.",

@@ -59,7 +59,9 @@ var englishRefusals = map[string]string{
 	"guard.direct_cpr":       "Your message stays here in Slack with what looks like a CPR number. Delete it; I cannot do that for you.",
 	"guard.direct_diagnosis": "Your message stays here in Slack with what looks like a diagnosis code. Delete it; I cannot do that for you.",
 
-	"guard.anyway": "If it has to stand there, tick the box below and save again. The company never sees it.",
+	"guard.anyway":        "If it has to stand there, tick the box below and save again.",
+	"guard.readers.staff": "Consultant and caseworker can read it. The company never sees it.",
+	"guard.readers.team":  "Consultant, caseworker and mentor can read it. The company never sees it.",
 
 	"date.future":         "What has happened is noted here. Write today or an earlier date.",
 	"date.no_time":        "That time of day does not exist. Write, for example, 10:30.",

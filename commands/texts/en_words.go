@@ -218,7 +218,7 @@ var englishWords = map[string]string{
 	"hint.label":          "At most 12 characters. Initials, not a name.",
 	"hint.measurable":     "How can you see that it is reached?",
 	"hint.case.role.name": "Name, phone, mail – for somebody who is not on Slack.",
-	"hint.need":           "The company never sees it.",
+	"hint.need":           "Consultant, caseworker and mentor see it. The company never does.",
 	"hint.next":           "For example in 14 days at 10",
 	"hint.note":           "Everyone in the thread can read it.",
 	"hint.private":        "The company never sees it.",
