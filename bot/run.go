@@ -496,7 +496,7 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	}
 	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: []commands.Block{commands.Para{Lines: lines}}}
 	ans := answer{doc: &doc, field: r.Field, reject: &r.Say}
-	if x != nil && in.Values != nil && r.Boxed(in.Word) {
+	if x != nil && in.Values != nil && r.Again(in.Word) {
 		ans.anew = func() (commands.Form, error) { return x.FormAgain(in, r) }
 	}
 	return ans

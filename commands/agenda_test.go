@@ -63,16 +63,16 @@ func TestEveryItemIsTicked(t *testing.T) {
 			"earlier_breakoffs",
 			[]bad{{Values{}, "completed"}, {Values{"broken_off": one("-1")}, "broken_off"}, {Values{"broken_off": one("to")}, "broken_off"}},
 		},
-		"prep.experience": {Values{"list": one("gartneri"), "cv": one("1/11"), "lines": one("gartneri i to år"), "until": one("1/2")}, "consent_given", []bad{
-			{Values{"list": one("x"), "until": one("1/2")}, "until"},
+		"prep.experience": {Values{"list": one("gartneri"), "cv": one("1/11"), "lines": one("gartneri i to år"), "why": one("planen"), "until": one("1/2")}, "consent_given", []bad{
+			{Values{"list": one("x"), "lines": one("x")}, "why"},
 			{Values{"list": one("x"), "lines": one("x"), "until": one("1/2/2020")}, "until"},
 			{Values{"list": one("x"), "lines": one("F32.1")}, "lines"},
 			{Values{"cv": one("1/11")}, "list"},
 			{Values{"list": one("x"), "cv": one("1/12/2027")}, "cv"},
 		}},
-		"prep.wishes": {Values{"wishes": one("ude\nmed dyr"), "lines": one("- Ude")}, "wishes consent_given", []bad{{Values{"wishes": one("ude"), "lines": one("inde")}, "lines"}, {Values{"wishes": one("ude"), "until": one("1/2")}, "until"}, {Values{"wishes": one(" ; ")}, "wishes"}, {Values{"wishes": one(strings.Repeat("ude;\n", 21))}, "wishes"}}},
+		"prep.wishes": {Values{"wishes": one("ude\nmed dyr"), "lines": one("- Ude"), "basis": one("task"), "why": one("planen")}, "wishes consent_given", []bad{{Values{"wishes": one("ude"), "lines": one("inde")}, "lines"}, {Values{"wishes": one("ude"), "lines": one("ude")}, "why"}, {Values{"wishes": one(" ; ")}, "wishes"}, {Values{"wishes": one(strings.Repeat("ude;\n", 21))}, "wishes"}}},
 		"prep.accommodation": {Values{"need": one("pauser"), "solution": one("pause hver time"), "consent": one("yes"), "until": one("1/2"), "why": one("planen")}, "accommodations consent_given", []bad{
-			{Values{"need": one("x"), "solution": one("y"), "until": one("1/2")}, "until"},
+			{Values{"need": one("x"), "solution": one("y"), "consent": one("yes"), "until": one("1/2")}, "why"},
 			{Values{"none": one("yes"), "consent": one("yes")}, "none"},
 			{Values{}, "need"},
 			{Values{"none": one("yes"), "need": one("x")}, "none"},
@@ -97,7 +97,7 @@ func TestEveryItemIsTicked(t *testing.T) {
 
 		"pre.goal":    {Values{"goal": one("fleksjob")}, "", []bad{{Values{}, "goal"}}},
 		"pre.subgoal": {Values{"specific": one("møde til tiden"), "measurable": one("a"), "attractive": one("b"), "realistic": one("c"), "timebound": one("d")}, "subgoals", []bad{{Values{"measurable": one("x")}, "specific"}}},
-		"pre.knows":   {Values{"what": one("pauser"), "to": {"company", "mentor"}, "why": one("så de ved det"), "until": one("1/2")}, "consent_given", []bad{{Values{"what": one("x")}, "to"}, {Values{"what": one("x"), "to": one("all")}, "to"}, {Values{"what": one("x"), "to": one("mentor"), "until": one("31/2")}, "until"}}},
+		"pre.knows":   {Values{"what": one("pauser"), "to": {"company", "mentor"}, "why": one("så de ved det"), "until": one("1/2")}, "consent_given", []bad{{Values{"what": one("x")}, "to"}, {Values{"what": one("x"), "to": one("all")}, "to"}, {Values{"what": one("x"), "to": one("mentor")}, "why"}, {Values{"what": one("x"), "to": one("mentor"), "why": one("x"), "until": one("31/2")}, "until"}}},
 		"pre.concern": {Values{"concern": one("yes"), "reason": one("to afbrudte forløb")}, "concern", []bad{{Values{"concern": one("yes")}, "reason"}, {Values{"concern": one("maybe")}, "concern"}}},
 
 		"start.purpose":       {Values{"text": one("prøve køkkenet")}, "", []bad{{Values{}, "text"}}},
@@ -246,7 +246,7 @@ func TestWhoTicksWhat(t *testing.T) {
 			if sees := answerSees(state.SeenByAll, p); i.company && p.Private && sees == state.SeenByAll {
 				t.Errorf("%s: %s is private and seen by all", i.name, p.Name)
 			}
-			if p.Required && p.FormOnly || i.sees == state.SeenByStaff && p.Own {
+			if p.Required && p.FormOnly && p.With == "" || i.sees == state.SeenByStaff && p.Own {
 				t.Errorf("%s: %s makes no sense", i.name, p.Name)
 			}
 		}

@@ -29,6 +29,10 @@ func (p *agendaPlay) run(user, path string, values Values) (*Decision, error) {
 		p.t.Fatalf("no word %s", path)
 	}
 	d, err := x.Run(x.Asked(in))
+	if r, ok := AsRefusal(err); ok && r.Asks != nil { // and the form asks for the rest, filled in
+		in.Values = filled(in.Values, r.Asks)
+		d, err = x.Run(x.Asked(in))
+	}
 	if err == nil {
 		p.c = p.c.With(x.Events(d)...)
 	}

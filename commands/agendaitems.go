@@ -83,25 +83,21 @@ var agendaItems = []agendaItem{
 		{Name: "broken_off", Kind: CountKind},
 		{Name: "lesson", Kind: TextKind, Long: true, Private: true},
 	}},
-	{name: "prep.experience", land: landExperience, params: []Param{
+	{name: "prep.experience", land: landExperience, params: append([]Param{
 		{Name: "list", Kind: TextKind, Required: true, Long: true, Private: true},
 		{Name: "cv", Kind: DateKind, Past: true},
 		{Name: "lines", Kind: TextKind, Long: true, Max: 500, Private: true, Firm: true},
-		{Name: "until", Kind: DateKind, Apart: true},
-	}},
-	{name: "prep.wishes", land: landWishes, params: []Param{
+	}, termsWith("lines")...)},
+	{name: "prep.wishes", land: landWishes, params: append([]Param{
 		{Name: "wishes", Kind: TextKind, Required: true, Long: true, Private: true, Firm: true},
 		{Name: "lines", Kind: TextKind, Long: true, Max: 500, Private: true, Firm: true},
-		{Name: "until", Kind: DateKind, Apart: true},
-	}},
-	{name: "prep.accommodation", land: landAccommodation, params: []Param{
+	}, termsWith("lines")...)},
+	{name: "prep.accommodation", land: landAccommodation, params: append([]Param{
 		{Name: "none", Kind: FlagKind},
 		{Name: "need", Kind: TextKind, Private: true, Team: true, Max: 500},
 		{Name: "solution", Kind: TextKind, Max: 500},
 		{Name: "consent", Kind: FlagKind, Apart: true},
-		{Name: "until", Kind: DateKind, Apart: true},
-		{Name: "why", Kind: TextKind, Max: 300, Private: true, Apart: true},
-	}},
+	}, termsWith("consent")...)},
 	{name: "prep.steps", land: landSteps, params: []Param{
 		{Name: "hours", Kind: HoursKind, Required: true},
 		{Name: "steps", Kind: TextKind, Long: true, Max: 500},
@@ -138,12 +134,10 @@ var agendaItems = []agendaItem{
 		{Name: "realistic", Kind: TextKind, Max: 500},
 		{Name: "timebound", Kind: TextKind, Max: 500},
 	}},
-	{name: "pre.knows", land: landKnows, params: []Param{
+	{name: "pre.knows", land: landKnows, params: append([]Param{
 		{Name: "what", Kind: TextKind, Required: true, Private: true, Max: 500},
 		{Name: "to", Kind: ChoicesKind, Required: true, Choices: consentTo, Apart: true},
-		{Name: "why", Kind: TextKind, Private: true, Max: 300, Apart: true},
-		{Name: "until", Kind: DateKind, Apart: true},
-	}},
+	}, termsWith("")...)},
 	{name: "pre.concern", land: landConcern, lands: "concern", params: []Param{
 		{Name: "concern", Kind: ChoiceKind, Required: true, Choices: yesNo},
 		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
@@ -158,13 +152,11 @@ var agendaItems = []agendaItem{
 		{Name: "hours", Kind: HoursKind, Required: true},
 		{Name: "weekdays", Kind: ChoicesKind, Choices: weekdays},
 	}},
-	{name: "start.accommodation", sees: state.SeenByAll, land: landAccommodation, params: []Param{
+	{name: "start.accommodation", sees: state.SeenByAll, land: landAccommodation, params: append([]Param{
 		{Name: "none", Kind: FlagKind},
 		{Name: "solution", Kind: TextKind, Max: 500},
 		{Name: "consent", Kind: FlagKind, Apart: true},
-		{Name: "until", Kind: DateKind, Apart: true},
-		{Name: "why", Kind: TextKind, Max: 300, Private: true, Apart: true},
-	}},
+	}, termsWith("consent")...)},
 	{name: "start.attendance", sees: state.SeenByAll, land: landCall, params: []Param{
 		{Name: "times", Kind: TextKind, Required: true, Max: 300},
 		{Name: "call", Kind: PartyKind},

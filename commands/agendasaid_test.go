@@ -48,8 +48,8 @@ func TestAnswersAreTold(t *testing.T) {
 		{
 			"start.accommodation",
 			Values{"solution": one("hæve-sænke-bord"), "consent": one("yes")},
-			"✓ 1. Skånehensyn · <@U1KARIN>: hæve-sænke-bord · samtykke givet",
-			"• Skånehensyn: hæve-sænke-bord · samtykke givet",
+			"✓ 1. Skånehensyn · <@U1KARIN>: hæve-sænke-bord · deles med virksomheden",
+			"• Skånehensyn: hæve-sænke-bord · deles med virksomheden",
 		},
 		{
 			"prep.accommodation",

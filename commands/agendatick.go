@@ -242,10 +242,7 @@ func answeredBefore(x *Exec, given Values) Values {
 			}
 		}
 	}
-	for field, said := range x.purposeNow(item, row) {
-		v[field] = said
-	}
-	return v
+	return filled(v, x.termsOfItem(item, row))
 }
 
 // valuesOf is a kept answer as a form gives it.
@@ -267,8 +264,8 @@ func (x *Exec) suggested(item agendaItem) Values {
 		}
 	}
 	switch item.name {
-	case "start.accommodation", "prep.accommodation":
-		v["why"] = one(purpose(state.ConsentSolution, x.Lang))
+	case "pre.knows":
+		return x.termsUsual(state.ConsentText)
 	case "start.hours":
 		if hours("hours", course.Hours); course.Hours == nil {
 			v["hours"] = []string{x.Case.Answer("prep.steps", "hours")}

@@ -230,7 +230,7 @@ func wordsOf(toks []token) []string {
 // complete refuses a request that lacks a required parameter.
 func (x *Exec) complete(w *Word) error {
 	for _, p := range w.Params {
-		if p.Required && !x.Args.Given(p.Name) {
+		if p.Required && p.With == "" && !x.Args.Given(p.Name) {
 			r := refuse("bad.missing", "field", x.label(p.Name)).at(p.Name)
 			r.Missing, r.Usage = true, true
 			return r

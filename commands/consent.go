@@ -15,24 +15,90 @@ import (
 // Who may know what of the citizen: it is asked where the item is noted, and
 // listed, given and withdrawn by the word of its own.
 
-// purpose is what an item is told for where nobody says otherwise.
-func purpose(kind state.ConsentKind, lang texts.Lang) string {
-	return texts.Say("consent.purpose."+string(kind)).In(lang, texts.Plain{})
+// termsWith ask on which terms somebody may know what a form says: on what
+// legal basis, what for and how long. They are asked for all that it shares,
+// once the field of that name is filled in; "" where it always is.
+func termsWith(field string) []Param {
+	terms := []Param{
+		{Name: "basis", Kind: ChoiceKind, Choices: bases},
+		{Name: "why", Kind: TextKind, Required: true, Private: true, Max: 300},
+		{Name: "until", Kind: DateKind},
+	}
+	for i := range terms {
+		terms[i].Apart, terms[i].With, terms[i].FormOnly = true, field, field != ""
+	}
+	return terms
+}
+
+// termsNow fills in the terms on which an item may be known: those that stand,
+// else those that are usual.
+func (x *Exec) termsNow(kind state.ConsentKind, what string) Values {
+	v := x.termsUsual(kind)
+	k, ok := x.Case.ConsentAbout(kind, what)
+	if !ok || !k.Stands(x.Today) {
+		return v
+	}
+	v["basis"] = one(baseOf(k.Basis))
+	if k.Why != "" {
+		v["why"] = one(k.Why)
+	}
+	if !k.Until.IsZero() {
+		v["until"] = one(k.Until.String())
+	}
+	return v
+}
+
+// termsOfItem are those of what an item of a meeting shared when it was ticked
+// before.
+func (x *Exec) termsOfItem(item agendaItem, row state.CaseRow) Values {
+	first, _, _ := strings.Cut(answerOf(row, "lines"), "\n")
+	switch item.name {
+	case "pre.knows":
+		return x.termsNow(state.ConsentText, answerOf(row, "what"))
+	case "prep.experience":
+		return x.termsNow(state.ConsentCV, answerOf(row, "lines"))
+	case "prep.wishes":
+		return x.termsNow(state.ConsentWish, first)
+	case "prep.accommodation", "start.accommodation":
+		return x.termsNow(state.ConsentSolution, answerOf(row, "solution"))
+	}
+	return nil
+}
+
+// termsUsual are the terms on which an item of a kind is mostly shared.
+func (x *Exec) termsUsual(kind state.ConsentKind) Values {
+	v := Values{"basis": one(bases[0].Value)}
+	if key := "consent.purpose." + string(kind); texts.Has(key) {
+		v["why"] = one(texts.Say(key).In(x.Lang, texts.Plain{}))
+	}
+	return v
+}
+
+// termsAsked asks for the terms of what a form shares, where it has not said
+// what for. A form that shares nothing has none.
+func (x *Exec) termsAsked(shares bool, kind state.ConsentKind, what string) error {
+	if !shares {
+		for _, p := range termsWith("") {
+			x.Args.unset(p.Name)
+		}
+		return nil
+	}
+	if x.Args.Given("why") {
+		return nil
+	}
+	r := refuse("consent.terms").at("why")
+	r.Asks = x.termsNow(kind, what)
+	return r
 }
 
 // consentAsked refuses a form of an accommodation whose consent is about
-// nothing, or ends and was not given.
+// nothing, or has no terms.
 func (x *Exec) consentAsked() error {
-	if !x.Args.Given("consent") { // what it would be for is filled in before
-		x.Args.unset("why")
-	}
-	switch given := x.Args.Given("consent"); {
-	case given && x.Args.Text("solution") == "":
+	solution := x.Args.Text("solution")
+	if x.Args.Given("consent") && solution == "" {
 		return refuse("accommodation.consent").at("solution")
-	case !given && x.Args.Given("until"):
-		return refuse("consent.tick").at("until")
 	}
-	return nil
+	return x.termsAsked(x.Args.Given("consent"), state.ConsentSolution, solution)
 }
 
 // consentToSolution records whether the company may know the solution that a
@@ -48,22 +114,19 @@ func (x *Exec) consentToSolution(d *Decision, items []state.Accommodation, solut
 	switch {
 	case solution == "" || i < 0:
 	case x.Args.Given("consent"):
-		x.share(d, state.ConsentGiven{Kind: state.ConsentSolution, What: solution, Why: x.Args.Text("why")})
+		x.share(d, state.ConsentGiven{Kind: state.ConsentSolution, What: solution})
 	default:
 		x.unshare(d, state.ConsentSolution, solution, false)
 	}
 }
 
 // share records that somebody, the company where nobody else is meant, may know
-// an item until the day that the form says, unless that is so already.
+// an item on the terms that the form says, unless that is so already.
 func (x *Exec) share(d *Decision, g state.ConsentGiven) {
 	if g.To == nil {
 		g.To = []state.Role{state.Company}
 	}
-	if g.Why == "" && g.Kind != state.ConsentText {
-		g.Why = purpose(g.Kind, texts.LangOf(x.Case.Lang))
-	}
-	g.Until = x.Args.Date("until")
+	g.Basis, g.Why, g.Until = x.Args.Text("basis"), x.Args.Text("why"), x.Args.Date("until")
 	if have, ok := x.Case.ConsentAbout(g.Kind, g.What); ok && have.Stands(x.Today) && sameConsent(have, g) {
 		return
 	}
@@ -105,8 +168,8 @@ func (x *Exec) shareWishes(d *Decision, before string) error {
 		}
 		shared = append(shared, list[i])
 	}
-	if x.Args.Given("until") && len(shared) == 0 {
-		return refuse("consent.lines").at("until")
+	if err := x.termsAsked(len(shared) > 0, state.ConsentWish, strings.Join(shared[:min(1, len(shared))], "")); err != nil {
+		return err
 	}
 	for _, w := range shared {
 		x.share(d, state.ConsentGiven{Kind: state.ConsentWish, What: w})
@@ -126,8 +189,8 @@ func (x *Exec) shareWishes(d *Decision, before string) error {
 // company.
 func landExperience(x *Exec, t *tick) error {
 	lines, before := x.Args.Text("lines"), answerOf(t.row, "lines")
-	if lines == "" && x.Args.Given("until") {
-		return refuse("consent.lines").at("until")
+	if err := x.termsAsked(lines != "", state.ConsentCV, before); err != nil {
+		return err
 	}
 	if before != lines {
 		x.unshare(t.d, state.ConsentCV, before, lines != "")
@@ -144,7 +207,7 @@ func landKnows(x *Exec, t *tick) error {
 	if before != what {
 		x.unshare(t.d, state.ConsentText, before, true)
 	}
-	x.share(t.d, state.ConsentGiven{Kind: state.ConsentText, What: what, To: x.rolesChosen("to"), Why: x.Args.Text("why")})
+	x.share(t.d, state.ConsentGiven{Kind: state.ConsentText, What: what, To: x.rolesChosen("to")})
 	return nil
 }
 
@@ -157,25 +220,7 @@ func (x *Exec) rolesChosen(field string) []state.Role {
 	return roles
 }
 
-// purposeNow fills the form of an accommodation with what its solution may be
-// told for.
-func (x *Exec) purposeNow(item agendaItem, row state.CaseRow) Values {
-	if _, asked := item.param("consent"); !asked {
-		return nil
-	}
-	why := purpose(state.ConsentSolution, x.Lang)
-	if k, ok := x.Case.ConsentAbout(state.ConsentSolution, answerOf(row, "solution")); ok && k.Why != "" && k.Stands(x.Today) {
-		why = k.Why
-	}
-	return Values{"why": one(why)}
-}
-
 func one(s string) []string { return []string{s} }
-
-// purposeSuggested fills the form of a new accommodation.
-func purposeSuggested(x *Exec, _ Values) Values {
-	return Values{"why": one(purpose(state.ConsentSolution, x.Lang))}
-}
 
 // showConsents lists who may know what, and what is over.
 func showConsents(x *Exec) (*Decision, error) {
@@ -229,7 +274,7 @@ func giveButton(no int, label, id string) Button {
 // giveConsent notes who may know an item of the case, or anything else that is
 // agreed.
 func giveConsent(x *Exec) (*Decision, error) {
-	g := state.ConsentGiven{Kind: state.ConsentText, What: x.Args.Text("what"), To: x.rolesChosen("to"), Why: x.Args.Text("why"), Basis: x.Args.Text("basis")}
+	g := state.ConsentGiven{Kind: state.ConsentText, What: x.Args.Text("what"), To: x.rolesChosen("to")}
 	if x.Args.Given("thing") {
 		s, _ := x.shareable(x.Args.Text("thing"))
 		if g.What != "" && fold(g.What) != fold(s.What) {
@@ -237,10 +282,8 @@ func giveConsent(x *Exec) (*Decision, error) {
 		}
 		g.Kind, g.What = s.Kind, s.What
 	}
-	for _, s := range x.Case.Shareable() { // named in its words
-		if g.Kind == state.ConsentText && fold(s.What) == fold(g.What) {
-			g.Kind, g.What = s.Kind, s.What
-		}
+	if s, ok := x.shareableCalled(g.What); ok && g.Kind == state.ConsentText {
+		g.Kind, g.What = s.Kind, s.What
 	}
 	if g.What == "" {
 		r := refuse("consent.what").at("what")
@@ -249,6 +292,11 @@ func giveConsent(x *Exec) (*Decision, error) {
 	}
 	if len(g.To) == 0 && g.Kind == state.ConsentText {
 		r := refuse("consent.to").at("to")
+		r.Missing = true
+		return nil, r
+	}
+	if !x.Args.Given("why") {
+		r := refuse("consent.why").at("why")
 		r.Missing = true
 		return nil, r
 	}
@@ -264,9 +312,14 @@ func giveConsent(x *Exec) (*Decision, error) {
 func consentAgain(x *Exec, given Values) Values {
 	k, ok := x.Case.Consent(strings.Join(given["id"], ""))
 	if !ok {
-		return Values{"basis": one(bases[0].Value)}
+		s, _ := x.shareableCalled(strings.Join(given["what"], ""))
+		return x.termsUsual(s.Kind)
 	}
-	v := Values{"basis": one(baseOf(k.Basis)), "why": one(k.Why)}
+	v := x.termsUsual(k.Kind)
+	v["basis"] = one(baseOf(k.Basis))
+	if k.Why != "" {
+		v["why"] = one(k.Why)
+	}
 	for _, r := range k.To {
 		v["to"] = append(v["to"], r.Word())
 	}
@@ -349,6 +402,16 @@ func (x *Exec) shareableOptions() []Option {
 func (x *Exec) shareable(ref string) (state.ConsentGiven, bool) {
 	for _, s := range x.Case.Shareable() {
 		if shareRef(s) == ref {
+			return s, true
+		}
+	}
+	return state.ConsentGiven{}, false
+}
+
+// shareableCalled finds an item of the case by its words.
+func (x *Exec) shareableCalled(what string) (state.ConsentGiven, bool) {
+	for _, s := range x.Case.Shareable() {
+		if what != "" && fold(s.What) == fold(what) {
 			return s, true
 		}
 	}

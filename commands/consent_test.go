@@ -65,7 +65,7 @@ func TestConsentIsAskedWhereTheValueIs(t *testing.T) {
 		"wishes":              {"prep.wishes", "", []form{{"wishes": one("ude\ndyr"), "lines": one("dyr\nude")}}, "ude,dyr", "C2 dyr stands, C3 ude stands"},
 		"one wish no longer":  {"prep.wishes", "", []form{{"wishes": one("ude\ndyr"), "lines": one("dyr\nude")}, {"wishes": one("ude\ndyr"), "lines": one("ude")}}, "ude", "C2 dyr withdrawn, C3 ude stands"},
 		"a wish off the list": {"", "case.wishes", []form{{"wishes": one("ude\ndyr"), "lines": one("dyr")}, {"wishes": one("ude")}}, "", "C2 dyr unused"},
-		"who knows":           {"pre.knows", "", []form{{"what": one("pauser"), "to": {"company"}}, {"what": one("korte dage"), "to": {"company", "mentor"}}}, "", "C2 pauser replaced, C3 korte dage stands"},
+		"who knows":           {"pre.knows", "", []form{{"what": one("pauser"), "to": {"company"}, "why": one("planen")}, {"what": one("korte dage"), "to": {"company", "mentor"}, "why": one("planen")}}, "", "C2 pauser replaced, C3 korte dage stands"},
 	} {
 		p := &agendaPlay{t, meetingOn("start.purpose", true)}
 		if tt.item != "" {
@@ -89,6 +89,72 @@ func TestConsentIsAskedWhereTheValueIs(t *testing.T) {
 	}
 }
 
+// A form asks on which terms something is shared once it is, and only then; it
+// keeps what was filled in, and a form that shares nothing in the end has none.
+func TestTermsAreAskedWithWhatIsShared(t *testing.T) {
+	fields := func(f Form) string {
+		var all []string
+		for _, field := range f.Fields {
+			all = append(all, field.Name+"="+strings.Join(field.Initial, ","))
+		}
+		return strings.Join(all, " ")
+	}
+	for name, tt := range map[string]struct {
+		path         string
+		values       Values
+		first, again string
+	}{
+		"accommodation": {
+			"case.accommodation", Values{"need": one("ryg"), "solution": one("stol"), "consent": one("yes")},
+			"none= need= solution= consent=",
+			"none= need=ryg solution=stol consent=yes basis=consent why=så virksomheden kan indrette arbejdet until=",
+		},
+		"wishes": {
+			"case.wishes", Values{"wishes": one("ude\ninde"), "lines": one("ude\ninde")},
+			"wishes= lines=", "wishes=ude\ninde lines=ude\ninde basis=consent why=så virksomheden kan finde passende opgaver until=",
+		},
+		"kept on purpose": {
+			"case.accommodation", Values{"need": one("depression"), "solution": one("stol"), "consent": one("yes"), "anyway": one("yes")},
+			"none= need= solution= consent=",
+			"none= need=depression solution=stol consent=yes basis=consent why=så virksomheden kan indrette arbejdet until= anyway=yes",
+		},
+	} {
+		p := &agendaPlay{t, sample()}
+		x := execAs(karin)
+		x.Case = p.c
+		in, _ := Filled(tt.path, Values{})
+		form, err := x.Form(in)
+		if got := fields(form); err != nil || got != tt.first {
+			t.Errorf("%s: the form has %s (%v)", name, got, err)
+		}
+		in.Values = tt.values
+		_, err = x.Run(in)
+		r, ok := AsRefusal(err)
+		if !ok || r.Say.Key != "consent.terms" || !r.Again(in.Word) {
+			t.Fatalf("%s: %v", name, err)
+		}
+		form, err = x.FormAgain(in, r)
+		if got := fields(form); err != nil || got != tt.again {
+			t.Errorf("%s: again it has %s (%v)", name, got, err)
+		}
+		in.Values = filled(tt.values, Values{"basis": one("task"), "why": one("planen"), "until": one("4/1")})
+		d, err := x.Run(in)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, f := range d.Facts[1:] {
+			if g, ok := f.(state.ConsentGiven); !ok || g.Basis != "task" || g.Why != "planen" || g.Until != state.NewDate(2027, 1, 4) {
+				t.Errorf("%s: %+v", name, f)
+			}
+		}
+		delete(in.Values, "consent")
+		delete(in.Values, "lines")
+		if d, err := x.Run(in); err != nil || len(d.Facts) != 1 {
+			t.Errorf("%s, not shared in the end: %v", name, err)
+		}
+	}
+}
+
 // What an entry of before says is withdrawn, renewed and repeated like what is
 // given today.
 func TestConsentOfBefore(t *testing.T) {
@@ -101,7 +167,7 @@ func TestConsentOfBefore(t *testing.T) {
 		"another accommodation": {"case.accommodation", Values{"need": one("støj"), "solution": one("hjørne")}, "stol"},
 		"the same without":      {"case.accommodation", Values{"need": one("ryg"), "solution": one("stol")}, ""},
 		"the same with":         {"case.accommodation", Values{"need": one("ryg"), "solution": one("stol"), "consent": one("yes")}, "stol"},
-		"with an end":           {"case.consent_give", Values{"what": one("Stol"), "until": one("1/12")}, "stol"},
+		"with an end":           {"case.consent_give", Values{"what": one("Stol"), "until": one("1/12"), "why": one("planen")}, "stol"},
 		"withdrawn":             {"case.consent_withdraw", Values{"id": one(fmt.Sprintf("C%d.1", sample().Version+1))}, ""},
 	} {
 		p := &agendaPlay{t, withFacts(sample(), now, flagged)}
@@ -124,6 +190,7 @@ func TestConsentRefusals(t *testing.T) {
 	c := withFacts(sample(), now, state.Wishes{N: 1, Items: []string{"ude"}})
 	over := withFacts(c, now, state.ConsentWithdrawn{ID: "C1"})
 	two := withFacts(c, now, state.ConsentGiven{ID: "C2", Kind: state.ConsentWish, What: "ude", To: []state.Role{state.Company}})
+	same := withFacts(c, now, state.ConsentGiven{ID: "C2", Kind: state.ConsentText, What: "ro", To: []state.Role{state.Company}, Why: "planen"})
 	wish := shareRef(state.ConsentGiven{Kind: state.ConsentWish, What: "ude"})
 	for name, tt := range map[string]struct {
 		c      *state.Case
@@ -134,8 +201,9 @@ func TestConsentRefusals(t *testing.T) {
 	}{
 		"nothing":          {c, "case.consent_give", Values{"to": one("company")}, "consent.what", "what"},
 		"to nobody":        {c, "case.consent_give", Values{"what": one("pauser")}, "consent.to", "to"},
-		"the same":         {c, "case.consent_give", Values{"what": one("At der er pauser"), "to": one("company")}, "", ""},
-		"exactly the same": {c, "case.consent_give", Values{"what": one("at der er pauser"), "to": one("company")}, "consent.same", "what"},
+		"the same":         {c, "case.consent_give", Values{"what": one("At der er pauser"), "to": one("company"), "why": one("planen")}, "", ""},
+		"exactly the same": {same, "case.consent_give", Values{"what": one("ro"), "to": one("company"), "why": one("planen")}, "consent.same", "what"},
+		"no purpose":       {c, "case.consent_give", Values{"what": one("pauser"), "to": one("company")}, "consent.why", "why"},
 		"two things":       {c, "case.consent_give", Values{"thing": one(wish), "what": one("inde")}, "consent.both", "what"},
 		"a thing that is gone": {
 			sample(), "case.consent_give", Values{"thing": one(wish)}, "consent.item_gone", "thing",
@@ -146,7 +214,6 @@ func TestConsentRefusals(t *testing.T) {
 		"none":             {over, "case.consent_withdraw", Values{"reason": one("x")}, "consent.none", "id"},
 		"over already":     {over, "case.consent_withdraw", Values{"id": one("C1")}, "consent.is_over", "id"},
 		"no such":          {c, "case.consent_withdraw", Values{"id": one("C7")}, "no.thing", "id"},
-		"date, no consent": {c, "case.accommodation", Values{"need": one("ryg"), "until": one("4/1")}, "consent.tick", "until"},
 		"a wish not there": {c, "case.wishes", Values{"wishes": one("ude"), "lines": one("inde")}, "wishes.not_listed", "lines"},
 	} {
 		p := &agendaPlay{t, tt.c}

@@ -72,6 +72,9 @@ func FormOf(cmd *Command, w *Word, x *Exec) Form {
 		if w.Params[i].Kind == MeetingKind && x.Args.Given(w.Params[i].Name) { // carried by the form
 			continue
 		}
+		if with := w.Params[i].With; with != "" && !x.Args.Given(with) {
+			continue
+		}
 		if w.Params[i].Hidden || w.Params[i].Staff && x.Actor.Role == state.Company {
 			continue
 		}
@@ -427,8 +430,8 @@ func (x *Exec) Form(in Input) (Form, error) {
 	return x.form(in)
 }
 
-// FormAgain returns the form that was refused as it was filled in, with a box
-// for saying that it is meant.
+// FormAgain returns the form that was refused as it was filled in, with what it
+// did not ask for yet, or a box for saying that it is meant.
 func (x *Exec) FormAgain(in Input, r *Refusal) (Form, error) {
 	x.Args = Args{}
 	if err := x.may(in.Word); err != nil {
@@ -439,17 +442,25 @@ func (x *Exec) FormAgain(in Input, r *Refusal) (Form, error) {
 	if err != nil {
 		return Form{}, err
 	}
+	values := filled(in.Values, r.Asks)
 	for i, f := range form.Fields {
-		form.Fields[i].Initial = in.Values[f.Name]
+		form.Fields[i].Initial = values[f.Name]
 	}
-	form.Intro = append(form.Intro, r.Say, texts.Say("guard.anyway"))
-	if r.Anyway.Readers.Key != "" {
-		form.Intro = append(form.Intro, r.Anyway.Readers)
+	form.Intro = append(form.Intro, r.Say)
+	box := Anyway{Field: anywayField, Value: strings.Join(in.Values[anywayField], ""), Label: texts.Say("button.save_anyway")}
+	if r.Anyway != nil {
+		box = *r.Anyway
+		form.Intro = append(form.Intro, texts.Say("guard.anyway"))
 	}
-	form.Fields = append(form.Fields, Field{
-		Name: r.Anyway.Field, Label: label(r.Anyway.Field), Input: CheckInput, Optional: true,
-		Options: []Option{{r.Anyway.Value, r.Anyway.Label}},
-	})
+	if box.Readers.Key != "" {
+		form.Intro = append(form.Intro, box.Readers)
+	}
+	if box.Value != "" {
+		form.Fields = append(form.Fields, Field{
+			Name: box.Field, Label: label(box.Field), Input: CheckInput, Optional: true,
+			Options: []Option{{box.Value, box.Label}}, Initial: in.Values[box.Field],
+		})
+	}
 	return form, nil
 }
 

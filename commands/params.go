@@ -52,22 +52,23 @@ type Param struct {
 	Keyword  bool // introduced by its name: "paid 2"
 	Required bool
 	Choices  []Choice
-	Open     bool // a ChoiceKind that also takes a word of one's own
-	Past     bool // takes past dates
-	FormOnly bool // cannot be typed on the line
-	Private  bool // never read by the company
-	Team     bool // of what is Private: the mentor reads it too, in the meeting or where it lands
-	Firm     bool // of what is Private: it is passed on, so a stop of the guard stands
-	Own      bool // read by the company where it said so itself
-	Chosen   bool // asked for so that everybody may know it
-	Apart    bool // of an answer: it is recorded as who may know another, and not with the others
-	Ahead    bool // of a date that may be past: it may be to come as well
-	Hidden   bool // carried by a form and not shown in it
-	Staff    bool // nothing for the company to say
-	Task     bool // what somebody is to do
-	Long     bool // a form gives it several lines
-	Max      int  // of a text, in characters; 0: 1,000
-	Most     int  // of a count; 0: 99
+	Open     bool   // a ChoiceKind that also takes a word of one's own
+	Past     bool   // takes past dates
+	FormOnly bool   // cannot be typed on the line
+	Private  bool   // never read by the company
+	Team     bool   // of what is Private: the mentor reads it too, in the meeting or where it lands
+	Firm     bool   // of what is Private: it is passed on, so a stop of the guard stands
+	Own      bool   // read by the company where it said so itself
+	Chosen   bool   // asked for so that everybody may know it
+	Apart    bool   // of an answer: it is recorded as who may know another, and not with the others
+	With     string // of a form: it is asked once that field is filled in, and then required where it is Required
+	Ahead    bool   // of a date that may be past: it may be to come as well
+	Hidden   bool   // carried by a form and not shown in it
+	Staff    bool   // nothing for the company to say
+	Task     bool   // what somebody is to do
+	Long     bool   // a form gives it several lines
+	Max      int    // of a text, in characters; 0: 1,000
+	Most     int    // of a count; 0: 99
 }
 
 // A Choice is a value that a ChoiceKind takes, with its other spellings.

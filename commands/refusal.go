@@ -20,6 +20,8 @@ type Refusal struct {
 	Near *Word
 	// Missing is set when a parameter was not given: a form may ask for it.
 	Missing bool
+	// Asks is set when a form is to ask for more than it did: what that is filled with.
+	Asks Values
 	// Anyway is set when it may be done all the same, on purpose.
 	Anyway *Anyway
 }
@@ -33,10 +35,11 @@ type Anyway struct {
 	Field, Value     string
 }
 
-// Boxed reports whether a form needs a box for doing what was refused all the
-// same, as it has no field that says so.
-func (r *Refusal) Boxed(w *Word) bool {
-	return r.Anyway != nil && !slices.ContainsFunc(w.Params, func(p Param) bool { return p.Name == r.Anyway.Field })
+// Again reports whether a form is to be shown again with more in it: what it
+// did not ask for yet, or a box for doing what was refused all the same, where
+// it has no field that says so.
+func (r *Refusal) Again(w *Word) bool {
+	return r.Asks != nil || r.Anyway != nil && !slices.ContainsFunc(w.Params, func(p Param) bool { return p.Name == r.Anyway.Field })
 }
 
 // anywayField is the field of a form, or of what was kept of a request, that

@@ -273,7 +273,7 @@ func TestHeldBeforeItsDay(t *testing.T) {
 	x := execAs(karin)
 	_, err := x.Run(in)
 	r, _ := AsRefusal(err)
-	if r == nil || r.Say.Key != "held.to_come" || r.Field != "date" || r.Anyway == nil || r.Boxed(in.Word) {
+	if r == nil || r.Say.Key != "held.to_come" || r.Field != "date" || r.Anyway == nil || r.Again(in.Word) {
 		t.Fatalf("it is held: %v", err)
 	}
 	draft := x.DraftOf(in.Word)

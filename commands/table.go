@@ -50,19 +50,16 @@ var caseWords = []Word{
 		{Name: "realistic", Kind: TextKind, FormOnly: true, Max: 500},
 		{Name: "timebound", Kind: TextKind, FormOnly: true, Max: 500},
 	}},
-	{Name: "wishes", Da: []string{"ønsker"}, Act: state.ActSteer, Form: true, Decide: recordWishes, Params: []Param{
+	{Name: "wishes", Da: []string{"ønsker"}, Act: state.ActSteer, Form: true, Decide: recordWishes, Params: append([]Param{
 		{Name: "wishes", Kind: TextKind, Required: true, Long: true, Private: true, Firm: true},
 		{Name: "lines", Kind: TextKind, FormOnly: true, Long: true, Max: 500, Private: true, Firm: true},
-		{Name: "until", Kind: DateKind, FormOnly: true},
-	}},
-	{Name: "accommodation", Da: []string{"skånehensyn"}, Act: state.ActSteer, Form: true, Decide: addAccommodation, Prefill: purposeSuggested, Params: []Param{
+	}, termsWith("lines")...)},
+	{Name: "accommodation", Da: []string{"skånehensyn"}, Act: state.ActSteer, Form: true, Decide: addAccommodation, Params: append([]Param{
 		{Name: "none", Da: []string{"ingen"}, Kind: FlagKind, Keyword: true},
 		{Name: "need", Kind: TextKind, Private: true, Team: true, Max: 500},
 		{Name: "solution", Kind: TextKind, FormOnly: true, Max: 500},
 		{Name: "consent", Kind: FlagKind, FormOnly: true},
-		{Name: "until", Kind: DateKind, FormOnly: true},
-		{Name: "why", Kind: TextKind, FormOnly: true, Private: true, Max: 300},
-	}},
+	}, termsWith("consent")...)},
 	{Name: "consent", Da: []string{"samtykke"}, Act: state.ActConsent, Reads: true, Decide: showConsents, Params: []Param{
 		{Name: "list", Da: []string{"liste"}, Kind: FlagKind, Keyword: true},
 	}},

@@ -13,7 +13,8 @@ func TestConsentRunsOutThoughTheTimerWasLost(t *testing.T) {
 	p := openedCase(t, Options{})
 	p.step("karen /dagsorden #1 startmøde", nil)
 	p.step("karen clicks agenda.tick 1/A1/4", nil)
-	p.step("karen submits", []string{"solution: rolig plads", "consent: yes", "until: 27/11"})
+	p.step("karen submits", []string{"solution: rolig plads", "consent: yes"})
+	p.step("karen submits", []string{"until: 27/11"})
 	p.step("karen /sag #1 luk job", nil)
 	ws := p.demo.Store().Workspace(p.demo.Slack.Options().TeamID)
 	if _, err := ws.Commit(p.ctx(), redisstore.Commit{Clear: []string{"wake|1"}}); err != nil {

@@ -46,10 +46,13 @@ karen /sag mål
 karen /sag ønsker
   wishes: ‹case.wishes.wishes›\n‹case.wishes.lines›
   lines: ‹case.wishes.lines›
+karen submits
+  why: ‹case.wishes.why›
 karen /sag skånehensyn
   need: ‹case.accommodation.need›
   solution: ‹case.accommodation.solution›
   consent: yes
+karen submits
   why: ‹case.accommodation.why›
 karen /sag samtykke giv "‹case.consent_give.what›" til virksomhed formål ‹case.consent_give.why›
 karen /sag samtykke
@@ -252,8 +255,10 @@ func (p *player) saysAll(script string) map[string]string {
 	lines := strings.Split(strings.TrimSpace(script), "\n")
 	for i := 0; i < len(lines); i++ {
 		raw := []string{lines[i]}
-		out := p.step(planted(lines[i]), nil)
-		var fields []string
+		var out, fields []string
+		if !strings.HasSuffix(lines[i], " submits") { // which asks for more
+			out = p.step(planted(lines[i]), nil)
+		}
 		for i+1 < len(lines) && strings.HasPrefix(lines[i+1], "  ") {
 			i++
 			raw, fields = append(raw, lines[i]), append(fields, planted(strings.TrimSpace(lines[i])))

@@ -177,6 +177,7 @@ func (l *leak) prepare() {
 		}
 		for _, p := range params {
 			switch {
+			case p.With != "": // which the form asks for afterwards
 			case p.Kind == commands.TextKind && slices.Contains(shared, p.Name):
 			case p.Kind == commands.TextKind:
 				fields = append(fields, p.Name+": "+l.hides("vera"))
@@ -189,7 +190,13 @@ func (l *leak) prepare() {
 			}
 		}
 	})
-	l.step("karen submits", fields)
+	switch {
+	case row.What == "prep.experience" && l.r.IntN(2) == 0: // with lines for the company, and what for between the others
+		l.step("karen submits", append(fields, "lines: passer heste"))
+		l.step("karen submits", []string{"why: " + l.hides("vera")})
+	default:
+		l.step("karen submits", fields)
+	}
 	l.step("karen closes the form", nil)
 	if l.r.IntN(5) == 0 {
 		l.step("karen clicks agenda.minutes 1/"+id, nil)
