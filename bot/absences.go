@@ -30,11 +30,7 @@ func (b *Bot) absences(ctx context.Context, cases ...*state.Case) (state.Absence
 	if err != nil {
 		return nil, fmt.Errorf("who is away: %w", err)
 	}
-	away := state.Absences{}
-	for _, p := range people {
-		away.Note(p, b.today())
-	}
-	return away, nil
+	return state.AwayOf(people, b.today()), nil
 }
 
 // companysCases are those of the cases in which a user is the company's

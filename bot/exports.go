@@ -34,9 +34,13 @@ func (b *Bot) deliverExport(ctx context.Context, e redisstore.Entry, c *state.Ca
 	if err != nil {
 		return delivered{}, err
 	}
+	people, err := b.settingsOf(ctx, c.Everybody()...)
+	if err != nil {
+		return delivered{}, err
+	}
 	format := commands.ExportFormat(asked.Format)
 	content, err := commands.Export(c, asked.For, format, commands.ExportInput{
-		Now: b.now(), Lang: lang, Name: name, Practice: b.opt.Defaults.Practice, Keeps: b.opt.Defaults.Retention,
+		Now: b.now(), Lang: lang, Name: name, Practice: b.opt.Defaults.Practice, Keeps: b.opt.Defaults.Retention, Away: state.AwayOf(people, b.today()),
 	})
 	if err != nil {
 		return delivered{}, err

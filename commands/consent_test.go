@@ -105,16 +105,19 @@ func TestTermsAreAskedWithWhatIsShared(t *testing.T) {
 		first, again string
 	}{
 		"accommodation": {
-			"case.accommodation", Values{"need": one("ryg"), "solution": one("stol"), "consent": one("yes")},
+			"case.accommodation",
+			Values{"need": one("ryg"), "solution": one("stol"), "consent": one("yes")},
 			"none= need= solution= consent=",
 			"none= need=ryg solution=stol consent=yes basis=consent why=så virksomheden kan indrette arbejdet until=",
 		},
 		"wishes": {
-			"case.wishes", Values{"wishes": one("ude\ninde"), "lines": one("ude\ninde")},
+			"case.wishes",
+			Values{"wishes": one("ude\ninde"), "lines": one("ude\ninde")},
 			"wishes= lines=", "wishes=ude\ninde lines=ude\ninde basis=consent why=så virksomheden kan finde passende opgaver until=",
 		},
 		"kept on purpose": {
-			"case.accommodation", Values{"need": one("depression"), "solution": one("stol"), "consent": one("yes"), "anyway": one("yes")},
+			"case.accommodation",
+			Values{"need": one("depression"), "solution": one("stol"), "consent": one("yes"), "anyway": one("yes")},
 			"none= need= solution= consent=",
 			"none= need=depression solution=stol consent=yes basis=consent why=så virksomheden kan indrette arbejdet until= anyway=yes",
 		},

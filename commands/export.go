@@ -116,7 +116,7 @@ func readingTold(r state.ReadingView, zone *time.Location) texts.T {
 	when, who := texts.At{Moment: momentOf(state.DateOf(at), at.Format("15:04"))}, reader(r)
 	surface := texts.Say("access.surface." + r.Surface)
 	if r.IsFile() {
-		return texts.Say("access.file", "when", when, "who", who, "reader", ReaderNamed(r.For), "format", texts.Word(r.Format), "surface", surface)
+		return texts.Say("access.file", "when", when, "who", who, "reader", ReaderNamed(r.For), "format", texts.Say("access.format."+r.Format))
 	}
 	if r.By.StandIn != "" {
 		return texts.Say("access.stand_in", "when", when, "who", who, "role", r.By.Role, "surface", surface)

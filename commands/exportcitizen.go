@@ -26,8 +26,9 @@ func (w exportWriter) forCitizen(v state.CitizenFile, warnings []exportItem) exp
 	}
 	f.sections = []exportSection{
 		section("purposes", sentences("purpose.together", "purpose.early", "purpose.law", "purpose.source")...),
-		section("people", periods(v.People)...),
+		section("people", append(periods(v.People), w.standIns(v)...)...),
 		section("shown_to", w.shownTo(v)...),
+		section("words", sentences("word.placement", "word.order", "word.subgoal", "word.accommodation", "word.vitas", "word.ball", "word.citizen")...),
 	}
 	f.sections = append(f.sections, goals(v.Goals), shared(v.ThreadView))
 	f.sections = append(f.sections, w.staffSections(v.StaffFile)...)
@@ -37,8 +38,46 @@ func (w exportWriter) forCitizen(v state.CitizenFile, warnings []exportItem) exp
 		if key := "export.citizen." + f.sections[i].key; texts.Has(key) {
 			f.sections[i].title = texts.Say(key)
 		}
+		plainItems(f.sections[i].items)
 	}
+	plainItems(f.facts)
 	return f
+}
+
+// plainItems put what is said into words that need no knowledge of the program.
+func plainItems(items []exportItem) {
+	for i := range items {
+		items[i].text = inPlainWords(items[i].text)
+		for _, part := range items[i].parts {
+			plainItems(part.items)
+		}
+	}
+}
+
+// inPlainWords says a sentence, and those in it, as they are put for the citizen.
+func inPlainWords(t texts.T) texts.T {
+	if key := "export.plain." + t.Key; texts.Has(key) {
+		t.Key = key
+	}
+	t.Args = plainAll(t.Args)
+	return t
+}
+
+func plainAll[S ~[]any](all S) S {
+	all = slices.Clone(all)
+	for i, v := range all {
+		switch v := v.(type) {
+		case texts.T:
+			all[i] = inPlainWords(v)
+		case texts.Strong:
+			all[i] = texts.Strong{T: inPlainWords(v.T)}
+		case texts.Lines:
+			all[i] = plainAll(v)
+		case texts.List:
+			all[i] = plainAll(v)
+		}
+	}
+	return all
 }
 
 func sentence(key string, args ...any) exportItem {
@@ -66,6 +105,26 @@ func periods(all []state.PartyPeriod) []exportItem {
 	return items
 }
 
+// standIns name who had the rights of one who was away, and who has them today.
+func (w exportWriter) standIns(v state.CitizenFile) []exportItem {
+	var items []exportItem
+	for _, s := range v.StoodIn {
+		var days texts.List
+		for _, day := range s.Days {
+			days = append(days, day)
+		}
+		items = append(items, entry(texts.Say("export.citizen.stood_in", "who", texts.User(s.User), "role", ReaderNamed(s.Role), "days", days),
+			"role", s.Role, "name", texts.User(s.User), "stand_in_on", days))
+	}
+	for _, p := range v.Parties {
+		if r := w.Away.Reach(p); r.StandIn != "" {
+			items = append(items, entry(texts.Say("export.citizen.stands_in", "who", texts.User(r.StandIn), "role", ReaderNamed(p.Role)),
+				"role", p.Role, "name", texts.User(r.StandIn), "stand_in_on", w.today))
+		}
+	}
+	return items
+}
+
 // shownTo says who could read what: by role, for what stands in the thread
 // reaches all who are in its channel.
 func (w exportWriter) shownTo(v state.CitizenFile) []exportItem {
@@ -79,7 +138,7 @@ func (w exportWriter) shownTo(v state.CitizenFile) []exportItem {
 	if had(state.Company) {
 		items = append(items, sentence("shown.company"))
 	}
-	return append(items, sentences("shown.thread", "shown.colleague", "shown.leader", "shown.operator")...)
+	return append(items, sentences("shown.stand_in", "shown.thread", "shown.colleague", "shown.leader", "shown.operator")...)
 }
 
 // kept says for how long.

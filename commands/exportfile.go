@@ -34,7 +34,8 @@ type ExportInput struct {
 	// Practice is what the rules are judged by; nil: they are not asked, and
 	// what was told before is worded as the shipped pack does.
 	Practice *practice.Pack
-	Keeps    int // days for which a case is kept after it is closed
+	Away     state.Absences // who of the case's parties is away, and who stands in for them
+	Keeps    int            // days for which a case is kept after it is closed
 }
 
 // Export writes what a reader may read of a case: a party's role, or

@@ -100,7 +100,7 @@ func TestExportNamesNoReaderToTheCitizen(t *testing.T) {
 	for r, named := range map[state.Role]bool{state.Caseworker: true, state.Consultant: true, state.Citizen: false, state.Mentor: false, state.Company: false} {
 		for _, f := range []ExportFormat{ExportPage, ExportJSON} {
 			got := exportOf(t, exported(), r, f, texts.Danish)
-			logged := strings.Contains(got, "ferieafløser") && strings.Contains(got, "Driften lavede en fil til borgeren")
+			logged := strings.Contains(got, "ferieafløser") && (strings.Contains(got, "Driften lavede en fil til borgeren") || strings.Contains(got, "passer programmet, lavede en fil til dig"))
 			if strings.Contains(got, "Ole læste") != named || strings.Contains(got, olga) || logged != (named || r == state.Citizen) {
 				t.Errorf("%s %s: named %t, logged %t", r, f, strings.Contains(got, "Ole læste"), logged)
 			}
@@ -197,6 +197,36 @@ func TestExportOfAnEmptyCase(t *testing.T) {
 	for _, r := range []state.Role{state.Leader, state.NoRole, state.Candidate, "X"} {
 		if _, err := Export(c, r, ExportPage, ExportInput{Now: now}); err == nil {
 			t.Errorf("a file for %q", r)
+		}
+	}
+}
+
+// Who stood in for somebody had their rights: the citizen reads who it was, on
+// which days, and who it is today.
+func TestExportNamesStandInsToTheCitizen(t *testing.T) {
+	c := exported()
+	for n, f := range []state.Fact{state.Accessed{Surface: state.SurfaceDirect}, state.Wishes{N: 1, Items: []string{"bager"}}, state.Concern{On: true}} {
+		at := now.AddDate(0, 0, n-2)
+		c = c.With(state.Event{Version: c.Version + 1, At: at.UTC(), Date: state.DateOf(at), By: state.Actor{User: olga, Role: state.Caseworker, StandIn: soren}, Fact: f})
+	}
+	for lang, want := range map[texts.Lang][]string{
+		texts.Danish: {
+			"Ole har været stedfortræder for sagsbehandleren og har læst eller noteret noget mandag 23. november 2026 (uge 48), tirsdag 24. november 2026 (uge 48) og onsdag 25. november 2026 (uge 48)",
+			"Ole læste sagen som stedfortræder for sagsbehandler", "Ole er stedfortræder for konsulenten i dag",
+		},
+		texts.English: {
+			"Ole stood in for the caseworker and read or noted something on Monday 23 November 2026 (week 48), Tuesday 24 November 2026 (week 48) and Wednesday 25 November 2026 (week 48)",
+			"Ole read the case as a stand-in for the caseworker", "Ole stands in for the consultant today",
+		},
+	} {
+		b, err := Export(c, state.Citizen, ExportPage, ExportInput{Now: now, Lang: lang, Name: NamesOf(c), Away: state.Absences{karin: olga}, Keeps: 180})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range want {
+			if !strings.Contains(string(b), s) {
+				t.Errorf("%s: not %q in\n%s", lang, s, b)
+			}
 		}
 	}
 }

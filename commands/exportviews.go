@@ -214,7 +214,7 @@ func answers(all []state.AnswerView) []exportItem {
 func staffFacts(v state.StaffView) []exportItem {
 	items := []exportItem{entry(texts.Say("show.track", "track", orNone(v.Track)), "track", texts.Free(v.Track))}
 	if v.Order != (state.Ordered{}) {
-		items = append(items, entry(Tell(v.Order, nil), "order", Tell(v.Order, nil)))
+		items = append(items, entry(texts.Say("export.order", "told", Tell(v.Order, nil)), "order", Tell(v.Order, nil)))
 	}
 	if v.Concern && v.ConcernReason != "" {
 		items = append(items, entry(texts.Say("show.concern_reason", "reason", texts.Free(v.ConcernReason)), "concern_reason", texts.Free(v.ConcernReason)))

@@ -25,6 +25,15 @@ func (a Absences) Reach(p PartyNamed) Reach {
 // Reach returns how the company reaches whom it calls.
 func (v ThreadView) Reach() Reach { return v.Away.Reach(v.Call) }
 
+// AwayOf says who of some people is away on a day.
+func AwayOf(people map[string]Person, day Date) Absences {
+	a := Absences{}
+	for _, p := range people {
+		a.Note(p, day)
+	}
+	return a
+}
+
 // Note adds what a person's settings say of a day.
 func (a Absences) Note(p Person, day Date) {
 	if p.Away(day) && p.StandIn != "" {

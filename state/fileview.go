@@ -34,8 +34,9 @@ type StaffFile struct {
 // them and says nothing about the citizen.
 type CitizenFile struct {
 	StaffFile
-	People []PartyPeriod
-	Undone int // entries that were taken back, which are left out
+	People  []PartyPeriod
+	StoodIn []StandInDays
+	Undone  int // entries that were taken back, which are left out
 }
 
 // A PartyPeriod is who had which role from when to when. Telephone and mail are
@@ -46,6 +47,14 @@ type PartyPeriod struct {
 	User  string
 	From  Date
 	Until Date // none while they have it
+}
+
+// StandInDays are the days on which somebody read or noted something in the
+// case with the rights of one who was away.
+type StandInDays struct {
+	Role Role // whose rights they had
+	User string
+	Days []Date
 }
 
 // CompanyFile returns what the company's contact may take away.
@@ -79,14 +88,16 @@ func (c *Case) StaffFile(today Date) StaffFile {
 
 // CitizenFile returns what is recorded about the citizen.
 func (c *Case) CitizenFile(today Date) CitizenFile {
-	f := CitizenFile{StaffFile: c.StaffFile(today), People: c.periods(), Undone: c.UndoneEvents()}
+	f := CitizenFile{StaffFile: c.StaffFile(today), People: c.periods(), StoodIn: c.stoodIn(), Undone: c.UndoneEvents()}
 	f.Log = c.log(func(e Event) (Fact, bool) { return citizenFact(e.Fact) })
 	for i := range f.Parties {
 		f.Parties[i].Phone, f.Parties[i].Mail = "", ""
 	}
 	f.Call.Phone, f.Call.Mail = "", ""
 	for i, r := range f.Readings {
-		f.Readings[i].By = Actor{Role: r.By.Role} // when and why is the citizen's to know
+		if r.By.StandIn == "" { // when and why is the citizen's to know
+			f.Readings[i].By = Actor{Role: r.By.Role}
+		}
 	}
 	return f
 }
@@ -159,6 +170,25 @@ func (c *Case) meetings(r Role, today Date) []AgendaView {
 	for _, a := range c.Agendas {
 		if v, ok := c.AgendaView(a.ID, r, today); ok {
 			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// stoodIn lists who had the rights of one who was away, also where what they
+// noted was taken back.
+func (c *Case) stoodIn() []StandInDays {
+	var all []StandInDays
+	for _, e := range c.Events {
+		if e.By.StandIn == "" {
+			continue
+		}
+		i := slices.IndexFunc(all, func(s StandInDays) bool { return s.User == e.By.User && s.Role == e.By.Role })
+		if i < 0 {
+			i, all = len(all), append(all, StandInDays{Role: e.By.Role, User: e.By.User})
+		}
+		if day := DateOf(e.At); !slices.Contains(all[i].Days, day) {
+			all[i].Days = append(all[i].Days, day)
 		}
 	}
 	return all

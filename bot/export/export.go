@@ -72,6 +72,11 @@ func Write(ctx context.Context, w io.Writer, ws *redisstore.Workspace, o Options
 	if err != nil {
 		return fmt.Errorf("case %d: %w", o.No, err)
 	}
+	people, err := ws.Persons(ctx, f.Case.Everybody()...)
+	if err != nil && !errors.As(err, new(*redisstore.SealedError)) { // settings that cannot be read keep no file back
+		return fmt.Errorf("case %d: who is away: %w", o.No, err)
+	}
+	o.With.Away = state.AwayOf(people, state.DateOf(o.With.Now))
 	var b bytes.Buffer
 	if err := write(&b, f.Case, o); err != nil {
 		return err
