@@ -22,7 +22,7 @@ import (
 // commitForget forgets the case for who decided it.
 func (b *Bot) commitForget(ctx context.Context, a *ask, x *commands.Exec, d *commands.Decision) (answer, error) {
 	f := redisstore.Forgetting{Case: x.Case, On: x.Today, Reason: d.Forget.Reason, Delivery: a.delivery}
-	err := b.forget(ctx, f, a.user, a.now)
+	err := b.forget(ctx, f, x.Actor, a.now)
 	said := texts.Say("forget.done", "no", f.Case.No)
 	switch {
 	case errors.As(err, new(*redisstore.AlreadyError)), errors.Is(err, redisstore.ErrNoCase): // by this delivery, or by another's
@@ -36,7 +36,7 @@ func (b *Bot) commitForget(ctx context.Context, a *ask, x *commands.Exec, d *com
 
 // forget takes a case out of the store, has its messages deleted, and tells the
 // caseworker what remains, or who else decided it, and the consultant.
-func (b *Bot) forget(ctx context.Context, f redisstore.Forgetting, by string, now time.Time) error {
+func (b *Bot) forget(ctx context.Context, f redisstore.Forgetting, by state.Actor, now time.Time) error {
 	msgs, err := b.ws.Messages(ctx, f.Case.No)
 	if err != nil {
 		return err
@@ -77,9 +77,9 @@ func erasure(c *state.Case, msgs map[string]string, files []string, now time.Tim
 
 // forgotPosts tell the caseworker what is gone and what remains, and the
 // consultant that it is gone.
-func forgotPosts(f redisstore.Forgetting, by string, now time.Time) []redisstore.Post {
-	body := postBody{No: f.Case.No, Reason: f.Reason, Date: f.On}
-	receipt := by
+func forgotPosts(f redisstore.Forgetting, by state.Actor, now time.Time) []redisstore.Post {
+	body := postBody{No: f.Case.No, Reason: f.Reason, Date: f.On, By: by}
+	receipt := by.User
 	if receipt == "" {
 		receipt = f.Case.Parties[state.Caseworker].User
 	}
@@ -103,9 +103,9 @@ func (b *Bot) deliverForgot(ctx context.Context, e redisstore.Entry, body postBo
 	if err != nil {
 		return delivered{}, err
 	}
-	doc := commands.ForgottenTold(body.No, body.Reason)
+	doc := commands.ForgottenTold(body.No, body.Reason, body.By)
 	if body.Old {
-		doc = commands.ForgottenReceipt(body.No, body.Date, body.Reason)
+		doc = commands.ForgottenReceipt(body.No, body.Date, body.Reason, body.By)
 	}
 	return b.send(ctx, e, message{channel: e.Channel, kind: "notice", lang: b.langOf(p), since: body.At, doc: doc})
 }
@@ -245,5 +245,5 @@ func (b *Bot) retain(ctx context.Context, t *redisstore.Timer, c *state.Case, no
 		return facts, false, next, nil
 	}
 	f := redisstore.Forgetting{Case: c, On: state.DateOf(now), Reason: commands.ReasonExpired, Fired: t}
-	return nil, true, time.Time{}, b.forget(ctx, f, "", now)
+	return nil, true, time.Time{}, b.forget(ctx, f, state.Actor{}, now)
 }

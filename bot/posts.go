@@ -65,6 +65,8 @@ type postBody struct {
 	// No is the number of a case that was forgotten, and Reason the code why.
 	No     int    `json:"n,omitempty"`
 	Reason string `json:"y,omitempty"`
+	// By is who had it forgotten; nobody where its time was up.
+	By state.Actor `json:"by,omitzero"`
 	// Ends: somebody may no longer know what the thing's messages say.
 	Ends bool `json:"e,omitempty"`
 	// Thread is where its messages stand in the channel, Files are the ids of

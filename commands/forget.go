@@ -70,10 +70,10 @@ func versionSeen(c *state.Case) string {
 }
 
 // ForgottenReceipt is what the caseworker keeps of a case that was forgotten.
-// It names nobody.
-func ForgottenReceipt(no int, on state.Date, reason string) Doc {
+// Of its people it names who had it forgotten, and for whom, nobody else.
+func ForgottenReceipt(no int, on state.Date, reason string, by state.Actor) Doc {
 	return Doc{Notify: texts.Say("forget.notify", "no", no), Blocks: []Block{
-		para(texts.Say("forget.receipt", "no", no, "day", on, "reason", choiceLabel("reason", reason))),
+		para(forgottenBy(by, "forget.receipt", "no", no, "day", on, "reason", choiceLabel("reason", reason))),
 		para(texts.Say("forget.gone_now")),
 		forgetRemains(),
 		para(texts.Say("forget.digests")),
@@ -81,10 +81,23 @@ func ForgottenReceipt(no int, on state.Date, reason string) Doc {
 }
 
 // ForgottenTold tells the others of the team.
-func ForgottenTold(no int, reason string) Doc {
+func ForgottenTold(no int, reason string, by state.Actor) Doc {
 	return Doc{Notify: texts.Say("forget.notify", "no", no), Blocks: []Block{
-		para(texts.Say("forget.told", "no", no, "reason", choiceLabel("reason", reason))),
+		para(forgottenBy(by, "forget.told", "no", no, "reason", choiceLabel("reason", reason))),
 	}}
+}
+
+// forgottenBy adds who had a case forgotten, where somebody did, and whose
+// rights they had.
+func forgottenBy(by state.Actor, key string, args ...any) texts.T {
+	told := texts.Say(key, args...)
+	switch {
+	case by.User == "":
+		return told
+	case by.StandIn == "":
+		return texts.Say("forget.by", "told", told, "who", texts.User(by.User))
+	}
+	return texts.Say("forget.by_for", "told", told, "who", texts.User(by.User), "for", texts.User(by.StandIn))
 }
 
 // forgetNotice is how many days before it is forgotten one hears of it.

@@ -30,6 +30,8 @@ var danishForget = map[string]string{
 	"forget.changed":              "{case} er ændret, siden du så den. Skriv glem igen, og se efter.",
 	"forget.done":                 "Sag #{no} er slettet. Du får en direkte besked om, hvad der bliver tilbage, og hvor.",
 	"forget.receipt":              "*Kvittering.* Sag #{no} er slettet {day}. Begrundelse: {reason}.",
+	"forget.by":                   "{told} Det gjorde {who}.",
+	"forget.by_for":               "{told} Det gjorde {who} som stedfortræder for {for}.",
 	"forget.told":                 "Sag #{no} er slettet for altid. Begrundelse: {reason}. Mine beskeder om den bliver slettet nu.",
 	"forget.blank":                "Slettet.",
 }

@@ -30,6 +30,8 @@ var englishForget = map[string]string{
 	"forget.changed":              "{case} has changed since you saw it. Write forget again, and look.",
 	"forget.done":                 "Case #{no} is deleted. A direct message tells you what remains, and where.",
 	"forget.receipt":              "*Receipt.* Case #{no} is deleted on {day}. Reason: {reason}.",
+	"forget.by":                   "{told} It was done by {who}.",
+	"forget.by_for":               "{told} It was done by {who} as a stand-in for {for}.",
 	"forget.told":                 "Case #{no} is deleted for good. Reason: {reason}. My messages about it are being deleted now.",
 	"forget.blank":                "Deleted.",
 }
