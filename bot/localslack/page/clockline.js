@@ -70,11 +70,10 @@ function clockNode() {
   h("label", { for: "clock-field" }, t("setTime")), field,
   h("button", { type: "submit", class: "button small primary", "data-clock": "set" }, t("set")));
   const open = h("button", { type: "button", class: "button small", "data-clock": "more", "data-focus": "more", popovertarget: "clock-more" }, t("setClock"));
-  more.addEventListener("toggle", (event) => {
-    if (event.newState !== "open") return;
+  more.addEventListener("beforetoggle", () => {
     field.value = localValue(now());
-    placeAt(more, open);
   });
+  more.addEventListener("toggle", () => placeAt(more, open));
   return h("div", { class: "clock", role: "group", "aria-label": t("clock") },
     h("span", { class: "clock-now" }, h("time", { id: "clock-time" }), h("progress", { id: "clock-progress", max: "1", "aria-label": t("stepping"), hidden: true })),
     h("span", { class: "long" }, steps("")), open, more, h("span", { class: "sr", role: "status", id: "clock-status" }));
