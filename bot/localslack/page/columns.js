@@ -5,8 +5,8 @@
 import { Client } from "./client.js";
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
-import { avatar } from "./messages.js";
-import { countNewFor, nameOf, people, user } from "./workspace.js";
+import { avatar, freshBadge } from "./messages.js";
+import { countNewFor, nameOf, people } from "./workspace.js";
 
 const sideBySide = ["consultant", "caseworker", "contact"];
 
@@ -124,13 +124,10 @@ export class Columns {
   // tabs are the row that chooses the column on a narrow screen.
   tabs() {
     return {
-      key: "columns", print: JSON.stringify([this.list.map((c) => [c.me, c.inView ? 0 : countNewFor(c.me)]), this.front, t("columns")]),
-      build: () => h("div", { class: "column-tabs" }, this.list.map((c, i) => {
-        const fresh = i === this.front ? 0 : countNewFor(c.me);
-        return h("button", {
-          type: "button", "data-column": c.key, "data-focus": `column ${c.key}`, "aria-pressed": String(i === this.front), onclick: () => this.bringToFront(c),
-        }, avatar(c.me), h("span", {}, nameOf(c.me)), user(c.me) && fresh > 0 && h("span", { class: "badge fresh" }, String(fresh), h("span", { class: "sr" }, ` ${t("unread")}`)));
-      })),
+      key: "columns", print: JSON.stringify([this.list.map((c) => [c.me, countNewFor(c.me)]), this.front, t("columns")]),
+      build: () => h("div", { class: "column-tabs" }, this.list.map((c, i) => h("button", {
+        type: "button", "data-column": c.key, "data-focus": `column ${c.key}`, "aria-pressed": String(i === this.front), onclick: () => this.bringToFront(c),
+      }, avatar(c.me), h("span", {}, nameOf(c.me)), freshBadge(i === this.front ? 0 : countNewFor(c.me))))),
     };
   }
 }

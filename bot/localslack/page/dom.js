@@ -82,17 +82,10 @@ function restoreFocus(node, mark) {
   target?.focus({ preventScroll: true });
 }
 
-// refocus is for after a dialog has closed. Closing gives the focus back, but
-// Chromium leaves the caret behind in the dialog: a text field that has the
-// focus would not take what is typed.
-export function refocus() {
-  const back = document.activeElement;
-  if (!back || back === document.body) return;
-  back.blur();
-  back.focus({ preventScroll: true });
-}
-
-// unknown is the loud box for what the page cannot draw.
+// unknown is the loud box for what the page cannot draw. It is an error in the
+// console as well, which fails every test that comes by it.
 export function unknown(kind, type) {
-  return h("div", { class: "unknown", "data-unknown": type ?? "" }, `unknown ${kind} ${type ?? "(no type)"}`);
+  const text = `unknown ${kind} ${type ?? "(no type)"}`;
+  console.error(text);
+  return h("div", { class: "unknown", "data-unknown": type ?? "" }, text);
 }

@@ -111,7 +111,11 @@ export function tone(id) {
 
 // freshBadge says how much is new, to eyes and ears.
 export function freshBadge(n) {
-  return n > 0 && h("span", { class: "badge fresh" }, String(n), h("span", { class: "sr" }, ` ${t("unread")}`));
+  return n > 0 && h("span", { class: "badge fresh" }, String(n), h("span", { class: "sr" }, ` ${freshWord(n)}`));
+}
+
+export function freshWord(n) {
+  return t(n === 1 ? "unread1" : "unread");
 }
 
 function filesNode(files) {

@@ -116,6 +116,7 @@ func collectTypes(v any, seen map[string]bool) {
 
 func TestUnknownPartsAreLoud(t *testing.T) {
 	b := open(t, at(consultant, channelID))
+	b.Allow("unknown")
 	b.Gone(".unknown")
 	b.change(func(state map[string]any) {
 		state["homes"].(map[string]any)[consultant] = []any{
@@ -260,7 +261,7 @@ func TestFitsItsScreens(t *testing.T) {
 			}
 		}
 	}
-	for width, size := range map[int64]string{1440: "wide", 900: "middle", 390: "narrow"} {
+	for width, size := range map[int64]string{1440: "wide", 900: "middle", 390: "narrow", 320: "narrow"} {
 		b.Do(chromedp.EmulateViewport(width, 844))
 		b.Visible(fmt.Sprintf(".client[data-size=%s][data-pane=thread] .thread", size))
 		wide(size)

@@ -3,7 +3,7 @@
 
 import { h, keyed } from "./dom.js";
 import { language, roleName, t } from "./i18n.js";
-import { avatar, freshBadge, tone } from "./messages.js";
+import { avatar, freshBadge, freshWord, tone } from "./messages.js";
 import { countNew, countNewFor, people, user } from "./workspace.js";
 
 export function drawSidebar(client, root, narrow) {
@@ -67,7 +67,7 @@ function whoItem(client) {
 
 function whoNode(client, counts) {
   const names = people().map((u, i) => h("option", { value: u.id, selected: u.id === client.me },
-    `${u.name} · ${roleName(u.role)}${counts[i] > 0 ? ` (${counts[i]} ${t("unread")})` : ""}`));
+    `${u.name} · ${roleName(u.role)}${counts[i] > 0 ? ` (${counts[i]} ${freshWord(counts[i])})` : ""}`));
   const select = h("select", { class: "who", "aria-label": t("actAs"), "data-focus": "who", onchange: () => client.actAs(select.value) }, names);
   return h("div", { class: "who-row" }, avatar(client.me), select,
     user(client.me)?.external && h("span", { class: "badge external" }, t("external")));
