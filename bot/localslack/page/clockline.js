@@ -69,7 +69,8 @@ function clockNode() {
   button("week", t("plusWeek"), () => advance(7 * 24 * 60)),
   h("label", { for: "clock-field" }, t("setTime")), field,
   h("button", { type: "submit", class: "button small primary", "data-clock": "set" }, t("set")));
-  const open = h("button", { type: "button", class: "button small", "data-clock": "more", "data-focus": "more", popovertarget: "clock-more" }, t("setClock"));
+  const open = h("button", { type: "button", class: "button small", "data-clock": "more", "data-focus": "more", popovertarget: "clock-more" },
+    h("span", { class: "long" }, t("setClock")), h("span", { class: "short" }, t("setShort")));
   more.addEventListener("beforetoggle", () => {
     field.value = localValue(now());
   });
