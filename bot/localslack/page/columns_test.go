@@ -1,6 +1,7 @@
 package page
 
 import (
+	"math"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -50,11 +51,14 @@ func TestFormStaysInItsColumn(t *testing.T) {
 	b.Type(column("1")+"[data-compose=channel]", "jeg skriver")
 	b.change(func(state map[string]any) {
 		first := state["views"].([]any)[0].(map[string]any)
-		state["views"] = append(state["views"].([]any), map[string]any{
-			"id": "V0FORM0009", "user": caseworker, "callback_id": "task.add", "title": "Ny opgave", "submit": "Gem", "blocks": first["blocks"],
-		})
+		for id, user := range map[string]string{"V0FORM0009": caseworker, "V0FORM0010": contact} {
+			state["views"] = append(state["views"].([]any), map[string]any{
+				"id": id, "user": user, "callback_id": "task.add", "title": "Ny opgave", "submit": "Gem", "blocks": first["blocks"],
+			})
+		}
 	})
 	b.Says(form+"h2", "Ny opgave")
+	b.Says(column("3")+"dialog h2", "Ny opgave")
 	b.Press(" videre")
 	if v := b.JS(`document.activeElement.value`); v != "jeg skriver videre" {
 		t.Errorf("the focused field holds %v", v)
@@ -211,4 +215,37 @@ func TestAxeFindsNothing(t *testing.T) {
 	b.Click("[data-view=one]")
 	b.Visible(".client:only-child")
 	axe(b.Tab, "one on a telephone")
+}
+
+// What changes elsewhere moves nobody from what they read, nor the focus from
+// the button they are at, also when its message is drawn anew.
+func TestChangesLeaveWhereOneReads(t *testing.T) {
+	b := open(t, at(consultant, channelID))
+	b.Visible(".main .scroll article")
+	b.JS(`document.querySelector(".main [data-block='all.head']").scrollIntoView({block: "start"})`)
+	b.JS(`document.querySelector(".main [data-action='all.overflow']").focus({preventScroll: true})`)
+	before := b.JS(`document.querySelector(".main [data-block='all.text']").getBoundingClientRect().top`)
+	b.change(func(state map[string]any) {
+		main := state["channels"].([]any)[0].(map[string]any)
+		messages := main["messages"].([]any)
+		for _, m := range messages {
+			m := m.(map[string]any)
+			switch m["ts"] {
+			case cardTS: // above what is read: it grows
+				m["blocks"] = append(m["blocks"].([]any), map[string]any{
+					"type": "section", "text": map[string]any{"type": "plain_text", "text": "Linje\nLinje\nLinje"},
+				})
+			case everyTS:
+				m["edited"] = map[string]any{"user": "U0CASEBOT1", "ts": "1764749100.000100"}
+			}
+		}
+		main["messages"] = append(messages, map[string]any{"ts": "1764749100.000100", "user": contact, "text": "Nederst"})
+	})
+	b.Says(".main .message-body", "Nederst")
+	b.Says(".main [data-ts='"+everyTS+"'] .edited", "redigeret")
+	b.Until(`document.activeElement.matches(".main [data-action='all.overflow']")`)
+	after := b.JS(`document.querySelector(".main [data-block='all.text']").getBoundingClientRect().top`)
+	if math.Abs(after.(float64)-before.(float64)) > 1 {
+		t.Errorf("what is read moved from %v to %v", before, after)
+	}
 }
