@@ -22,12 +22,12 @@ export function drawClock(root, refresh) {
 
 // setClock moves the clock to a moment and returns when everything due by then
 // is done.
-export function setClock(to) {
+function setClock(to) {
   return move(to, { set: rfc3339(to) });
 }
 
 // advance moves the clock on by so many minutes.
-export function advance(minutes) {
+function advance(minutes) {
   return move(new Date(now().getTime() + minutes * 60000), { advance: minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m` });
 }
 
