@@ -143,16 +143,9 @@ func (r *Run) direct(st localslack.State, user string) string {
 	return ""
 }
 
-// form fills in and sends the form that a person has before them.
+// form fills in and sends the form that a person has before them, and once more
+// where it comes back with what it asks besides: that is filled in already.
 func (r *Run) form(ctx context.Context, a Act) error {
-	st, err := r.drive.State(ctx)
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(st.Views, func(v localslack.StateView) bool { return v.User == r.ids[a.User] })
-	if i < 0 {
-		return nil // what was typed was answered otherwise; the person has read why
-	}
 	values := map[string]map[string]any{}
 	for field, text := range a.Form {
 		values[field] = map[string]any{field: text.in(r.lang)}
@@ -160,11 +153,24 @@ func (r *Run) form(ctx context.Context, a Act) error {
 	for field, picked := range a.Picked {
 		values[field] = map[string]any{field: picked}
 	}
-	out, err := r.drive.Submit(ctx, localslack.SubmitInput{User: r.ids[a.User], ViewID: st.Views[i].ID, Values: values})
-	if err == nil && len(out.Errors) > 0 {
-		err = fmt.Errorf("tour: form %s: %v", st.Views[i].CallbackID, out.Errors)
+	for range 2 {
+		st, err := r.drive.State(ctx)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(st.Views, func(v localslack.StateView) bool { return v.User == r.ids[a.User] })
+		if i < 0 {
+			return nil
+		}
+		out, err := r.drive.Submit(ctx, localslack.SubmitInput{User: r.ids[a.User], ViewID: st.Views[i].ID, Values: values})
+		if err != nil {
+			return err
+		}
+		if len(out.Errors) > 0 {
+			return fmt.Errorf("tour: form %s: %v", st.Views[i].CallbackID, out.Errors)
+		}
 	}
-	return err
+	return nil
 }
 
 // press presses an act's buttons where the person has them, newest first.
