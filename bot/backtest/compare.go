@@ -1,6 +1,10 @@
 package backtest
 
-import "slices"
+import (
+	"slices"
+
+	"casethread/commands/stats"
+)
 
 // A risk is the placements that passed a day, and how many of them a pack had
 // warned of.
@@ -33,7 +37,7 @@ func (t *total) compared() (means []float64, n int) {
 	for i := range t.placements {
 		p := &t.placements[i]
 		own[p.of] = append(own[p.of], &p.placement)
-		if p.how == brokenOff {
+		if p.how == stats.BrokenOff {
 			breaks[p.last]++
 		}
 	}
@@ -44,7 +48,7 @@ func (t *total) compared() (means []float64, n int) {
 		if besideOne(p, breaks, own[p.of]) {
 			n++
 		}
-		if p.how != brokenOff {
+		if p.how != stats.BrokenOff {
 			continue
 		}
 		r := risk{risks[p.last].passed, slices.Clone(risks[p.last].warned)}
@@ -67,7 +71,7 @@ func (t *total) compared() (means []float64, n int) {
 func (t *total) risks() map[int]*risk {
 	risks := map[int]*risk{}
 	for i := range t.placements {
-		if p := &t.placements[i]; p.how == brokenOff && risks[p.last] == nil {
+		if p := &t.placements[i]; p.how == stats.BrokenOff && risks[p.last] == nil {
 			risks[p.last] = &risk{warned: make([]int, len(t.packs))}
 		}
 	}
@@ -84,7 +88,7 @@ func (t *total) risks() map[int]*risk {
 func besideOne(p *ofCase, breaks map[int]int, own []*placement) bool {
 	for day, n := range breaks {
 		for _, o := range own {
-			if o.how == brokenOff && o.last == day {
+			if o.how == stats.BrokenOff && o.last == day {
 				n--
 			}
 		}

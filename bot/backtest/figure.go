@@ -1,10 +1,8 @@
 package backtest
 
 import (
-	"math"
-	"slices"
-
 	"casethread/commands/practice"
+	"casethread/commands/stats"
 )
 
 // A figure is one number with what it was counted from.
@@ -33,47 +31,35 @@ func counted(measure string, n int) figure {
 
 func shareOf(measure string, count, n int) figure {
 	f := figure{measure: measure, kind: share, value: float64(count) / float64(n), count: count, n: n, ranged: n > 0}
-	f.low, f.high = wilson(f.value, n)
+	f.low, f.high = stats.Wilson(f.value, n)
 	return f
 }
 
-// wilson is the 95 % score interval of a share, which is honest where n is
-// small or the share is near 0 or 1.
-func wilson(p float64, n int) (low, high float64) {
-	const z = 1.959964
-	m := float64(n)
-	middle := p + z*z/(2*m)
-	half := z * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	return max(0, (middle-half)/(1+z*z/m)), min(1, (middle+half)/(1+z*z/m))
-}
-
 func median(measure string, values []int) figure {
-	f := figure{measure: measure, kind: days, value: math.NaN(), n: len(values)}
+	f := figure{measure: measure, kind: days, value: stats.Median(values), n: len(values)}
 	if len(values) == 0 {
 		return f
 	}
-	slices.Sort(values)
-	f.value = float64(values[(len(values)-1)/2]+values[len(values)/2]) / 2
 	f.low, f.high, f.ranged = float64(values[0]), float64(values[len(values)-1]), true
 	return f
 }
 
 // endingMeasures name how placements ended.
-var endingMeasures = [endings]string{
-	running: "still_running", brokenOff: "broken_off", lostContact: "lost_contact",
-	plannedStop: "planned_stop", otherwise: "ended_otherwise",
+var endingMeasures = [stats.Endings]string{
+	stats.Running: "still_running", stats.BrokenOff: "broken_off", stats.LostContact: "lost_contact",
+	stats.PlannedStop: "planned_stop", stats.Otherwise: "ended_otherwise",
 }
 
 // figures are those that no pack changes.
 func (t *total) figures() []figure {
-	var ended [endings]int
+	var ended [stats.Endings]int
 	for _, p := range t.placements {
 		ended[p.how]++
 	}
 	all := []figure{
 		counted("cases", t.cases), counted("cases_with_placement", t.withPlacement), counted("placements", len(t.placements)),
 	}
-	for _, how := range []ending{brokenOff, lostContact, plannedStop, otherwise, running} {
+	for _, how := range []stats.Ending{stats.BrokenOff, stats.LostContact, stats.PlannedStop, stats.Otherwise, stats.Running} {
 		all = append(all, shareOf(endingMeasures[how], ended[how], len(t.placements)))
 	}
 	return all
@@ -104,7 +90,7 @@ func (t *total) packFigures() []packReport {
 	for k := range t.packs {
 		p := &t.packs[k]
 		compared := figure{measure: "warned_comparable", kind: share, value: means[k], n: n, ranged: n > 0}
-		compared.low, compared.high = wilson(means[k], n)
+		compared.low, compared.high = stats.Wilson(means[k], n)
 		r := packReport{overall: []figure{t.warned(k), compared}}
 
 		placementDays := p.days[practice.Green] + p.days[practice.Yellow] + p.days[practice.Red]
@@ -128,7 +114,7 @@ func (t *total) packFigures() []packReport {
 func (t *total) warned(k int) figure {
 	count, n := 0, 0
 	for _, p := range t.placements {
-		if p.how != brokenOff {
+		if p.how != stats.BrokenOff {
 			continue
 		}
 		n++

@@ -1,59 +1,16 @@
 package backtest
 
 import (
-	"slices"
-	"strings"
-
+	"casethread/commands/stats"
 	"casethread/state"
 )
-
-// An ending is how a placement came to its end: practice.md 2, where broken
-// off, planned stop and lost contact are different things.
-type ending int
-
-const (
-	running ending = iota // when the history stops
-	brokenOff
-	lostContact
-	plannedStop
-	otherwise
-	endings
-)
-
-// stops are how outcomes begin that say how a placement stopped, in either
-// language. By whom it was broken off may follow.
-var stops = []struct {
-	how   ending
-	words []string
-}{
-	{brokenOff, []string{"afbr", "broken off", "breakoff", "break off"}},
-	{lostContact, []string{"mistet kontakt", "lost contact"}},
-	{plannedStop, []string{"planlagt stop", "planned stop"}},
-}
-
-// endingOf reads outcomes; those that do not say how it stopped are otherwise.
-func endingOf(outcome []string) ending {
-	for _, s := range stops {
-		if slices.ContainsFunc(outcome, func(o string) bool { return begins(o, s.words) }) {
-			return s.how
-		}
-	}
-	return otherwise
-}
-
-var spaced = strings.NewReplacer("_", " ", "-", " ")
-
-func begins(outcome string, words []string) bool {
-	o := spaced.Replace(strings.ToLower(strings.TrimSpace(outcome)))
-	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(o, w) })
-}
 
 // A placement is one that has begun, with its extensions at the same host.
 // Its days count from its start, which is day 0.
 type placement struct {
 	since       state.Date
 	first, last int // the days on whose mornings it ran
-	how         ending
+	how         stats.Ending
 	// warned tells for each pack and each of its days whether there was a
 	// warning on one of the 28 mornings before.
 	warned [][]bool
@@ -61,7 +18,7 @@ type placement struct {
 
 // passes reports whether the placement was there on a day and went on after it.
 func (p *placement) passes(day int) bool {
-	return p.first <= day && (day < p.last || day == p.last && p.how == running)
+	return p.first <= day && (day < p.last || day == p.last && p.how == stats.Running)
 }
 
 // An end is what a day says about ends.
@@ -113,8 +70,8 @@ func (j *judged) placements() []placement {
 			now = len(all) - 1
 		}
 		all[now].last = m.date.Days(m.since)
-		if e, ok := ends[m.date]; ok && endingOf(e.outcome) != otherwise {
-			all[now].how = endingOf(e.outcome)
+		if e, ok := ends[m.date]; ok && stats.EndingOf(e.outcome) != stats.Otherwise {
+			all[now].how = stats.EndingOf(e.outcome)
 			now = -1
 			if !e.placement {
 				over = m.since
@@ -130,22 +87,22 @@ func (j *judged) placements() []placement {
 // told returns how a placement ended that ran last on the i-th morning. Where
 // nothing was said that day, the next end says it that comes before another
 // placement.
-func (j *judged) told(ends map[state.Date]end, i int) ending {
+func (j *judged) told(ends map[state.Date]end, i int) stats.Ending {
 	if len(ends[j.mornings[i].date].outcome) > 0 {
-		return otherwise // what it says is not how it stopped
+		return stats.Otherwise // what it says is not how it stopped
 	}
 	if _, ended := ends[j.mornings[i].date]; !ended {
-		return otherwise // another took its place
+		return stats.Otherwise // another took its place
 	}
 	for _, m := range j.mornings[i+1:] {
 		if !m.since.IsZero() {
 			break
 		}
 		if o := ends[m.date].outcome; len(o) > 0 {
-			return endingOf(o)
+			return stats.EndingOf(o)
 		}
 	}
-	return otherwise
+	return stats.Otherwise
 }
 
 // place returns where the morning of a placement's day stands, perhaps outside.

@@ -6,29 +6,6 @@ import (
 	"testing"
 )
 
-func TestEndingOf(t *testing.T) {
-	for _, tt := range []struct {
-		outcome []string
-		want    ending
-	}{
-		{nil, otherwise},
-		{[]string{"job"}, otherwise},
-		{[]string{"afbrudt af borger"}, brokenOff},
-		{[]string{"Afbrudt af virksomhed", "ledighed"}, brokenOff},
-		{[]string{"ledighed", "broken off by the company"}, brokenOff},
-		{[]string{"broken_off"}, brokenOff},
-		{[]string{"planlagt stop"}, plannedStop},
-		{[]string{"planned stop", "job"}, plannedStop},
-		{[]string{"mistet kontakt"}, lostContact},
-		{[]string{"lost contact"}, lostContact},
-		{[]string{"mistet kontakt", "afbrudt"}, brokenOff},
-	} {
-		if got := endingOf(tt.outcome); got != tt.want {
-			t.Errorf("%q: %v, want %v", tt.outcome, got, tt.want)
-		}
-	}
-}
-
 // Each story with its placements: the days on whose mornings they ran, and
 // how they ended.
 func TestPlacements(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"casethread/commands/practice"
+	"casethread/commands/stats"
 	"casethread/state"
 )
 
@@ -70,7 +71,7 @@ func (t *total) add(i int, j judged) {
 	var breakoffs []int // their days, as places among the mornings
 	for _, p := range all {
 		t.placements = append(t.placements, ofCase{p, i})
-		if p.how == brokenOff {
+		if p.how == stats.BrokenOff {
 			breakoffs = append(breakoffs, j.place(&p, p.last))
 		}
 	}
