@@ -72,6 +72,7 @@ type Bot struct {
 	lookPace  *rate.Limiter
 	sweepDue  atomic.Int64 // when the next sweep is, or goes on, in Unix nanoseconds
 	posting   *postman
+	counting  chan struct{} // full while statistics are counted
 	metrics   *metrics
 	stop      context.CancelFunc // ends claiming and waking; what is begun is finished
 	kill      context.CancelFunc // ends calls too
@@ -100,7 +101,7 @@ func New(store *redisstore.Store, opt Options) *Bot {
 	}
 	b := &Bot{
 		opt: opt, store: store, log: opt.Log, name: opt.Name,
-		metrics: newMetrics(), lookPace: rate.NewLimiter(rate.Every(lookPace), lookBurst), stop: func() {}, kill: func() {},
+		metrics: newMetrics(), counting: make(chan struct{}, 1), lookPace: rate.NewLimiter(rate.Every(lookPace), lookBurst), stop: func() {}, kill: func() {},
 	}
 	b.api = client(opt)
 	b.users.fetch = func(ctx context.Context, id string) (*slack.User, error) { return b.api.GetUserInfoContext(ctx, id) }

@@ -39,6 +39,8 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return b.deliverDigest(ctx, e, body)
 	case postLeader:
 		return b.deliverLeader(ctx, e, body)
+	case postStats:
+		return b.deliverStats(ctx, e, body)
 	case postErase:
 		return b.erase(ctx, e, body)
 	case postForgot:

@@ -156,6 +156,9 @@ func (b *Bot) helpFor(ctx context.Context, a *ask, c *commands.Command) commands
 			if info, err := b.users.info(ctx, a.user); err == nil && info.Administers() {
 				roles = append(roles, state.Administrator)
 			}
+			if teams, _, err := b.teams(ctx); err == nil && len(teams.LedBy(a.person, state.DateOf(a.now))) > 0 {
+				roles = append(roles, state.Leader)
+			}
 			return commands.Help(c, a.lang, external, roles...)
 		}
 	}

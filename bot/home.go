@@ -27,8 +27,14 @@ func (b *Bot) home(ctx context.Context, user string) ([]slack.Block, error) {
 	if err != nil {
 		return nil, err
 	}
+	teams, _, err := b.teams(ctx)
+	if _, rest := b.noteSealed("home", err); rest != nil {
+		return nil, rest
+	}
+	p.User = user
 	return b.writer(b.langOf(p)).homeBlocks(commands.Home(commands.DigestInput{
 		User: user, Now: b.now(), Cases: cases, Locked: locked, Weekly: p.Weekly, Away: away, Practice: b.opt.Defaults.Practice,
+		Leads: teams.LedBy(p, b.today()),
 	}, p, b.opt.Defaults)), nil
 }
 

@@ -33,6 +33,7 @@ var clicks = map[string]string{
 	"warning.why":      "dropout.why",
 	"forget.confirm":   "case.forget_now",
 	"audience.show":    "case.audience",
+	"stats.count":      "case.stats",
 }
 
 // forms maps the buttons that open a form to the form's word.
@@ -132,6 +133,8 @@ func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []s
 		if len(rest) == 3 && rest[2] == "back" {
 			values["back"] = []string{"yes"}
 		}
+	case id == "stats.count":
+		values = commands.StatsValues(rest)
 	case strings.HasPrefix(id, "agenda."):
 		values["name"] = []string{thing}
 		if len(rest) == 2 { // as it was seen

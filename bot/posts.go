@@ -44,6 +44,7 @@ const (
 	postReaders  = "readers"  // the question about new readers, to who answers it
 	postExport   = "export"   // a case as a file, for who asked for it
 	postHome     = "home"     // a person's App Home, made anew without a case that is over for them
+	postStats    = "stats"    // what the cases of a team come to, for its leader
 )
 
 // A postBody says what a post is about.
@@ -53,7 +54,7 @@ type postBody struct {
 	Thing   string     `json:"t,omitempty"`
 	Old     bool       `json:"o,omitempty"` // a newer message has the buttons
 	Role    state.Role `json:"r,omitempty"` // of the reader of a direct message
-	User    string     `json:"w,omitempty"` // whose digest, imported cases, day note or teams
+	User    string     `json:"w,omitempty"` // whose digest, imported cases, day note, teams or figures
 	Left    bool       `json:"l,omitempty"` // of a calendar file: its reader takes part no longer
 	Date    state.Date `json:"d,omitzero"`
 	// Items are what is added to a day note, with their versions. Again: in a
@@ -62,6 +63,8 @@ type postBody struct {
 	Again bool           `json:"g,omitempty"`
 	// Waits is in how many cases of a leader's teams a warning waits, by team.
 	Waits map[string]int `json:"c,omitempty"`
+	// Stats is what a leader asked to have counted.
+	Stats *commands.StatsAsked `json:"st,omitempty"`
 	// No is the number of a case that was forgotten, and Reason the code why.
 	No     int    `json:"n,omitempty"`
 	Reason string `json:"y,omitempty"`

@@ -302,6 +302,8 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 		return b.commitTemplates(ctx, a, x, d)
 	case d.Teams != nil:
 		return b.commitTeams(ctx, a, x, d)
+	case d.Stats != nil:
+		return b.commitStats(ctx, a, d)
 	}
 	if len(d.Facts) == 0 {
 		return b.commitSettings(ctx, a, x, d)

@@ -23,6 +23,7 @@ type DigestInput struct {
 	Locked  []Locked       // those of them that cannot be opened
 	Weekly  int            // the weekday of the week's digest, 1 to 5; 0 for Monday
 	Away    state.Absences // who is called for whom
+	Leads   Teams          // whose figures User may see, for Home
 	Daily   bool           // it comes by itself: a company hears on its own days only
 	// Practice is what the dropout rules are judged by; nil: they are not asked.
 	Practice *practice.Pack

@@ -102,6 +102,8 @@ type Decision struct {
 	Templates *Templates
 	// Teams are the workspace's teams after it.
 	Teams *Teams
+	// Stats has the cases of a team counted, which takes a while.
+	Stats *StatsAsked
 	// Forget has the case forgotten.
 	Forget *Forgetting
 	// Doc is the answer of a word that shows something. Where it records that

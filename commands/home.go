@@ -32,6 +32,7 @@ func Home(in DigestInput, p state.Person, def Defaults) Doc {
 		})
 	}
 	doc.Blocks = append(doc.Blocks, lockedBlocks(in.Locked)...)
+	doc.Blocks = append(doc.Blocks, LeaderBlocks(in.Leads, today)...)
 	lang := def.Lang
 	if p.Lang != "" {
 		lang = texts.LangOf(p.Lang)

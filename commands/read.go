@@ -131,7 +131,10 @@ func joined(toks []token) string {
 }
 
 func past(p *Param) when.Past {
-	if p.Past {
+	switch {
+	case p.Gone:
+		return when.Gone
+	case p.Past:
 		return when.AnyPast
 	}
 	return when.Future

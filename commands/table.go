@@ -206,6 +206,13 @@ var caseWords = []Word{
 		{Name: "members", Da: []string{"medlemmer"}, Kind: PeopleKind, Keyword: true},
 		{Name: "end", Da: []string{"slut"}, Kind: FlagKind, Keyword: true},
 	}},
+	{Name: "stats", Da: []string{"statistik"}, Act: state.ActStats, NoCase: true, Teams: true, Reads: true, Decide: countStats, Params: []Param{
+		{Name: "team", Kind: TeamKind, Keyword: true, Max: 40},
+		{Name: "from", Da: []string{"fra"}, Kind: DateKind, Keyword: true, Past: true, Gone: true},
+		{Name: "to", Da: []string{"til"}, Kind: DateKind, Keyword: true, Past: true, Gone: true, Ahead: true},
+		{Name: "months", Da: []string{"måneder"}, Kind: FlagKind, Keyword: true},
+		{Name: "ref", Kind: NameKind, Hidden: true, FormOnly: true, Max: 40}, // a team, by a button
+	}},
 }
 
 var followupWords = []Word{

@@ -40,6 +40,7 @@ const (
 	ActPropose  Act = "propose"   // ask for another time for a follow-up
 	ActAnswer   Act = "answer"    // answer a follow-up's questions for the company
 	ActTeam     Act = "team"      // name the workspace's teams and leaders
+	ActStats    Act = "stats"     // see what the cases of the teams that one leads come to
 	ActForget   Act = "forget"    // have the case forgotten for good
 	ActAudience Act = "audience"  // see who reads the thread, and say yes to new readers
 	ActExport   Act = "export"    // take the case away as a file
@@ -82,6 +83,7 @@ var access = map[Act][]Role{
 	ActPropose:  {Consultant, Caseworker, Mentor, Company},
 	ActAnswer:   {Consultant, Caseworker, Company},
 	ActTeam:     {Administrator},
+	ActStats:    {Leader},
 	ActForget:   {Caseworker},
 	ActAudience: {Consultant, Caseworker},
 	ActExport:   {Consultant, Caseworker},

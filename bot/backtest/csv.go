@@ -3,8 +3,9 @@ package backtest
 import (
 	"encoding/csv"
 	"io"
-	"math"
 	"strconv"
+
+	"casethread/commands/texts"
 )
 
 // header is the CSV's, whatever the language.
@@ -48,9 +49,9 @@ func (r *report) records(pack string, p packReport) [][]string {
 }
 
 func (r *report) record(pack, rule string, f figure) []string {
-	row := []string{pack, rule, f.measure, decimal(f.value), "", "", "", "", r.say("backtest.def." + definitionOf[f.measure])}
+	row := []string{pack, rule, f.measure, texts.Decimal(f.value), "", "", "", "", r.say("backtest.def." + definitionOf[f.measure])}
 	if f.ranged {
-		row[4], row[5] = decimal(f.low), decimal(f.high)
+		row[4], row[5] = texts.Decimal(f.low), texts.Decimal(f.high)
 	}
 	if pack == difference {
 		return row
@@ -62,14 +63,6 @@ func (r *report) record(pack, rule string, f figure) []string {
 		row[7] = strconv.Itoa(f.n)
 	}
 	return row
-}
-
-// decimal writes a number with at most four decimals, nothing for none.
-func decimal(v float64) string {
-	if math.IsNaN(v) {
-		return ""
-	}
-	return strconv.FormatFloat(math.Round(v*1e4)/1e4+0, 'f', -1, 64)
 }
 
 // minus is the report with each figure less that of another.

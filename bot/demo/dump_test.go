@@ -135,6 +135,8 @@ var notPlanted = map[string]string{
 	"case.tap.pulse":        "a day that a button carries",
 	"case.open.consultant":  "a user: only one of the house opens a case",
 	"case.handover.to":      "a user",
+	"case.stats.team":       "the name of a team that is there",
+	"case.stats.ref":        "a digest that a button carries",
 	"case.team.leader":      "a user",
 	"case.team.members":     "users",
 	"digest.pause.stand-in": "a user",

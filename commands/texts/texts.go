@@ -66,6 +66,8 @@ type (
 		Date  state.Date
 		Today state.Date
 	}
+	// Months are those from the one of a day to that of another.
+	Months struct{ From, To state.Date }
 	// At is a moment with weekday and ISO week.
 	At struct{ Moment when.Moment }
 	// Occasion is why a day is no working day.
@@ -216,6 +218,8 @@ func Write(v any, lang Lang, st Style) string {
 		return when.Medium(v.Date, v.Today, lang)
 	case NarrowDay:
 		return narrow(v, lang)
+	case Months:
+		return when.Months(v.From, v.To, lang)
 	case At:
 		return v.Moment.Long(lang)
 	case Both:

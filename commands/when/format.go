@@ -94,6 +94,21 @@ func Short(d state.Date, lang Lang) string {
 	return dayText(d, lang) + " " + namesIn(lang).shortMonths[d.Month()-1]
 }
 
+// Months writes the months from the one of a day to that of another: "nov. 2026",
+// "sep.–nov. 2026", "Dec 2025–Nov 2026".
+func Months(from, to state.Date, lang Lang) string {
+	names := namesIn(lang)
+	last := names.shortMonths[to.Month()-1] + " " + strconv.Itoa(to.Year())
+	first := names.shortMonths[from.Month()-1]
+	switch {
+	case from.Year() != to.Year():
+		return first + " " + strconv.Itoa(from.Year()) + "–" + last
+	case from.Month() != to.Month():
+		return first + "–" + last
+	}
+	return last
+}
+
 func dayText(d state.Date, lang Lang) string {
 	if lang == Danish {
 		return strconv.Itoa(d.Day()) + "."

@@ -100,7 +100,7 @@ func (p *phrase) resolveWeekday() state.Date {
 	case last:
 		return p.today.Add(behind)
 	case bare:
-		if p.Past == AnyPast {
+		if p.Past != Future {
 			return p.today.Add(behind)
 		}
 	}
@@ -124,6 +124,10 @@ func (p *phrase) pickYear(thisYear int, in func(year int) (state.Date, bool)) (d
 // d is that day in thisYear.
 func (p *phrase) likelyYear(thisYear int, d state.Date) int {
 	switch {
+	case p.Past == Gone && d.After(p.today):
+		return thisYear - 1
+	case p.Past == Gone:
+		return thisYear
 	case overHalfYear(d, p.today):
 		return thisYear + 1
 	case p.Past == AnyPast && overHalfYear(p.today, d):

@@ -52,6 +52,10 @@ const (
 	// bare weekday is the last one before today; only "på tirsdag", which
 	// Danish keeps for what comes, is the next.
 	AnyPast
+
+	// Gone is AnyPast where a day or week without a year is the last one that
+	// has begun: of this year, or if it is ahead of the last.
+	Gone
 )
 
 // A Reader reads phrases under given rules. The functions Parse and ParseAll

@@ -24,12 +24,14 @@ func (w *Workspace) File(ctx context.Context, op string) (string, error) {
 	return id, nil
 }
 
-// KeepFile remembers the file of a case's post and returns the id that counts:
-// that of another worker, if it was faster.
+// KeepFile remembers the file of a post and returns the id that counts: that of
+// another worker, if it was faster. A case of 0 is none, whose files nobody asks for.
 func (w *Workspace) KeepFile(ctx context.Context, no int, op, id string) (string, error) {
 	// First among the case's, so that a file which is shared is always known.
-	if err := w.store.client.SAdd(ctx, w.keys.files(no), id).Err(); err != nil {
-		return "", fmt.Errorf("keep file of case: %w", err)
+	if no > 0 {
+		if err := w.store.client.SAdd(ctx, w.keys.files(no), id).Err(); err != nil {
+			return "", fmt.Errorf("keep file of case: %w", err)
+		}
 	}
 	first, err := w.store.client.SetNX(ctx, w.keys.file(op), id, keepFile).Result()
 	if err != nil {
