@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"casethread/commands/when"
+	"casethread/state"
 )
 
 func TestParseAnyPast(t *testing.T) {
@@ -167,4 +168,36 @@ func TestParseDayOnly(t *testing.T) {
 		{"10:30", "-"},
 		{"uge 49 fredag| 20", "2026-12-04"},
 	})
+}
+
+// What is over needs no year: it is the last that was.
+func TestParseGone(t *testing.T) {
+	check(t, when.Reader{Now: at(t, tuesday), Past: when.Gone}, []row{
+		{"1/3", "2026-03-01"},
+		{"24. november", "2026-11-24"},
+		{"25/11", "2025-11-25"},
+		{"31 December", "2025-12-31"},
+		{"1/3/2027", "2027-03-01"},
+		{"31/12/2024", "2024-12-31"},
+		{"uge 10", "2026-03-02"},
+		{"uge 52", "2025-12-22"},
+		{"mandag", "2026-11-23"},
+	})
+}
+
+func TestMonths(t *testing.T) {
+	d := state.NewDate
+	for _, tt := range []struct {
+		from, to state.Date
+		da, en   string
+	}{
+		{d(2026, 11, 1), d(2026, 11, 30), "nov. 2026", "Nov 2026"},
+		{d(2026, 5, 1), d(2026, 9, 1), "maj–sep. 2026", "May–Sep 2026"},
+		{d(2025, 12, 1), d(2026, 11, 1), "dec. 2025–nov. 2026", "Dec 2025–Nov 2026"},
+		{d(2025, 11, 1), d(2026, 11, 1), "nov. 2025–nov. 2026", "Nov 2025–Nov 2026"},
+	} {
+		if da, en := when.Months(tt.from, tt.to, when.Danish), when.Months(tt.from, tt.to, when.English); da != tt.da || en != tt.en {
+			t.Errorf("%v to %v: %q, %q, want %q, %q", tt.from, tt.to, da, en, tt.da, tt.en)
+		}
+	}
 }
