@@ -107,6 +107,10 @@ func (b *Bot) countTeams(ctx context.Context, leads commands.Teams, at int, aske
 			return commands.Counted{}, errors.Join(rest, ctx.Err())
 		}
 		locked += len(sealed)
+		if rest != nil {
+			b.log.Error("some cases cannot be loaded", "cause", rest)
+			locked += len(part) - len(cases) - len(sealed)
+		}
 		for _, c := range cases {
 			tally.Add(c, ofTeams(leads, c))
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"casethread/commands/practice"
+	"casethread/commands/stats"
 	"casethread/commands/when"
 	"casethread/state"
 )
@@ -34,9 +35,6 @@ func WatchOf(c *state.Case, pack *practice.Pack, now time.Time) Watch {
 // settleFor is how long a case is left alone after a change before what fires
 // is told: who fills in three things hears of the last state alone.
 const settleFor = 30 * time.Minute
-
-// startRule says that a placement is in its start-up phase.
-const startRule = "R01"
 
 // urgentRule is told at once: the company says that it goes badly.
 const urgentRule = "R35"
@@ -240,7 +238,7 @@ func waitsForAnswer(w state.Warning, now time.Time) time.Time {
 // justStarts reports whether all that was told is that a placement is in its
 // start-up phase, which somebody is to know and nobody has to answer.
 func justStarts(w state.Warning) bool {
-	return len(w.Told) == 1 && w.Told[0].What == startRule
+	return len(w.Told) == 1 && w.Told[0].What == stats.StartRule
 }
 
 // Working days of a warning that is not answered.

@@ -125,12 +125,12 @@ func (c counter) placement(p *placement) {
 	c.share(ByOthers, p.ended, p.by == state.NoRole)
 }
 
-// startRule says that a placement is in its start-up phase, which somebody is
+// StartRule says that a placement is in its start-up phase, which somebody is
 // to know and nobody has to answer.
-const startRule = "R01"
+const StartRule = "R01"
 
 func (c counter) warning(w state.Telling) {
-	if !slices.ContainsFunc(w.What, func(what string) bool { return what != startRule }) {
+	if !slices.ContainsFunc(w.What, func(what string) bool { return what != StartRule }) {
 		return
 	}
 	c.share(Acted, w.On, !w.Answered.IsZero())
