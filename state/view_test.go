@@ -270,7 +270,7 @@ func TestNoViewOfTheCompanyHoldsASecret(t *testing.T) {
 			events = append(events, Event{Version: len(events) + 1, Date: today, Fact: closing})
 		}
 		c := Fold(12, events)
-		for name, v := range map[string]any{"thread": c.ThreadView(today), "company": c.CompanyView(today), "file": c.CompanyFile(today), "index": c.Index()} {
+		for name, v := range map[string]any{"thread": c.ThreadView(today), "company": c.CompanyView(today), "file": c.CompanyFile(today), "trail": c.ThreadTrail(today), "index": c.Index()} {
 			if found := secret.FindAllString(dump(t, v), -1); found != nil {
 				t.Errorf("the %s view holds %s", name, strings.Join(slices.Compact(found), " "))
 			}
