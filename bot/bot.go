@@ -23,6 +23,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"casethread/bot/clock"
+	"casethread/bot/picture"
 	"casethread/commands"
 	"casethread/commands/texts"
 	"casethread/state"
@@ -73,6 +74,7 @@ type Bot struct {
 	sweepDue  atomic.Int64 // when the next sweep is, or goes on, in Unix nanoseconds
 	posting   *postman
 	counting  chan struct{} // full while statistics are counted
+	painter   *picture.Painter
 	metrics   *metrics
 	stop      context.CancelFunc // ends claiming and waking; what is begun is finished
 	kill      context.CancelFunc // ends calls too
@@ -101,7 +103,7 @@ func New(store *redisstore.Store, opt Options) *Bot {
 	}
 	b := &Bot{
 		opt: opt, store: store, log: opt.Log, name: opt.Name,
-		metrics: newMetrics(), counting: make(chan struct{}, 1), lookPace: rate.NewLimiter(rate.Every(lookPace), lookBurst), stop: func() {}, kill: func() {},
+		metrics: newMetrics(), counting: make(chan struct{}, 1), painter: picture.New(), lookPace: rate.NewLimiter(rate.Every(lookPace), lookBurst), stop: func() {}, kill: func() {},
 	}
 	b.api = client(opt)
 	b.users.fetch = func(ctx context.Context, id string) (*slack.User, error) { return b.api.GetUserInfoContext(ctx, id) }

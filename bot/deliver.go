@@ -85,6 +85,8 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return b.deliverJournal(ctx, e, c, body)
 	case postExport:
 		return b.deliverExport(ctx, e, c, body)
+	case postPicture:
+		return b.deliverPicture(ctx, e, c, body)
 	}
 	return delivered{}, slack.SlackErrorResponse{Err: "unknown_kind_of_post"}
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 
 	"casethread/commands"
 	"casethread/commands/texts"
@@ -60,14 +61,16 @@ func (b *Bot) deliverExport(ctx context.Context, e redisstore.Entry, c *state.Ca
 // mayStill reports whether a person, or somebody they stand in for, may do an
 // act in a case.
 func mayStill(c *state.Case, p state.Person, act state.Act, today state.Date) bool {
-	for _, user := range append(p.StandsInFor(today), p.User) {
-		for _, r := range c.RolesOf(user) {
-			if state.May(r, act) {
-				return true
-			}
-		}
+	return slices.ContainsFunc(rolesNow(c, p, today), func(r state.Role) bool { return state.May(r, act) })
+}
+
+// rolesNow are the roles of a person, and of those they stand in for.
+func rolesNow(c *state.Case, p state.Person, today state.Date) []state.Role {
+	roles := c.RolesOf(p.User)
+	for _, absent := range p.StandsInFor(today) {
+		roles = append(roles, c.RolesOf(absent)...)
 	}
-	return false
+	return roles
 }
 
 // namesIn names everybody whom a case has known: as Slack does, else as the

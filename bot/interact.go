@@ -34,6 +34,8 @@ var clicks = map[string]string{
 	"forget.confirm":   "case.forget_now",
 	"audience.show":    "case.audience",
 	"stats.count":      "case.stats",
+	"picture.hours":    "case.picture",
+	"picture.timeline": "case.picture",
 }
 
 // forms maps the buttons that open a form to the form's word.
@@ -140,6 +142,8 @@ func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []s
 		if len(rest) == 2 { // as it was seen
 			values["seen"] = []string{rest[1]}
 		}
+	case strings.HasPrefix(id, "picture."):
+		values["picture"] = []string{strings.TrimPrefix(id, "picture.")}
 	case strings.HasPrefix(id, "task."):
 		values["task"] = []string{thing}
 	case strings.HasPrefix(id, "handover."):

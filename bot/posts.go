@@ -45,6 +45,7 @@ const (
 	postExport   = "export"   // a case as a file, for who asked for it
 	postHome     = "home"     // a person's App Home, made anew without a case that is over for them
 	postStats    = "stats"    // what the cases of a team come to, for its leader
+	postPicture  = "picture"  // a picture of a case, for who asked for it or in the thread
 )
 
 // A postBody says what a post is about.
@@ -77,6 +78,8 @@ type postBody struct {
 	Thread string   `json:"h,omitempty"`
 	Files  []string `json:"f,omitempty"`
 	Users  []string `json:"us,omitempty"`
+	// Picture is what a picture shows.
+	Picture commands.PictureKind `json:"p,omitempty"`
 	// At is when the post was asked for, in Unix seconds: no message of it is older.
 	At int64 `json:"a,omitempty"`
 }

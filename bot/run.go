@@ -304,6 +304,8 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 		return b.commitTeams(ctx, a, x, d)
 	case d.Stats != nil:
 		return b.commitStats(ctx, a, d)
+	case d.Picture != nil:
+		return b.commitPicture(ctx, a, x, d)
 	}
 	if len(d.Facts) == 0 {
 		return b.commitSettings(ctx, a, x, d)

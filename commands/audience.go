@@ -196,14 +196,20 @@ func heldBack(c *state.Case, events []state.Event) (texts.T, bool) {
 	if !c.Audience.Waits() || !slices.ContainsFunc(events, func(e state.Event) bool { return inThread(c, e) }) {
 		return texts.T{}, false
 	}
+	return waitsFor(c, events[0].By), true
+}
+
+// waitsFor tells somebody who is to say yes to the new readers of a thread before
+// anything is posted there.
+func waitsFor(c *state.Case, told state.Actor) texts.T {
 	asked := ReadersAsked(c)
 	switch {
 	case asked.User == "":
-		return texts.Say("saved.held_somebody"), true
-	case asked.User == events[0].By.User, asked.User == events[0].By.StandIn:
-		return texts.Say("saved.held"), true
+		return texts.Say("saved.held_somebody")
+	case asked.User == told.User, asked.User == told.StandIn:
+		return texts.Say("saved.held")
 	}
-	return texts.Say("saved.held_by", "who", texts.Party{PartyNamed: asked}), true
+	return texts.Say("saved.held_by", "who", texts.Party{PartyNamed: asked})
 }
 
 // inThread reports whether an event is told in the thread, or changes what

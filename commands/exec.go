@@ -106,6 +106,8 @@ type Decision struct {
 	Stats *StatsAsked
 	// Forget has the case forgotten.
 	Forget *Forgetting
+	// Picture has a picture of the case made, which needs no event.
+	Picture *PictureAsked
 	// Doc is the answer of a word that shows something. Where it records that
 	// too, nothing is shown before that is stored.
 	Doc *Doc

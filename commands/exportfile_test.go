@@ -167,20 +167,25 @@ func keysOf(v any) []string {
 // The citizen's page is read by a person: it is kept whole, to be read here too.
 func TestCitizensPage(t *testing.T) {
 	for _, lang := range languagesOf {
-		file := "testdata/citizen_" + string(lang) + ".md"
-		got := exportOf(t, exported(), state.Citizen, ExportPage, lang)
-		if *update {
-			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
+		asKept(t, "testdata/citizen_"+string(lang)+".md", exportOf(t, exported(), state.Citizen, ExportPage, lang))
+	}
+}
+
+// asKept compares a text with the file of it that somebody has read, or with
+// -update keeps it there.
+func asKept(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(string(want), got); diff != "" {
-			t.Errorf("%s (-testdata +code):\n%s", file, diff)
-		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s has changed; read it, then run go test -update (-testdata +code):\n%s", file, diff)
 	}
 }
 

@@ -277,6 +277,9 @@ func MinutesDoc(m MeetingReader) Doc {
 	for _, part := range m.minutesParts() {
 		doc.Blocks = append(doc.Blocks, Para{Lines: append([]texts.T{part.title}, part.lines...)})
 	}
+	if v.Kind == "closing" && !v.Minutes.NotHeld {
+		doc.Blocks = append(doc.Blocks, pictureButtons(m.No, m.Hours)...)
+	}
 	doc.Blocks = append(doc.Blocks, m.calls()...)
 	return doc
 }

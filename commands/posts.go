@@ -215,6 +215,7 @@ type Reader struct {
 	Today     state.Date
 	Call      state.Reach // whom a company calls; only for one
 	Closed    bool        // the case is
+	Hours     *float64    // a week, as agreed last; nil where none are known
 }
 
 // ReaderOf returns the reader in a role, NoRole for the thread; away says who
@@ -222,7 +223,7 @@ type Reader struct {
 func ReaderOf(c *state.Case, role state.Role, today state.Date, away state.Absences) Reader {
 	v := c.ThreadView(today)
 	v.Away = away
-	r := Reader{No: v.No, Role: role, Label: v.Label, Parties: v.Parties, Tasks: v.Tasks, Followups: v.Followups, Today: today, Closed: c.Closed}
+	r := Reader{No: v.No, Role: role, Label: v.Label, Parties: v.Parties, Tasks: v.Tasks, Followups: v.Followups, Today: today, Closed: c.Closed, Hours: v.Hours}
 	switch role {
 	case state.Company:
 		r.Call = v.Reach()

@@ -107,11 +107,11 @@ func showCase(x *Exec) (*Decision, error) {
 	case state.Consultant, state.Caseworker:
 		v := x.Case.StaffView(x.Today)
 		v.Away = x.Away
-		blocks = append(staffBlocks(v), x.watchBlocks()...)
+		blocks = slices.Concat(staffBlocks(v), pictureButtons(v.No, v.Hours), x.watchBlocks())
 	case state.Mentor:
 		v := x.Case.MentorView(x.Today)
 		v.Away = x.Away
-		blocks = append(mentorBlocks(v), x.watchBlocks()...)
+		blocks = slices.Concat(mentorBlocks(v), pictureButtons(v.No, v.Hours), x.watchBlocks())
 	case state.Colleague:
 		return x.showColleague()
 	default:
@@ -119,6 +119,7 @@ func showCase(x *Exec) (*Decision, error) {
 		if blocks = companyBlocks(v); !v.Closed {
 			blocks = append(blocks, companyButtons(v.No))
 		}
+		blocks = append(blocks, pictureButtons(v.No, v.Hours)...)
 	}
 	d := &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: blocks}}
 	if x.Actor.StandIn != "" { // who has no part in the case but for a time

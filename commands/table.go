@@ -198,6 +198,10 @@ var caseWords = []Word{
 		{Name: "for", Kind: ChoiceKind, Required: true, Choices: exportReaders},
 		{Name: "format", Kind: ChoiceKind, Choices: exportFormats},
 	}},
+	{Name: "picture", Da: []string{"billede"}, Act: state.ActRead, Reads: true, Decide: drawPicture, Params: []Param{
+		{Name: "picture", Kind: ChoiceKind, Choices: pictureKinds},
+		{Name: "where", Kind: ChoiceKind, Choices: picturePlaces},
+	}},
 	{Name: "access", Da: []string{"adgangslog", "adgang"}, Act: state.ActReadings, Reads: true, Decide: showReadings},
 	{Name: "undo", Da: []string{"fortryd"}, Act: state.ActUndo, Closed: true, Decide: undo},
 	{Name: "team", Act: state.ActTeam, NoCase: true, Teams: true, Decide: nameTeam, Params: []Param{

@@ -78,6 +78,8 @@ func TestImports(t *testing.T) {
 		{"state/redisstore", "", []string{slack}, "the store knows no Slack"},
 		{"commands", "", []string{module + "/bot", module + "/cmd", store, slack, redis, "github.com/alicebob", "net", "net/http", "os"}, "commands are pure"},
 		{"bot", "", []string{module + "/cmd"}, "programs use the bot"},
+		{"", "bot/picture", []string{"gonum.org", "codeberg.org", "golang.org/x/image"}, "one package draws"},
+		{"bot/picture", "", []string{module + "/state/redisstore", slack, redis, "net", "net/http", "os"}, "it draws values, and knows neither Slack nor the store"},
 	}
 	seen := map[string]int{}
 	for _, s := range sources(t) {

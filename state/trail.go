@@ -44,6 +44,9 @@ type Stretch struct {
 	From Date // its first day
 	To   Date // the day from which it holds no longer; none: nothing that is recorded ends it
 	Kind string
+	// Ended is the day on which the placement ended, none where it goes on as
+	// something else or is not ended.
+	Ended Date
 	// Start and End are the placement's days as agreed, End none where it is open.
 	Start, End  Date
 	Hours, Paid *float64 // a week; nil is unknown
@@ -160,6 +163,11 @@ func (c *Case) stretches() []Stretch {
 			continue
 		}
 		all = append(all, s)
+	}
+	for i := range all {
+		if i+1 == len(all) || all[i+1].From != all[i].To {
+			all[i].Ended = all[i].To
+		}
 	}
 	return all
 }

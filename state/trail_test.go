@@ -82,7 +82,7 @@ func TestTrails(t *testing.T) {
 				No: 12, Today: day(42), Opened: day(0),
 				Stretches: []Stretch{
 					{From: day(7), To: day(14), Kind: "fleksjob", Start: day(7), End: day(60), Hours: &twelve},
-					{From: day(14), To: day(40), Kind: "fleksjob", Start: day(7), End: day(60), Hours: &fifteen, Paid: &two},
+					{From: day(14), To: day(40), Ended: day(40), Kind: "fleksjob", Start: day(7), End: day(60), Hours: &fifteen, Paid: &two},
 				},
 				Meetings: []MetDay{{Day: day(2)}, {day(41), true}},
 				Followups: []FollowupDay{
@@ -102,7 +102,7 @@ func TestTrails(t *testing.T) {
 		t.Errorf("closed %v", got)
 	}
 	back := c.With(Event{Version: c.Version + 1, Date: day(50), Fact: Undone{Versions: []int{7, 8}}})
-	if got := back.ThreadTrail(day(51)).Stretches; len(got) != 1 || got[0].To != day(40) {
+	if got := back.ThreadTrail(day(51)).Stretches; len(got) != 1 || got[0].Ended != day(40) {
 		t.Errorf("with the hours taken back: %+v", got)
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"casethread/commands"
 	"casethread/commands/practice"
+	"casethread/commands/texts"
 	"casethread/state"
 )
 
@@ -51,6 +52,9 @@ func newLeak(t *testing.T, seed uint64) *leak {
 	l := &leak{player: p, r: rand.New(rand.NewPCG(seed, 7)), log: log, seed: seed}
 	l.step("karen /sag #1 forløb praktik 25/11 28/2/2027 12 timer", nil)
 	l.step("karen /opfolgning #1 26/11 kl. 10 besøg", nil)
+	for _, row := range []string{"Advarsler: ", "Formøde: ", "Kontakt med borgeren: ", "Virksomhedens svar: "} { // of what is read out for a picture
+		l.secrets = append(l.secrets, secret{text: row, from: []string{l.id("vera"), l.id("ole"), l.id("lone")}, told: map[string]bool{}})
+	}
 	return l
 }
 
@@ -101,6 +105,9 @@ func (l *leak) act() {
 		func() { l.step("vera clicks company.pulse.attended = delvist fremmøde", nil) },
 		func() { l.step("karen /sag #1 fortryd", nil) },
 		func() { l.step("karen /sag #1 eksport borger json", nil) },
+		func() { l.step("soren /sag #1 billede "+[]string{"timer", "tidslinje"}[l.r.IntN(2)], nil) },
+		func() { l.step("karen /sag #1 billede tidslinje i tråden", nil) },
+		func() { l.step("vera in dm: billede "+[]string{"timer", "tidslinje"}[l.r.IntN(2)], nil) },
 		func() { l.step("soren /sag #1 adgangslog", nil) },
 		l.look,
 		l.later,
@@ -241,6 +248,15 @@ func (l *leak) finish() {
 		l.t.Errorf("%d of the acts were carried out, %d of %d words came to those who may know them", l.noted, known, len(l.secrets))
 	}
 	told := map[string]string{"the log": l.log.String(), "the metrics": l.metrics()}
+	for _, k := range []commands.PictureKind{commands.PictureHours, commands.PictureTimeline} { // which nobody can search
+		for _, r := range []state.Role{state.NoRole, state.Company} {
+			p := commands.PictureFor(l.live(1), r, k, state.DateOf(l.demo.Clock.Now()), texts.Danish)
+			if len(p.Rows) == 0 {
+				l.t.Errorf("nothing is in the %s for %q", k, r)
+			}
+			told[fmt.Sprintf("the %s for %q", k, r)] = fmt.Sprintf("%+v", p)
+		}
+	}
 	for where, all := range told {
 		for _, s := range l.secrets {
 			if strings.Contains(all, s.text) {

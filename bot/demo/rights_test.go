@@ -143,7 +143,7 @@ var buttons = []string{
 	"case.open.confirm", "case.open.cancel", "case.pick", "case.preview", "form.open", "date.use", "act.undo", "act.again",
 	"followup.held", "followup.move", "followup.cancel", "followup.missed", "followup.propose", "followup.answer", "followup.halfway", "task.accept", "task.decline", "task.done", "task.hand",
 	"task.snooze", "digest.snooze", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass",
-	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "warning.take", "warning.act", "warning.snooze", "warning.resolve", "warning.why", "consent.give", "consent.withdraw", "audience.ok", "audience.show", "stats.count", "forget.confirm", "company.pulse.going", "company.pulse.attended",
+	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "warning.take", "warning.act", "warning.snooze", "warning.resolve", "warning.why", "consent.give", "consent.withdraw", "audience.ok", "audience.show", "stats.count", "picture.hours", "picture.timeline", "forget.confirm", "company.pulse.going", "company.pulse.attended",
 	"no.such.button", "",
 }
 

@@ -5,7 +5,7 @@ package texts
 // What is told of a fact ("told.") is a clause that follows a colon: it begins
 // in lower case and has no full stop. Free text stands last or after a dash,
 // because nobody knows how it ends.
-var danish = merge(danishWords, danishForms, danishHelp, danishTold, danishRefusals, danishShown, danishAnswers, danishAgenda, danishPeople, danishReminders, danishFollowups, danishRules, danishWarnings, danishPulse, danishTeam, danishStats, danishForget, danishExport, danishReaders, danishConsents, danishPage, danishBacktest)
+var danish = merge(danishWords, danishForms, danishHelp, danishTold, danishRefusals, danishShown, danishAnswers, danishAgenda, danishPeople, danishReminders, danishFollowups, danishRules, danishWarnings, danishPulse, danishTeam, danishStats, danishForget, danishExport, danishReaders, danishConsents, danishPage, danishBacktest, danishPictures)
 
 // merge makes one catalogue of several.
 func merge(parts ...map[string]string) map[string]string {
