@@ -210,8 +210,8 @@ func (w *Workspace) Delivered(ctx context.Context, delivery string) (bool, error
 	return n == 1, nil
 }
 
-// addCase adds the events, what they change in the indexes, and, after every
-// sixteenth, the snapshot.
+// addCase adds the events, the case's row, what they change in the indexes,
+// and, after every sixteenth, the snapshot.
 func (w *Workspace) addCase(ctx context.Context, ch *change, c *Commit) error {
 	if err := w.addKey(ctx, ch, c.Base); err != nil {
 		return err
@@ -240,6 +240,9 @@ func (w *Workspace) addCase(ctx context.Context, ch *change, c *Commit) error {
 	}
 	w.reindex(ch, c.Base.No, c.Base.Index(), ch.after.Index())
 	w.follow(ch, c.Base, ch.after)
+	if err := w.addRow(ch); err != nil {
+		return err
+	}
 	if c.Base.Version/snapshotEvery == ch.after.Version/snapshotEvery {
 		return nil
 	}

@@ -41,7 +41,7 @@ type Forgetting struct {
 	Posts []Post
 }
 
-// Forget removes the events of a case, its snapshot, timers, waiting and parked
+// Forget removes the events of a case, its snapshot, row, timers, waiting and parked
 // posts, messages and index entries, and last its key, all at once, and leaves
 // a tombstone. It refuses as Commit does: ErrDelivered, ErrLostLease, and a
 // *ConflictError when the case has moved on; then nothing is removed.
@@ -64,6 +64,7 @@ func (w *Workspace) Forget(ctx context.Context, f Forgetting) error {
 		return err
 	}
 	w.reindex(ch, no, f.Case.Index(), state.Index{})
+	ch.write("HDEL", w.keys.rows(), no)
 	ch.write("HDEL", w.keys.keys(), no)
 	ch.write("HSET", w.keys.forgotten(), no, f.On.String()+" "+f.Reason)
 	if err := w.addPosts(ctx, ch, &c); err != nil {

@@ -24,6 +24,7 @@ import (
 //	{sNN}:W:open:CHANNEL          set         open cases of a channel
 //	{sNN}:W:user:USER:open        set         a person's open cases
 //	{sNN}:W:user:USER:closed      set         and their closed ones
+//	{sNN}:W:rows                  hash        case number → VERSION: and the sealed row
 //	{sNN}:W:people                hash        user → sealed settings
 //	{sNN}:W:people:versions       hash        user → how often their settings were changed
 //	{sNN}:W:forgotten             hash        case number → DATE REASON, of a case that was forgotten
@@ -80,6 +81,7 @@ func (k wsKeys) seq() string                { return string(k) + "seq" }
 func (k wsKeys) keys() string               { return string(k) + "keys" }
 func (k wsKeys) threads() string            { return string(k) + "threads" }
 func (k wsKeys) labels() string             { return string(k) + "labels" }
+func (k wsKeys) rows() string               { return string(k) + "rows" }
 func (k wsKeys) people() string             { return string(k) + "people" }
 func (k wsKeys) peopleAt() string           { return string(k) + "people:versions" }
 func (k wsKeys) kept() string               { return string(k) + "kept" }

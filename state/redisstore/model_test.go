@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -194,6 +195,7 @@ func compare(rt *rapid.T, t *testing.T, s *Store, id string, m *model) {
 		}
 		byThread[x.Thread] = true
 	}
+	rowsAre(t, w, state.NewDate(2026, time.November, 24), all...)
 	for _, u := range []string{"U1", "U2", "U3"} {
 		if got := do(w.CasesOf(ctx, u))(t); !slices.Equal(got, byUser[u]) {
 			rt.Fatalf("cases of %s %v, want %v", u, got, byUser[u])

@@ -31,6 +31,8 @@ var (
 	relabelScript = script("relabel")
 	repostScript  = script("repost")
 	reparkScript  = script("repark")
+	rowsScript    = script("rows")
+	rerowScript   = script("rerow")
 )
 
 // sourceOf holds each script's text.

@@ -26,6 +26,7 @@ const (
 	sealedPerson = 'u'
 	sealedDraft  = 'd'
 	sealedKept   = 'k'
+	sealedRow    = 'r'
 )
 
 // A record is the place that a sealed body belongs to; its seal holds nowhere else.

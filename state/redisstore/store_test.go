@@ -29,6 +29,8 @@ var contracts = []struct {
 	{"a command is committed once", testOnce},
 	{"what is marked is made once", testMarks},
 	{"snapshots say what the stream says", testSnapshot},
+	{"rows say what their cases do", testRows},
+	{"a row goes with its case", testRowsGone},
 	{"a snapshot is rebuilt", testRebuild},
 	{"settings are kept", testPeople},
 	{"settings change one after the other", testPersonMoved},

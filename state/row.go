@@ -1,0 +1,196 @@
+package state
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/fxamacker/cbor/v2"
+)
+
+// A Row is the little of a case that a list shows and searches, kept beside
+// the case so that ten thousand need not be folded to find one. It is made
+// from the case and holds nothing of its own.
+type Row struct {
+	No      int
+	Version int // of the case that it was made from
+	// From and Until are the days on which it stands as it is: until, and not
+	// on, the day on which what it says may change by the calendar alone. No
+	// Until: for good.
+	From, Until Date
+
+	Label   string
+	Company string
+	Closed  bool
+	Phase   Phase
+	Start   Date // of the placement in effect
+	Ball    Role
+	Parties []RowParty
+	Planned []Date // days of follow-ups from From on, in order
+	Concern bool
+}
+
+// A RowParty is who has a role, by name and perhaps in Slack.
+type RowParty struct {
+	Role Role
+	Name string
+	User string
+}
+
+// mostPlanned is how many days of follow-ups a row holds: those of a long
+// series come up one after the other.
+const mostPlanned = 8
+
+// Row returns the row of the case, as it stands on a day.
+func (c *Case) Row(today Date) Row {
+	course := CourseNow(c.Events, today)
+	r := Row{
+		No: c.No, Version: c.Version, From: today, Label: c.Label, Company: c.Company,
+		Closed: c.Closed, Phase: course.Phase(), Concern: c.Concern,
+	}
+	for _, role := range PartyRoles {
+		if p, ok := c.Parties[role]; ok {
+			r.Parties = append(r.Parties, RowParty{p.Role, p.Name, p.User})
+		}
+	}
+	until := func(d Date) {
+		if d.After(today) && (r.Until.IsZero() || d.Before(r.Until)) {
+			r.Until = d
+		}
+	}
+	for _, e := range c.Events {
+		until(e.Date)
+	}
+	if course.Placement != nil {
+		r.Start = course.Placement.Start
+	}
+	if course.Waiting != nil {
+		until(course.Waiting.Start)
+	}
+	if c.Closed {
+		return r
+	}
+	r.Ball = c.ball(course)
+	for _, f := range c.PlannedFollowups() {
+		switch {
+		case f.For.Before(today):
+		case len(r.Planned) == mostPlanned:
+			until(r.Planned[mostPlanned-1].Add(1)) // when none of those it holds is to come
+		default:
+			r.Planned = append(r.Planned, f.For)
+		}
+	}
+	return r
+}
+
+// StandsOn reports whether the row says on a day what its case would.
+func (r Row) StandsOn(today Date) bool {
+	return !today.Before(r.From) && (r.Until.IsZero() || today.Before(r.Until))
+}
+
+// RolesOf returns the roles that a user has in the case.
+func (r Row) RolesOf(user string) []Role {
+	var roles []Role
+	for _, p := range r.Parties {
+		if p.User == user && user != "" {
+			roles = append(roles, p.Role)
+		}
+	}
+	return roles
+}
+
+// A ListedView is a case in a list, as a reader may see it.
+type ListedView struct {
+	No      int
+	Label   string
+	Company string
+	Phase   Phase
+	Next    Date // the next follow-up, none where none is planned
+	Ball    Role
+	Parties []RowParty
+	Concern bool // only to those who may know of it
+	Today   Date
+}
+
+// View returns what of the row is for those who have one of the roles: the
+// company no more than stands in the thread.
+func (r Row) View(today Date, roles ...Role) ListedView {
+	v := ListedView{No: r.No, Label: r.Label, Company: r.Company, Phase: r.Phase, Ball: r.Ball, Parties: r.Parties, Today: today}
+	if v.Phase == PhaseBeforeStart && !r.Start.After(today) {
+		v.Phase = PhaseRunning
+	}
+	for _, d := range r.Planned {
+		if !d.Before(today) {
+			v.Next = d
+			break
+		}
+	}
+	for _, role := range roles {
+		v.Concern = v.Concern || r.Concern && May(role, ActWatch)
+	}
+	return v
+}
+
+// storedRow is a row as the store keeps it, in the manner of stored.
+type storedRow struct {
+	_       struct{} `cbor:",toarray"`
+	Layout  int
+	Version int
+	From    int32
+	Until   int32
+	Label   string
+	Company string
+	Closed  bool
+	Phase   Phase
+	Start   int32
+	Ball    Role
+	Parties []storedParty
+	Planned []int32
+	Concern bool
+}
+
+type storedParty struct {
+	_    struct{} `cbor:",toarray"`
+	Role Role
+	Name string
+	User string
+}
+
+// EncodeRow writes a row for the store.
+func EncodeRow(r Row) ([]byte, error) {
+	s := storedRow{
+		Layout: layout, Version: r.Version, From: r.From.days, Until: r.Until.days, Label: r.Label, Company: r.Company,
+		Closed: r.Closed, Phase: r.Phase, Start: r.Start.days, Ball: r.Ball, Concern: r.Concern,
+	}
+	for _, p := range r.Parties {
+		s.Parties = append(s.Parties, storedParty{Role: p.Role, Name: p.Name, User: p.User})
+	}
+	for _, d := range r.Planned {
+		s.Planned = append(s.Planned, d.days)
+	}
+	b, err := cbor.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("encode row: %w", err)
+	}
+	return b, nil
+}
+
+var errRow = errors.New("not a row of this program's layout")
+
+// DecodeRow reads what EncodeRow wrote, of the case of that number.
+func DecodeRow(no int, b []byte) (Row, error) {
+	var s storedRow
+	if err := cbor.Unmarshal(b, &s); err != nil || s.Layout != layout {
+		return Row{}, errRow // cbor's own error may quote what it read
+	}
+	r := Row{
+		No: no, Version: s.Version, From: Date{s.From}, Until: Date{s.Until}, Label: s.Label, Company: s.Company,
+		Closed: s.Closed, Phase: s.Phase, Start: Date{s.Start}, Ball: s.Ball, Concern: s.Concern,
+	}
+	for _, p := range s.Parties {
+		r.Parties = append(r.Parties, RowParty{p.Role, p.Name, p.User})
+	}
+	for _, d := range s.Planned {
+		r.Planned = append(r.Planned, Date{d})
+	}
+	return r, nil
+}
