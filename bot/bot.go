@@ -61,6 +61,7 @@ type Bot struct {
 	log   *slog.Logger
 	users users
 	seen  recent
+	homes homes
 
 	self      string // the bot's own user id
 	team      string // the installing workspace, or the organisation

@@ -29,10 +29,10 @@ type slashReply struct {
 	ReplaceOriginal bool          `json:"replace_original"`
 }
 
-// viewErrors answers a form that was not right.
+// viewErrors answers a form that was not right, or closes all that is open.
 type viewErrors struct {
 	Action string            `json:"response_action"`
-	Errors map[string]string `json:"errors"`
+	Errors map[string]string `json:"errors,omitempty"`
 }
 
 // viewUpdate answers a form with another in its place.
@@ -84,7 +84,7 @@ func (b *Bot) answerCommand(ctx context.Context, a ask, ans answer) any {
 	ctx, cancel := context.WithTimeout(ctx, formWithin)
 	defer cancel()
 	if ans.form != nil {
-		if err := b.openForm(ctx, a, ans); err == nil {
+		if err := b.openForm(ctx, a, ans, view{}); err == nil {
 			return nil
 		}
 		ans.doc = ptr(say(texts.Say("error.view")))
@@ -109,12 +109,8 @@ func (b *Bot) readerLang(ctx context.Context, a ask) texts.Lang {
 	return b.langOf(p)
 }
 
-func (b *Bot) openForm(ctx context.Context, a ask, ans answer) error {
-	_, err := b.api.OpenViewContext(ctx, a.trigger, b.writer(b.readerLang(ctx, a)).modal(*ans.form, ans.place))
-	if err != nil {
-		b.log.Warn("open form failed", "cause", slackCode(err))
-	}
-	return err
+func (b *Bot) openForm(ctx context.Context, a ask, ans answer, from view) error {
+	return b.openView(ctx, a, b.writer(b.readerLang(ctx, a)).modal(*ans.form, ans.place), from)
 }
 
 func (b *Bot) onInteraction(ctx context.Context, payload []byte) (any, error) {
@@ -133,6 +129,9 @@ func (b *Bot) onInteraction(ctx context.Context, payload []byte) (any, error) {
 	switch in.Type {
 	case "block_actions":
 		a.place = commands.InDirect
+		if in.View.Type == "home" {
+			b.homes.looks(a.user, homeStateOf(in.View.Metadata), a.now)
+		}
 		for _, act := range in.Actions {
 			b.onClick(work, a, in, act)
 		}
@@ -149,7 +148,12 @@ func (b *Bot) onInteraction(ctx context.Context, payload []byte) (any, error) {
 // onClick carries out one action of a click.
 func (b *Bot) onClick(ctx context.Context, a ask, in interaction, act action) {
 	a.delivery = deliveryID("click", in.Trigger)
-	ans := b.click(ctx, &a, act)
+	var ans answer
+	if strings.HasPrefix(act.ID, "home.") {
+		ans = b.onHomeClick(ctx, &a, in.View, act)
+	} else {
+		ans = b.click(ctx, &a, act)
+	}
 	b.answerPrivately(ctx, a, ans, in, in.Container.Ephemeral && asks[act.ID])
 }
 
@@ -157,6 +161,7 @@ func (b *Bot) onClick(ctx context.Context, a ask, in interaction, act action) {
 var asks = map[string]bool{
 	"case.open.confirm": true, "case.open.cancel": true, "case.pick": true,
 	"act.again": true, "act.anyway": true, "act.undo": true, "date.use": true, "audience.ok": true,
+	"list.more": true, "list.back": true,
 }
 
 // answerPrivately answers a click or shortcut: with a form, or with a message
@@ -166,10 +171,12 @@ func (b *Bot) answerPrivately(ctx context.Context, a ask, ans answer, in interac
 	if ans.form != nil {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), formWithin)
 		defer cancel()
-		if b.openForm(ctx, a, ans) == nil {
+		if b.openForm(ctx, a, ans, in.View) == nil {
 			return
 		}
 		ans.doc = ptr(say(texts.Say("error.view")))
+	} else if b.answerView(ctx, a, ans, in.View) {
+		return
 	}
 	if ans.doc == nil {
 		return
@@ -287,6 +294,9 @@ func (b *Bot) onSubmit(ctx context.Context, a ask, in interaction) any {
 		b.afterwards(ctx, func(ctx context.Context) {
 			b.tell(ctx, a.user, ans.place.Channel, ans.place.Thread, *ans.doc, w)
 		})
+	}
+	if in.View.Below != "" { // what is shown there is behind now
+		return viewErrors{Action: "clear"}
 	}
 	return nil
 }

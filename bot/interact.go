@@ -24,6 +24,9 @@ var clicks = map[string]string{
 	"followup.halfway": "followup.halfway",
 	"task.snooze":      "task.move",
 	"digest.snooze":    "digest.snooze",
+	"digest.on":        "digest.on",
+	"digest.off":       "digest.off",
+	"digest.back":      "digest.on",
 	"date.use":         "",
 	"act.undo":         "case.undo",
 	"agenda.park":      "agenda.park",
@@ -40,6 +43,11 @@ var clicks = map[string]string{
 
 // forms maps the buttons that open a form to the form's word.
 var forms = map[string]string{
+	"digest.at":        "digest.at",
+	"digest.weekly":    "digest.weekly",
+	"digest.pause":     "digest.pause",
+	"digest.remind":    "digest.remind",
+	"digest.language":  "digest.language",
 	"followup.held":    "followup.held",
 	"followup.move":    "followup.move",
 	"followup.cancel":  "followup.cancel",
@@ -88,6 +96,9 @@ func (b *Bot) click(ctx context.Context, a *ask, act action) answer {
 	no, rest, ok := commands.ParseValue(value)
 	if !ok {
 		return unknownButton()
+	}
+	if act.ID == "list.more" || act.ID == "list.back" {
+		return b.turnList(ctx, a, rest)
 	}
 	if act.ID == "form.open" && len(rest) > 0 {
 		return b.clickForm(ctx, a, rest[0], no, rest[1:], false)

@@ -68,6 +68,7 @@ type view struct {
 	Type       string `json:"type"`
 	CallbackID string `json:"callback_id"`
 	Metadata   string `json:"private_metadata"`
+	Below      string `json:"previous_view_id"`
 	State      struct {
 		Values map[string]map[string]element `json:"values"`
 	} `json:"state"`

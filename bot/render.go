@@ -18,6 +18,7 @@ const (
 	maxField      = 2000
 	maxHeader     = 150
 	maxButton     = 75
+	maxHint       = 150 // in an empty field
 	maxOption     = 75
 	maxOptions    = 100
 	maxRow        = 25 // elements of an actions block
@@ -65,6 +66,8 @@ func (w writer) block(b commands.Block) []slack.Block {
 		return w.buttons(b)
 	case commands.Menu:
 		return []slack.Block{w.menu(b)}
+	case commands.Ask:
+		return []slack.Block{w.ask(b)}
 	case commands.Choose:
 		return w.choose(b)
 	case commands.Verbatim:
@@ -156,8 +159,23 @@ func (w writer) button(b commands.Button) *slack.ButtonBlockElement {
 }
 
 func (w writer) menu(m commands.Menu) slack.Block {
-	return slack.NewActionBlock("", slack.NewOptionsSelectBlockElement(slack.OptTypeStatic,
-		w.plain(m.Label, 150), m.Action, w.options(m.Options)...))
+	e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, w.plain(m.Label, maxHint), m.Action, w.options(m.Options)...)
+	for i, o := range m.Options {
+		if o.Value == m.Chosen && i < len(e.Options) {
+			e.InitialOption = e.Options[i]
+		}
+	}
+	return slack.NewActionBlock("", e)
+}
+
+// ask is a line to type in, which is sent by the enter key.
+func (w writer) ask(a commands.Ask) slack.Block {
+	e := slack.NewPlainTextInputBlockElement(w.plain(a.Hint, maxHint), a.Action)
+	e.InitialValue, e.MaxLength = clip(a.Typed, a.Max), a.Max
+	e.DispatchActionConfig = &slack.DispatchActionConfig{TriggerActionsOn: []string{"on_enter_pressed"}}
+	block := slack.NewInputBlock(a.Row, w.plain(a.Label, maxField), nil, e)
+	block.DispatchAction, block.Optional = true, true
+	return block
 }
 
 // choose asks in a line of its own, with the answers below it.

@@ -28,10 +28,11 @@ type ask struct {
 	now      time.Time
 	person   state.Person
 	lang     texts.Lang
-	again    bool // do it although it was done a moment ago
-	outbox   bool // the answer to what is stored goes through the outbox
-	aloud    bool // said where others read it
-	doubt    bool // an earlier try of it may be stored
+	again    bool   // do it although it was done a moment ago
+	outbox   bool   // the answer to what is stored goes through the outbox
+	aloud    bool   // said where others read it
+	doubt    bool   // an earlier try of it may be stored
+	draft    string // of a list that is turned: what it searches for
 	acting   commands.Acting
 }
 
@@ -110,6 +111,12 @@ func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case
 	if in.Word.Across {
 		var err error
 		if x.Cases, x.Locked, err = b.casesAcross(ctx, a, in.Word.Name == "list"); err != nil {
+			return nil, err
+		}
+	}
+	if in.Word.Rows {
+		var err error
+		if x.Rows, x.Locked, err = b.rowsOf(ctx, a.user, a.person, a.now); err != nil {
 			return nil, err
 		}
 	}
@@ -212,7 +219,7 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 		}
 		if d.Doc != nil && len(d.Facts) == 0 {
 			d.Doc.Shown = x.Case != nil && x.Actor.Role == state.Company
-			return answer{doc: b.withNews(ctx, in, x, d.Doc)}
+			return answer{doc: b.keepSearch(ctx, a, in, x, b.withNews(ctx, in, x, d.Doc))}
 		}
 		ans, err := b.commit(ctx, a, in, x, d)
 		var conflict *redisstore.ConflictError
@@ -364,6 +371,9 @@ func (b *Bot) shown(ctx context.Context, in commands.Input, x *commands.Exec, d 
 // the answer says so.
 func (b *Bot) stored(ctx context.Context, cm redisstore.Commit, d *commands.Decision) (*state.Case, error) {
 	c, err := b.ws.Commit(ctx, cm)
+	if err == nil || errors.Is(err, redisstore.ErrNotReplicated) {
+		b.homesAnew(ctx, concerned(cm.Base, c, cm.People)...)
+	}
 	if errors.Is(err, redisstore.ErrNotReplicated) {
 		b.log.Error("no replica confirmed a commit")
 		d.Say = append(d.Say, texts.Say("answer.not_replicated"))

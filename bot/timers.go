@@ -366,20 +366,3 @@ func nextMorning(now time.Time) redisstore.Timer {
 	}
 	return redisstore.Timer{ID: morningTimer, At: at}
 }
-
-// onHome shows a person's App Home.
-func (b *Bot) onHome(ctx context.Context, e event) error {
-	if e.Tab != "" && e.Tab != "home" {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, replyWithin)
-	defer cancel()
-	blocks, err := b.home(ctx, string(e.User))
-	if err != nil {
-		return errTryAgain
-	}
-	if err := b.publish(ctx, string(e.User), blocks); err != nil { // they look again
-		b.log.Warn("home not shown", "cause", slackCode(err))
-	}
-	return nil
-}

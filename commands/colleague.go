@@ -37,15 +37,6 @@ func (x *Exec) showColleague() (*Decision, error) {
 	as := *x
 	as.Actor.Role = state.Consultant // whose words for what the rules found are the whole ones
 	doc := Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: []Block{Small{texts.Say("colleague.logged")}}}
-	for _, b := range append(staffBlocks(v), as.watchBlocks()...) {
-		switch b := b.(type) {
-		case Buttons:
-		case Para:
-			b.Button = nil
-			doc.Blocks = append(doc.Blocks, b)
-		default:
-			doc.Blocks = append(doc.Blocks, b)
-		}
-	}
+	doc.Blocks = append(doc.Blocks, withoutButtons(append(staffBlocks(v, state.Colleague), as.watchBlocks()...))...)
 	return &Decision{Facts: []state.Fact{state.Accessed{Surface: x.surface(), Reason: reason}}, Doc: &doc}, nil
 }

@@ -35,7 +35,7 @@ type duty struct {
 	day   state.Date
 	line  texts.T
 	act   Buttons
-	rank  int // overdue, today, next days, what is missing, waiting, warnings, those told quietly
+	rank  int // overdue, today, next days, what is missing, waiting, warnings, those told quietly, later
 	task  bool
 	thing string // its id in the case
 }
@@ -49,10 +49,11 @@ const (
 	waiting
 	warned
 	quietly
+	later
 )
 
 var sections = [...]string{
-	"digest.overdue", "digest.today", "digest.next", "digest.not_ready", "digest.missing", "digest.waiting", "digest.warned", "digest.imported",
+	"digest.overdue", "digest.today", "digest.next", "digest.not_ready", "digest.missing", "digest.waiting", "digest.warned", "digest.imported", "home.later",
 }
 
 // Digest returns a person's digest, and false when there is nothing to say.
@@ -109,10 +110,8 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 		tasks = v.Tasks
 	}
 	var out []duty
-	for _, t := range tasks {
-		if t.Owner == r {
-			out = appendDuty(out, taskDuty(c, t, today), today)
-		}
+	for _, d := range ownTasks(c, tasks, r, today) {
+		out = appendDuty(out, d, today)
 	}
 	for _, f := range v.Followups {
 		if r == state.Company && f.For.Before(today) {
@@ -137,6 +136,17 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 		}})
 	}
 	return out
+}
+
+// ownTasks are a role's among the tasks that its reader may see.
+func ownTasks(c *state.Case, tasks []state.TaskView, r state.Role, today state.Date) []duty {
+	var own []duty
+	for _, t := range tasks {
+		if t.Owner == r {
+			own = append(own, taskDuty(c, t, today))
+		}
+	}
+	return own
 }
 
 // concerns reports whether a follow-up stands in a role's digest: K's and the
@@ -197,13 +207,18 @@ func followupDuty(c *state.Case, f state.FollowupView, r state.Role, today state
 	return d
 }
 
-func (in DigestInput) doc(all []duty, left int, cleared []texts.T, today state.Date, company bool) Doc {
+// byUrgency sorts duties as they are shown.
+func byUrgency(all []duty) {
 	slices.SortStableFunc(all, func(a, b duty) int {
 		if a.rank != b.rank {
 			return a.rank - b.rank
 		}
 		return a.day.Days(b.day)
 	})
+}
+
+func (in DigestInput) doc(all []duty, left int, cleared []texts.T, today state.Date, company bool) Doc {
+	byUrgency(all)
 	title := texts.Say("digest.title", "day", today)
 	if in.weekly(today) {
 		title = texts.Say("digest.week", "day", today)
@@ -239,13 +254,20 @@ func (in DigestInput) weekly(today state.Date) bool {
 // waiting has its buttons in a row below; what is to come, one beside it.
 // Left are those that are not even in all.
 func digestLines(all []duty, left int) []Block {
+	if more := len(all) - maxLines; more > 0 {
+		all, left = all[:maxLines], left+more
+	}
+	blocks := dutyBlocks(all)
+	if left > 0 {
+		blocks = append(blocks, Small{texts.Say("digest.more", "n", left)})
+	}
+	return blocks
+}
+
+func dutyBlocks(all []duty) []Block {
 	var blocks []Block
-	shown, rank := 0, -1
+	rank := -1
 	for _, d := range all {
-		if shown == maxLines {
-			left += len(all) - shown
-			break
-		}
 		if d.rank != rank {
 			rank = d.rank
 			blocks = append(blocks, para(texts.Say(sections[rank])))
@@ -257,10 +279,6 @@ func digestLines(all []duty, left int) []Block {
 		} else {
 			blocks = append(blocks, para(line), d.act)
 		}
-		shown++
-	}
-	if left > 0 {
-		blocks = append(blocks, Small{texts.Say("digest.more", "n", left)})
 	}
 	return blocks
 }

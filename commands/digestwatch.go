@@ -20,7 +20,16 @@ const mostGapCases = 3
 // watched lists what the rules say of a person's cases, and how many cases
 // with something missing are left out.
 func (in DigestInput) watched() (all []duty, left int, cleared []texts.T) {
-	var gaps []duty
+	all, gaps, cleared := in.found()
+	if left = len(gaps) - mostGapCases; left > 0 {
+		gaps = gaps[:mostGapCases]
+	}
+	return append(all, gaps...), max(0, left), cleared
+}
+
+// found lists the warnings that wait, all that is missing, of the oldest cases
+// first, and what has cleared.
+func (in DigestInput) found() (all, gaps []duty, cleared []texts.T) {
 	for _, c := range in.Cases {
 		r := watcherOf(c, in.User)
 		if c.Closed || r == state.NoRole {
@@ -38,10 +47,7 @@ func (in DigestInput) watched() (all []duty, left int, cleared []texts.T) {
 		}
 	}
 	slices.SortStableFunc(gaps, func(a, b duty) int { return a.c.Opened.Days(b.c.Opened) })
-	if left = len(gaps) - mostGapCases; left > 0 {
-		gaps = gaps[:mostGapCases]
-	}
-	return append(all, gaps...), max(0, left), cleared
+	return all, gaps, cleared
 }
 
 // before is when the digest before this one came.

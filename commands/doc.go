@@ -37,6 +37,17 @@ type (
 		Action  string
 		Label   texts.T
 		Options []Option
+		Chosen  string // the value that stands now, "" for none
+	}
+	// Ask lets one type a few words, in Home alone. Row tells one asking from
+	// the next, so that what was typed before is gone from it.
+	Ask struct {
+		Action string
+		Row    string
+		Label  texts.T
+		Hint   texts.T
+		Typed  string
+		Max    int
 	}
 	// Choose is a question with a few answers, of which one is tapped. Row
 	// names case and thing; the options' values are the answers alone.
@@ -59,6 +70,7 @@ func (Fields) block()   {}
 func (Small) block()    {}
 func (Buttons) block()  {}
 func (Menu) block()     {}
+func (Ask) block()      {}
 func (Choose) block()   {}
 func (Rule) block()     {}
 func (Verbatim) block() {}

@@ -40,6 +40,9 @@ type Exec struct {
 	// Cases are the cases that the actor takes part in, for words that look
 	// across them.
 	Cases []*state.Case
+	// Rows are the rows of all their cases, and of those whom they stand in
+	// for, for words that need no more.
+	Rows []state.Row
 	// Locked are those of them that cannot be opened.
 	Locked []Locked
 	// Away says who of those whom companies call is away.
@@ -141,6 +144,7 @@ type Word struct {
 	Act    state.Act
 	NoCase bool // needs no case
 	Across bool // looks at all the actor's cases
+	Rows   bool // looks at the rows of all the actor's cases, closed ones too
 	// Agendas marks a word that needs the workspace's own agendas.
 	Agendas bool
 	Teams   bool // needs the workspace's teams
@@ -210,15 +214,16 @@ func (x *Exec) understand(in Input) error {
 
 // narrow keeps of the actor's cases the one that a list names by its number.
 func (x *Exec) narrow(in Input) error {
-	if in.No == 0 || !in.Word.Across || in.Word.Name != "list" {
+	if in.No == 0 || !in.Word.Across && !in.Word.Rows || in.Word.Name != "list" {
 		return nil
 	}
+	x.Rows = slices.DeleteFunc(slices.Clone(x.Rows), func(r state.Row) bool { return r.No != in.No })
 	x.Cases = slices.DeleteFunc(slices.Clone(x.Cases), func(c *state.Case) bool { return c.No != in.No })
 	x.Locked = slices.DeleteFunc(slices.Clone(x.Locked), func(l Locked) bool { return l.No != in.No })
 	switch {
 	case len(x.Locked) > 0:
 		return &Refusal{Say: x.Locked[0].Line()}
-	case len(x.Cases) == 0:
+	case len(x.Cases)+len(x.Rows) == 0:
 		return refuse("answer.no_case", "no", in.No)
 	}
 	x.one = true

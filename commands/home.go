@@ -1,45 +1,350 @@
 package commands
 
 import (
+	"slices"
+
 	"casethread/commands/texts"
 	"casethread/state"
 )
 
-// Home is a person's App Home: the day, the cases, the settings.
-func Home(in DigestInput, p state.Person, def Defaults) Doc {
-	today := state.DateOf(in.Now)
-	doc := Doc{Notify: texts.Say("home.title"), Blocks: []Block{Header{texts.Say("home.title")}}}
-	ofDay := in
-	ofDay.Locked = nil // they stand among the cases
-	if day, ok := Digest(ofDay); ok {
-		doc.Blocks = append(doc.Blocks, day.Blocks[1:]...)
-	} else {
-		doc.Blocks = append(doc.Blocks, para(texts.Say("digest.nothing")))
+// A HomeInput is what a person's App Home is made of.
+type HomeInput struct {
+	DigestInput
+	Person   state.Person
+	Defaults Defaults
+	Rows     []state.Row // of all their cases, and of those whom they stand in for
+	Look     HomeLook
+}
+
+// A HomeLook is which part of a Home somebody looks at. Its pages begin with 1.
+type HomeLook struct {
+	Search Search // among the cases
+	Day    int
+	Tasks  int
+	Warned int
+}
+
+// What of each part stands on one page. All parts together stay below the 100
+// blocks of a Home, whatever there is to show: a duty takes two, and each of
+// the four ranks of a part a headline.
+const (
+	homeDuties = 8
+	homeWarned = 5
+	homeCases  = 10
+)
+
+// Home is a person's App Home: their day, tasks, warnings, cases and settings.
+// Somebody who is a company's contact and nothing else has less of it.
+//
+// A part of one's own is a function that returns its blocks, none where there
+// is nothing for the person; it stands here in its place.
+func Home(in HomeInput) Doc {
+	doc := Doc{Notify: texts.Say("home.title")}
+	parts := []func() []Block{in.away, in.day, in.tasks, in.warnings, in.cases, in.leads, in.settings}
+	if in.companyAlone() {
+		parts = []func() []Block{in.away, in.companyDay, in.companyCases, in.leads, in.settings}
 	}
-	doc.Blocks = append(doc.Blocks, Rule{}, Header{texts.Say("home.cases")})
-	if len(in.Cases)+len(in.Locked) == 0 {
-		doc.Blocks = append(doc.Blocks, para(texts.Say("home.none")))
-	}
-	const most = 20
-	for i, c := range in.Cases {
-		if i == most {
-			doc.Blocks = append(doc.Blocks, Small{texts.Say("list.more", "n", len(in.Cases)-most)})
-			break
+	for _, part := range parts {
+		blocks := part()
+		if len(blocks) > 0 && len(doc.Blocks) > 0 {
+			doc.Blocks = append(doc.Blocks, Rule{})
 		}
-		doc.Blocks = append(doc.Blocks, Para{
-			Lines:  []texts.T{caseLine(c.ThreadView(today))},
-			Button: &Button{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)},
-		})
+		doc.Blocks = append(doc.Blocks, blocks...)
 	}
-	doc.Blocks = append(doc.Blocks, lockedBlocks(in.Locked)...)
-	doc.Blocks = append(doc.Blocks, LeaderBlocks(in.Leads, today)...)
-	lang := def.Lang
+	return doc
+}
+
+func (in HomeInput) today() state.Date { return state.DateOf(in.Now) }
+
+// companyAlone reports whether somebody has no role but a company's contact.
+// In what role one takes part in a case that is locked, nobody knows.
+func (in HomeInput) companyAlone() bool {
+	roles := 0
+	for _, c := range in.Cases {
+		for _, r := range c.RolesOf(in.User) {
+			if roles++; r != state.Company {
+				return false
+			}
+		}
+	}
+	return roles > 0
+}
+
+// away says on top that the digest is paused, or that somebody else's cases
+// are one's own meanwhile.
+func (in HomeInput) away() []Block {
+	var lines []texts.T
+	switch p := in.Person; {
+	case p.Away(in.today()) && p.StandIn != "":
+		lines = append(lines, texts.Say("home.paused_for", "day", p.Paused, "who", texts.User(p.StandIn)))
+	case p.Away(in.today()):
+		lines = append(lines, texts.Say("home.paused", "day", p.Paused))
+	}
+	for _, s := range in.Person.Standing {
+		if in.today().Before(s.Until) {
+			lines = append(lines, texts.Say("home.standing", "who", texts.User(s.User), "day", s.Until))
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return []Block{Para{Lines: lines}}
+}
+
+// dated are what the person has to do within a week or to answer, but for
+// tasks that wait for their answer.
+func (in HomeInput) dated() []duty {
+	var all []duty
+	in.eachRole(func(c *state.Case, r state.Role) {
+		for _, d := range duties(c, r, in.today()) {
+			if (!d.task || d.rank != waiting) && !holds(all, d) {
+				all = append(all, d)
+			}
+		}
+	})
+	byUrgency(all)
+	return all
+}
+
+func (in HomeInput) eachRole(f func(c *state.Case, r state.Role)) {
+	for _, c := range in.Cases {
+		for _, r := range c.RolesOf(in.User) {
+			if !c.Closed {
+				f(c, r)
+			}
+		}
+	}
+}
+
+// holds reports whether a duty is there already, of another role of the same person.
+func holds(all []duty, d duty) bool {
+	return slices.ContainsFunc(all, func(have duty) bool { return have.c == d.c && have.thing == d.thing })
+}
+
+func (in HomeInput) day() []Block {
+	blocks := []Block{Header{texts.Say("home.day", "day", in.today())}}
+	all := in.dated()
+	if len(all) == 0 {
+		return append(blocks, para(texts.Say("home.day_free")))
+	}
+	return append(blocks, dutyPage(all, in.Look.Day, homeDuties, "home.day")...)
+}
+
+// dutyPage shows one page of duties, and the buttons to the others.
+func dutyPage(all []duty, page, each int, action string) []Block {
+	shown, page, pages := partOf(all, page, each)
+	return append(dutyBlocks(shown), turnButtons(page, pages, action, Search{}.value)...)
+}
+
+// tasks are those that the day does not name: what waits for an answer, and
+// what is due later or at no time.
+func (in HomeInput) tasks() []Block {
+	all := in.otherTasks()
+	if len(all) == 0 {
+		return nil
+	}
+	shown, page, pages := partOf(all, in.Look.Tasks, homeDuties)
+	blocks := []Block{Header{texts.Say("home.tasks")}}
+	for _, d := range shown {
+		blocks = append(blocks, para(texts.Say("digest.line", "case", CaseName(d.c), "what", d.line)), d.act)
+	}
+	return append(blocks, turnButtons(page, pages, "home.tasks", Search{}.value)...)
+}
+
+func (in HomeInput) otherTasks() []duty {
+	var all []duty
+	in.eachRole(func(c *state.Case, r state.Role) {
+		tasks := c.ThreadView(in.today()).Tasks
+		if r != state.Company {
+			tasks = c.MentorView(in.today()).AllTasks()
+		}
+		for _, d := range ownTasks(c, tasks, r, in.today()) {
+			if d.rank == waiting || len(appendDuty(nil, d, in.today())) == 0 {
+				all = append(all, d)
+			}
+		}
+	})
+	slices.SortStableFunc(all, func(a, b duty) int {
+		if (a.rank == waiting) != (b.rank == waiting) {
+			return b.rank - a.rank
+		}
+		return byDue(a.day, b.day)
+	})
+	return all
+}
+
+// byDue sorts what has no date behind what has one.
+func byDue(a, b state.Date) int {
+	switch {
+	case a == b:
+		return 0
+	case a.IsZero():
+		return 1
+	case b.IsZero():
+		return -1
+	}
+	return a.Days(b)
+}
+
+// warnings are what waits for an answer, and then what nobody has done yet, for
+// those who may read what the rules say.
+func (in HomeInput) warnings() []Block {
+	all, gaps, cleared := in.found()
+	byUrgency(gaps)
+	all = append(all, gaps...)
+	if len(all)+len(cleared) == 0 {
+		return nil
+	}
+	blocks := append([]Block{Header{texts.Say("home.warnings")}}, dutyPage(all, in.Look.Warned, homeWarned, "home.warned")...)
+	const most = 5
+	if len(cleared) > 0 {
+		blocks = append(blocks, Para{Lines: append([]texts.T{texts.Say("digest.cleared")}, cleared[:min(most, len(cleared))]...)})
+	}
+	return blocks
+}
+
+// leads are the teams whose leader the person is, to be counted.
+func (in HomeInput) leads() []Block { return LeaderBlocks(in.Leads, in.today()) }
+
+func (in HomeInput) searcher() Searcher {
+	return Searcher{User: in.User, Absent: in.Person.StandsInFor(in.today()), Today: in.today()}
+}
+
+// cases are those that one looks for, at first the open ones.
+func (in HomeInput) cases() []Block {
+	blocks := []Block{Header{texts.Say("home.cases")}}
+	if len(in.Rows)+len(in.Locked) == 0 {
+		return append(blocks, para(texts.Say("home.none")))
+	}
+	want := in.Look.Search
+	found := in.searcher().Find(in.Rows, want)
+	if len(in.Rows) > 1 {
+		blocks = append(blocks, in.searchBox(), in.kindMenu())
+	}
+	blocks = append(blocks, listBlocks(found, want, homeCases, "home")...)
+	switch {
+	case len(found) > 0:
+	case want == Search{Page: want.Page}:
+		blocks = append(blocks, para(texts.Say("home.none")))
+	default:
+		blocks = append(blocks, para(want.nothing()))
+	}
+	if want.Kind != "" || want.Text != "" {
+		blocks = append(blocks, Buttons{{Action: "home.all", Label: texts.Say("button.open_cases"), Value: Value(0)}})
+	}
+	return append(blocks, lockedBlocks(in.Locked)...)
+}
+
+func (in HomeInput) searchBox() Block {
+	row := "search"
+	if in.Look.Search.Text != "" {
+		row = "search/found"
+	}
+	return Ask{
+		Action: "home.search", Row: row, Label: texts.Say("home.search"), Hint: texts.Say("home.search_hint"),
+		Typed: in.Look.Search.Text, Max: MaxSearch,
+	}
+}
+
+// MaxSearch is how long what is searched for may be, in characters.
+const MaxSearch = 80
+
+// kindMenu narrows the cases by phase, or to concern cases where one may know
+// of them.
+func (in HomeInput) kindMenu() Block {
+	menu := Menu{Action: "home.kind", Label: texts.Say("home.kind"), Chosen: Value(0, in.Look.Search.Kind)}
+	option := func(kind string, label texts.T) {
+		menu.Options = append(menu.Options, Option{Value(0, kind), label})
+	}
+	for _, p := range []state.Phase{state.PhaseNoPlacement, state.PhaseBeforeStart, state.PhaseRunning, state.PhaseEnded, state.PhaseClosed} {
+		option(string(p), texts.Say("phase."+string(p)))
+	}
+	if len(in.searcher().Find(in.Rows, Search{Kind: KindConcern})) > 0 {
+		option(KindConcern, texts.Say("home.concern"))
+	}
+	if len(in.Person.StandsInFor(in.today())) > 0 {
+		option(KindMine, texts.Say("home.mine"))
+	}
+	option(KindAll, texts.Say("home.all"))
+	return menu
+}
+
+// settings say what the person has chosen, with a button for each.
+func (in HomeInput) settings() []Block {
+	p := in.Person
+	lang := in.Defaults.Lang
 	if p.Lang != "" {
 		lang = texts.LangOf(p.Lang)
 	}
-	if p.Away(today) {
-		doc.Blocks = append(doc.Blocks, Rule{}, para(texts.Say("home.paused", "day", p.Paused)))
+	said := texts.Lines{texts.Say("home.language", "language", texts.Say("choice.language."+string(lang))), in.digestTold()}
+	if lead, on := p.Lead(); on {
+		said = append(said, texts.Say("home.remind", "minutes", int(lead.Minutes())))
+	} else {
+		said = append(said, texts.Say("home.remind_off"))
 	}
-	return Doc{Notify: doc.Notify, Blocks: append(doc.Blocks, Rule{},
-		Small{texts.Say("home.settings", "language", texts.Say("choice.language."+string(lang)), "clock", DigestClock(p, def))})}
+	button := func(action string, label texts.T) Button {
+		return Button{Action: action, Label: label, Value: Value(0)}
+	}
+	rows := []Buttons{
+		{button("digest.at", texts.Say("button.digest_at")), button("digest.weekly", texts.Say("button.digest_weekly"))},
+		{
+			button("digest.pause", texts.Say("button.digest_pause")), button("digest.remind", texts.Say("button.digest_remind")),
+			button("digest.language", texts.Say("button.digest_language")),
+		},
+	}
+	switch {
+	case p.Away(in.today()):
+		rows[0] = append(rows[0], button("digest.back", texts.Say("button.digest_back")))
+	case p.Off:
+		rows[0] = append(rows[0], button("digest.on", texts.Say("button.digest_on")))
+	default:
+		rows[0] = append(rows[0], button("digest.off", texts.Say("button.digest_off")))
+	}
+	return []Block{para(texts.Say("home.settings", "settings", said)), rows[0], rows[1]}
+}
+
+// digestTold says when the digest comes.
+func (in HomeInput) digestTold() texts.T {
+	clock := DigestClock(in.Person, in.Defaults)
+	switch p := in.Person; {
+	case p.Off:
+		return texts.Say("home.digest_off")
+	case p.Weekly > 0 && p.Weekly <= len(weekdays):
+		return texts.Say("home.digest_weekly", "day", texts.Say("choice.day."+weekdays[p.Weekly-1].Value), "clock", clock)
+	}
+	return texts.Say("home.digest", "clock", clock)
+}
+
+// companyDay is what the company's contact has coming up: dates and all their tasks.
+func (in HomeInput) companyDay() []Block {
+	all := in.dated()
+	for _, d := range in.otherTasks() {
+		if d.rank != waiting {
+			d.rank = later
+		}
+		all = append(all, d)
+	}
+	blocks := []Block{Header{texts.Say("home.day", "day", in.today())}}
+	if len(all) == 0 {
+		return append(blocks, para(texts.Say("home.company_free")))
+	}
+	byUrgency(all)
+	return append(blocks, dutyPage(all, in.Look.Day, homeDuties, "home.day")...)
+}
+
+// companyCases say of each case whom the company calls, and let it say what it
+// has to say at once.
+func (in HomeInput) companyCases() []Block {
+	blocks := []Block{Header{texts.Say("home.company_cases")}}
+	shown, page, pages := partOf(in.Cases, in.Look.Search.Page, homeCases)
+	for _, c := range shown {
+		lines := Listed{ListedView: c.Row(in.today()).View(in.today(), state.Company), Roles: []state.Role{state.Company}}.lines()
+		v := c.ThreadView(in.today())
+		v.Away = in.Away
+		lines = append(lines, youCall(v))
+		buttons := append(companyButtons(c.No), Button{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)})
+		blocks = append(blocks, Para{Lines: lines}, buttons)
+	}
+	blocks = append(blocks, turnButtons(page, pages, "home", Search{}.value)...)
+	return append(blocks, lockedBlocks(in.Locked)...)
 }

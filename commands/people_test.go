@@ -312,6 +312,7 @@ func TestListOfOneCase(t *testing.T) {
 		}
 		x := execAs(karin)
 		x.Cases = append(x.Cases, other)
+		x.Rows = append(x.Rows, other.Row(today))
 		d, err := x.Run(in)
 		if r, ok := AsRefusal(err); ok {
 			if r.Say.Key != want {

@@ -205,23 +205,23 @@ const (
 // until is the day to which a stretch is drawn, and whether it goes on there: it
 // has no end, is not ended although its end has passed, or ends far ahead.
 func (p painter) until(s state.Stretch) (to state.Date, open bool) {
-	far := later(s.From.Add(openFor), p.today.Add(ahead))
+	far := laterOf(s.From.Add(openFor), p.today.Add(ahead))
 	switch {
 	case !s.Ended.IsZero():
 		return s.Ended.Add(1), false
 	case !s.To.IsZero():
 		return s.To, false
 	case s.End.IsZero():
-		return later(s.From, p.today).Add(openFor), true
+		return laterOf(s.From, p.today).Add(openFor), true
 	case s.End.Before(p.today):
 		return p.today.Add(1), true
 	case s.End.After(far):
 		return far, true
 	}
-	return later(s.End, s.From).Add(1), false
+	return laterOf(s.End, s.From).Add(1), false
 }
 
-func later(a, b state.Date) state.Date {
+func laterOf(a, b state.Date) state.Date {
 	if a.Before(b) {
 		return b
 	}
@@ -296,7 +296,7 @@ func (p painter) frame(t state.ThreadTrail, pic Picture) (from, to state.Date) {
 	byDay := func(a, b state.Date) int { return a.Days(b) }
 	from = monday(slices.MinFunc(days, byDay).Add(-3))
 	to = monday(slices.MaxFunc(days, byDay).Add(10))
-	return from, later(to, from.Add(7*shortest))
+	return from, laterOf(to, from.Add(7*shortest))
 }
 
 // monday is the Monday on or before a day.

@@ -57,12 +57,12 @@ func (p painter) caseBar(t state.ThreadTrail) []PictureBar {
 		return nil
 	case t.Closed.IsZero():
 		return []PictureBar{{
-			From: t.Opened, To: later(t.Opened, p.today).Add(1), Open: true,
+			From: t.Opened, To: laterOf(t.Opened, p.today).Add(1), Open: true,
 			Label: p.in(texts.Say("picture.case_open", "day", p.dated(t.Opened))), Short: p.in(texts.Say("picture.case_open_short")),
 		}}
 	}
 	return []PictureBar{{
-		From: t.Opened, To: later(t.Opened, t.Closed).Add(1),
+		From: t.Opened, To: laterOf(t.Opened, t.Closed).Add(1),
 		Label: p.in(texts.Say("picture.case_closed", "day", p.dated(t.Opened), "end", p.dated(t.Closed))), Short: p.in(texts.Say("picture.case_closed_short")),
 	}}
 }

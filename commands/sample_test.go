@@ -89,7 +89,7 @@ func execAs(user string) *Exec {
 	c := sample()
 	return &Exec{
 		Case: c, Actor: state.Actor{User: user}, Person: state.Person{User: user}, Now: now, Today: today,
-		Lang: texts.Danish, Place: InChannel, Here: "C1HOUSE", Users: userInfos, Cases: []*state.Case{c},
+		Lang: texts.Danish, Place: InChannel, Here: "C1HOUSE", Users: userInfos, Cases: []*state.Case{c}, Rows: []state.Row{c.Row(today)},
 		Defaults: Defaults{Lang: texts.Danish, DigestAt: texts.Clock{Hour: 8}},
 	}
 }

@@ -8,106 +8,15 @@ import (
 	"casethread/state"
 )
 
-// Card is the case card: the root of the case's thread.
-func Card(v state.ThreadView) Doc {
-	doc := Doc{Notify: texts.Say("card.notify", "no", v.No), Blocks: []Block{
-		Header{texts.Say("card.title", "no", v.No, "label", texts.Free(v.Label))},
-	}}
-	doc.Blocks = append(doc.Blocks, threadFields(v), para(append(persons(v), calls(v))...))
-	if v.Closed {
-		return doc
-	}
-	if v.Pass.Pending {
-		doc.Blocks = append(doc.Blocks, para(texts.Say("card.pass", "who", teller{v.Parties}.name(v.Pass.To))), ballButtons(v.No))
-	}
-	doc.Blocks = append(doc.Blocks, Buttons{
-		openForm("followup.add", v.No, ""),
-		{Action: "ball.pass", Label: texts.Say("button.pass_ball"), Value: Value(v.No)},
-		{Action: "case.preview", Label: texts.Say("button.preview"), Value: Value(v.No)},
-	}, Buttons{
-		openForm("task.add", v.No, ""),
-		{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(v.No)},
-	})
-	return doc
-}
-
-// openForm is a button that opens the form of a word.
-func openForm(path string, no int, thing string) Button {
-	parts := []string{path}
-	if thing != "" {
-		parts = append(parts, thing)
-	}
-	return Button{Action: "form.open", Label: texts.Say("form." + path + ".button"), Value: Value(no, parts...)}
-}
-
-func threadFields(v state.ThreadView) Fields {
-	t := teller{v.Parties}
-	f := Fields{texts.Say("card.phase", "phase", texts.Say("phase."+string(v.Phase)))}
-	if v.Company != "" {
-		f = append(f, texts.Say("card.company", "company", texts.Free(v.Company)))
-	}
-	if v.Kind != "" {
-		f = append(f, texts.Say("card.kind", "kind", choiceLabel("kind", v.Kind)))
-		period := texts.Say("card.from", "start", texts.ShortDay{Date: v.Start, Today: v.Today})
-		if !v.End.IsZero() {
-			period = texts.Say("card.period", "start", texts.ShortDay{Date: v.Start, Today: v.Today}, "end", texts.ShortDay{Date: v.End, Today: v.Today})
-		}
-		f = append(f, period)
-	}
-	if v.Hours != nil {
-		f = append(f, texts.Say("card.hours", "hours", hoursTold("hours.week", v.Hours, v.Paid)))
-	}
-	if next, ok := nextFollowup(v); ok {
-		f = append(f, texts.Say("card.next", "when", texts.At{Moment: momentOf(next.For, next.Time)}))
-	} else if !v.Closed {
-		f = append(f, texts.Say("card.no_next"))
-	}
-	if v.Ball != state.NoRole {
-		f = append(f, texts.Say("card.ball", "who", t.name(v.Ball)))
-	}
-	return f
-}
-
-// nextFollowup is the first planned follow-up that is not overdue.
-func nextFollowup(v state.ThreadView) (state.FollowupView, bool) {
-	i := slices.IndexFunc(v.Followups, func(f state.FollowupView) bool { return !f.For.Before(v.Today) })
-	if i < 0 {
-		return state.FollowupView{}, false
-	}
-	return v.Followups[i], true
-}
-
-func persons(v state.ThreadView) []texts.T {
-	lines := make([]texts.T, 0, len(v.Parties)+1)
-	for _, p := range v.Parties {
-		lines = append(lines, texts.Say("card.person", "role", p.Role, "who", texts.Party{PartyNamed: p}))
-	}
-	return lines
-}
-
-// calls says whom the company calls, to everybody.
-func calls(v state.ThreadView) texts.T {
-	if !v.Reach().Known() {
-		return texts.Say("card.call_nobody")
-	}
-	return texts.Say("card.call", "who", texts.Reach{Reach: v.Reach()})
-}
-
-// youCall says it to the company itself.
-func youCall(v state.ThreadView) texts.T {
-	if !v.Reach().Known() {
-		return texts.Say("card.you_call_nobody")
-	}
-	return texts.Say("card.you_call", "who", texts.Reach{Reach: v.Reach()})
-}
-
+// showCase shows the whole case in private, as far as the reader's role may
+// know it.
 func showCase(x *Exec) (*Decision, error) {
 	var blocks []Block
 	switch x.Actor.Role {
 	case state.Consultant, state.Caseworker:
 		v := x.Case.StaffView(x.Today)
 		v.Away = x.Away
-		blocks = slices.Concat(staffBlocks(v), pictureButtons(v.No, v.Hours), x.watchBlocks())
+		blocks = slices.Concat(staffBlocks(v, x.Actor.Role), pictureButtons(v.No, v.Hours), x.watchBlocks())
 	case state.Mentor:
 		v := x.Case.MentorView(x.Today)
 		v.Away = x.Away
@@ -134,57 +43,156 @@ func (x *Exec) companyView() state.CompanyView {
 	return v
 }
 
-// previewCase shows the case as the company sees it; to the mentor without
-// the company's own remarks.
+// previewCase shows the case as the company sees it, in the thread and when its
+// contact asks for it, with nothing to press; to the mentor without the
+// company's own remarks.
 func previewCase(x *Exec) (*Decision, error) {
 	v := x.companyView()
 	if x.Actor.Role == state.Mentor { // the company's own words are not for the mentor
 		v.Worries, v.Answers = nil, nil
 	}
-	blocks := append([]Block{Small{texts.Say("preview.intro")}}, companyBlocks(v)...)
+	blocks := []Block{Small{texts.Say("preview.intro")}, para(texts.Say("preview.card"))}
+	blocks = append(blocks, withoutButtons(Card(v.ThreadView).Blocks)...)
+	blocks = append(blocks, Rule{}, para(texts.Say("preview.show")))
+	blocks = append(blocks, withoutButtons(companyBlocks(v))...)
 	return &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: blocks}}, nil
 }
 
+// withoutButtons are blocks to be read alone.
+func withoutButtons(blocks []Block) []Block {
+	var out []Block
+	for _, b := range blocks {
+		switch b := b.(type) {
+		case Buttons:
+		case Para:
+			b.Button = nil
+			out = append(out, b)
+		default:
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// headed is a part of a case under its headline, beside which stands the act
+// that goes with it, if the reader may do it. It is left out where there is
+// neither.
+func headed(title string, lines []texts.T, act *Button) []Block {
+	switch {
+	case len(lines) == 0 && act == nil:
+		return nil
+	case len(lines) == 0:
+		lines = []texts.T{texts.Say("show.nothing_yet")}
+	}
+	return []Block{Para{Lines: append([]texts.T{texts.Say(title)}, lines...), Button: act}}
+}
+
+// firstLines keeps the first lines of a list that may be long, and counts the rest.
+func firstLines(lines []texts.T, most int) []texts.T {
+	if left := len(lines) - most; left > 0 {
+		return append(lines[:most:most], texts.Say("digest.more", "n", left))
+	}
+	return lines
+}
+
+// How many lines of a list are shown of a case.
+const (
+	mostShownFollowups = 6
+	mostShownTasks     = 10
+	mostShownItems     = 8
+)
+
 func companyBlocks(v state.CompanyView) []Block {
-	blocks := append(sharedBlocks(v.ThreadView, v.Tasks, youCall(v.ThreadView)), answerBlocks(v.Answers)...)
+	blocks := append(headBlocks(v.ThreadView), ownActs(v.ThreadView, v.Tasks, state.Company)...)
+	blocks = append(blocks, para(append(persons(v.ThreadView), youCall(v.ThreadView))...))
+	if lines := agreed(v.ThreadView); len(lines) > 0 {
+		blocks = append(blocks, Para{Lines: lines})
+	}
+	blocks = append(blocks, headed("show.goals", goalLines(v.ThreadView), nil)...)
+	blocks = append(blocks, atWork(v.ThreadView)...)
+	blocks = append(blocks, headed("show.followups", followupLines(v.ThreadView), nil)...)
+	blocks = append(blocks, headed("show.tasks", taskLines(v.ThreadView, v.Tasks), nil)...)
+	blocks = append(blocks, answerBlocks(v.Answers)...)
 	if lines := worryLines(texts.Say("show.own_worries"), v.Worries); len(lines) > 0 {
 		blocks = append(blocks, Para{Lines: lines})
 	}
 	return blocks
 }
 
-// sharedBlocks are what every party may see; call says whom the company calls.
-func sharedBlocks(v state.ThreadView, tasks []state.TaskView, call texts.T) []Block {
-	blocks := []Block{
-		Header{texts.Say("card.title", "no", v.No, "label", texts.Free(v.Label))},
-		threadFields(v), para(append(persons(v), call)...),
+func headBlocks(v state.ThreadView) []Block {
+	return []Block{Header{texts.Say("card.title", "no", v.No, "label", texts.Free(v.Label))}, threadFields(v)}
+}
+
+func goalLines(v state.ThreadView) []texts.T {
+	var lines []texts.T
+	for _, g := range v.Goals {
+		lines = append(lines, texts.Say("show.item", "text", texts.Free(g.Specific)))
 	}
-	if lines := agreed(v); len(lines) > 0 {
-		blocks = append(blocks, Para{Lines: lines})
+	return firstLines(lines, mostShownItems)
+}
+
+func followupLines(v state.ThreadView) []texts.T {
+	var lines []texts.T
+	for _, f := range v.Followups {
+		lines = append(lines, followupLine(f, v.Today, v.Parties))
 	}
-	if len(v.Goals) > 0 {
-		lines := []texts.T{texts.Say("show.goals")}
-		for _, g := range v.Goals {
-			lines = append(lines, texts.Say("show.item", "text", texts.Free(g.Specific)))
+	return firstLines(lines, mostShownFollowups)
+}
+
+func taskLines(v state.ThreadView, tasks []state.TaskView) []texts.T {
+	var lines []texts.T
+	for _, t := range tasks {
+		lines = append(lines, taskLineFor(t, v.Today, v.Parties))
+	}
+	return firstLines(lines, mostShownTasks)
+}
+
+// ownActs are what the reader has to do next, with the buttons that do it:
+// tasks that wait for their answer or are due, and follow-ups whose day has come.
+func ownActs(v state.ThreadView, tasks []state.TaskView, r state.Role) []Block {
+	const most = 3
+	var blocks []Block
+	add := func(line texts.T, act Buttons) {
+		if len(blocks) == 0 {
+			blocks = append(blocks, para(texts.Say("show.own")))
 		}
-		blocks = append(blocks, Para{Lines: lines})
-	}
-	blocks = append(blocks, atWork(v)...)
-	if len(v.Followups) > 0 {
-		lines := []texts.T{texts.Say("show.followups")}
-		for _, f := range v.Followups {
-			lines = append(lines, followupLine(f, v.Today, v.Parties))
+		if len(blocks) < 1+2*most {
+			blocks = append(blocks, para(line), act)
 		}
-		blocks = append(blocks, Para{Lines: lines})
 	}
-	if len(tasks) > 0 {
-		lines := []texts.T{texts.Say("show.tasks")}
-		for _, t := range tasks {
-			lines = append(lines, taskLineFor(t, v.Today, v.Parties))
+	for _, f := range v.Followups {
+		if act := dueFollowupButtons(v.No, f, r, v.Today); act != nil {
+			add(followupLine(f, v.Today, v.Parties), act)
 		}
-		blocks = append(blocks, Para{Lines: lines})
+	}
+	for _, t := range tasks {
+		if t.Owner == r && (!t.Accepted || !t.Due.IsZero() && t.Due.Days(v.Today) <= 7) {
+			add(taskLineFor(t, v.Today, v.Parties), taskButtons(v.No, t))
+		}
 	}
 	return blocks
+}
+
+// dueFollowupButtons are for a follow-up whose day has come, none for who has
+// nothing to do with it then.
+func dueFollowupButtons(no int, f state.FollowupView, r state.Role, today state.Date) Buttons {
+	value := Value(no, f.ID)
+	switch {
+	case f.For.After(today):
+		return nil
+	case r == state.Company && f.For == today:
+		return companyFollowupButtons(value, f.For, today)
+	case !state.May(r, state.ActHold):
+		return nil
+	}
+	act := Buttons{{Action: "followup.held", Label: texts.Say("button.held"), Value: value, Primary: true}}
+	if state.May(r, state.ActPlan) {
+		act = append(act, Button{Action: "followup.move", Label: texts.Say("button.move"), Value: value})
+	}
+	if state.May(r, state.ActMiss) {
+		act = append(act, Button{Action: "followup.missed", Label: texts.Say("button.missed"), Value: value})
+	}
+	return act
 }
 
 // agreed is what holds of the placement beside its present hours.
@@ -208,26 +216,25 @@ func agreed(v state.ThreadView) []texts.T {
 // atWork is what the company knows of the citizen: what they chose to share.
 func atWork(v state.ThreadView) []Block {
 	var lines []texts.T
-	if len(v.Solutions) > 0 {
-		lines = append(lines, texts.Say("show.solutions"))
-		for _, s := range v.Solutions {
-			lines = append(lines, texts.Say("show.item", "text", texts.Free(s)))
+	list := func(title string, items []string) {
+		if len(items) == 0 {
+			return
+		}
+		var told []texts.T
+		for _, item := range items {
+			told = append(told, texts.Say("show.item", "text", texts.Free(item)))
+		}
+		lines = append(append(lines, texts.Say(title)), firstLines(told, mostShownItems)...)
+	}
+	list("show.solutions", v.Solutions)
+	list("show.chosen_wishes", v.ChosenWishes)
+	var cv []string
+	for line := range strings.SplitSeq(v.CVLines, "\n") {
+		if line = strings.TrimSpace(strings.TrimLeft(line, "-•* ")); line != "" { // each has its bullet here
+			cv = append(cv, line)
 		}
 	}
-	if len(v.ChosenWishes) > 0 {
-		lines = append(lines, texts.Say("show.chosen_wishes"))
-		for _, w := range v.ChosenWishes {
-			lines = append(lines, texts.Say("show.item", "text", texts.Free(w)))
-		}
-	}
-	if v.CVLines != "" {
-		lines = append(lines, texts.Say("show.cv"))
-		for line := range strings.SplitSeq(v.CVLines, "\n") {
-			if line = strings.TrimSpace(strings.TrimLeft(line, "-•* ")); line != "" { // each has its bullet here
-				lines = append(lines, texts.Say("show.item", "text", texts.Free(line)))
-			}
-		}
-	}
+	list("show.cv", cv)
 	if v.Busy != "" {
 		lines = append(lines, texts.Say("show.busy", "days", eachOf(v.Busy, func(day string) any { return choiceLabel("weekdays", day) })))
 	}
@@ -246,32 +253,86 @@ func atWork(v state.ThreadView) []Block {
 	return []Block{Para{Lines: lines}}
 }
 
-func mentorBlocks(v state.MentorView) []Block { return append(knownBlocks(v), heldBlocks(v, nil)...) }
+// An inside is what stands in a case beside what K, S and M alike may read: for
+// consultant and caseworker alone.
+type inside struct {
+	course, goals, know, attention []texts.T
+	private                        map[int]string // notes of follow-ups held, by version
+	company                        []Block
+	story                          []texts.T
+}
 
-// knownBlocks show what K, S and M alike may read.
-func knownBlocks(v state.MentorView) []Block {
-	blocks := sharedBlocks(v.ThreadView, v.AllTasks(), calls(v.ThreadView))
+func mentorBlocks(v state.MentorView) []Block { return insideBlocks(v, state.Mentor, inside{}) }
+
+func staffBlocks(v state.StaffView, r state.Role) []Block {
+	if !v.CVUpdated.IsZero() {
+		v.CVOn = v.CVUpdated
+	}
+	return insideBlocks(v.MentorView, r, inside{
+		course: courseLines(v), goals: overallGoal(v), know: knowLines(v), attention: attentionLines(v),
+		private: v.PrivateNotes, company: fromCompany(v), story: storyLines(v),
+	})
+}
+
+// insideBlocks show the case to those who work with the citizen, section by
+// section, each with the act that goes with it.
+func insideBlocks(v state.MentorView, r state.Role, own inside) []Block {
+	act := func(a state.Act, path string) *Button {
+		if v.Closed || !state.May(r, a) {
+			return nil
+		}
+		b := openForm(path, v.No, "")
+		return &b
+	}
+	blocks := append(headBlocks(v.ThreadView), ownActs(v.ThreadView, v.AllTasks(), r)...)
+	add := func(more []Block) { blocks = append(blocks, more...) }
+	add(headed("show.people", append(persons(v.ThreadView), calls(v.ThreadView)), act(state.ActSteer, "case.role")))
+	add(headed("show.course", append(agreed(v.ThreadView), own.course...), act(state.ActSteer, "case.hours")))
+	add(headed("show.may_know", own.know, act(state.ActConsent, "case.consent_give")))
+	add(atWork(v.ThreadView))
+	add(headed("show.goals", append(own.goals, goalLines(v.ThreadView)...), act(state.ActSteer, "case.goal")))
+	add(headed("show.wishes", wishesKnown(v), nil))
+	add(headed("show.accommodations", accommodationLines(v), act(state.ActSteer, "case.accommodation")))
+	add(headed("show.followups", followupLines(v.ThreadView), act(state.ActPlan, "followup.add")))
+	add(heldBlocks(v, own.private, act(state.ActAgenda, "agenda.meeting")))
+	add(headed("show.tasks", taskLines(v.ThreadView, v.AllTasks()), act(state.ActGive, "task.add")))
+	add(own.company)
+	add(headed("show.story", append(breakoffLines(v), own.story...), nil))
+	add(headed("show.attention", append(concernLines(v), own.attention...), nil))
+	return blocks
+}
+
+func wishesKnown(v state.MentorView) []texts.T {
 	var lines []texts.T
-	if v.WishesAsked {
-		lines = append(lines, texts.Say("show.wishes"))
-		for _, w := range v.Wishes {
-			lines = append(lines, texts.Say("show.item", "text", texts.Free(w)))
-		}
+	for _, w := range v.Wishes {
+		lines = append(lines, texts.Say("show.item", "text", texts.Free(w)))
 	}
-	if v.AccomAsked {
-		lines = append(lines, texts.Say("show.accommodations"))
-		for _, a := range v.Accommodations {
-			lines = append(lines, texts.Say("show.accommodation", "need", orNone(a.Need), "solution", orNone(a.Solution)))
-		}
-		if len(v.Accommodations) == 0 {
-			lines = append(lines, texts.Say("show.none"))
-		}
+	return firstLines(lines, mostShownItems)
+}
+
+func accommodationLines(v state.MentorView) []texts.T {
+	if v.AccomAsked && len(v.Accommodations) == 0 {
+		return []texts.T{texts.Say("show.none")}
 	}
+	var lines []texts.T
+	for _, a := range v.Accommodations {
+		lines = append(lines, texts.Say("show.accommodation", "need", orNone(a.Need), "solution", orNone(a.Solution)))
+	}
+	return firstLines(lines, mostShownItems)
+}
+
+func breakoffLines(v state.MentorView) []texts.T {
+	if v.Breakoffs == nil {
+		return nil
+	}
+	return []texts.T{texts.Say("show.breakoffs", "n", *v.Breakoffs)}
+}
+
+// concernLines are what the mentor, too, should keep an eye on.
+func concernLines(v state.MentorView) []texts.T {
+	var lines []texts.T
 	if v.Concern {
 		lines = append(lines, texts.Say("show.concern"))
-	}
-	if v.Breakoffs != nil {
-		lines = append(lines, texts.Say("show.breakoffs", "n", *v.Breakoffs))
 	}
 	if v.Absences > 0 {
 		lines = append(lines, texts.Say("show.absences", "n", v.Absences))
@@ -279,100 +340,111 @@ func knownBlocks(v state.MentorView) []Block {
 	if v.PulseOff && v.Phase != state.PhaseEnded && !v.Closed {
 		lines = append(lines, texts.Say("show.pulse_off"))
 	}
-	if len(lines) > 0 {
-		blocks = append(blocks, Para{Lines: lines})
-	}
-	return blocks
+	return lines
 }
 
-// heldBlocks show the last follow-ups held, newest first, with the private
-// notes for those who may read them.
-func heldBlocks(v state.MentorView, private map[int]string) []Block {
-	const most = 3
-	var blocks []Block
-	for i := len(v.Held) - 1; i >= 0 && len(blocks) < most; i-- {
-		h := v.Held[i]
-		lines := []texts.T{texts.Say("show.held", "day", h.On)}
-		if h.Agreed != nil && h.Attended != nil {
-			lines = append(lines, texts.Say("show.attended", "attended", *h.Attended, "agreed", *h.Agreed))
-		}
-		for _, answer := range []struct{ field, value string }{{"accom_ok", h.AccomOK}, {"social", h.Social}, {"meaning", h.Meaning}} {
-			if answer.value != "" {
-				lines = append(lines, answerLine(answer.field, answer.value))
-			}
-		}
-		if h.Shared != "" {
-			lines = append(lines, texts.Say("show.item", "text", texts.Free(h.Shared)))
-		}
-		if note := private[h.Version]; note != "" {
-			lines = append(lines, texts.Say("show.private", "text", texts.Free(note)))
-		}
-		blocks = append(blocks, Para{Lines: lines})
-	}
-	return blocks
-}
-
-func staffBlocks(v state.StaffView) []Block {
-	if !v.CVUpdated.IsZero() {
-		v.CVOn = v.CVUpdated
-	}
-	blocks := append(knownBlocks(v.MentorView), heldBlocks(v.MentorView, v.PrivateNotes)...)
-	blocks = append(blocks, answerBlocks(v.Answers)...)
-	lines := []texts.T{texts.Say("show.track", "track", orNone(v.Track))}
-	if v.Goal != "" {
-		lines = append(lines, texts.Say("show.goal", "goal", texts.Free(v.Goal)))
-	}
-	lines = append(lines, knowLines(v)...)
-	if v.Order != (state.Ordered{}) {
-		lines = append(lines, Tell(v.Order, nil))
-	}
+// attentionLines are what consultant and caseworker keep an eye on beside it.
+func attentionLines(v state.StaffView) []texts.T {
+	var lines []texts.T
 	if v.ConcernReason != "" && v.Concern {
 		lines = append(lines, texts.Say("show.concern_reason", "reason", texts.Free(v.ConcernReason)))
 	}
 	if v.MedicalMissing {
 		lines = append(lines, texts.Say("show.medical"))
 	}
-	if v.NextStep != "" {
-		lines = append(lines, texts.Say("show.next_step", "what", texts.Free(v.NextStep)))
+	return lines
+}
+
+// heldBlocks show the last follow-ups held, newest first, with the private
+// notes for those who may read them.
+func heldBlocks(v state.MentorView, private map[int]string, act *Button) []Block {
+	const most = 3
+	var blocks []Block
+	for i := len(v.Held) - 1; i >= 0 && len(blocks) < most; i-- {
+		blocks = append(blocks, Para{Lines: heldLines(v.Held[i], private)})
+	}
+	if len(blocks) == 0 {
+		return headed("show.meetings", nil, act)
+	}
+	first := blocks[0].(Para)
+	first.Button, blocks[0] = act, first
+	return blocks
+}
+
+func heldLines(h state.HeldView, private map[int]string) []texts.T {
+	lines := []texts.T{texts.Say("show.held", "day", h.On)}
+	if h.Agreed != nil && h.Attended != nil {
+		lines = append(lines, texts.Say("show.attended", "attended", *h.Attended, "agreed", *h.Agreed))
+	}
+	for _, answer := range []struct{ field, value string }{{"accom_ok", h.AccomOK}, {"social", h.Social}, {"meaning", h.Meaning}} {
+		if answer.value != "" {
+			lines = append(lines, answerLine(answer.field, answer.value))
+		}
+	}
+	if h.Shared != "" {
+		lines = append(lines, texts.Say("show.item", "text", texts.Free(h.Shared)))
+	}
+	if note := private[h.Version]; note != "" {
+		lines = append(lines, texts.Say("show.private", "text", texts.Free(note)))
+	}
+	return lines
+}
+
+func overallGoal(v state.StaffView) []texts.T {
+	if v.Goal == "" {
+		return nil
+	}
+	return []texts.T{texts.Say("show.goal", "goal", texts.Free(v.Goal))}
+}
+
+// courseLines are what consultant and caseworker know of the course beside what
+// was agreed with everybody.
+func courseLines(v state.StaffView) []texts.T {
+	lines := []texts.T{texts.Say("show.track", "track", orNone(v.Track))}
+	if v.Order != (state.Ordered{}) {
+		lines = append(lines, Tell(v.Order, nil))
 	}
 	if v.Steps != "" {
 		p, _ := itemNamed("prep.steps").param("steps")
 		lines = append(lines, texts.Say("show.steps", "steps", answerTold(p, v.Steps, v.Parties, v.Today)))
 	}
-	for _, g := range v.Grants {
+	if v.NextStep != "" {
+		lines = append(lines, texts.Say("show.next_step", "what", texts.Free(v.NextStep)))
+	}
+	for _, g := range v.Grants[max(0, len(v.Grants)-mostShownItems):] {
 		lines = append(lines, texts.Say("show.grant", "id", texts.Word(g.ID), "what", texts.Free(g.Kind), "state", choiceLabel("state", g.State)))
 	}
-	if !v.LastPulse.Date.IsZero() {
-		lines = append(lines, texts.Say("show.pulse", "told", pulse(v.LastPulse.Pulse), "day", texts.ShortDay{Date: v.LastPulse.Date, Today: v.Today}))
-	}
-	lines = append(lines, storyLines(v)...)
 	if len(v.Outcome) > 0 {
 		lines = append(lines, texts.Say("show.outcome", "outcome", outcomeList(v.Outcome)))
 	}
 	for _, end := range v.Ends {
 		lines = append(lines, texts.Say("show.ended", "day", end.Day, "reason", texts.Free(end.What)))
 	}
-	lines = append(lines, worryLines(texts.Say("show.worries"), v.Worries)...)
-	blocks = append(blocks, Para{Lines: lines})
-	if !v.Closed {
-		blocks = append(blocks, Buttons{openForm("followup.add", v.No, ""), openForm("task.add", v.No, ""), openForm("case.role", v.No, "")},
-			Buttons{openForm("agenda.meeting", v.No, "")})
+	return lines
+}
+
+// fromCompany is what the company has told in private.
+func fromCompany(v state.StaffView) []Block {
+	blocks := answerBlocks(v.Answers)
+	var lines []texts.T
+	if !v.LastPulse.Date.IsZero() {
+		lines = append(lines, texts.Say("show.pulse", "told", pulse(v.LastPulse.Pulse), "day", texts.ShortDay{Date: v.LastPulse.Date, Today: v.Today}))
+	}
+	if lines = append(lines, worryLines(texts.Say("show.worries"), v.Worries)...); len(lines) > 0 {
+		blocks = append(blocks, Para{Lines: lines})
 	}
 	return blocks
 }
 
 // knowLines say who may know what today.
 func knowLines(v state.StaffView) []texts.T {
-	lines := []texts.T{texts.Say("show.may_know")}
+	var lines []texts.T
 	for _, k := range v.Consents {
 		if k.State == state.ConsentStands {
 			lines = append(lines, texts.Say("show.item", "text", consentTold(k.ConsentGiven, v.Today)))
 		}
 	}
-	if len(lines) == 1 {
-		return nil
-	}
-	return lines
+	return firstLines(lines, mostShownItems)
 }
 
 // storyLines tell how the course went: what was learned of earlier ones, what
@@ -441,61 +513,4 @@ func taskLineFor(t state.TaskView, today state.Date, parties []state.PartyNamed)
 		key = "task.line_waiting"
 	}
 	return texts.Say(key, "id", texts.Word(t.ID), "what", texts.Free(t.What), "who", teller{parties}.name(t.Owner), "due", due)
-}
-
-// listCases lists the actor's cases: mine and all are the open ones, closed
-// the closed ones; anything else is looked for in labels, companies and names.
-func listCases(x *Exec) (*Decision, error) {
-	const most = 40
-	filter := strings.TrimSpace(x.Args.Text("filter"))
-	var lines []texts.T
-	left := 0
-	for _, c := range x.Cases {
-		if !x.listed(c, filter) {
-			continue
-		}
-		if len(lines) == most {
-			left++
-			continue
-		}
-		lines = append(lines, caseLine(c.ThreadView(x.Today)))
-	}
-	if len(lines)+len(x.Locked) == 0 {
-		lines = []texts.T{texts.Say("list.none")}
-	}
-	doc := &Doc{Notify: texts.Say("list.title"), Blocks: []Block{Header{texts.Say("list.title")}}}
-	for chunk := range slices.Chunk(lines, 10) {
-		doc.Blocks = append(doc.Blocks, Para{Lines: chunk})
-	}
-	if left > 0 {
-		doc.Blocks = append(doc.Blocks, Small{texts.Say("list.more", "n", left)})
-	}
-	doc.Blocks = append(doc.Blocks, lockedBlocks(x.Locked)...)
-	return &Decision{Doc: doc}, nil
-}
-
-func (x *Exec) listed(c *state.Case, filter string) bool {
-	switch fold(filter) {
-	case "", "mine", "mit", "all", "alle":
-		return !c.Closed
-	case "closed", "lukkede", "lukket":
-		return c.Closed
-	case "concern", "bekymring":
-		roles := x.rolesIn(c)
-		return c.Concern && !c.Closed && (has(roles, state.Consultant) || has(roles, state.Caseworker) || has(roles, state.Mentor))
-	}
-	for _, p := range c.Parties {
-		if strings.Contains(fold(p.Name), fold(filter)) {
-			return true
-		}
-	}
-	return strings.Contains(fold(c.Label), fold(filter)) || strings.Contains(fold(c.Company), fold(filter))
-}
-
-func caseLine(v state.ThreadView) texts.T {
-	next := texts.Say("list.no_next")
-	if f, ok := nextFollowup(v); ok {
-		next = texts.Say("list.next", "day", texts.ShortDay{Date: f.For, Today: v.Today})
-	}
-	return texts.Say("list.line", "no", v.No, "label", texts.Free(v.Label), "phase", texts.Say("phase."+string(v.Phase)), "next", next)
 }

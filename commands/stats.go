@@ -129,6 +129,6 @@ func LeaderBlocks(leads Teams, today state.Date) []Block {
 		return nil
 	}
 	now := stats.MonthOf(today)
-	blocks := []Block{Rule{}, Header{texts.Say("stats.home")}}
+	blocks := []Block{Header{texts.Say("stats.home")}}
 	return append(append(blocks, statsButtons(leads, StatsAsked{From: now - usualMonths + 1, To: now})...), Small{texts.Say("stats.home_what")})
 }

@@ -29,8 +29,9 @@ var caseWords = []Word{
 	{Name: "preview", Da: []string{"forhåndsvis"}, Act: state.ActRead, Reads: true, Calls: true, Decide: previewCase},
 	{Name: "audience", Da: []string{"læsere"}, Act: state.ActAudience, Reads: true, Readers: true, Decide: showReaders},
 	{Name: "audience_ok", Act: state.ActAudience, Hidden: true, Closed: true, Again: true, Decide: confirmReaders},
-	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listCases, Params: []Param{
+	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, NoCase: true, Rows: true, Reads: true, Decide: listCases, Params: []Param{
 		{Name: "filter", Kind: TextKind, Max: 80},
+		{Name: "page", Kind: CountKind, Most: 9999, FormOnly: true, Hidden: true},
 	}},
 	{Name: "role", Da: []string{"rolle"}, Act: state.ActSteer, Form: true, Decide: nameParty, Params: []Param{
 		{Name: "role", Kind: ChoiceKind, Required: true, Choices: partyChoices},

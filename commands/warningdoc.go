@@ -215,7 +215,8 @@ func (w Watch) byHand(r state.Role) []Block {
 	if len(lines) == 0 {
 		return nil
 	}
-	return []Block{Para{Lines: lines}}
+	const most = 8 // the latest
+	return []Block{Para{Lines: lines[max(0, len(lines)-most):]}}
 }
 
 // answered says how far a warning is answered.

@@ -144,6 +144,7 @@ type player struct {
 	before  localslack.State
 	names   map[string]string // of users, by id
 	secrets []secret
+	opens   string // who opens their Home, which is shown whole then
 	dated   bool   // outcomes are shown with the time at which they came
 	forged  int    // how many clicks were
 	room    string // the id of the channel
@@ -256,7 +257,7 @@ func (p *player) outcome(out localslack.Outcome, err error) []string {
 // act carries out what a line of a script says.
 func (p *player) act(line string, fields []string) (localslack.Outcome, error) {
 	p.t.Helper()
-	p.dated = false
+	p.dated, p.opens = false, ""
 	word, rest, _ := strings.Cut(line, " ")
 	switch word {
 	case "clock":
@@ -337,6 +338,7 @@ func (p *player) personActs(user, act string, fields []string) (localslack.Outco
 		c, ts := p.messageWith(text)
 		return p.drive.Shortcut(p.ctx(), localslack.ShortcutInput{User: user, Channel: c, TS: ts, CallbackID: id})
 	case act == "opens home":
+		p.opens = user
 		return p.drive.Home(p.ctx(), user)
 	case act == "leaves":
 		return p.drive.Leave(p.ctx(), user, p.room)
@@ -426,9 +428,8 @@ func (p *player) clicks(user, act string) (localslack.Outcome, error) {
 	act, place, _ := strings.Cut(act, " in ")
 	id, value, _ := strings.Cut(act, " ")
 	in := localslack.ClickInput{User: user, ActionID: id, Value: value}
-	if place == "home" {
-		in.Home = true
-		return p.drive.Click(p.ctx(), in)
+	if place == "home" || place == "form" {
+		return p.clicksInView(in, place, chosen)
 	}
 	at, ok := p.newest(user, id, value, place)
 	if !ok {
@@ -442,6 +443,29 @@ func (p *player) clicks(user, act string) (localslack.Outcome, error) {
 			return localslack.Outcome{}, &localslack.Refused{Code: "there is no such option"}
 		}
 		in.Value, in.Selected = "", option
+	}
+	return p.drive.Click(p.ctx(), in)
+}
+
+// clicksInView clicks in Home or in the form on top: a button, an option by its
+// name, or a field that is sent as it is filled in.
+func (p *player) clicksInView(in localslack.ClickInput, place, chosen string) (localslack.Outcome, error) {
+	blocks := p.before.Homes[in.User]
+	if in.Home = place == "home"; !in.Home {
+		v, err := p.view(in.User)
+		if err != nil {
+			return localslack.Outcome{}, err
+		}
+		in.ViewID, blocks = v.ID, v.Blocks
+	}
+	for _, el := range elements(blocks) {
+		if el["action_id"] != in.ActionID || chosen == "" {
+			continue
+		}
+		in.Value = chosen
+		if option, ok := optionCalled(el, chosen); ok {
+			in.Value, in.Selected = "", option
+		}
 	}
 	return p.drive.Click(p.ctx(), in)
 }

@@ -115,6 +115,8 @@ karen clicks followup.held 1/F1
 karen /opfolgning udeblev F3 ‹followup.missed.reason›
 karen /sag åbn ‹second label› konsulent @karen sagsbehandler "‹case.open.caseworker›, ‹phone 2›" kontakt "‹case.open.contact›" mentor "‹case.open.mentor›"
 karen clicks case.open.confirm
+karen opens home
+karen clicks home.search in home = ‹home search›
 karen /opfolgning 4/12 ‹draft which case›
 karen in dm: #1 bekymring til depression ‹draft anyway›
 karen uses shortcut.task on Sag #1

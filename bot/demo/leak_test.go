@@ -125,6 +125,10 @@ func (l *leak) act() {
 func (l *leak) look() {
 	for _, who := range []string{"karen", "soren", "vera", "mads", "ole"} {
 		l.step(who+" opens home", nil)
+		if l.r.IntN(3) == 0 {
+			l.step(who+" clicks digest.open 1 in home", nil)
+			l.step(who+" closes the form", nil)
+		}
 		for _, say := range []string{"vis", "overblik nu", "hvemgør liste", "opfølgning liste", "sag liste", "frafald liste", "frafald hvorfor", "hjælp"} {
 			if l.r.IntN(2) == 0 {
 				l.step(who+" in dm: "+say, nil)

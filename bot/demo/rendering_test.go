@@ -48,8 +48,15 @@ func (p *player) changes(before, after localslack.State) []string {
 		cs = append(cs, p.messageChanges(c, old, after.Files)...)
 	}
 	for user, blocks := range after.Homes {
-		if now := p.blocks(blocks); !slices.Equal(now, p.blocks(before.Homes[user])) {
-			cs = append(cs, change{place: inHome, who: p.names[user], lines: titled("> home of "+p.names[user], now)})
+		now, old := p.blocks(blocks), p.blocks(before.Homes[user])
+		switch c := (change{place: inHome, who: p.names[user]}); {
+		case slices.Equal(now, old) && p.opens != user:
+		case len(old) == 0 || p.opens == user:
+			c.lines = titled("> home of "+p.names[user], now)
+			cs = append(cs, c)
+		default:
+			c.lines = append([]string{"~ home of " + p.names[user]}, difference(old, now)...)
+			cs = append(cs, c)
 		}
 	}
 	slices.SortStableFunc(cs, func(a, b change) int {

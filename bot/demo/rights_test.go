@@ -144,6 +144,8 @@ var buttons = []string{
 	"followup.held", "followup.move", "followup.cancel", "followup.missed", "followup.propose", "followup.answer", "followup.halfway", "task.accept", "task.decline", "task.done", "task.hand",
 	"task.snooze", "digest.snooze", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass",
 	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "warning.take", "warning.act", "warning.snooze", "warning.resolve", "warning.why", "consent.give", "consent.withdraw", "audience.ok", "audience.show", "stats.count", "picture.hours", "picture.timeline", "forget.confirm", "company.pulse.going", "company.pulse.attended",
+	"list.more", "list.back", "home.more", "home.back", "home.kind", "home.all", "home.search", "home.day.more", "home.tasks.back", "home.warned.more", "home.no.such.more",
+	"digest.at", "digest.weekly", "digest.pause", "digest.remind", "digest.language", "digest.on", "digest.off", "digest.back",
 	"no.such.button", "",
 }
 
@@ -155,6 +157,7 @@ func TestForgedButtons(t *testing.T) {
 	p.step("karen /hvemgor #1 @soren internsag internt", nil)
 	p.plant("from vera and ole: internsag")
 	values := []string{
+		"0/2", "0/2/running", "0/-1", "0/99999999", "0/1/~draft", "0/1/no.such", "0/concern", "0/running/2/3",
 		"1/1.0", "1/1.7", "1/1.x", "1/-1.0", "1/9.9", "1/A1", "1/A1/1", "1/A1/1/back", "1/A9/1", "1/A1/1/7", "0/start", "0/agenda.template/start", "1/agenda.minutes/A1",
 		"1/R11/contact", "1/R24/vitas", "1/R99/contact", "1/R11/pray", "1/R19/done/T1", "0/R11/show",
 		"", "1", "1/", "0", "-1", "2/T1", "999/T1", "1/T9", "1/F9", "1/C1", "1/C9", "1/G1", "1/T1", "1/T1/2026-12-03", "1/F1/31-2", "1/F1/2026-12-03T25:99", "1/F1/2026-12-03T10:00/7", "1/F1/2026-12-03T10:00/x", "1/F1/2026-12-03T10:00/0", "T1", "1/../../etc",

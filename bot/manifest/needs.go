@@ -25,6 +25,7 @@ var calls = map[string][]string{
 	"PostEphemeralContext":          {"chat:write"},
 	"PostMessageContext":            {"chat:write"},
 	"PublishViewContext":            nil,
+	"PushViewContext":               nil,
 	"StartSocketModeContext":        nil, // the app-level token's connections:write
 	"UpdateMessageContext":          {"chat:write"},
 	"UploadToURL":                   nil, // the address itself lets in

@@ -7,7 +7,6 @@ var danishAnswers = map[string]string{
 	"answer.away":              "Jeg kan ikke hente eller gemme noget lige nu. Skriv det samme igen om lidt; det bliver kun noteret én gang.",
 	"answer.thanks":            "Selv tak.",
 	"answer.hello":             "Hej. Skriv *vis* for at se sagen, *overblik* for at se, hvad der kommer, eller *hjælp* for resten.",
-	"home.paused":              "Dit overblik holder pause til {day}. Slå det til igen med /overblik til.",
 	"answer.call_agreed":       "Er der mere, så ring til {who}.",
 	"answer.call":              "Er der mere, så ring til {who} ({role}).",
 	"answer.cancelled":         "Sagen blev ikke åbnet. Intet er gemt.",

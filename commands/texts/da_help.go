@@ -15,7 +15,7 @@ var danishHelp = map[string]string{
 	"help.case.open":          "åbn en sag i en privat kanal",
 	"help.case.show":          "vis det, du må se i sagen",
 	"help.case.preview":       "vis sagen, som virksomheden ser den",
-	"help.case.list":          "dine sager; søg fx med mine, lukkede eller et navn",
+	"help.case.list":          "dine sager: mine, alle, bekymring, lukkede, eller et navn, en fase …",
 	"help.case.role":          "giv nogen en rolle, eller notér, at en er fratrådt",
 	"help.case.order":         "hvad bestillingen indeholder",
 	"help.case.goal":          "tilføj et delmål",

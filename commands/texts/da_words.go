@@ -173,6 +173,7 @@ var danishWords = map[string]string{
 	"field.meeting":          "Møde",
 	"field.mentor":           "Mentor",
 	"field.n":                "Antal",
+	"field.page":             "Side",
 	"field.case.role.name":   "Uden Slack",
 	"field.name":             "Navn",
 	"field.need":             "Behov",

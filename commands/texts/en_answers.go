@@ -7,7 +7,6 @@ var englishAnswers = map[string]string{
 	"answer.away":              "I cannot fetch or save anything right now. Write the same again in a moment; it will be noted once only.",
 	"answer.thanks":            "You are welcome.",
 	"answer.hello":             "Hello. Write *show* to see the case, *digest* to see what comes up, or *help* for the rest.",
-	"home.paused":              "Your digest is paused until {day}. Switch it on again with /digest on.",
 	"answer.call_agreed":       "If there is more, call {who}.",
 	"answer.call":              "If there is more, call {who} ({role}).",
 	"answer.cancelled":         "The case was not opened. Nothing is saved.",

@@ -15,7 +15,7 @@ var englishHelp = map[string]string{
 	"help.case.open":          "open a case in a private channel",
 	"help.case.show":          "show what you may see of the case",
 	"help.case.preview":       "show the case as the company sees it",
-	"help.case.list":          "your cases; search with mine, closed or a name",
+	"help.case.list":          "your cases: mine, all, concern, closed, or a name, a phase …",
 	"help.case.role":          "name a party, or note that one has left",
 	"help.case.order":         "what the order holds",
 	"help.case.goal":          "add a sub-goal",

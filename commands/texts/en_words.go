@@ -172,6 +172,7 @@ var englishWords = map[string]string{
 	"field.measurable":       "Measurable",
 	"field.meeting":          "Meeting",
 	"field.mentor":           "Mentor",
+	"field.page":             "Page",
 	"field.n":                "Number",
 	"field.case.role.name":   "Without Slack",
 	"field.name":             "Name",

@@ -186,11 +186,13 @@ var samples = map[string]any{
 	"where": texts.Say("template.where.yes"),
 	"list":  texts.Lines{texts.Say("show.dated", "day", texts.ShortDay{Date: monday, Today: today}, "what", texts.Free("danskkursus"))}, "lesson": texts.Free("korte dage virker bedst"),
 	"goal": texts.Free("et job med faste rammer"), "condition": texts.Free("når han møder stabilt"),
+	"page": 2, "pages": 3, "settings": texts.Lines{texts.Say("home.digest", "clock", texts.Clock{Hour: 8})},
 	"by": texts.User("UKAREN"), "holder": texts.Party{PartyNamed: karen}, "to": texts.Party{PartyNamed: lone},
 }
 
 // particular are arguments where the sample would make no sense.
 var particular = map[string]map[string]any{
+	"home.digest_weekly":       {"day": texts.Say("choice.day.friday"), "clock": texts.Clock{Hour: 8}},
 	"agenda.step":              {"line": texts.Free("snart 15")},
 	"agenda.no_row":            {"row": texts.Word("9")},
 	"agenda.row_twice":         {"row": texts.Word("2")},
