@@ -174,7 +174,7 @@ func (w writer) ask(a commands.Ask) slack.Block {
 	e.InitialValue, e.MaxLength = clip(a.Typed, a.Max), a.Max
 	e.DispatchActionConfig = &slack.DispatchActionConfig{TriggerActionsOn: []string{"on_enter_pressed"}}
 	block := slack.NewInputBlock(a.Row, w.plain(a.Label, maxField), nil, e)
-	block.DispatchAction, block.Optional = true, true
+	block.DispatchAction = true
 	return block
 }
 
