@@ -168,22 +168,9 @@ func (in HomeInput) otherTasks() []duty {
 		if (a.rank == waiting) != (b.rank == waiting) {
 			return b.rank - a.rank
 		}
-		return byDue(a.day, b.day)
+		return state.ByDate(a.day, b.day)
 	})
 	return all
-}
-
-// byDue sorts what has no date behind what has one.
-func byDue(a, b state.Date) int {
-	switch {
-	case a == b:
-		return 0
-	case a.IsZero():
-		return 1
-	case b.IsZero():
-		return -1
-	}
-	return a.Days(b)
 }
 
 // warnings are what waits for an answer, and then what nobody has done yet, for

@@ -274,7 +274,7 @@ func (c *Case) OpenTasks() []CaseTask {
 			open = append(open, *t)
 		}
 	}
-	slices.SortStableFunc(open, func(a, b CaseTask) int { return byDate(a.Due, b.Due) })
+	slices.SortStableFunc(open, func(a, b CaseTask) int { return ByDate(a.Due, b.Due) })
 	return open
 }
 
@@ -287,7 +287,7 @@ func (c *Case) PlannedFollowups() []CaseFollowup {
 		}
 	}
 	slices.SortStableFunc(planned, func(a, b CaseFollowup) int {
-		if d := byDate(a.For, b.For); d != 0 {
+		if d := ByDate(a.For, b.For); d != 0 {
 			return d
 		}
 		return strings.Compare(a.Time, b.Time)
@@ -295,7 +295,8 @@ func (c *Case) PlannedFollowups() []CaseFollowup {
 	return planned
 }
 
-func byDate(a, b Date) int {
+// ByDate compares days for sorting: what has none comes last.
+func ByDate(a, b Date) int {
 	switch {
 	case a.IsZero() && b.IsZero():
 		return 0

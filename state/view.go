@@ -299,7 +299,7 @@ func withoutFlags(items []Accommodation) []Accommodation {
 // AllTasks returns the open tasks that the reader may see, by due date.
 func (v MentorView) AllTasks() []TaskView {
 	all := slices.Concat(v.Tasks, v.InternalTasks)
-	slices.SortStableFunc(all, func(a, b TaskView) int { return byDate(a.Due, b.Due) })
+	slices.SortStableFunc(all, func(a, b TaskView) int { return ByDate(a.Due, b.Due) })
 	return all
 }
 

@@ -136,8 +136,8 @@ func (l *locked) mended(parked bool) {
 // locked plays on where case #2 cannot be opened.
 type locked struct {
 	*player
-	listed bool // a list shows the case
-	said string // what everybody is told of it
+	listed bool   // a list shows the case
+	said   string // what everybody is told of it
 }
 
 // seen takes an act and fails the test when its outcome does not say the texts,
@@ -172,12 +172,12 @@ func (l *locked) answers() {
 	for _, act := range []string{"karen /hvemgor liste", "karen /frafald liste"} {
 		l.seen(act, l.said)
 	}
-	listed := l.said
-	if l.listed {
-		listed = "#2 CDC"
-	}
 	for _, act := range []string{"karen /sag liste", "soren in dm: liste", "vera in dm: liste"} {
-		l.seen(act, listed, "#1 ABC", "#3 EFC")
+		if !l.listed {
+			l.seen(act, l.said, "#1 ABC", "#3 EFC")
+		} else if got := strings.Join(l.step(act, nil), "\n"); !strings.Contains(got, "#2 CDC") {
+			l.t.Errorf("after %q case #2 is not listed:\n%s", act, got)
+		}
 	}
 }
 
