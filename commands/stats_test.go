@@ -97,7 +97,7 @@ func TestStatsButtons(t *testing.T) {
 			t.Errorf("of a team that is no more: %s", got)
 		}
 	}
-	if LeaderBlocks(nil, today) != nil || len(LeaderBlocks(teams, today)) != 5 {
+	if LeaderBlocks(nil, today) != nil || len(LeaderBlocks(teams, today)) != 4 {
 		t.Error("home does not have a button for each team")
 	}
 }
