@@ -33,7 +33,7 @@ func (b *Bot) commitPicture(ctx context.Context, a *ask, x *commands.Exec, d *co
 	case err != nil && !errors.Is(err, redisstore.ErrDelivered):
 		return answer{}, err
 	}
-	return answer{doc: &commands.Doc{Notify: d.Say[0], Blocks: []commands.Block{commands.Para{Lines: d.Say}}}, saved: true}, nil
+	return a.coming(d, !d.Picture.InThread), nil
 }
 
 // deliverPicture draws a picture of a case as it is now, and shares it once: for

@@ -49,6 +49,16 @@ type answer struct {
 	anew func() (commands.Form, error)
 }
 
+// coming is the answer while what was asked for is made. Where it comes as the
+// next message of the place in which it was asked for, nothing is said before it:
+// which of the two came first would be chance.
+func (a *ask) coming(d *commands.Decision, private bool) answer {
+	if private && (a.channel == "" || !isRoom(a.channel)) { // Home is answered in private too
+		return answer{saved: true}
+	}
+	return answer{doc: &commands.Doc{Notify: d.Say[0], Blocks: []commands.Block{commands.Para{Lines: d.Say}}}, saved: true}
+}
+
 // tries is how often a decision is made anew when others were faster.
 const tries = 8
 

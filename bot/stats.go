@@ -29,7 +29,7 @@ func (b *Bot) commitStats(ctx context.Context, a *ask, d *commands.Decision) (an
 	case err != nil && !errors.Is(err, redisstore.ErrDelivered):
 		return answer{}, err
 	}
-	return answer{doc: &commands.Doc{Notify: d.Say[0], Blocks: []commands.Block{commands.Para{Lines: d.Say}}}, saved: true}, nil
+	return a.coming(d, true), nil
 }
 
 // deliverStats counts what a leader asked for, and tells it them: the table as a
