@@ -216,7 +216,7 @@ func (b *Bot) retryParked(ctx context.Context, channel string) error {
 		return err
 	}
 	for _, p := range parked {
-		if p.Workspace == b.ws.ID() && p.Channel == channel && p.Case != 0 && p.Reason == "channel_not_found" {
+		if p.Channel == channel && p.Case != 0 && p.Reason == "channel_not_found" {
 			if err := b.ws.Retry(ctx, p.ID); err != nil && !errors.Is(err, redisstore.ErrNotParked) {
 				return err
 			}

@@ -184,7 +184,7 @@ func (b *Bot) directWith(ctx context.Context, user string) (string, error) {
 // page reads a page of where a message would stand, with metadata.
 func (b *Bot) page(ctx context.Context, channel string, m message, cursor string) ([]slack.Message, string, error) {
 	// A minute more, for the clocks of Slack and of this machine differ.
-	oldest := strconv.FormatInt(m.since-60, 10) + ".000000"
+	oldest := strconv.FormatInt(max(0, m.since-60), 10) + ".000000"
 	if m.thread != "" {
 		msgs, _, next, err := b.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
 			ChannelID: channel, Timestamp: m.thread, Cursor: cursor, Oldest: oldest, Limit: 200, IncludeAllMetadata: true,

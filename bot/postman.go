@@ -161,7 +161,7 @@ func (p *postman) add(ctx, hard context.Context, e redisstore.Entry) {
 		return
 	}
 	q = &queue{letters: []*letter{{Entry: e}}, pace: p.pace(e.Channel)}
-	if e.Again { // its worker died, perhaps in the middle of a call
+	if e.Orphan {
 		q.wait = p.b.opt.Clock.Now().Add(max(0, p.doubt-p.lease))
 	}
 	p.queues[e.Channel] = q

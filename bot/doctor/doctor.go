@@ -283,19 +283,15 @@ func (x *examination) parked(ctx context.Context, w *redisstore.Workspace) {
 		x.note("parked posts", Problem, "%v", err)
 		return
 	}
-	why := map[string]int{}
-	n := 0
-	for _, p := range all {
-		if p.Workspace == w.ID() { // the shard is shared
-			why[p.Reason]++
-			n++
-		}
-	}
-	if n == 0 {
+	if len(all) == 0 {
 		x.note("parked posts", OK, "none")
 		return
 	}
-	x.note("parked posts", Problem, "%s could not be delivered: %s", count(n, "post"), tally(why))
+	why := map[string]int{}
+	for _, p := range all {
+		why[p.Reason]++
+	}
+	x.note("parked posts", Problem, "%s could not be delivered: %s; `casethread parked` lists them, and puts them back when the cause is mended", count(len(all), "post"), tally(why))
 }
 
 // longestWait is how long a post may wait before something must be wrong: a

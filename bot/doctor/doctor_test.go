@@ -251,7 +251,7 @@ func TestWhatLiesThere(t *testing.T) {
 	r := Examine(t.Context(), cfg, clock.System{})
 	for name, want := range map[string]string{
 		"snapshots":    "1 of 2 differ: case ",
-		"parked posts": "1 post could not be delivered: channel_not_found (1)",
+		"parked posts": "1 post could not be delivered: channel_not_found (1); `casethread parked` lists them",
 		"outbox":       "1 post waiting, the oldest for ",
 		"timers":       "none is late",
 	} {

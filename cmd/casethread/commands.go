@@ -50,6 +50,7 @@ var subcommands = []subcommand{
 	{"export", "--case N --for K|S|M|V|citizen --format md|json|history|events [--language da|en] [--workspace ID]", "write a case as a reader may read it, or all of it", runExport},
 	{"restore", "FILE [--dry-run] [--workspace ID]", "write exported events back as the case they were", runRestore},
 	{"import", "FILE… --channel C --as U [--dry-run] [--workspace ID]", "make cases of histories that were kept elsewhere", runImport},
+	{"parked", "[list | retry ID… | retry --all | drop ID… --yes] [--format text|json] [--workspace ID]", "show posts that Slack refused, put them back or drop them", runParked},
 	{"rekey", "[--dry-run] [--workspace ID]", "seal everything anew with the first of two data keys", runRekey},
 	{"version", "", "say which version this is", runVersion},
 }

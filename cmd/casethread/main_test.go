@@ -13,7 +13,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"casethread/bot/localslack"
 	"casethread/bot/serve/servetest"
+	"casethread/state/redisstore"
 	"casethread/state/redisstore/redistest"
 )
 
@@ -57,6 +59,35 @@ func TestServedScripts(t *testing.T) {
 				w := ts.Value("world").(*servetest.World)
 				w.Answers(t)
 				w.OpenCase(t.Context(), t, args[0])
+			},
+			// leave and join are of the bot, and the channel.
+			"leave": func(ts *testscript.TestScript, _ bool, _ []string) {
+				_, err := ts.Value("world").(*servetest.World).Leave(t.Context(), localslack.DefaultBotUser, servetest.Channel)
+				ts.Check(err)
+			},
+			"join": func(ts *testscript.TestScript, _ bool, _ []string) {
+				_, err := ts.Value("world").(*servetest.World).Join(t.Context(), localslack.DefaultBotUser, servetest.Channel)
+				ts.Check(err)
+			},
+			// say TEXT is a slash command of Karen's.
+			"say": func(ts *testscript.TestScript, _ bool, args []string) {
+				in := localslack.CommandInput{User: servetest.Karen, Channel: servetest.Channel, Text: args[0]}
+				out, err := ts.Value("world").(*servetest.World).Command(t.Context(), in)
+				if err != nil || !out.OK {
+					ts.Fatalf("%s: %+v, %v", args[0], out, err)
+				}
+			},
+			// parks N waits until so many posts are parked.
+			"parks": func(ts *testscript.TestScript, _ bool, args []string) {
+				n, err := strconv.Atoi(args[0])
+				ts.Check(err)
+				store, err := redisstore.Open(t.Context(), redisstore.Options{URL: ts.Getenv("REDIS_URL"), DataKeys: [][]byte{servetest.Key}})
+				ts.Check(err)
+				defer store.Close()
+				servetest.Await(t, "the parked posts", func() bool {
+					parked, err := store.Workspace(servetest.Workspace).Parked(t.Context())
+					return err == nil && len(parked) == n
+				})
 			},
 			// cards N waits until a bot has posted so many.
 			"cards": func(ts *testscript.TestScript, _ bool, args []string) {

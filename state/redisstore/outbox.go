@@ -27,9 +27,12 @@ type Entry struct {
 	Post
 	ID        string
 	Workspace string
-	// Again says that it was claimed before by a worker that did not say what
-	// became of it: it may have been posted already.
+	// Again says that it was tried before, and nobody said what became of it: it
+	// may have been posted already.
 	Again bool
+	// Orphan says that a worker had it in hand a moment ago and is gone, perhaps
+	// in the middle of posting it.
+	Orphan bool
 	// Held says that it was held and has been put back.
 	Held bool
 }
@@ -118,7 +121,7 @@ func (s *Shard) openEntry(r *reply) (Entry, error) {
 	if err = errors.Join(r.err, err); err != nil {
 		return e, err
 	}
-	e.Again = e.Again || again
+	e.Again, e.Orphan = e.Again || again, again
 	w := s.store.Workspace(e.Workspace)
 	open := w.ring.open
 	if e.Case != 0 {
@@ -155,7 +158,7 @@ func readEntry(id string, fields []string) (Entry, error) {
 		return e, errReply
 	}
 	if len(fields) >= 14 && fields[12] == "f" {
-		e.Held, e.Again = true, strings.Contains(fields[13], "a")
+		e.Held, e.Again = strings.Contains(fields[13], "h"), strings.Contains(fields[13], "a")
 	}
 	return e, nil
 }
@@ -209,12 +212,8 @@ func (s *Shard) Leave(ctx context.Context, consumer string) error {
 // case's thread: the commit that says so puts it back. It returns false, and
 // does nothing, when the case is of another version than the caller knows.
 func (w *Workspace) Hold(ctx context.Context, e Entry, version int) (bool, error) {
-	again := ""
-	if e.Again {
-		again = "a"
-	}
 	keys := []string{w.Shard.keys.outbox(), w.keys.held(e.Case), w.keys.log(e.Case)}
-	n, err := holdScript.Run(ctx, w.store.client, keys, group, e.ID, version, again).Int()
+	n, err := holdScript.Run(ctx, w.store.client, keys, group, e.ID, version, maybePosted(e.Again)).Int()
 	if err != nil {
 		return false, fmt.Errorf("hold post: %w", err)
 	}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"casethread/state"
 )
 
 const lease = time.Hour
@@ -166,8 +168,47 @@ func testParked(t *testing.T, open func() *Store) {
 	if err := w.Retry(ctx, parked[0].ID); err != ErrNotParked {
 		t.Errorf("again: %v, want ErrNotParked", err)
 	}
-	if got := claim(t, w.Shard, "a", 1, lease); ops(got) != "1" || string(got[0].Body) != "Sende papirer 1" {
+	got := claim(t, w.Shard, "a", 1, lease)
+	if ops(got) != "1!" || got[0].Held || string(got[0].Body) != "Sende papirer 1" {
 		t.Errorf("claimed %+v", got)
+	}
+	if err := w.Park(ctx, got[0], "is_archived"); err != nil {
+		t.Fatal(err)
+	}
+	again := do(w.Parked(ctx))(t)
+	if len(again) != 1 || again[0].Reason != "is_archived" {
+		t.Fatalf("parked again %+v", again)
+	}
+	if err := w.Drop(ctx, again[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Drop(ctx, again[0].ID); err != ErrNotParked {
+		t.Errorf("dropped again: %v, want ErrNotParked", err)
+	}
+	if n := do(w.Pending(ctx))(t); n != 0 || len(do(w.Parked(ctx))(t)) != 0 {
+		t.Errorf("%d pending after the drop", n)
+	}
+}
+
+// testHeldParked: that a post was held is known of it wherever it goes.
+func testHeldParked(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	ctx := t.Context()
+	c := commit(t, w, openCase(t, w, "AB"), state.AudienceChanged{Ask: "a", Joined: []string{"U0OLE"}})
+	post(t, w, "1")
+	do(w.Hold(ctx, claim(t, w.Shard, "a", 1, lease)[0], c.Version))(t)
+	commit(t, w, c, state.AudienceChanged{Left: []string{"U0OLE"}})
+	for range 2 {
+		held := claim(t, w.Shard, "a", 1, lease)
+		if len(held) != 1 || !held[0].Held {
+			t.Fatalf("claimed %+v", held)
+		}
+		if err := w.Park(ctx, held[0], "is_archived"); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Retry(ctx, do(w.Parked(ctx))(t)[0].ID); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -19,7 +19,7 @@ type Parked struct {
 // Park puts a post aside. The reason is readable in Redis: an error code of
 // Slack's, no content. That the post is done already is no error.
 func (s *Shard) Park(ctx context.Context, e Entry, reason string) error {
-	_, err := s.move(ctx, s.keys.outbox(), s.keys.parked(), e.ID, "r", reason)
+	_, err := s.move(ctx, s.keys.outbox(), s.keys.parked(), e.ID, maybePosted(e.Again), "r", reason)
 	if err != nil {
 		return fmt.Errorf("park post: %w", err)
 	}
@@ -27,9 +27,10 @@ func (s *Shard) Park(ctx context.Context, e Entry, reason string) error {
 }
 
 // Retry puts a parked post back to the end of the outbox, or returns
-// ErrNotParked.
+// ErrNotParked. Whoever delivers it looks first whether an earlier try has
+// posted it after all.
 func (s *Shard) Retry(ctx context.Context, id string) error {
-	found, err := s.move(ctx, s.keys.parked(), s.keys.outbox(), id)
+	found, err := s.move(ctx, s.keys.parked(), s.keys.outbox(), id, maybePosted(true))
 	if err != nil {
 		return fmt.Errorf("retry post: %w", err)
 	}
@@ -40,15 +41,35 @@ func (s *Shard) Retry(ctx context.Context, id string) error {
 	return nil
 }
 
-func (s *Shard) move(ctx context.Context, from, to, id string, fields ...any) (bool, error) {
-	args := append([]any{group, id}, fields...)
+// Drop throws a parked post away, or returns ErrNotParked.
+func (s *Shard) Drop(ctx context.Context, id string) error {
+	n, err := s.store.client.XDel(ctx, s.keys.parked(), id).Result()
+	if err != nil {
+		return fmt.Errorf("drop post: %w", err)
+	}
+	if n == 0 {
+		return ErrNotParked
+	}
+	return nil
+}
+
+// maybePosted says in the words of the scripts whether a post may stand already.
+func maybePosted(again bool) string {
+	if again {
+		return "a"
+	}
+	return ""
+}
+
+func (s *Shard) move(ctx context.Context, from, to, id, again string, fields ...any) (bool, error) {
+	args := append([]any{group, id, again}, fields...)
 	n, err := moveScript.Run(ctx, s.store.client, []string{from, to}, args...).Int()
 	return n == 1, err
 }
 
-// Parked returns the shard's parked posts, the oldest first.
-func (s *Shard) Parked(ctx context.Context) ([]Parked, error) {
-	messages, err := s.store.client.XRange(ctx, s.keys.parked(), "-", "+").Result()
+// Parked returns the parked posts of the workspace, the oldest first.
+func (w *Workspace) Parked(ctx context.Context) ([]Parked, error) {
+	messages, err := w.store.client.XRange(ctx, w.Shard.keys.parked(), "-", "+").Result()
 	if err != nil {
 		return nil, fmt.Errorf("parked posts: %w", err)
 	}
@@ -58,9 +79,12 @@ func (s *Shard) Parked(ctx context.Context) ([]Parked, error) {
 		if err != nil {
 			return nil, fmt.Errorf("parked post %s: %w", m.ID, err)
 		}
+		if p.Workspace != w.id {
+			continue // the shard is shared
+		}
 		p.Body = nil
 		var ms int64
-		if _, err := fmt.Sscan(m.ID[:max(0, len(m.ID)-2)], &ms); err == nil {
+		if _, err := fmt.Sscanf(m.ID, "%d-", &ms); err == nil {
 			p.At = time.UnixMilli(ms).UTC()
 		}
 		parked = append(parked, p)

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"casethread/bot/config"
+	"casethread/bot/parking"
+	"casethread/state/redisstore"
+)
+
+// What an operator does beside a running bot.
+
+func runParked(ctx context.Context, args []string, out io.Writer) error {
+	var o parking.Options
+	f := flags("parked")
+	f.BoolVar(&o.All, "all", false, "")
+	f.BoolVar(&o.Yes, "yes", false, "")
+	f.StringVar(&o.Format, "format", "text", "")
+	workspace := f.String("workspace", "", "")
+	said, err := parse(f, args)
+	if err != nil {
+		return err
+	}
+	o.Do, o.IDs = parking.List, nil
+	if len(said) > 0 {
+		o.Do, o.IDs = said[0], said[1:]
+	}
+	if err := o.Check(); err != nil {
+		return misused("parked: %v", err)
+	}
+	open := anyStore
+	if o.Do != parking.List {
+		open = safeStore
+	}
+	return withStore(ctx, *workspace, open, func(_ config.Config, w *redisstore.Workspace) error {
+		return parking.Run(ctx, out, w, o)
+	})
+}
