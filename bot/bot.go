@@ -76,6 +76,7 @@ type Bot struct {
 	posting   *postman
 	counting  chan struct{} // full while statistics are counted
 	painter   *picture.Painter
+	token     token
 	metrics   *metrics
 	stop      context.CancelFunc // ends claiming and waking; what is begun is finished
 	kill      context.CancelFunc // ends calls too
@@ -106,7 +107,8 @@ func New(store *redisstore.Store, opt Options) *Bot {
 		opt: opt, store: store, log: opt.Log, name: opt.Name,
 		metrics: newMetrics(), counting: make(chan struct{}, 1), painter: picture.New(), lookPace: rate.NewLimiter(rate.Every(lookPace), lookBurst), stop: func() {}, kill: func() {},
 	}
-	b.api = client(opt)
+	b.api = slackClient(opt, b.hear)
+	b.metrics.registry.MustRegister(&gauges{b: b})
 	b.users.fetch = func(ctx context.Context, id string) (*slack.User, error) { return b.api.GetUserInfoContext(ctx, id) }
 	b.users.now = opt.Clock.Now
 	return b
@@ -136,6 +138,7 @@ func (b *Bot) Start(ctx context.Context) error {
 	b.running.Go(func() { b.posting.run(run, hard) })
 	b.running.Go(func() { b.wakeUp(run) })
 	b.running.Go(func() { b.sweepOften(run) })
+	b.running.Go(func() { b.watchToken(run) })
 	if b.opt.AppToken != "" {
 		b.running.Go(func() { b.listen(run) })
 	}
@@ -186,6 +189,9 @@ func (b *Bot) Idle(ctx context.Context, patience time.Duration) (bool, error) {
 	if next, ok, err := b.ws.NextTimer(ctx); err != nil || ok && !next.After(b.opt.Clock.Now()) {
 		return false, err
 	}
+	if code, again := b.token.refused(); code != "" { // nothing can be posted
+		return again.Sub(b.opt.Clock.Now()) > patience, nil
+	}
 	pending, err := b.ws.Pending(ctx)
 	if err != nil {
 		return false, err
@@ -205,6 +211,9 @@ func (b *Bot) NextDue(ctx context.Context) (time.Time, bool, error) {
 	}
 	if n, at := b.posting.waiting(); n > 0 && (!ok || at.Before(next)) {
 		next, ok = at, true
+	}
+	if code, again := b.token.refused(); code != "" && (!ok || again.Before(next)) {
+		next, ok = again, true
 	}
 	return next, ok, nil
 }

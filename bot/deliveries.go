@@ -17,6 +17,15 @@ import (
 	"casethread/commands/texts"
 )
 
+// The kinds of deliveries, beside commands, that the bot acts on.
+var (
+	interactionKinds = []string{"block_actions", "view_submission", "message_action", "view_closed"}
+	eventKinds       = []string{
+		"app_mention", "message", "app_home_opened", "member_joined_channel", "member_left_channel", "channel_shared",
+		"channel_id_changed", "app_uninstalled", "tokens_revoked",
+	}
+)
+
 // The deliveries of Slack, whatever way they came in: each handler returns
 // what the delivery is acknowledged with.
 
@@ -66,7 +75,7 @@ func (b *Bot) onCommand(ctx context.Context, form url.Values) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.metrics.deliveries.WithLabelValues("command").Inc()
+	defer b.metrics.delivery("command")()
 	a := ask{
 		user: c.User, channel: c.Channel, place: commands.InChannel, trigger: c.Trigger,
 		delivery: deliveryID("command", c.Trigger), now: b.now(), lang: b.opt.Defaults.Lang,
@@ -118,7 +127,7 @@ func (b *Bot) onInteraction(ctx context.Context, payload []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.metrics.deliveries.WithLabelValues(known(in.Type, "block_actions", "view_submission", "message_action", "view_closed")).Inc()
+	defer b.metrics.delivery(known(in.Type, interactionKinds...))()
 	work, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
 	a := ask{
@@ -326,9 +335,8 @@ func (b *Bot) onEvent(ctx context.Context, body []byte) (any, error) {
 	if e.Type == "url_verification" {
 		return map[string]string{"challenge": e.Challenge}, nil
 	}
-	kind := known(string(e.Event.Type), "app_mention", "message", "app_home_opened",
-		"member_joined_channel", "member_left_channel", "channel_shared", "channel_id_changed")
-	b.metrics.deliveries.WithLabelValues(kind).Inc()
+	kind := known(string(e.Event.Type), eventKinds...)
+	defer b.metrics.delivery(kind)()
 	switch kind {
 	case "app_mention":
 		return nil, b.onMention(ctx, e.Event)
@@ -338,6 +346,9 @@ func (b *Bot) onEvent(ctx context.Context, body []byte) (any, error) {
 		return nil, b.onHome(ctx, e.Event)
 	case "member_joined_channel", "member_left_channel", "channel_shared", "channel_id_changed":
 		return nil, b.onReaders(ctx, e.Event, deliveryID("event", e.EventID))
+	case "app_uninstalled", "tokens_revoked":
+		b.log.Warn("Slack tells that the app, or a token of it, was taken away", "type", kind)
+		b.onUninstalled(ctx)
 	case "other":
 		b.log.Info("event ignored", "type", clip(string(e.Event.Type), 40))
 	}

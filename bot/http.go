@@ -31,8 +31,8 @@ func (b *Bot) Handler() http.Handler {
 	return mux
 }
 
-// serveReady says whether deliveries can be answered: Slack knows us, Redis
-// answers, and we are not stopping.
+// serveReady says whether deliveries can be answered: Slack knows us and takes our
+// token, Redis answers, and we are not stopping.
 func (b *Bot) serveReady(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
@@ -43,6 +43,8 @@ func (b *Bot) serveReady(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not connected to Slack", http.StatusServiceUnavailable)
 	case b.store.Ping(ctx) != nil:
 		http.Error(w, "redis does not answer", http.StatusServiceUnavailable)
+	case b.tokenCode() != "":
+		http.Error(w, "Slack does not take the bot's token: "+b.tokenCode(), http.StatusServiceUnavailable)
 	default:
 		io.WriteString(w, "ok\n")
 	}

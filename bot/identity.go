@@ -55,11 +55,11 @@ func client(opt Options) *slack.Client {
 	return slack.New(opt.Token, slackOptions(opt)...)
 }
 
-// Refused reports whether Slack will refuse a call however often it is made,
-// and with which code.
+// Refused reports whether Slack will refuse a call however often it is made, or
+// until somebody acts, and with which code.
 func Refused(err error) (code string, refused bool) {
 	var se slack.SlackErrorResponse
-	if !errors.As(err, &se) || !permanent(err) {
+	if !errors.As(err, &se) || !permanent(err) && !unauthorized(err) {
 		return "", false
 	}
 	return se.Err, true

@@ -80,7 +80,7 @@ func newPostman(b *Bot) *postman {
 func (p *postman) run(ctx, hard context.Context) {
 	p.work.Go(func() { p.keepLeases(ctx) })
 	for ctx.Err() == nil {
-		if p.ready() >= mostHeld {
+		if p.b.tokenCode() != "" || p.ready() >= mostHeld {
 			_ = clock.System{}.SleepUntil(ctx, time.Now().Add(50*time.Millisecond))
 			continue
 		}
@@ -199,7 +199,14 @@ func (p *postman) deliverAll(ctx, hard context.Context, channel string, q *queue
 		}
 		wait := q.wait
 		p.mu.Unlock()
-		if p.b.opt.Clock.SleepUntil(ctx, wait) != nil || q.pace.Wait(ctx) != nil {
+		if p.b.opt.Clock.SleepUntil(ctx, wait) != nil {
+			continue
+		}
+		if works, again := p.b.tokenWorks(ctx); !works {
+			p.putOff(q, again)
+			continue
+		}
+		if q.pace.Wait(ctx) != nil {
 			continue
 		}
 		l, superseded := p.begin(q)
@@ -208,6 +215,13 @@ func (p *postman) deliverAll(ctx, hard context.Context, channel string, q *queue
 		}
 		p.settle(q, l, p.deliver(hard, l, superseded))
 	}
+}
+
+// putOff has a queue wait, through no fault of its letters.
+func (p *postman) putOff(q *queue, until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	q.wait = until
 }
 
 // begin takes the first letter in hand. superseded is set when the same card
@@ -287,8 +301,7 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 	case len(sealed) > 0:
 		return outcome{again: now.Add(backoff(l.tries)), doubtful: true, pass: true}
 	case unauthorized(err):
-		p.b.log.Error("Slack refuses the token", "cause", slackCode(err))
-		return outcome{again: now.Add(time.Minute)}
+		return outcome{again: now} // begins when Slack takes the token
 	case permanent(err):
 		return p.park(ctx, l.Entry, slackCode(err), now)
 	case ambiguous(err):
@@ -306,7 +319,7 @@ func (p *postman) done(ctx context.Context, e redisstore.Entry, d delivered, now
 		p.b.log.Error("mark post done failed", "cause", err)
 		return outcome{again: now.Add(time.Second), doubtful: true}
 	}
-	p.b.metrics.posts.WithLabelValues(e.Kind).Inc()
+	p.b.metrics.posts.WithLabelValues(known(e.Kind, postKinds...)).Inc()
 	if !first && d.ts != "" && d.posted {
 		p.b.removeDouble(ctx, d.channel, d.ts)
 	}
@@ -349,21 +362,14 @@ func (p *postman) waiting() (n int, next time.Time) {
 // post can be made until an operator has acted.
 func unauthorized(err error) bool {
 	var se slack.SlackErrorResponse
-	if !errors.As(err, &se) {
-		return false
-	}
-	switch se.Err {
-	case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required":
-		return true
-	}
-	return false
+	return errors.As(err, &se) && tokenCodes[se.Err]
 }
 
 // permanent reports whether Slack will refuse the call however often it is
-// tried: the channel is gone, the token revoked, the message not to its liking.
+// tried: the channel is gone, the message not to its liking.
 func permanent(err error) bool {
 	var se slack.SlackErrorResponse
-	if !errors.As(err, &se) {
+	if !errors.As(err, &se) || unauthorized(err) {
 		return false
 	}
 	switch se.Err {
@@ -379,7 +385,7 @@ func ambiguous(err error) bool {
 	var se slack.SlackErrorResponse
 	var status slack.StatusCodeError
 	var ne net.Error
-	return errors.As(err, &se) || errors.As(err, &status) || errors.As(err, &ne) || isEOF(err)
+	return errors.As(err, &se) && !tokenCodes[se.Err] || errors.As(err, &status) || errors.As(err, &ne) || isEOF(err)
 }
 
 func isEOF(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }

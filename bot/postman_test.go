@@ -30,8 +30,8 @@ func TestFailuresOfPosts(t *testing.T) {
 	}{
 		{refused("channel_not_found"), true, true, "channel_not_found"},
 		{refused("is_archived"), true, true, "is_archived"},
-		{refused("invalid_auth"), true, true, "invalid_auth"},
-		{refused("token_revoked"), true, true, "token_revoked"},
+		{refused("invalid_auth"), false, false, "invalid_auth"}, // it waits until Slack takes the token
+		{fmt.Errorf("post: %w", refused("token_revoked")), false, false, "token_revoked"},
 		{refused("invalid_blocks"), true, true, "invalid_blocks"},
 		{refused("msg_too_long"), true, true, "msg_too_long"},
 		{fmt.Errorf("post: %w", refused("not_in_channel")), true, true, "not_in_channel"},

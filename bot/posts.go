@@ -48,6 +48,12 @@ const (
 	postPicture  = "picture"  // a picture of a case, for who asked for it or in the thread
 )
 
+// postKinds is every one of them.
+var postKinds = []string{
+	postOpening, postCard, postEvent, postRefresh, postDirect, postHandover, postAnswer, postDigest, postImported, postNudge,
+	postInvite, postFile, postLeader, postErase, postForgot, postJournal, postReaders, postExport, postHome,
+}
+
 // A postBody says what a post is about.
 type postBody struct {
 	Version int        `json:"v,omitempty"`

@@ -109,7 +109,7 @@ func (b *Bot) lookBefore(ctx context.Context, c *state.Case) error {
 	switch {
 	case err == nil:
 		return nil
-	case ctx.Err() != nil, errors.As(err, &limited):
+	case ctx.Err() != nil, errors.As(err, &limited), unauthorized(err):
 		return err // as it is with the post itself
 	case isAway(err):
 		return errNotLooked
@@ -132,7 +132,7 @@ func (b *Bot) lookAll(ctx context.Context, channels map[string]bool) {
 		if b.now().Sub(b.looks.of(channel).at) < lookEvery {
 			continue
 		}
-		if b.lookSlowly(ctx) != nil {
+		if b.lookSlowly(ctx) != nil || b.tokenCode() != "" {
 			return
 		}
 		if err := b.lookAt(ctx, channel, nil); err != nil && ctx.Err() == nil {

@@ -57,7 +57,9 @@ func (b *Bot) wakeUp(ctx context.Context) {
 func (b *Bot) sweepOften(ctx context.Context) {
 	for ctx.Err() == nil {
 		channels := map[string]bool{}
-		if err := b.sweep(ctx, func(c *state.Case) { channels[c.Channel] = true }); err != nil && ctx.Err() == nil {
+		if err := b.sweep(ctx, func(c *state.Case) { channels[c.Channel] = true }); err == nil {
+			b.metrics.swept.Set(float64(b.now().Unix()))
+		} else if ctx.Err() == nil {
 			b.log.Error("sweep failed", "cause", err)
 		}
 		b.lookAll(ctx, channels)

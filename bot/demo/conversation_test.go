@@ -266,6 +266,9 @@ func (p *player) act(line string, fields []string) (localslack.Outcome, error) {
 		return localslack.Outcome{OK: true}, p.drive.BotUp(p.ctx(), rest == "up")
 	case "fault":
 		return localslack.Outcome{OK: true}, p.drive.Fault(p.ctx(), p.fault(strings.Fields(rest)))
+	case "token": // "taken", or the code with which Slack refuses it, and "told" where the bot hears of it
+		code, told := strings.CutSuffix(strings.TrimPrefix(rest, "taken"), " told")
+		return p.drive.Token(p.ctx(), localslack.TokenInput{Refused: code, Told: told})
 	case "redeliver":
 		return p.drive.Redeliver(p.ctx(), p.number(rest))
 	case "shared":

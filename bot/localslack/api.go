@@ -126,6 +126,9 @@ func (s *Slack) run(method string, req *request) (map[string]any, error) {
 	}
 	switch req.token {
 	case want:
+		if s.refuses != "" && want == s.opts.BotToken {
+			return nil, fail(s.refuses)
+		}
 		return do(s, req)
 	case "":
 		return nil, fail("not_authed")

@@ -21,8 +21,8 @@
 //   - 400 for a body that is no request, 500 when the bot does not settle
 //     within a minute.
 //
-// Beyond the stable contract there are edit, delete, close, archive and socket,
-// and GET app and stream for the page.
+// Beyond the stable contract there are edit, delete, close, archive, socket
+// and token, and GET app and stream for the page.
 //
 // # What is delivered
 //
@@ -35,6 +35,6 @@
 //
 // # What is not simulated
 //
-// Slack's rate limits (429 comes from faults alone), changing channel ids,
-// uninstalling, and scopes.
+// Slack's rate limits (429 comes from faults alone), changing channel ids, and
+// scopes.
 package localslack

@@ -71,6 +71,7 @@ func (s *Slack) driveRoutes(mux *http.ServeMux) {
 	handle(mux, s, "redeliver", s.driveRedeliver)
 	handle(mux, s, "bot", s.driveBot)
 	handle(mux, s, "fault", s.driveFault)
+	handle(mux, s, "token", s.driveToken)
 	handle(mux, s, "socket", s.driveSocket)
 	handle(mux, s, "clock", s.driveClock)
 }

@@ -104,6 +104,11 @@ func (d *Driver) Fault(ctx context.Context, f Fault) error {
 	return err
 }
 
+// Token has the bot's token refused, or taken again.
+func (d *Driver) Token(ctx context.Context, in TokenInput) (Outcome, error) {
+	return d.act(ctx, "token", in)
+}
+
 // Redeliver sends the last n deliveries again.
 func (d *Driver) Redeliver(ctx context.Context, n int) (Outcome, error) {
 	return d.act(ctx, "redeliver", RedeliverInput{n})

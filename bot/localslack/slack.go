@@ -121,6 +121,7 @@ type Slack struct {
 	uploads   map[string]*file
 	calls     []Call
 	faults    []*Fault
+	refuses   string // the code with which the bot's token is refused
 	outbound
 	sockets   sockets
 	shown     []string // ts of messages and ephemerals in the order they appeared

@@ -35,8 +35,8 @@ var calls = map[string][]string{
 // those, slash commands and shortcuts are delivered for.
 var (
 	events = []string{
-		"app_home_opened", "app_mention", "channel_id_changed", "channel_shared", "member_joined_channel", "member_left_channel",
-		"message.groups", "message.im",
+		"app_home_opened", "app_mention", "app_uninstalled", "channel_id_changed", "channel_shared", "member_joined_channel",
+		"member_left_channel", "message.groups", "message.im", "tokens_revoked",
 	}
 	deliveries = []string{"app_mentions:read", "commands", "groups:history", "groups:read", "im:history"}
 )

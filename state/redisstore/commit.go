@@ -258,6 +258,7 @@ func (w *Workspace) follow(ch *change, before, after *state.Case) {
 	}
 	if before.Audience.Waits() && !after.Audience.Waits() {
 		ch.write("unhold", w.keys.held(after.No), ch.key(w.Shard.keys.outbox()))
+		ch.write("HDEL", w.keys.holding(), after.No)
 		ch.unheld = true
 	}
 }

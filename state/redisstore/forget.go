@@ -65,6 +65,7 @@ func (w *Workspace) Forget(ctx context.Context, f Forgetting) error {
 	}
 	w.reindex(ch, no, f.Case.Index(), state.Index{})
 	ch.write("HDEL", w.keys.rows(), no)
+	ch.write("HDEL", w.keys.holding(), no)
 	ch.write("HDEL", w.keys.keys(), no)
 	ch.write("HSET", w.keys.forgotten(), no, f.On.String()+" "+f.Reason)
 	if err := w.addPosts(ctx, ch, &c); err != nil {
@@ -203,7 +204,7 @@ func (w *Workspace) orForgotten(ctx context.Context, no int, err error) error {
 func (s *Store) Rewrite(ctx context.Context) error {
 	err := s.eachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
 		info := Info{}
-		if info.readInfo(ctx, c); info.AppendOnly {
+		if _ = info.readInfo(ctx, c, "persistence"); info.AppendOnly {
 			return underWay(c.BgRewriteAOF(ctx).Err())
 		}
 		return underWay(c.BgSave(ctx).Err())

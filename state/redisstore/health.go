@@ -2,6 +2,7 @@ package redisstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -52,16 +53,20 @@ func health(ctx context.Context, c *redis.Client) (Info, error) {
 		return Info{}, err
 	}
 	info := Info{Addr: c.Options().Addr}
-	info.readInfo(ctx, c)
+	_ = info.readInfo(ctx, c, "server", "persistence", "replication") // what is refused stays empty
 	info.readConfig(ctx, c)
 	return info, nil
 }
 
-// readInfo reads INFO; a server that refuses a section leaves its fields empty.
-func (i *Info) readInfo(ctx context.Context, c *redis.Client) {
+// readInfo reads sections of INFO; one that the server refuses leaves its fields
+// empty.
+func (i *Info) readInfo(ctx context.Context, c *redis.Client, sections ...string) error {
 	told := map[string]string{}
-	for _, section := range []string{"server", "persistence", "replication"} {
-		for line := range strings.Lines(c.Info(ctx, section).Val()) {
+	var errs []error
+	for _, section := range sections {
+		said, err := c.Info(ctx, section).Result()
+		errs = append(errs, err)
+		for line := range strings.Lines(said) {
 			if k, v, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
 				told[k] = v
 			}
@@ -72,14 +77,15 @@ func (i *Info) readInfo(ctx context.Context, c *redis.Client) {
 	i.RDBSaveError = told["rdb_last_bgsave_status"] == "err"
 	i.Loading = told["loading"] == "1"
 	i.AppendOnly = told["aof_enabled"] == "1"
+	i.Unknown = told["aof_enabled"] == ""
+	return errors.Join(errs...)
 }
 
 func (i *Info) readConfig(ctx context.Context, c *redis.Client) {
 	config := map[string]string{}
 	for _, name := range []string{"appendonly", "appendfsync", "maxmemory", "maxmemory-policy", "min-replicas-to-write"} {
 		values, err := c.ConfigGet(ctx, name).Result()
-		if err != nil {
-			i.Unknown = true
+		if i.Unknown = err != nil; i.Unknown {
 			return
 		}
 		config[name] = values[name]

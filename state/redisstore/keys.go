@@ -28,6 +28,7 @@ import (
 //	{sNN}:W:people                hash        user → sealed settings
 //	{sNN}:W:people:versions       hash        user → how often their settings were changed
 //	{sNN}:W:forgotten             hash        case number → DATE REASON, of a case that was forgotten
+//	{sNN}:W:holding               hash        case number → how many of its posts are held
 //	{sNN}:W:kept                  hash        name → sealed document of the workspace
 //	{sNN}:W:case:N:log            list        sealed events; its length is the version
 //	{sNN}:W:case:N:snap           string      VERSION: and the sealed events up to it
@@ -86,6 +87,7 @@ func (k wsKeys) people() string             { return string(k) + "people" }
 func (k wsKeys) peopleAt() string           { return string(k) + "people:versions" }
 func (k wsKeys) kept() string               { return string(k) + "kept" }
 func (k wsKeys) forgotten() string          { return string(k) + "forgotten" }
+func (k wsKeys) holding() string            { return string(k) + "holding" }
 func (k wsKeys) open(channel string) string { return string(k) + "open:" + channel }
 func (k wsKeys) seen(hash string) string    { return string(k) + "seen:" + hash }
 func (k wsKeys) once(hash string) string    { return string(k) + "once:" + hash }

@@ -42,12 +42,10 @@ func (s *Shard) Backlog(ctx context.Context) (n int, oldest time.Time, err error
 	if err != nil {
 		return 0, oldest, fmt.Errorf("backlog: %w", err)
 	}
-	var ms int64
 	for _, m := range first {
-		if _, err := fmt.Sscanf(m.ID, "%d-", &ms); err != nil {
-			return 0, oldest, errReply
+		if oldest, err = putAt(m.ID); err != nil {
+			return 0, oldest, err
 		}
-		oldest = time.UnixMilli(ms).UTC()
 	}
 	return n, oldest, nil
 }

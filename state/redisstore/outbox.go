@@ -212,8 +212,8 @@ func (s *Shard) Leave(ctx context.Context, consumer string) error {
 // case's thread: the commit that says so puts it back. It returns false, and
 // does nothing, when the case is of another version than the caller knows.
 func (w *Workspace) Hold(ctx context.Context, e Entry, version int) (bool, error) {
-	keys := []string{w.Shard.keys.outbox(), w.keys.held(e.Case), w.keys.log(e.Case)}
-	n, err := holdScript.Run(ctx, w.store.client, keys, group, e.ID, version, maybePosted(e.Again)).Int()
+	keys := []string{w.Shard.keys.outbox(), w.keys.held(e.Case), w.keys.log(e.Case), w.keys.holding()}
+	n, err := holdScript.Run(ctx, w.store.client, keys, group, e.ID, version, maybePosted(e.Again), e.Case).Int()
 	if err != nil {
 		return false, fmt.Errorf("hold post: %w", err)
 	}

@@ -83,9 +83,8 @@ func (w *Workspace) Parked(ctx context.Context) ([]Parked, error) {
 			continue // the shard is shared
 		}
 		p.Body = nil
-		var ms int64
-		if _, err := fmt.Sscanf(m.ID, "%d-", &ms); err == nil {
-			p.At = time.UnixMilli(ms).UTC()
+		if p.At, err = putAt(m.ID); err != nil {
+			return nil, fmt.Errorf("parked post %s: %w", m.ID, err)
 		}
 		parked = append(parked, p)
 	}

@@ -44,6 +44,8 @@ var contracts = []struct {
 	{"the first to be done is remembered", testDoneTwice},
 	{"posts are parked, retried and dropped", testParked},
 	{"a post that was held is known to have been", testHeldParked},
+	{"what waits is counted", testGauges},
+	{"how data is kept is told", testPersistence},
 	{"a commit wakes the worker", testWake},
 	{"a held post comes back once", testHeld},
 	{"each case holds its own posts", testHeldApart},

@@ -1,0 +1,269 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+)
+
+// Slack may take the bot's token away: the app is uninstalled, or the token
+// revoked. Then nothing is tried but, now and then, whether it works again;
+// commands are stored as far as they come, timers go on, and what is to be posted
+// waits in the outbox. What Slack says to each call tells, whoever makes it.
+
+// tokenAgain is how long a refused token waits before it is tried again.
+const tokenAgain = time.Minute
+
+// A token is whether Slack takes the bot's token. The zero value is one that it
+// takes.
+type token struct {
+	mu     sync.Mutex
+	code   string    // why Slack refuses it; "" where it does not
+	again  time.Time // not before: it was refused a moment ago
+	change chan struct{}
+	trying sync.Mutex // held by who asks Slack
+}
+
+// refused returns why Slack does not take the token, "" when it does, and when it
+// is worth trying again.
+func (k *token) refused() (code string, again time.Time) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.code, k.again
+}
+
+// tokenCode is why Slack does not take the token, "" when it does.
+func (b *Bot) tokenCode() string {
+	code, _ := b.token.refused()
+	return code
+}
+
+// set records what Slack has said and reports whether that is news.
+func (k *token) set(code string, again time.Time) (news bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	news = (k.code == "") != (code == "")
+	k.code, k.again = code, again
+	if news && k.change != nil {
+		close(k.change)
+		k.change = nil
+	}
+	return news
+}
+
+// postpone puts off the next try of a token that is refused.
+func (k *token) postpone(again time.Time) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.code != "" {
+		k.again = again
+	}
+}
+
+// changed is closed when Slack begins, or ceases, to take the token.
+func (k *token) changed() <-chan struct{} {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.change == nil {
+		k.change = make(chan struct{})
+	}
+	return k.change
+}
+
+// tokenSays takes in what Slack's answer to a call says of the token.
+func (b *Bot) tokenSays(code string) {
+	if code != "" && !tokenCodes[code] {
+		return // it was taken, or nobody has looked at it
+	}
+	news := b.token.set(code, b.opt.Clock.Now().Add(tokenAgain))
+	switch {
+	case news && code != "":
+		b.metrics.refused.Set(1)
+		b.log.Error("Slack does not take the bot's token: nothing is posted until it does, and nothing is lost", "cause", code)
+	case news:
+		b.metrics.refused.Set(0)
+		b.log.Info("Slack takes the bot's token again: what waits is posted")
+	}
+}
+
+// tokenWorks reports whether something can be posted. When the token was refused
+// before it asks Slack, once in a while, however many want to know.
+func (b *Bot) tokenWorks(ctx context.Context) (works bool, again time.Time) {
+	if code, again := b.token.refused(); code == "" || b.opt.Clock.Now().Before(again) {
+		return code == "", again
+	}
+	b.token.trying.Lock()
+	defer b.token.trying.Unlock()
+	code, again := b.token.refused()
+	if code != "" && !b.opt.Clock.Now().Before(again) { // nobody has asked meanwhile
+		b.askToken(ctx)
+		code, again = b.token.refused()
+	}
+	return code == "", again
+}
+
+// askToken asks Slack whether it takes the token; the answer is heard.
+func (b *Bot) askToken(ctx context.Context) {
+	if _, err := b.api.AuthTestContext(ctx); err != nil {
+		b.token.postpone(b.opt.Clock.Now().Add(tokenAgain)) // Slack may have said nothing of it
+	}
+}
+
+// watchToken tries a refused token again and again until Slack takes it.
+func (b *Bot) watchToken(ctx context.Context) {
+	for ctx.Err() == nil {
+		changed := b.token.changed()
+		code, again := b.token.refused()
+		if code == "" {
+			select {
+			case <-changed:
+			case <-ctx.Done():
+			}
+			continue
+		}
+		if b.opt.Clock.SleepUntil(ctx, again) == nil {
+			b.tokenWorks(ctx)
+		}
+	}
+}
+
+// onUninstalled takes what Slack tells when the app is taken away. It may come
+// late, when the app is there again: so Slack is asked.
+func (b *Bot) onUninstalled(ctx context.Context) {
+	b.afterwards(ctx, b.askToken)
+}
+
+// tokenCodes are Slack's ways of not taking a token.
+var tokenCodes = map[string]bool{
+	"invalid_auth": true, "not_authed": true, "account_inactive": true, "token_revoked": true, "token_expired": true,
+	"org_login_required": true,
+}
+
+// A listener hears what Slack answers to the calls of its Web API.
+type listener struct {
+	*http.Client
+	heard func(method, class, code string)
+}
+
+// slackClient is a client whose answers are heard.
+func slackClient(opt Options, heard func(method, class, code string)) *slack.Client {
+	return slack.New(opt.Token, append(slackOptions(opt), slack.OptionHTTPClient(listener{opt.HTTP, heard}))...)
+}
+
+// mostError is how long an answer that is an error can be, in bytes.
+const mostError = 4 << 10
+
+// Do makes a call. Answers that are longer than an error are not looked into.
+func (l listener) Do(r *http.Request) (*http.Response, error) {
+	method := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
+	resp, err := l.Client.Do(r)
+	if err != nil {
+		l.heard(method, failureClass(err), "")
+		return resp, err
+	}
+	switch {
+	case resp.StatusCode == http.StatusTooManyRequests:
+		l.heard(method, classLimited, "")
+	case resp.StatusCode >= http.StatusInternalServerError:
+		l.heard(method, classServer, "")
+	case strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json"):
+		return l.answered(method, resp)
+	}
+	return resp, nil
+}
+
+func (l listener) answered(method string, resp *http.Response) (*http.Response, error) {
+	head := make([]byte, mostError)
+	n, err := io.ReadFull(resp.Body, head)
+	resp.Body = &rest{io.MultiReader(bytes.NewReader(head[:n]), resp.Body), resp.Body}
+	var said struct {
+		OK    bool   `json:"ok"`
+		Error string `json:"error"`
+	}
+	if err == nil { // there is more
+		l.heard(method, "", "")
+		return resp, nil
+	}
+	if json.Unmarshal(head[:n], &said) == nil && (said.OK || said.Error != "") {
+		l.heard(method, classOf(said.Error), said.Error)
+	}
+	return resp, nil
+}
+
+// rest is a body of which the beginning was read.
+type rest struct {
+	io.Reader
+	io.Closer
+}
+
+// hear counts what Slack answers, and learns from it whether Slack takes the
+// token. That of the socket is another one.
+func (b *Bot) hear(method, class, code string) {
+	if class != "" {
+		b.metrics.slack.WithLabelValues(class).Inc()
+	}
+	if (class == "" || code != "") && method != "apps.connections.open" {
+		b.tokenSays(code)
+	}
+}
+
+// The classes of what goes wrong with calls of Slack.
+const (
+	classToken   = "token"
+	classLimited = "rate_limited"
+	classServer  = "server"
+	classNetwork = "network"
+	classTimeout = "timeout"
+	classChannel = "channel"
+	classMessage = "message"
+	classView    = "view"
+	classScope   = "scope"
+	classOther   = "other"
+)
+
+var slackClasses = []string{
+	classToken, classLimited, classServer, classNetwork, classTimeout, classChannel, classMessage, classView, classScope, classOther,
+}
+
+// classes names the class of each code that an operator may have to act upon.
+var classes = map[string]string{
+	"ratelimited": classLimited, "rate_limited": classLimited, "message_limit_exceeded": classLimited,
+	"internal_error": classServer, "fatal_error": classServer, "service_unavailable": classServer, "request_timeout": classServer,
+	"channel_not_found": classChannel, "not_in_channel": classChannel, "is_archived": classChannel, "user_not_in_channel": classChannel,
+	"user_not_found": classChannel, "cannot_dm_bot": classChannel, "thread_not_found": classChannel,
+	"message_not_found": classMessage, "cant_update_message": classMessage, "cant_delete_message": classMessage,
+	"edit_window_closed": classMessage, "msg_too_long": classMessage, "invalid_blocks": classMessage, "no_text": classMessage,
+	"expired_trigger_id": classView, "trigger_expired": classView, "exchanged_trigger_id": classView, "trigger_exchanged": classView,
+	"view_too_large": classView, "hash_conflict": classView,
+	"missing_scope": classScope, "no_permission": classScope, "not_allowed_token_type": classScope, "restricted_action": classScope,
+}
+
+// classOf is the class of one of Slack's codes, "" of none.
+func classOf(code string) string {
+	switch {
+	case code == "":
+		return ""
+	case tokenCodes[code]:
+		return classToken
+	case classes[code] != "":
+		return classes[code]
+	}
+	return classOther
+}
+
+func failureClass(err error) string {
+	var ne net.Error
+	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &ne) && ne.Timeout() {
+		return classTimeout
+	}
+	return classNetwork
+}

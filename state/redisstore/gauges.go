@@ -1,0 +1,89 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Gauges are how much there is of what should not grow. What is waiting and
+// parked, and the timers, are those of the shard; what is held is the
+// workspace's.
+type Gauges struct {
+	Waiting   int           // posts that are not done
+	WaitsFor  time.Duration // how long the oldest of them has
+	Parked    int           // posts that wait for an operator
+	Held      int           // posts that wait for a yes to a thread's readers
+	Due       int           // timers whose time has come
+	OverdueBy time.Duration // of the one that is most
+}
+
+// Gauges counts in one round trip. now tells which timers are due.
+func (w *Workspace) Gauges(ctx context.Context, now time.Time) (Gauges, error) {
+	k := w.Shard.keys
+	pipe := w.store.client.Pipeline()
+	clock := pipe.Time(ctx)
+	waiting, oldest := pipe.XLen(ctx, k.outbox()), pipe.XRangeN(ctx, k.outbox(), "-", "+", 1)
+	parked, held := pipe.XLen(ctx, k.parked()), pipe.HVals(ctx, w.keys.holding())
+	due := pipe.ZCount(ctx, k.timers(), "-inf", strconv.FormatInt(now.UnixMilli(), 10))
+	first := pipe.ZRangeWithScores(ctx, k.timers(), 0, 0)
+	if _, err := pipe.Exec(ctx); err != nil {
+		return Gauges{}, fmt.Errorf("gauges: %w", err)
+	}
+	g := Gauges{Waiting: int(waiting.Val()), Parked: int(parked.Val()), Due: int(due.Val())}
+	for _, m := range oldest.Val() {
+		since, err := putAt(m.ID)
+		if err != nil {
+			return g, err
+		}
+		g.WaitsFor = max(0, clock.Val().Sub(since))
+	}
+	for _, n := range held.Val() {
+		of, err := strconv.Atoi(n)
+		if err != nil {
+			return g, errReply
+		}
+		g.Held += of
+	}
+	for _, t := range first.Val() {
+		g.OverdueBy = max(0, now.Sub(time.UnixMilli(int64(t.Score))))
+	}
+	return g, nil
+}
+
+// putAt is when a post was put into its stream, by the clock of Redis.
+func putAt(id string) (time.Time, error) {
+	var ms int64
+	if _, err := fmt.Sscanf(id, "%d-", &ms); err != nil {
+		return time.Time{}, errReply
+	}
+	return time.UnixMilli(ms).UTC(), nil
+}
+
+// Persistence is Health without the servers' configuration: one command to each.
+// One that tells nothing of how it keeps data comes with Unknown set.
+func (s *Store) Persistence(ctx context.Context) ([]Info, error) {
+	var mu sync.Mutex
+	var infos []Info
+	err := s.eachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
+		info := Info{Addr: c.Options().Addr}
+		err := info.readInfo(ctx, c, "persistence")
+		mu.Lock()
+		defer mu.Unlock()
+		infos = append(infos, info)
+		var answer redis.Error
+		if errors.As(err, &answer) {
+			return nil // an embedded one knows no such section
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("persistence: %w", err)
+	}
+	return infos, nil
+}
