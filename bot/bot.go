@@ -68,8 +68,9 @@ type Bot struct {
 	name      string // of this replica
 	ws        *redisstore.Workspace
 	ready     atomic.Bool
-	connected atomic.Bool  // to Slack's socket
-	inHand    atomic.Int64 // requests being answered
+	connected atomic.Bool   // to Slack's socket
+	inHand    atomic.Int64  // requests being answered
+	large     chan struct{} // holds one for each large body being read
 	looks     looks
 	lookPace  *rate.Limiter
 	sweepDue  atomic.Int64 // when the next sweep is, or goes on, in Unix nanoseconds
@@ -105,7 +106,7 @@ func New(store *redisstore.Store, opt Options) *Bot {
 	}
 	b := &Bot{
 		opt: opt, store: store, log: opt.Log, name: opt.Name,
-		metrics: newMetrics(), counting: make(chan struct{}, 1), painter: picture.New(), lookPace: rate.NewLimiter(rate.Every(lookPace), lookBurst), stop: func() {}, kill: func() {},
+		metrics: newMetrics(), large: make(chan struct{}, mostLarge), counting: make(chan struct{}, 1), painter: picture.New(), lookPace: rate.NewLimiter(rate.Every(lookPace), lookBurst), stop: func() {}, kill: func() {},
 	}
 	b.api = slackClient(opt, b.hear)
 	b.metrics.registry.MustRegister(&gauges{b: b})

@@ -10,13 +10,19 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
+	"strings"
 	"time"
 )
 
 const (
-	maxBody = 1 << 20 // bytes; Slack's payloads are far smaller
-	maxSkew = 5 * time.Minute
+	maxBody   = 1 << 20  // bytes; Slack's payloads are far smaller
+	smallBody = 64 << 10 // bytes; nearly all of Slack's are smaller still
+	// mostLarge is how many larger bodies are read at a time, so that whoever
+	// sends many takes neither all memory nor others' turn.
+	mostLarge = 16
+	maxSkew   = 5 * time.Minute
 )
 
 // Handler serves what Slack calls, and what an operator watches.
@@ -59,36 +65,89 @@ func (b *Bot) signed(next func(w http.ResponseWriter, r *http.Request, body []by
 			http.Error(w, "not ready", http.StatusServiceUnavailable)
 			return
 		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if !b.fresh(r.Header) { // nobody needs to read what cannot be signed
+			b.forged(w)
+			return
+		}
+		body, err := b.readBody(w, r)
 		if err != nil {
-			var large *http.MaxBytesError
-			if errors.As(err, &large) {
-				http.Error(w, "too large", http.StatusRequestEntityTooLarge)
-				return
-			}
-			http.Error(w, "cannot read the request", http.StatusBadRequest)
+			status := readStatus(err)
+			http.Error(w, strings.ToLower(http.StatusText(status)), status)
 			return
 		}
 		if !b.authentic(r.Header, body) {
-			b.metrics.forged.Inc()
-			http.Error(w, "bad signature", http.StatusUnauthorized)
+			b.forged(w)
 			return
 		}
 		next(w, r, body)
 	})
 }
 
+func (b *Bot) forged(w http.ResponseWriter) {
+	b.metrics.forged.Inc()
+	http.Error(w, "bad signature", http.StatusUnauthorized)
+}
+
+// errManyLarge turns away a large body while many are being read.
+var errManyLarge = errors.New("many large requests are being read")
+
+// readBody reads a request that nobody has vouched for yet.
+func (b *Bot) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength > maxBody {
+		return nil, &http.MaxBytesError{Limit: maxBody}
+	}
+	limited := http.MaxBytesReader(w, r.Body, maxBody)
+	body, err := io.ReadAll(io.LimitReader(limited, smallBody))
+	if err != nil || len(body) < smallBody {
+		return body, err
+	}
+	select {
+	case b.large <- struct{}{}:
+		defer func() { <-b.large }()
+	default:
+		return nil, errManyLarge
+	}
+	rest, err := io.ReadAll(limited)
+	return append(body, rest...), err
+}
+
+// readStatus is what is answered to a request that could not be read.
+func readStatus(err error) int {
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return http.StatusRequestTimeout
+	case errors.Is(err, errManyLarge):
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusBadRequest
+}
+
+// fresh reports whether a request is of now, by its own account, and could be
+// signed.
+func (b *Bot) fresh(h http.Header) bool {
+	sec, err := strconv.ParseInt(h.Get(stampHeader), 10, 64)
+	if err != nil || b.opt.SigningSecret == "" || h.Get(signatureHeader) == "" {
+		return false
+	}
+	skew := b.opt.Clock.Now().Sub(time.Unix(sec, 0))
+	return -maxSkew <= skew && skew <= maxSkew
+}
+
+const (
+	stampHeader     = "X-Slack-Request-Timestamp"
+	signatureHeader = "X-Slack-Signature"
+)
+
 // authentic checks Slack's signature: v0 over timestamp and body, compared in
 // constant time.
 func (b *Bot) authentic(h http.Header, body []byte) bool {
-	stamp := h.Get("X-Slack-Request-Timestamp")
-	sec, err := strconv.ParseInt(stamp, 10, 64)
-	if err != nil || b.opt.SigningSecret == "" {
+	if !b.fresh(h) {
 		return false
 	}
-	if skew := b.opt.Clock.Now().Sub(time.Unix(sec, 0)); skew > maxSkew || skew < -maxSkew {
-		return false
-	}
+	stamp := h.Get(stampHeader)
 	mac := hmac.New(sha256.New, []byte(b.opt.SigningSecret))
 	mac.Write([]byte("v0:"))
 	mac.Write([]byte(stamp))
@@ -96,7 +155,7 @@ func (b *Bot) authentic(h http.Header, body []byte) bool {
 	mac.Write(body)
 	want := make([]byte, 0, 3+2*sha256.Size)
 	want = hex.AppendEncode(append(want, "v0="...), mac.Sum(nil))
-	return hmac.Equal(want, []byte(h.Get("X-Slack-Signature")))
+	return hmac.Equal(want, []byte(h.Get(signatureHeader)))
 }
 
 func (b *Bot) serveCommand(w http.ResponseWriter, r *http.Request, body []byte) {

@@ -5,11 +5,16 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -145,20 +150,115 @@ func TestBodyIsLimited(t *testing.T) {
 			t.Errorf("%d bytes: %d, want %d", size, w.Code, want)
 		}
 	}
-	broken := httptest.NewRequest(http.MethodPost, "/slack/events", io.MultiReader(strings.NewReader("x"), &failing{}))
-	w := httptest.NewRecorder()
-	b.signed(func(http.ResponseWriter, *http.Request, []byte) { t.Error("let through") }).ServeHTTP(w, broken)
-	if w.Code != http.StatusBadRequest {
-		t.Errorf("a request that breaks off: %d", w.Code)
+	for _, tt := range []struct {
+		name string
+		body io.Reader
+		want int
+	}{
+		{"breaks off", io.MultiReader(strings.NewReader("x"), failing{io.ErrUnexpectedEOF}), http.StatusBadRequest},
+		{"takes too long", io.MultiReader(strings.NewReader("x"), failing{&net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}}), http.StatusRequestTimeout},
+		{"never ends", endless{}, http.StatusRequestEntityTooLarge},
+	} {
+		w := httptest.NewRecorder()
+		b.signed(func(http.ResponseWriter, *http.Request, []byte) { t.Error("let through") }).ServeHTTP(w, freshRequest(b, tt.body))
+		if w.Code != tt.want {
+			t.Errorf("a request that %s: %d, want %d", tt.name, w.Code, tt.want)
+		}
 	}
 	if n := b.inHand.Load(); n != 0 {
 		t.Errorf("%d requests are still in hand", n)
 	}
 }
 
-type failing struct{}
+type failing struct{ err error }
 
-func (*failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+type endless struct{}
+
+func (endless) Read(b []byte) (int, error) { return len(b), nil }
+
+// freshRequest is of now, and signed by nobody.
+func freshRequest(b *Bot, body io.Reader) *http.Request {
+	r := httptest.NewRequest(http.MethodPost, "/slack/events", body)
+	r.Header.Set(stampHeader, strconv.FormatInt(b.opt.Clock.Now().Unix(), 10))
+	r.Header.Set(signatureHeader, "v0=00")
+	return r
+}
+
+// What is not of now, or not signed at all, is not even read.
+func TestNothingIsReadInVain(t *testing.T) {
+	b := readyBot(t, time.Date(2026, 11, 25, 9, 30, 0, 0, time.UTC), secret)
+	for _, drop := range []string{stampHeader, signatureHeader, ""} {
+		r := freshRequest(b, failing{errors.New("read")})
+		if r.Header.Del(drop); drop == "" {
+			r.Header.Set(stampHeader, "1531420618")
+		}
+		w := httptest.NewRecorder()
+		b.Handler().ServeHTTP(w, r)
+		if w.Code != http.StatusUnauthorized {
+			t.Errorf("without %q: %d", drop, w.Code)
+		}
+	}
+	r := freshRequest(b, failing{errors.New("read")})
+	r.ContentLength = 10 << 20
+	w := httptest.NewRecorder()
+	b.Handler().ServeHTTP(w, r)
+	if w.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("of 10 MB: %d", w.Code)
+	}
+}
+
+// However many send large requests slowly, a bounded number is held in memory,
+// and small ones are served all the while.
+func TestManyLargeRequests(t *testing.T) {
+	const many = 10 * mostLarge
+	b := readyBot(t, time.Date(2026, 11, 25, 9, 30, 0, 0, time.UTC), secret)
+	var slow sync.WaitGroup
+	answers := make(chan int, many)
+	ends := make([]*io.PipeWriter, many)
+	for i := range many {
+		body, end := io.Pipe()
+		ends[i] = end
+		slow.Go(func() {
+			w := httptest.NewRecorder()
+			b.Handler().ServeHTTP(w, freshRequest(b, body))
+			body.Close()
+			answers <- w.Code
+		})
+	}
+	for _, end := range ends { // returns when it was read, or turned away
+		_, _ = end.Write(make([]byte, smallBody))
+	}
+	for range many - mostLarge {
+		if code := <-answers; code != http.StatusServiceUnavailable {
+			t.Errorf("one too many: %d", code)
+		}
+	}
+	body, stamp := "x=1", strconv.FormatInt(b.opt.Clock.Now().Unix(), 10)
+	r := freshRequest(b, strings.NewReader(body))
+	r.Header.Set(signatureHeader, sign(secret, stamp, body))
+	w := httptest.NewRecorder()
+	b.Handler().ServeHTTP(w, r)
+	if w.Code != http.StatusBadRequest { // it is let through, and no event
+		t.Errorf("a small one meanwhile: %d", w.Code)
+	}
+	for _, end := range ends {
+		end.Close()
+	}
+	slow.Wait()
+	for range mostLarge {
+		if code := <-answers; code != http.StatusUnauthorized {
+			t.Errorf("one that was read: %d", code)
+		}
+	}
+	if n := len(b.large); n != 0 {
+		t.Errorf("%d are still being read", n)
+	}
+}
+
+// deep is a list in a list in a list.
+func deep(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
 
 // What is signed but not understood is refused, and does not bring us down.
 func TestGarbageThatIsSigned(t *testing.T) {
@@ -176,6 +276,13 @@ func TestGarbageThatIsSigned(t *testing.T) {
 		{"/slack/interactions", "payload=%7B%22type%22%3A%22view_closed%22%2C%22user%22%3A%7B%22id%22%3A%22U1%22%7D%7D", 200},
 		{"/slack/interactions", "payload=%7B%22type%22%3A%22brand_new%22%2C%22user%22%3A%7B%22id%22%3A%22U1%22%7D%7D", 200},
 		{"/slack/events", "{", 400},
+		{"/slack/events", "\x00\xff\xfe\x80", 400},
+		{"/slack/commands", "\x00\xff\xfe\x80=\x80", 400},
+		{"/slack/interactions", "payload=%00%ff", 400},
+		{"/slack/events", `{"type":"event_callback","event":{"type":"x","y":` + deep(9_000) + `}}`, 200},
+		{"/slack/events", `{"type":"event_callback","event":{"type":"x","y":` + deep(10_000) + `}}`, 400},
+		{"/slack/events", `{"type":"event_callback","event":{"type":"x","y":` + deep(400_000) + `}}`, 400},
+		{"/slack/interactions", "payload=" + url.QueryEscape(`{"type":"block_actions","user":{"id":"U1"},"actions":`+deep(10_000)+`}`), 400},
 		{"/slack/events", "{}", 200},
 		{"/slack/events", `{"type":"event_callback","event":{"type":"brand_new","x":[{}]}}`, 200},
 		{"/slack/events", `{"type":"event_callback","event":{"type":"app_mention","bot_id":"B1","text":"x"}}`, 200},

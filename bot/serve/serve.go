@@ -3,6 +3,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,11 +19,16 @@ import (
 	"casethread/state/redisstore"
 )
 
-// How long things may take.
+// How long things may take, and how much a request may bring before its body.
 const (
-	stopWithin = 20 * time.Second // from the signal to the end
-	startTries = time.Minute      // Slack or Redis may be away for so long
-	drainFor   = 2 * time.Second  // for a load balancer to see that we stop
+	headerWithin = 5 * time.Second
+	bodyWithin   = 10 * time.Second // with its header
+	answerWithin = 30 * time.Second
+	idleFor      = 2 * time.Minute  // between two requests of a connection
+	mostHeader   = 32 << 10         // bytes
+	stopWithin   = 20 * time.Second // from the signal to the end
+	startTries   = time.Minute      // Slack or Redis may be away for so long
+	drainFor     = 2 * time.Second  // for a load balancer to see that we stop
 )
 
 // Options say how a server runs. The zero value will do.
@@ -30,6 +36,9 @@ type Options struct {
 	Log *slog.Logger
 	// Tries is how long a start waits for Slack and Redis; zero: a minute.
 	Tries time.Duration
+	// HeaderWithin and BodyWithin are how long who connects may take to send a
+	// request's header, and all of it; zero: five and ten seconds.
+	HeaderWithin, BodyWithin time.Duration
 	// Drain is how long a stopping server still takes requests while it says
 	// that it is not ready; zero: two seconds. Socket Mode needs none.
 	Drain time.Duration
@@ -87,11 +96,11 @@ func Listen(cfg config.Config, opt Options) (*Server, error) {
 	s := &Server{cfg: cfg, opt: opt, log: opt.Log, addr: ln.Addr().String()}
 	s.web = &http.Server{
 		Handler:           &s.gate,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       10 * time.Second,
-		WriteTimeout:      30 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
+		ReadHeaderTimeout: cmp.Or(opt.HeaderWithin, headerWithin),
+		ReadTimeout:       cmp.Or(opt.BodyWithin, bodyWithin),
+		WriteTimeout:      answerWithin,
+		IdleTimeout:       idleFor,
+		MaxHeaderBytes:    mostHeader,
 		ErrorLog:          slog.NewLogLogger(opt.Log.Handler(), slog.LevelWarn),
 	}
 	go func() {
