@@ -258,7 +258,7 @@ func (x *examination) snapshots(ctx context.Context, w *redisstore.Workspace, se
 		}
 	}
 	if len(bad) > 0 {
-		x.note("snapshots", Problem, "%d of %d differ: %s", len(bad), n, named(bad))
+		x.note("snapshots", Problem, "%d of %d differ: %s; `casethread rebuild --all` writes anew what differs from its events", len(bad), n, named(bad))
 		return
 	}
 	x.note("snapshots", OK, "%d of %s replayed; each is what its events say", n, count(len(all), "case"))

@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 
+	"github.com/redis/go-redis/v9"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"casethread/bot/localslack"
@@ -88,6 +90,21 @@ func TestServedScripts(t *testing.T) {
 					parked, err := store.Workspace(servetest.Workspace).Parked(t.Context())
 					return err == nil && len(parked) == n
 				})
+			},
+			// lose takes the labels, threads and timers of cases out of Redis.
+			"lose": func(ts *testscript.TestScript, _ bool, _ []string) {
+				o, err := redis.ParseURL(ts.Getenv("REDIS_URL"))
+				ts.Check(err)
+				c := redis.NewClient(o)
+				defer c.Close()
+				keys, err := c.Keys(t.Context(), "*:"+servetest.Workspace+":*s").Result()
+				ts.Check(err)
+				keys = slices.DeleteFunc(keys, func(key string) bool {
+					return !strings.HasSuffix(key, ":labels") && !strings.HasSuffix(key, ":threads")
+				})
+				timers, err := c.Keys(t.Context(), "*:timers").Result()
+				ts.Check(err)
+				ts.Check(c.Del(t.Context(), append(keys, timers...)...).Err())
 			},
 			// cards N waits until a bot has posted so many.
 			"cards": func(ts *testscript.TestScript, _ bool, args []string) {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"io"
 
+	"casethread/bot"
 	"casethread/bot/config"
 	"casethread/bot/parking"
+	"casethread/bot/rebuilding"
 	"casethread/state/redisstore"
 )
 
@@ -35,5 +37,27 @@ func runParked(ctx context.Context, args []string, out io.Writer) error {
 	}
 	return withStore(ctx, *workspace, open, func(_ config.Config, w *redisstore.Workspace) error {
 		return parking.Run(ctx, out, w, o)
+	})
+}
+
+func runRebuild(ctx context.Context, args []string, out io.Writer) error {
+	var o rebuilding.Options
+	f := flags("rebuild")
+	f.IntVar(&o.No, "case", 0, "")
+	f.BoolVar(&o.All, "all", false, "")
+	f.BoolVar(&o.Dry, "dry-run", false, "")
+	workspace := f.String("workspace", "", "")
+	if err := parseNone(f, args); err != nil {
+		return err
+	}
+	if err := o.Check(); err != nil {
+		return misused("rebuild: %v", err)
+	}
+	open := safeStore
+	if o.Dry {
+		open = anyStore
+	}
+	return withStore(ctx, *workspace, open, func(cfg config.Config, w *redisstore.Workspace) error {
+		return rebuilding.Run(ctx, out, bot.New(nil, cfg.Bot()), w, o)
 	})
 }

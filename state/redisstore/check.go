@@ -24,29 +24,6 @@ func (w *Workspace) Check(ctx context.Context, no int) error {
 	return nil
 }
 
-// Rebuild writes the snapshot and the index entries of a case anew from its
-// log.
-func (w *Workspace) Rebuild(ctx context.Context, no int) error {
-	c, _, err := w.replay(ctx, no)
-	if err != nil {
-		return err
-	}
-	ch := &change{token: newToken(), after: c, box: w.cache.box(no)}
-	w.guard(ch, &Commit{}, no, c.Version)
-	for _, hash := range w.ring.labels(c.Index().Label) { // the old entry may be of another key, and say that it is open
-		ch.write("ZREM", w.keys.labels(), labelMember(hash, no, true), labelMember(hash, no, false))
-	}
-	w.reindex(ch, no, state.Index{}, c.Index())
-	if err := w.addSnapshot(ch); err != nil {
-		return err
-	}
-	values, err := w.store.runConfirmed(ctx, commitScript, ch.keys, ch.args())
-	if err != nil {
-		return fmt.Errorf("rebuild case %d: %w", no, err)
-	}
-	return w.settle(Commit{Base: c}, ch, values)
-}
-
 type snapshotCheck struct {
 	version int // 0: there is none
 	differs bool

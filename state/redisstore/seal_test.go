@@ -74,7 +74,7 @@ func testTampered(t *testing.T, open func() *Store) {
 	if err := w.Check(ctx, 1); err == nil {
 		t.Error("a changed snapshot passed the check")
 	}
-	if err := w.Rebuild(ctx, 1); err != nil {
+	if _, err := w.Rebuild(ctx, 1, Rebuilding{}); err != nil {
 		t.Fatal(err)
 	}
 	sameEvents(t, find(t, open().Workspace("T1"), 1), c)

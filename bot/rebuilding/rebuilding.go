@@ -1,0 +1,85 @@
+// Package rebuilding writes anew what is kept of cases beside their events, and
+// says what was not what the events say. It shows no content of a case.
+package rebuilding
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"casethread/bot"
+	"casethread/state/redisstore"
+)
+
+// Options say which cases are rebuilt.
+type Options struct {
+	No  int // of one case
+	All bool
+	Dry bool // only look
+}
+
+// Check reports a mistake of who asks.
+func (o Options) Check() error {
+	switch {
+	case o.No < 0:
+		return errors.New("--case is the number of a case")
+	case o.All == (o.No > 0):
+		return errors.New("either --case N or --all")
+	}
+	return nil
+}
+
+// errFailed ends a run that could not rebuild every case. What that is stands
+// among what the run has written.
+var errFailed = errors.New("some cases cannot be rebuilt and are left as they are")
+
+// Run rebuilds cases of a workspace and writes what came of it: a line for each
+// that differed or cannot be rebuilt, and one for all.
+func Run(ctx context.Context, out io.Writer, b *bot.Bot, w *redisstore.Workspace, o Options) error {
+	if err := o.Check(); err != nil {
+		return err
+	}
+	nos := []int{o.No}
+	if o.All {
+		var err error
+		if nos, err = w.All(ctx); err != nil {
+			return err
+		}
+	}
+	var differ, failed int
+	for _, no := range nos {
+		r, err := b.Rebuild(ctx, w, no, o.Dry)
+		line := ""
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			failed++
+			line = err.Error()
+		case len(r.Differs) > 0:
+			differ++
+			line = fmt.Sprintf("case %d, version %d: %s: %s", no, r.Version, done(o.Dry), strings.Join(r.Differs, ", "))
+		default:
+			continue
+		}
+		if _, err := fmt.Fprintln(out, line); err != nil {
+			return err
+		}
+	}
+	if _, err := fmt.Fprintf(out, "%d looked at; differed from their events: %d\n", len(nos), differ); err != nil {
+		return err
+	}
+	if failed > 0 {
+		return errFailed
+	}
+	return nil
+}
+
+func done(dry bool) string {
+	if dry {
+		return "would be written anew"
+	}
+	return "written anew"
+}

@@ -1,0 +1,252 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/redis/go-redis/v9"
+
+	"casethread/state"
+)
+
+// A Rebuilding says how a case is rebuilt.
+type Rebuilding struct {
+	Dry bool // only look
+	// Timers are those that a case should have.
+	Timers func(*state.Case) []Timer
+}
+
+// What a rebuild may find to differ from what a case's events say.
+const (
+	ASnapshot = "snapshot"
+	ALabel    = "label"
+	AThread   = "thread"
+	AChannel  = "open cases of a channel"
+	APerson   = "cases of a person"
+	ATimer    = "timer"
+)
+
+// Rebuilt is what a rebuild found.
+type Rebuilt struct {
+	Version int
+	Differs []string // kinds, each once
+}
+
+// rebuildTries is how often a rebuild begins anew because the case has moved on.
+const rebuildTries = 8
+
+// errMoved says that a case has changed while it was looked at.
+var errMoved = errors.New("the case has changed meanwhile")
+
+// Rebuild folds a case from its events and writes its snapshot, its index entries
+// and its timers anew where they say something else. Entries that are too many
+// are looked for where the case has ever had one. The events stay as they are.
+func (w *Workspace) Rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt, error) {
+	for try := 1; ; try++ {
+		r, err := w.rebuild(ctx, no, o)
+		var conflict *ConflictError
+		if moved := errors.Is(err, errMoved) || errors.As(err, &conflict); moved && try < rebuildTries {
+			continue
+		}
+		if err != nil {
+			return r, fmt.Errorf("rebuild case %d: %w", no, err)
+		}
+		return r, nil
+	}
+}
+
+func (w *Workspace) rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt, error) {
+	c, snapshot, err := w.replay(ctx, no)
+	if err != nil {
+		return Rebuilt{}, err
+	}
+	r := Rebuilt{Version: c.Version}
+	var timers []Timer
+	if o.Timers != nil {
+		timers = o.Timers(c)
+	}
+	entries := w.entries(c)
+	if err := w.readEntries(ctx, c, entries, timers); err != nil {
+		return r, err
+	}
+	ch := &change{token: newToken(), after: c, box: w.cache.box(no)}
+	w.guard(ch, &Commit{}, no, c.Version)
+	w.addMarks(ch, &Commit{}, no, c.Version)
+	if snapshot.differs || snapshot.version/snapshotEvery != c.Version/snapshotEvery {
+		r.differs(ASnapshot)
+		if err := w.addSnapshot(ch); err != nil {
+			return r, err
+		}
+	}
+	for _, e := range entries {
+		if e.wanted != e.there {
+			r.differs(e.kind)
+			e.mend(ch, no)
+		}
+	}
+	if missing := slices.DeleteFunc(timers, func(t Timer) bool { return t.Keep }); len(missing) > 0 {
+		r.differs(ATimer)
+		w.addTimers(ch, &Commit{Set: missing})
+	}
+	if len(r.Differs) == 0 || o.Dry {
+		return r, nil
+	}
+	values, err := w.store.runConfirmed(ctx, commitScript, ch.keys, ch.args())
+	if err != nil && !errors.Is(err, ErrNotReplicated) {
+		return r, err
+	}
+	if refused := w.settle(Commit{Base: c}, ch, values); refused != nil {
+		return r, refused
+	}
+	return r, err
+}
+
+func (r *Rebuilt) differs(kind string) {
+	if !slices.Contains(r.Differs, kind) {
+		r.Differs = append(r.Differs, kind)
+	}
+}
+
+// An indexEntry is one by which a case is found, or was once.
+type indexEntry struct {
+	kind, key, member string
+	wanted, there     bool
+	instead           bool // it does in place of the one that is wanted
+}
+
+// entries are those that a case should have, and those that it had at any time
+// and should have no longer.
+func (w *Workspace) entries(c *state.Case) []*indexEntry {
+	var all []*indexEntry
+	known := map[[2]string]bool{}
+	add := func(entries ...indexEntry) {
+		for _, e := range entries {
+			if name := [2]string{e.key, e.member}; !known[name] {
+				known[name] = true
+				all = append(all, &e)
+			}
+		}
+	}
+	now := c.Index()
+	for _, e := range w.entriesOf(c.No, now) {
+		e.wanted = !e.instead
+		add(e)
+	}
+	add(w.entriesOf(c.No, closedOrOpened(now))...) // what closing, or opening again, should have taken away
+	for version := range c.Version {
+		then := state.Fold(c.No, c.Events[:version:version]).Index()
+		add(w.entriesOf(c.No, then)...)
+		add(w.entriesOf(c.No, closedOrOpened(then))...)
+	}
+	for _, e := range all {
+		e.instead = e.instead && e.member != "" && e.ofIndex(w, c.No, now)
+	}
+	return all
+}
+
+func closedOrOpened(x state.Index) state.Index {
+	x.Open = !x.Open
+	return x
+}
+
+// ofIndex reports whether an entry of a label is of the label that a case has.
+func (e *indexEntry) ofIndex(w *Workspace, no int, x state.Index) bool {
+	return slices.ContainsFunc(w.ring.labels(x.Label), func(hash string) bool { return e.member == labelMember(hash, no, x.Open) })
+}
+
+// entriesOf are the entries of a case that is looked up by x: of its label one
+// under each key of the installation, of which the first is the one to have.
+func (w *Workspace) entriesOf(no int, x state.Index) []indexEntry {
+	var all []indexEntry
+	if x.Thread != "" {
+		all = append(all, indexEntry{kind: AThread, key: w.keys.threads(), member: x.Thread})
+	}
+	if x.Label != "" {
+		for i, hash := range w.ring.labels(x.Label) {
+			all = append(all, indexEntry{kind: ALabel, key: w.keys.labels(), member: labelMember(hash, no, x.Open), instead: i > 0})
+		}
+	}
+	for _, key := range w.sets(x) {
+		kind := APerson
+		if x.Channel != "" && key == w.keys.open(x.Channel) {
+			kind = AChannel
+		}
+		all = append(all, indexEntry{kind: kind, key: key})
+	}
+	return all
+}
+
+// mend writes an entry that is missing, or takes away one that is too many.
+func (e *indexEntry) mend(ch *change, no int) {
+	switch {
+	case e.kind == AThread && e.wanted:
+		ch.write("HSET", e.key, e.member, no)
+	case e.kind == AThread:
+		ch.write("HDEL", e.key, e.member)
+	case e.kind == ALabel && e.wanted:
+		ch.write("ZADD", e.key, 0, e.member)
+	case e.kind == ALabel:
+		ch.write("ZREM", e.key, e.member)
+	case e.wanted:
+		ch.write("SADD", e.key, no)
+	default:
+		ch.write("SREM", e.key, no)
+	}
+}
+
+// readEntries finds out which entries there are, all at one moment, and marks
+// with Keep the timers that need not be set.
+func (w *Workspace) readEntries(ctx context.Context, c *state.Case, entries []*indexEntry, timers []Timer) error {
+	no := strconv.Itoa(c.No)
+	pipe := w.store.client.TxPipeline()
+	length := pipe.LLen(ctx, w.keys.log(c.No))
+	threads, labels, sets := map[*indexEntry]*redis.StringCmd{}, map[*indexEntry]*redis.FloatCmd{}, map[*indexEntry]*redis.BoolCmd{}
+	for _, e := range entries {
+		switch e.kind {
+		case AThread:
+			threads[e] = pipe.HGet(ctx, e.key, e.member)
+		case ALabel:
+			labels[e] = pipe.ZScore(ctx, e.key, e.member)
+		default:
+			sets[e] = pipe.SIsMember(ctx, e.key, no)
+		}
+	}
+	due, leases := make([]*redis.FloatCmd, len(timers)), make([]*redis.StringCmd, len(timers))
+	for i, t := range timers {
+		due[i] = pipe.ZScore(ctx, w.Shard.keys.timers(), timerMember(w.id, t.ID))
+		leases[i] = pipe.HGet(ctx, w.Shard.keys.leases(), timerMember(w.id, t.ID))
+	}
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return err
+	}
+	if int(length.Val()) != c.Version {
+		return errMoved
+	}
+	for e, cmd := range threads {
+		e.there = cmd.Val() == no
+	}
+	for e, cmd := range labels {
+		e.there = cmd.Err() == nil
+	}
+	for e, cmd := range sets {
+		e.there = cmd.Val()
+	}
+	for i := range timers { // one in somebody's hands is seen to
+		timers[i].Keep = leases[i].Err() == nil || due[i].Err() == nil && int64(due[i].Val()) <= timers[i].At.UnixMilli()
+	}
+	w.underOldKey(entries)
+	return nil
+}
+
+// underOldKey lets the label of a case be under an old key of the installation:
+// it is found there, and Rekey puts it under the new one.
+func (w *Workspace) underOldKey(entries []*indexEntry) {
+	wanted := slices.IndexFunc(entries, func(e *indexEntry) bool { return e.kind == ALabel && e.wanted })
+	old := slices.IndexFunc(entries, func(e *indexEntry) bool { return e.instead && e.there })
+	if wanted >= 0 && old >= 0 && !entries[wanted].there {
+		entries[wanted].wanted, entries[old].wanted = false, true
+	}
+}
