@@ -59,6 +59,7 @@ func converse(t *testing.T, file, redis string) *player {
 		t.Fatal(err)
 	}
 	got, p := play(t, string(want), redis)
+	p.wellKept()
 	if *update && redis == "" {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)

@@ -50,7 +50,7 @@ func Run(ctx context.Context, out io.Writer, b *bot.Bot, w *redisstore.Workspace
 	}
 	var differ, failed int
 	for _, no := range nos {
-		r, err := b.Rebuild(ctx, w, no, o.Dry)
+		r, err := b.Rebuild(ctx, no, o.Dry)
 		line := ""
 		switch {
 		case ctx.Err() != nil:

@@ -58,6 +58,6 @@ func runRebuild(ctx context.Context, args []string, out io.Writer) error {
 		open = anyStore
 	}
 	return withStore(ctx, *workspace, open, func(cfg config.Config, w *redisstore.Workspace) error {
-		return rebuilding.Run(ctx, out, bot.New(nil, cfg.Bot()), w, o)
+		return rebuilding.Run(ctx, out, bot.Offline(w, cfg.Bot()), w, o)
 	})
 }

@@ -15,8 +15,9 @@ import (
 // A Rebuilding says how a case is rebuilt.
 type Rebuilding struct {
 	Dry bool // only look
-	// Timers are those that a case should have.
-	Timers func(*state.Case) []Timer
+	// Timers are those that a case should have at the latest, and those to set
+	// where it has not.
+	Timers func(*state.Case) (latest, set []Timer, err error)
 }
 
 // What a rebuild may find to differ from what a case's events say.
@@ -64,12 +65,15 @@ func (w *Workspace) rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt,
 		return Rebuilt{}, err
 	}
 	r := Rebuilt{Version: c.Version}
-	var timers []Timer
+	var latest, set []Timer
 	if o.Timers != nil {
-		timers = o.Timers(c)
+		if latest, set, err = o.Timers(c); err != nil {
+			return r, err
+		}
 	}
 	entries := w.entries(c)
-	if err := w.readEntries(ctx, c, entries, timers); err != nil {
+	late, err := w.readEntries(ctx, c, entries, latest)
+	if err != nil {
 		return r, err
 	}
 	ch := &change{token: newToken(), after: c, box: w.cache.box(no)}
@@ -87,9 +91,9 @@ func (w *Workspace) rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt,
 			e.mend(ch, no)
 		}
 	}
-	if missing := slices.DeleteFunc(timers, func(t Timer) bool { return t.Keep }); len(missing) > 0 {
+	if late {
 		r.differs(ATimer)
-		w.addTimers(ch, &Commit{Set: missing})
+		w.addTimers(ch, &Commit{Set: set})
 	}
 	if len(r.Differs) == 0 || o.Dry {
 		return r, nil
@@ -197,9 +201,9 @@ func (e *indexEntry) mend(ch *change, no int) {
 	}
 }
 
-// readEntries finds out which entries there are, all at one moment, and marks
-// with Keep the timers that need not be set.
-func (w *Workspace) readEntries(ctx context.Context, c *state.Case, entries []*indexEntry, timers []Timer) error {
+// readEntries finds out which entries there are, all at one moment, and whether a
+// timer is missing or later than it should be.
+func (w *Workspace) readEntries(ctx context.Context, c *state.Case, entries []*indexEntry, latest []Timer) (late bool, err error) {
 	no := strconv.Itoa(c.No)
 	pipe := w.store.client.TxPipeline()
 	length := pipe.LLen(ctx, w.keys.log(c.No))
@@ -214,16 +218,16 @@ func (w *Workspace) readEntries(ctx context.Context, c *state.Case, entries []*i
 			sets[e] = pipe.SIsMember(ctx, e.key, no)
 		}
 	}
-	due, leases := make([]*redis.FloatCmd, len(timers)), make([]*redis.StringCmd, len(timers))
-	for i, t := range timers {
+	due, leases := make([]*redis.FloatCmd, len(latest)), make([]*redis.StringCmd, len(latest))
+	for i, t := range latest {
 		due[i] = pipe.ZScore(ctx, w.Shard.keys.timers(), timerMember(w.id, t.ID))
 		leases[i] = pipe.HGet(ctx, w.Shard.keys.leases(), timerMember(w.id, t.ID))
 	}
 	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
-		return err
+		return false, err
 	}
 	if int(length.Val()) != c.Version {
-		return errMoved
+		return false, errMoved
 	}
 	for e, cmd := range threads {
 		e.there = cmd.Val() == no
@@ -234,11 +238,12 @@ func (w *Workspace) readEntries(ctx context.Context, c *state.Case, entries []*i
 	for e, cmd := range sets {
 		e.there = cmd.Val()
 	}
-	for i := range timers { // one in somebody's hands is seen to
-		timers[i].Keep = leases[i].Err() == nil || due[i].Err() == nil && int64(due[i].Val()) <= timers[i].At.UnixMilli()
+	for i, t := range latest {
+		inHand := leases[i].Err() == nil // whoever has it sets it anew
+		late = late || !inHand && (due[i].Err() != nil || int64(due[i].Val()) > t.At.UnixMilli())
 	}
 	w.underOldKey(entries)
-	return nil
+	return late, nil
 }
 
 // underOldKey lets the label of a case be under an old key of the installation:
