@@ -51,7 +51,7 @@ const (
 // postKinds is every one of them.
 var postKinds = []string{
 	postOpening, postCard, postEvent, postRefresh, postDirect, postHandover, postAnswer, postDigest, postImported, postNudge,
-	postInvite, postFile, postLeader, postErase, postForgot, postJournal, postReaders, postExport, postHome,
+	postInvite, postFile, postLeader, postErase, postForgot, postJournal, postReaders, postExport, postHome, postStats, postPicture,
 }
 
 // A postBody says what a post is about.
