@@ -1,0 +1,103 @@
+package faults
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+)
+
+// A replica is a running bot, the real program in a process of its own.
+type replica struct {
+	t       *testing.T
+	n       int
+	addr    string
+	program string
+	log     string
+	env     []string
+
+	mu   sync.Mutex
+	cmd  *exec.Cmd
+	gone chan struct{} // closed when the process has ended
+	died bool          // by itself
+}
+
+func newReplica(t *testing.T, n int, program, dir string, env []string) *replica {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	r := &replica{t: t, n: n, addr: l.Addr().String(), program: program, log: filepath.Join(dir, fmt.Sprintf("replica-%d.log", n))}
+	r.env = append(env, "LISTEN_ADDR="+r.addr)
+	t.Cleanup(r.kill)
+	return r
+}
+
+func (r *replica) start() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	out, err := os.OpenFile(r.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		r.t.Error(err)
+		return
+	}
+	defer out.Close() // the process has its own
+	cmd, gone := exec.Command(r.program, "serve"), make(chan struct{})
+	cmd.Env, cmd.Stdout, cmd.Stderr = r.env, out, out
+	if err := cmd.Start(); err != nil {
+		r.t.Error(err)
+		return
+	}
+	r.cmd, r.gone = cmd, gone
+	go func() {
+		_ = cmd.Wait() // how it ended, its log says
+		close(gone)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.died = r.died || r.cmd == cmd
+	}()
+}
+
+// kill ends the process as kill -9 does.
+func (r *replica) kill() {
+	r.mu.Lock()
+	cmd, gone := r.cmd, r.gone
+	r.cmd = nil
+	r.mu.Unlock()
+	if cmd == nil {
+		return
+	}
+	_ = cmd.Process.Kill()
+	<-gone
+}
+
+func (r *replica) ready() bool {
+	resp, err := http.Get("http://" + r.addr + "/readyz")
+	if err != nil {
+		return false
+	}
+	resp.Body.Close()
+	return resp.StatusCode == http.StatusOK
+}
+
+// said is what the replica has logged, its last part where it is long.
+func (r *replica) said() string {
+	b, err := os.ReadFile(r.log)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b[max(0, len(b)-4000):])
+}
+
+// diedByItself reports whether the process has ended although nobody killed it.
+func (r *replica) diedByItself() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.died
+}
