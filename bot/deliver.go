@@ -22,6 +22,9 @@ import (
 type delivered struct {
 	thing, channel, ts string
 	posted             bool // anew, and not found or edited
+	// asOf is the version of the case that the message shows, where it is to
+	// follow the case.
+	asOf int
 }
 
 // errNotYet says that a post waits for another, which makes the thread or the
@@ -311,7 +314,7 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 	ev, ok := c.Event(body.Version)
 	fact, told := c.ThreadFact(ev)
 	if !ok || !told || c.Undone(body.Version) {
-		return delivered{}, nil // taken back before it was told
+		return b.takeBack(ctx, e, c, body, reader{}) // it may stand all the same
 	}
 	ev.Fact = fact
 	v, err := b.threadView(ctx, c)
@@ -328,6 +331,7 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 		channel: c.Channel, thread: c.Thread, kind: kindOf(fact), thing: body.Thing, lang: b.langOfCase(c.Lang), doc: doc,
 		since: body.At,
 	})
+	d = d.following(c, body.Version)
 	if !e.Held && (err == nil || permanent(err)) { // who takes part hears of it all the same, or has by now
 		if inviteErr := b.invite(ctx, c, ev); inviteErr != nil {
 			return d, inviteErr // alone: what Slack refuses for good is not tried again
@@ -381,13 +385,8 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody, of func
 		if thing != body.Thing || !of(r) {
 			continue
 		}
-		err := b.refreshOne(ctx, c, thing, r, channel, ts, body.Old)
-		switch {
-		case err == nil, isGone(err):
-		case permanent(err):
-			b.log.Warn("message not corrected", "cause", slackCode(err))
-		default:
-			again = fmt.Errorf("correct message: %w", err)
+		if err := b.correct(ctx, c, delivered{thing: name, channel: channel}, ts, body.Old); err != nil {
+			again = err
 		}
 	}
 	return again
@@ -486,7 +485,7 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 	}
 	r := reader{body.Role, e.Channel}
 	if !ok || c.Undone(body.Version) || c.Parties[r.role].User != r.user {
-		return delivered{}, nil // taken back, or no longer theirs to know
+		return b.takeBack(ctx, e, c, body, r) // or it is no longer theirs to know
 	}
 	p, err := b.ws.Person(ctx, e.Channel)
 	if err != nil {
@@ -509,7 +508,7 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 		channel: p.User, kind: kindOf(ev.Fact), thing: body.Thing, lang: b.langOf(p), since: body.At, doc: doc,
 	})
 	d.thing = messageKey(d.thing, r)
-	return d, err
+	return d.following(c, body.Version), err
 }
 
 // recipient is who reads what is told to one party in private. Where it may be

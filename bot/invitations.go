@@ -197,7 +197,7 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 		return delivered{}, err
 	}
 	d.thing = messageKey(d.thing, r)
-	return d, nil
+	return d.following(c, body.Version), nil
 }
 
 // invited reports whether a reader takes part in a follow-up that is to come.

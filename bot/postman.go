@@ -314,9 +314,14 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 }
 
 func (p *postman) done(ctx context.Context, e redisstore.Entry, d delivered, now time.Time) outcome {
-	first, err := p.b.ws.Done(ctx, e, d.thing, d.channel, d.ts)
-	if err != nil {
-		p.b.log.Error("mark post done failed", "cause", err)
+	first, err := p.b.finish(ctx, e, d)
+	var limited *slack.RateLimitedError
+	switch {
+	case errors.As(err, &limited):
+		p.b.metrics.limited.Inc()
+		return outcome{again: now.Add(min(limited.RetryAfter, longestWait)), doubtful: true}
+	case err != nil:
+		p.b.log.Error("mark post done failed", "cause", slackCode(err))
 		return outcome{again: now.Add(time.Second), doubtful: true}
 	}
 	p.b.metrics.posts.WithLabelValues(known(e.Kind, postKinds...)).Inc()

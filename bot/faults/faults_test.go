@@ -91,18 +91,19 @@ func (w *town) judge(x *trouble) {
 	cases := w.cases()
 	v := w.checkLog(cases)
 	posts, standing := w.checkPosts(cases)
+	stale := w.checkStale(cases)
 	order := w.checkOrder()
 	t.Logf("%d commands: %d noted, %d refused, %d without an answer; lost %d, doubled %d", v.acts, v.noted, v.refused, v.unknown, len(v.lost), len(v.doubled))
 	t.Logf("%d reminders were due meanwhile", len(w.notes))
-	t.Logf("%d posts, each once but %d; %d contests, each in order but %d",
-		standing, len(posts), len(w.tasks)+len(w.balls), len(order))
+	t.Logf("%d posts, each once but %d, each current but %d; %d contests, each in order but %d",
+		standing, len(posts), len(stale), len(w.tasks)+len(w.balls), len(order))
 	for text, n := range w.h.answers.others {
 		t.Logf("%d times: %s", n, text)
 	}
 	if *fsync != "always" && x.servers > 0 { // what Redis forgot, nobody promised; the figures stand above
 		return
 	}
-	for _, what := range [][]string{v.lost, v.doubled, v.wrong, posts} {
+	for _, what := range [][]string{v.lost, v.doubled, v.wrong, posts, stale} {
 		for _, line := range what {
 			t.Error(line)
 		}

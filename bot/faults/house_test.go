@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -107,6 +108,7 @@ var built = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	redisstore.LogTo(slog.New(slog.DiscardHandler)) // Redis is killed
 	code := m.Run()
 	if program, err := built(); err == nil {
 		_ = os.RemoveAll(filepath.Dir(program))

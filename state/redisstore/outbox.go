@@ -234,16 +234,51 @@ func (w *Workspace) Held(ctx context.Context, no int) (int, error) {
 // when another worker was done with the post before: then the message at ts
 // is a double, and the other's is the one remembered.
 func (s *Shard) Done(ctx context.Context, e Entry, thing, channel, ts string) (bool, error) {
+	d, err := s.DoneAsOf(ctx, e, Made{Thing: thing, Channel: channel, TS: ts})
+	return d.First, err
+}
+
+// Made is a message that was made of a post.
+type Made struct {
+	Thing, Channel, TS string
+	// Version is that of the case that the message shows; 0 when the message
+	// need not follow the case.
+	Version int
+	// SeenTo is the ts of another message of the thing that was corrected.
+	SeenTo string
+}
+
+// A Doneness says what became of a post whose message was made. When it is not
+// First, and has something in it, the post stays until that is done.
+type Doneness struct {
+	First bool
+	// MovedOn: the message is remembered from now on, and the case has moved on
+	// from the version that it shows. Who changed the case could not correct it.
+	MovedOn bool
+	// Other is the ts of another message of the thing that is remembered. The
+	// older of the two is to be corrected; the newer will be remembered.
+	Other string
+}
+
+// DoneAsOf does what Done does for a message that is to follow its case.
+func (s *Shard) DoneAsOf(ctx context.Context, e Entry, m Made) (d Doneness, err error) {
 	field := ""
-	if thing != "" {
-		field = thing + "@" + channel
+	if m.Thing != "" {
+		field = m.Thing + "@" + m.Channel
 	}
-	keys := []string{s.keys.outbox(), s.keys.workspace(e.Workspace).msgs(e.Case)}
-	first, err := doneScript.Run(ctx, s.store.client, keys, group, e.ID, field, ts).Int()
+	keys := s.keys.workspace(e.Workspace)
+	said, err := doneScript.Run(ctx, s.store.client, []string{s.keys.outbox(), keys.msgs(e.Case), keys.log(e.Case)},
+		group, e.ID, field, m.TS, m.Version, m.SeenTo).Result()
 	if err != nil {
-		return false, fmt.Errorf("finish post: %w", err)
+		return d, fmt.Errorf("finish post: %w", err)
 	}
-	return first == 1, nil
+	switch said := said.(type) {
+	case string:
+		d.Other = said
+	case int64:
+		d.First, d.MovedOn = said == 1, said == 2
+	}
+	return d, nil
 }
 
 // Pending returns how many posts of the shard are not done; parked ones do

@@ -144,6 +144,43 @@ func testDoneTwice(t *testing.T, open func() *Store) {
 	}
 }
 
+// A message follows its case: before its post is done, the worker sees to what
+// has happened since, and to an older message of the same thing.
+func testDoneAsOf(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	c := openCase(t, w, "AB")
+	post(t, w, "1", "2")
+	posts := claim(t, w.Shard, "a", 2, lease)
+	c2 := commit(t, w, c, state.LanguageSet{Lang: "en"})
+	m := Made{Thing: "T1", Channel: channel, TS: "1795694272.400000", Version: c.Version}
+	for _, step := range []struct {
+		name   string
+		post   Entry
+		change func()
+		want   Doneness
+		stands string
+	}{
+		{"the case has moved on", posts[0], func() {}, Doneness{MovedOn: true}, "400000"},
+		{"that was seen to", posts[0], func() { m.Version = c2.Version }, Doneness{First: true}, "400000"},
+		{"another was done", posts[0], func() {}, Doneness{}, "400000"},
+		{"an older message stands", posts[1], func() { m.TS = "1795694272.500000" }, Doneness{Other: "1795694272.400000"}, "400000"},
+		{"and has moved on too", posts[1], func() { m.SeenTo, m.Version = "1795694272.400000", c.Version }, Doneness{MovedOn: true}, "500000"},
+		{"a newer one stands", posts[1], func() { m.TS, m.SeenTo = "1795694272.300000", "" }, Doneness{Other: "1795694272.500000"}, "500000"},
+		{"which stays", posts[1], func() { m.SeenTo, m.Version = "1795694272.500000", c2.Version }, Doneness{First: true}, "500000"},
+	} {
+		step.change()
+		if got := do(w.DoneAsOf(t.Context(), step.post, m))(t); got != step.want {
+			t.Errorf("%s: %+v, want %+v", step.name, got, step.want)
+		}
+		if got := do(w.Messages(t.Context(), 1))(t)["T1@"+channel]; got != "1795694272."+step.stands {
+			t.Errorf("%s: the message at %s is remembered", step.name, got)
+		}
+	}
+	if n := do(w.Pending(t.Context()))(t); n != 0 {
+		t.Errorf("%d posts are left", n)
+	}
+}
+
 func testParked(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
 	ctx := t.Context()

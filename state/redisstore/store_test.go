@@ -45,6 +45,7 @@ var contracts = []struct {
 	{"a worker leaves its posts to others", testLeave},
 	{"touched posts stay with their worker", testTouch},
 	{"the first to be done is remembered", testDoneTwice},
+	{"a message that is overtaken is corrected first", testDoneAsOf},
 	{"posts are parked, retried and dropped", testParked},
 	{"a post that was held is known to have been", testHeldParked},
 	{"what waits is counted", testGauges},

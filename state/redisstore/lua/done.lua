@@ -1,12 +1,25 @@
--- done: a post is out; drop it and remember its message.
+-- done: a post is out; drop it and remember its message, unless the message is
+-- to be corrected before.
 --
--- KEYS  1 outbox  2 the case's messages
+-- KEYS  1 outbox  2 the case's messages  3 the case's log
 -- ARGV  1 group  2 post id  3 field "THING@CHANNEL", or "" for none  4 ts
+--       5 version of the case that the message shows, 0 when it need not follow the case
+--       6 ts of another message of the thing that has been seen to, or ""
 --
--- Returns 1, or 0 when somebody else was done with it before: then the
--- message remembered is theirs.
+-- Returns 1 when the post is dropped, 0 when somebody else was done with it
+-- before: then the message remembered is theirs. Otherwise the post stays:
+--   the ts of another message of the thing that is remembered: the older of the
+--     two is to be corrected, and the newer will be the one remembered
+--   2 when the message is remembered from now on, and the case has moved on since
+--     it was rendered: who changed it may have looked for the message in vain
 if #redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2]) == 0 then return 0 end
-if ARGV[3] ~= '' then redis.call('HSET', KEYS[2], ARGV[3], ARGV[4]) end
+if ARGV[3] ~= '' then
+  local other = redis.call('HGET', KEYS[2], ARGV[3]) or ARGV[4]
+  if ARGV[5] ~= '0' and other ~= ARGV[4] and other ~= ARGV[6] then return other end
+  if ARGV[5] == '0' or other < ARGV[4] then other = ARGV[4] end
+  redis.call('HSET', KEYS[2], ARGV[3], other)
+  if ARGV[5] ~= '0' and redis.call('LLEN', KEYS[3]) > tonumber(ARGV[5]) then return 2 end
+end
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
 redis.call('XDEL', KEYS[1], ARGV[2])
 return 1

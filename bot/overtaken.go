@@ -1,0 +1,104 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// A message can be overtaken: what it tells is settled or taken back while it
+// is made, or while nobody knows whether and where it stands. Who does that
+// finds no message to correct, so whoever is done with the post looks.
+
+// following says that a message is to follow the case that it was rendered
+// from. One that was found may have been rendered from any since its event.
+func (d delivered) following(c *state.Case, event int) delivered {
+	if d.asOf = event; d.posted {
+		d.asOf = c.Version
+	}
+	return d
+}
+
+// finish takes a post out of the outbox when its message is as it should be. The
+// case may have moved on while the message was made, or was looked for: who
+// changed it did not know where the message stands. Another message of the
+// thing may be known: the older one loses its buttons.
+func (b *Bot) finish(ctx context.Context, e redisstore.Entry, d delivered) (first bool, err error) {
+	m := redisstore.Made{Thing: d.thing, Channel: d.channel, TS: d.ts, Version: d.asOf}
+	for try := 1; ; try++ {
+		done, err := b.ws.DoneAsOf(ctx, e, m)
+		if err != nil || !done.MovedOn && done.Other == "" {
+			return done.First, err
+		}
+		if try == tries {
+			return false, errOvertaken
+		}
+		f, err := b.ws.Find(ctx, redisstore.Lookup{No: e.Case, Fresh: true})
+		if errors.Is(err, redisstore.ErrNoCase) {
+			continue // forgotten meanwhile, and the post with it
+		}
+		if err != nil {
+			return false, err
+		}
+		if done.Other != "" {
+			m.SeenTo = done.Other
+			err = b.correct(ctx, f.Case, d, min(d.ts, done.Other), true)
+		} else if movedOn(f.Case, d.thing, m.Version) {
+			m.Version = f.Case.Version
+			err = b.correct(ctx, f.Case, d, d.ts, d.ts < m.SeenTo)
+		} else {
+			m.Version = f.Case.Version
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+}
+
+// errOvertaken says that a case moved on each time that a message of it had
+// been corrected.
+var errOvertaken = errors.New("the case moves on faster than its message")
+
+// movedOn reports whether what happened after a version makes the messages of
+// a thing out of date.
+func movedOn(c *state.Case, key string, since int) bool {
+	thing, _ := readMessageKey(key)
+	return slices.ContainsFunc(c.Events[min(since, len(c.Events)):], func(e state.Event) bool { return slices.Contains(touched(c, e), thing) })
+}
+
+// correct has a message say how its thing stands.
+func (b *Bot) correct(ctx context.Context, c *state.Case, d delivered, ts string, old bool) error {
+	thing, r := readMessageKey(d.thing)
+	err := b.refreshOne(ctx, c, thing, r, d.channel, ts, old)
+	switch {
+	case err == nil, isGone(err):
+		return nil
+	case permanent(err):
+		b.log.Warn("message not corrected", "cause", slackCode(err))
+		return nil
+	}
+	return fmt.Errorf("correct message: %w", err)
+}
+
+// takeBack sees to a post of what was taken back before it was told. An earlier
+// try may have told it, which nobody knew who took it back.
+func (b *Bot) takeBack(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody, r reader) (delivered, error) {
+	if !e.Again {
+		return delivered{}, nil
+	}
+	doc, lang := b.thingDoc(c, body.Thing, r, false, nil)
+	m := message{channel: e.Channel, doc: doc, lang: lang, since: body.At}
+	if !r.isPrivate() {
+		m.channel, m.thread = c.Channel, c.Thread
+	}
+	d, _, err := b.corrected(ctx, e, m)
+	if d.ts == "" || err != nil {
+		return delivered{}, err
+	}
+	d.thing = messageKey(body.Thing, r)
+	return d.following(c, body.Version), nil
+}
