@@ -36,6 +36,7 @@ type house struct {
 	drive    *localslack.Driver
 	front    *front
 	answers  *answers
+	weather  weather
 	replicas []*replica
 	store    *redisstore.Store
 	ws       *redisstore.Workspace
@@ -49,7 +50,7 @@ var dataKey = bytes.Repeat([]byte{7}, 32)
 // newHouse starts it all for so many cases. fsync is Redis's appendfsync.
 func newHouse(t *testing.T, cases, replicas int, fsync string) *house {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), answers: newAnswers()}
+	h := &house{t: t, dir: t.TempDir(), answers: newAnswers(), weather: weather{made: map[string]int{}}}
 	h.redis = redistest.Start(t, "--appendfsync", fsync)
 	h.slack = localslack.New(world(cases))
 	web := httptest.NewServer(http.HandlerFunc(h.serve))
@@ -153,6 +154,7 @@ func (h *house) serve(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		h.answers.overhear(r)
+		h.befall(r)
 		if held := h.calls.Load(); held != nil {
 			held.call(r, replica)
 		}

@@ -24,6 +24,7 @@ func TestADeadReplicasWorkIsTakenOver(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a lease takes twelve seconds")
 	}
+	t.Parallel()
 	h := newHouse(t, 1, 2, "always")
 	w := &town{t: t, h: h, began: time.Now(), notes: map[promise]int{}}
 	s := &story{town: w, rand: rand.New(rand.NewPCG(1, 1))}

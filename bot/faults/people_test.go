@@ -27,7 +27,9 @@ type act struct {
 	thing string // that it is about, where it names one
 	to    state.Role
 	mark  string // in its text, where it has one
-	text  string // typed, or the button that is clicked
+	day   string // that something is moved to
+	// text is what is typed, or the value of the button that is clicked.
+	text, button string
 
 	got     outcome
 	doubted bool // a try of it got no answer
@@ -94,19 +96,21 @@ func (s *story) live(ctx context.Context) {
 		case 0, 1, 2:
 			s.task()
 		case 3, 4:
-			s.followup(s.nextDay())
+			s.change(s.followup(s.nextDay()))
 		case 5, 6:
 			s.mention()
 		default:
 			s.ball()
 		}
-		wait(ctx, time.Duration(100+s.rand.IntN(900))*time.Millisecond)
+		wait(ctx, time.Duration(300+s.rand.IntN(1700))*time.Millisecond)
 	}
 }
 
 var (
-	confirms = regexp.MustCompile(`"action_id":"case\.open\.confirm"[^{}]*"value":"([^"]*)"`)
-	taskID   = regexp.MustCompile(`\bT\d+\b`)
+	confirms   = regexp.MustCompile(`"action_id":"case\.open\.confirm"[^{}]*"value":"([^"]*)"`)
+	undoes     = regexp.MustCompile(`"action_id":"act\.undo"[^{}]*"value":"([^"]*)"`)
+	taskID     = regexp.MustCompile(`\bT\d+\b`)
+	followupID = regexp.MustCompile(`\bF\d+\b`)
 )
 
 // open opens the case: a command, and a yes to who can read the thread.
@@ -187,7 +191,7 @@ func (s *story) ball() {
 		all = append(all, &act{by: p.from, kind: "passed", to: p.to, text: "/case ball " + roleNames[p.to]})
 	}
 	for _, r := range state.PartyRoles {
-		all = append(all, &act{by: r, kind: "taken", text: "ball.accept"})
+		all = append(all, &act{by: r, kind: "taken", button: "ball.accept", text: commands.Value(s.no)})
 	}
 	s.rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	s.atOnce(all)
@@ -246,6 +250,25 @@ func (s *story) followup(at string) *act {
 	return s.do(&act{by: by, kind: "planned", mark: mark, text: fmt.Sprintf("/followup %s visit caseworker %s", at, mark)}, true)
 }
 
+// change moves, cancels or takes back a follow-up that was just planned, or
+// leaves it as it is.
+func (s *story) change(planned *act) {
+	id, undo := string(followupID.Find(planned.said)), undoes.FindSubmatch(planned.said)
+	if planned.got != noted || id == "" {
+		return
+	}
+	switch n := s.rand.IntN(10); {
+	case n < 3:
+		day := s.nextDay()
+		s.do(&act{by: planned.by, kind: "shifted", thing: id, mark: s.town.newMark(), day: day[:10], text: fmt.Sprintf("/followup move %s %s", id, day)}, true)
+	case n < 5:
+		mark := s.town.newMark()
+		s.do(&act{by: planned.by, kind: "cancelled", thing: id, mark: mark, text: fmt.Sprintf("/followup cancel %s no %s", id, mark)}, true)
+	case n < 7 && undo != nil:
+		s.do(&act{by: planned.by, kind: "undone", thing: id, button: "act.undo", text: string(undo[1])}, true)
+	}
+}
+
 // mention has the company give a task in the thread. Slack delivers that as an
 // event, again and again until it is acknowledged.
 func (s *story) mention() {
@@ -300,8 +323,8 @@ func (s *story) do(a *act, mayDouble bool) *act {
 }
 
 func (s *story) try(ctx context.Context, a *act, mayDouble bool) outcome {
-	if a.kind == "taken" {
-		return s.click(ctx, a, a.text, commands.Value(s.no))
+	if a.button != "" {
+		return s.click(ctx, a, a.button, a.text)
 	}
 	status, body, err := s.town.h.front.deliver(ctx, s.town.h.front.command(s.user(a), channelOf(s.index), a.text), mayDouble)
 	if err != nil || status != 200 {

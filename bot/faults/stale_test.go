@@ -58,6 +58,10 @@ func stale(c *state.Case, channel localslack.StateChannel, m localslack.StateMes
 		return staleTask(c, channel, thing, offers("task.accept"))
 	case thing == "ball" && offers("ball.accept") && !c.Pass.Pending:
 		return "offers the ball, which waits for no answer"
+	case kind == "followup" && (offers("followup.move") || offers("followup.propose")):
+		if f, ok := c.Followup(thing); !ok || f.Status != state.Planned {
+			return "offers something of a follow-up that is not planned any longer"
+		}
 	case kind == "case_card":
 		if next := nextFollowup(c); !next.IsZero() && !strings.Contains(string(blocks), next.Time(time.UTC).Format("Monday 2 January 2006")) {
 			return "does not say that a follow-up comes on " + next.String()

@@ -2,8 +2,10 @@ package faults
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
 	"time"
 
 	"casethread/bot/localslack"
@@ -60,26 +62,46 @@ func (x *trouble) within(from, to int) time.Duration {
 	return time.Duration(from+x.rand.IntN(to-from)) * time.Millisecond
 }
 
-// The calls that fail, and how: a call that times out takes ten seconds, so
-// there are few of those.
-var (
-	failing = []string{
-		"chat.postMessage", "chat.postMessage", "chat.postMessage", "chat.update", "chat.update", "conversations.open", "conversations.replies",
-		"conversations.history", "conversations.members", "users.info", "files.getUploadURLExternal", "files.completeUploadExternal", "files.info", "chat.postEphemeral",
-	}
-	ways = []string{"429", "429", "500", "500", "500_after", "500_after", "500_after", "reset", "reset", "timeout"}
-)
+// A weather is how Slack's calls fail: one in ten, in one of these ways. A call
+// that times out takes ten seconds, so there are few of those.
+type weather struct {
+	mu   sync.Mutex
+	rand *rand.Rand // nil: all is well
+	made map[string]int
+}
 
-// slack has Slack's calls fail until ctx ends, and returns how many were to.
-func slackFails(ctx context.Context, d *localslack.Driver, r *rand.Rand) (map[string]int, error) {
-	made := map[string]int{}
-	for ctx.Err() == nil {
-		f := localslack.Fault{Method: failing[r.IntN(len(failing))], Kind: ways[r.IntN(len(ways))]}
-		if err := d.Fault(context.WithoutCancel(ctx), f); err != nil {
-			return made, fmt.Errorf("make Slack fail: %w", err)
-		}
-		made[f.Kind]++
-		wait(ctx, time.Duration(50+r.IntN(250))*time.Millisecond)
+var ways = []string{"429", "500", "500_after", "reset"}
+
+func (x *weather) set(r *rand.Rand) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.rand = r
+}
+
+// strikes decides whether a call fails, and how.
+func (x *weather) strikes() (kind string, ok bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.rand == nil || x.rand.IntN(10) > 0 {
+		return "", false
 	}
-	return made, nil
+	if kind = ways[x.rand.IntN(len(ways))]; x.rand.IntN(40) == 0 {
+		kind = "timeout"
+	}
+	x.made[kind]++
+	return kind, true
+}
+
+// befall has the local Slack fail in a call that it is about to get, unless it
+// is one that a replica makes before it begins to serve.
+func (h *house) befall(r *http.Request) {
+	method, ok := strings.CutPrefix(r.URL.Path, "/api/")
+	if !ok || method == "auth.test" {
+		return
+	}
+	if kind, ok := h.weather.strikes(); ok {
+		if err := h.drive.Fault(r.Context(), localslack.Fault{Method: method, Kind: kind}); err != nil && r.Context().Err() == nil {
+			h.t.Errorf("have %s fail: %v", method, err)
+		}
+	}
 }
