@@ -342,8 +342,9 @@ func (x *Exec) Events(d *Decision) []state.Event {
 }
 
 // Fingerprint identifies a request: the same person, case, word, parameters
-// and things. What was taken back since is not the same again. A word that may
-// be said again has none.
+// and things. What of the person's own was taken back since is not the same
+// again; what else was changes nothing, for it may be between two tries of one
+// command. A word that may be said again has none.
 func (x *Exec) Fingerprint(w *Word, d *Decision) string {
 	if w.Again {
 		return ""
@@ -353,7 +354,7 @@ func (x *Exec) Fingerprint(w *Word, d *Decision) string {
 	if x.Case.Version > 0 { // the number of a case that is opened is not asked for
 		no = x.Case.No
 	}
-	fmt.Fprintf(h, "%s\x00%d\x00%d\x00%s\x00%s", x.Actor.User, no, x.Case.UndoneEvents(), w.Act, w.Name)
+	fmt.Fprintf(h, "%s\x00%d\x00%d\x00%s\x00%s", x.Actor.User, no, x.takenBack(d), w.Act, w.Name)
 	for _, f := range d.Facts {
 		if id := state.ThingOf(f); x.Case.Knows(id) {
 			fmt.Fprintf(h, "\x00%s", id)
@@ -368,4 +369,22 @@ func (x *Exec) Fingerprint(w *Word, d *Decision) string {
 		fmt.Fprintf(h, "\x00%s=%v", name, x.Args.vals[name])
 	}
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12])
+}
+
+// takenBack counts what the actor recorded of the kinds that a decision
+// records, and that was taken back. To take back what is last once more is to
+// take back something else, so there all counts.
+func (x *Exec) takenBack(d *Decision) (n int) {
+	all := x.Case.UndoneEvents()
+	undoes := func(f state.Fact) bool { return f.Type() == state.Undone{}.Type() }
+	if all == 0 || slices.ContainsFunc(d.Facts, undoes) {
+		return all
+	}
+	for _, e := range x.Case.Events {
+		same := func(f state.Fact) bool { return f.Type() == e.Fact.Type() }
+		if e.By.User == x.Actor.User && x.Case.Undone(e.Version) && slices.ContainsFunc(d.Facts, same) {
+			n++
+		}
+	}
+	return n
 }

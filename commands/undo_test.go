@@ -223,10 +223,21 @@ func TestFingerprint(t *testing.T) {
 	different("another person's", print(soren, "/followup 3/12 kl. 10 besøg <@U3VERA> husk nøgle"))
 	other := func(x *Exec) { x.Case = state.Fold(13, x.Case.Events) }
 	different("another case's", print(karin, "/followup 3/12 kl. 10 besøg <@U3VERA> husk nøgle", other))
-	undone := func(x *Exec) {
-		x.Case = commit(x.Case, karin, state.Consultant, now, state.Undone{Versions: []int{17}})
+	takenBack := func(user string, f state.Fact) func(x *Exec) {
+		return func(x *Exec) {
+			x.Case = commit(x.Case, user, state.Consultant, now, f)
+			x.Case = commit(x.Case, user, state.Consultant, now, state.Undone{Versions: []int{x.Case.Version}})
+		}
 	}
-	different("after an undo", print(karin, "/followup 3/12 kl. 10 besøg <@U3VERA> husk nøgle", undone))
+	planned := state.FollowupPlanned{ID: "F9", For: state.NewDate(2026, time.December, 3)}
+	different("after an undo", print(karin, "/followup 3/12 kl. 10 besøg <@U3VERA> husk nøgle", takenBack(karin, planned)))
+	for name, change := range map[string]func(x *Exec){
+		"another's follow-up": takenBack(soren, planned), "something else": takenBack(karin, state.LanguageSet{Lang: "en"}),
+	} {
+		if print(karin, "/followup 3/12 kl. 10 besøg <@U3VERA> husk nøgle", change) != base {
+			t.Errorf("after %s was taken back it is not the same", name)
+		}
+	}
 	if strings.ContainsAny(base, "AB#12 ") && len(base) != 16 {
 		t.Errorf("the fingerprint is %q", base)
 	}

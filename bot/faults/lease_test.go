@@ -37,7 +37,7 @@ func TestADeadReplicasWorkIsTakenOver(t *testing.T) {
 	h.calls.Store(held)
 	s.task()
 	s.mention()
-	s.followup(s.nextDay())
+	s.followup(s.nextDay(), true)
 	victim := <-held.held
 	before := h.claims(t)
 	h.replicas[victim].kill()

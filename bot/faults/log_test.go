@@ -23,16 +23,17 @@ func (w *town) checkLog(cases map[int][]*state.Case) (v verdict) {
 		if a.mark != "" && w.h.answers.wasNoted(a.mark) {
 			a.got = noted
 		}
-		n := 0
+		n, when := 0, ""
 		for _, c := range cases[a.c.index] {
 			for _, e := range c.Events {
 				if a.recorded(c, e) {
 					n++
+					when += fmt.Sprintf(" v%d %s", e.Version, e.At.Format("15:04:05.000"))
 				}
 			}
 		}
 		v.acts++
-		what := fmt.Sprintf("case %d, %s %s %s %s: %s, in the log %d times", a.c.no, a.by, a.kind, a.thing, a.mark, a.got, n)
+		what := fmt.Sprintf("case %d, %s %s %s %s: %s, in the log %d times%s", a.c.no, a.by, a.kind, a.thing, a.mark, a.got, n, when)
 		switch {
 		case n > 1:
 			v.doubled = append(v.doubled, what)

@@ -96,7 +96,7 @@ func (s *story) live(ctx context.Context) {
 		case 0, 1, 2:
 			s.task()
 		case 3, 4:
-			s.change(s.followup(s.nextDay()))
+			s.planning()
 		case 5, 6:
 			s.mention()
 		default:
@@ -205,7 +205,7 @@ func (s *story) ball() {
 func (s *story) atOnce(acts []*act) {
 	var work sync.WaitGroup
 	for _, a := range acts {
-		after := time.Duration(s.rand.IntN(60)) * time.Millisecond
+		after := time.Duration(s.rand.IntN(3)*s.rand.IntN(30)) * time.Millisecond
 		work.Go(func() {
 			wait(s.town.t.Context(), after)
 			s.do(a, false)
@@ -227,7 +227,7 @@ func (s *story) remind() {
 	}
 	now := time.Now().In(zone)
 	due := now.Truncate(time.Minute).Add(2 * time.Minute)
-	a := s.followup(due.Add(state.DefaultLead * time.Minute).Format("2006-01-02 at 15:04"))
+	a := s.followup(due.Add(state.DefaultLead*time.Minute).Format("2006-01-02 at 15:04"), true)
 	if a.got != noted || !when.Working(now) {
 		return
 	}
@@ -244,28 +244,31 @@ func (s *story) nextDay() string {
 	return state.DateOf(s.town.began).Add(2+s.days).String() + " at 10:00"
 }
 
-func (s *story) followup(at string) *act {
+func (s *story) followup(at string, mayDouble bool) *act {
 	mark := s.town.newMark()
 	by := []state.Role{state.Consultant, state.Caseworker}[s.rand.IntN(2)]
-	return s.do(&act{by: by, kind: "planned", mark: mark, text: fmt.Sprintf("/followup %s visit caseworker %s", at, mark)}, true)
+	return s.do(&act{by: by, kind: "planned", mark: mark, text: fmt.Sprintf("/followup %s visit caseworker %s", at, mark)}, mayDouble)
 }
 
-// change moves, cancels or takes back a follow-up that was just planned, or
-// leaves it as it is.
-func (s *story) change(planned *act) {
+// planning plans a follow-up, and moves, cancels or takes it back, or leaves it
+// as it is. What is taken back did not come twice: who says the same again after
+// that is heard.
+func (s *story) planning() {
+	n := s.rand.IntN(10)
+	planned := s.followup(s.nextDay(), n > 1)
 	id, undo := string(followupID.Find(planned.said)), undoes.FindSubmatch(planned.said)
 	if planned.got != noted || id == "" {
 		return
 	}
-	switch n := s.rand.IntN(10); {
-	case n < 3:
+	switch {
+	case n < 2 && undo != nil:
+		s.do(&act{by: planned.by, kind: "undone", thing: id, button: "act.undo", text: string(undo[1])}, true)
+	case n < 5:
 		day := s.nextDay()
 		s.do(&act{by: planned.by, kind: "shifted", thing: id, mark: s.town.newMark(), day: day[:10], text: fmt.Sprintf("/followup move %s %s", id, day)}, true)
-	case n < 5:
+	case n < 7:
 		mark := s.town.newMark()
 		s.do(&act{by: planned.by, kind: "cancelled", thing: id, mark: mark, text: fmt.Sprintf("/followup cancel %s no %s", id, mark)}, true)
-	case n < 7 && undo != nil:
-		s.do(&act{by: planned.by, kind: "undone", thing: id, button: "act.undo", text: string(undo[1])}, true)
 	}
 }
 
