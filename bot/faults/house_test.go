@@ -154,7 +154,9 @@ func (h *house) serve(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		h.answers.overhear(r)
-		h.befall(r)
+		if h.befalls(w, r) {
+			return
+		}
 		if held := h.calls.Load(); held != nil {
 			held.call(r, replica)
 		}

@@ -251,8 +251,9 @@ func (s *story) followup(at string, mayDouble bool) *act {
 }
 
 // planning plans a follow-up, and moves, cancels or takes it back, or leaves it
-// as it is. What is taken back did not come twice: who says the same again after
-// that is heard.
+// as it is. What is taken back did not come twice, for who says the same again
+// after that is heard; nor does what can be done once alone, of which a copy is
+// refused.
 func (s *story) planning() {
 	n := s.rand.IntN(10)
 	planned := s.followup(s.nextDay(), n > 1)
@@ -262,13 +263,13 @@ func (s *story) planning() {
 	}
 	switch {
 	case n < 2 && undo != nil:
-		s.do(&act{by: planned.by, kind: "undone", thing: id, button: "act.undo", text: string(undo[1])}, true)
+		s.do(&act{by: planned.by, kind: "undone", thing: id, button: "act.undo", text: string(undo[1])}, false)
 	case n < 5:
 		day := s.nextDay()
-		s.do(&act{by: planned.by, kind: "shifted", thing: id, mark: s.town.newMark(), day: day[:10], text: fmt.Sprintf("/followup move %s %s", id, day)}, true)
+		s.do(&act{by: planned.by, kind: "shifted", thing: id, mark: s.town.newMark(), day: day[:10], text: fmt.Sprintf("/followup move %s %s", id, day)}, false)
 	case n < 7:
 		mark := s.town.newMark()
-		s.do(&act{by: planned.by, kind: "cancelled", thing: id, mark: mark, text: fmt.Sprintf("/followup cancel %s no %s", id, mark)}, true)
+		s.do(&act{by: planned.by, kind: "cancelled", thing: id, mark: mark, text: fmt.Sprintf("/followup cancel %s no %s", id, mark)}, false)
 	}
 }
 

@@ -2,13 +2,13 @@ package faults
 
 import (
 	"context"
+	"io"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"time"
-
-	"casethread/bot/localslack"
 )
 
 // A trouble breaks what the bot stands on, by a seed.
@@ -92,16 +92,32 @@ func (x *weather) strikes() (kind string, ok bool) {
 	return kind, true
 }
 
-// befall has the local Slack fail in a call that it is about to get, unless it
-// is one that a replica makes before it begins to serve.
-func (h *house) befall(r *http.Request) {
+// befalls answers a call of the Web API as a Slack that is not well, and
+// reports whether it did. What a replica asks before it begins to serve is
+// spared.
+func (h *house) befalls(w http.ResponseWriter, r *http.Request) bool {
 	method, ok := strings.CutPrefix(r.URL.Path, "/api/")
 	if !ok || method == "auth.test" {
-		return
+		return false
 	}
-	if kind, ok := h.weather.strikes(); ok {
-		if err := h.drive.Fault(r.Context(), localslack.Fault{Method: method, Kind: kind}); err != nil && r.Context().Err() == nil {
-			h.t.Errorf("have %s fail: %v", method, err)
+	kind, ok := h.weather.strikes()
+	switch {
+	case !ok:
+		return false
+	case kind == "429":
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, "ratelimited", http.StatusTooManyRequests)
+	case kind == "500":
+		http.Error(w, "internal_error", http.StatusInternalServerError)
+	case kind == "500_after":
+		h.slack.Handler().ServeHTTP(httptest.NewRecorder(), r)
+		http.Error(w, "internal_error", http.StatusInternalServerError)
+	default:
+		_, _ = io.Copy(io.Discard, r.Body) // else nobody notices that the caller has gone
+		if kind == "timeout" {
+			<-r.Context().Done()
 		}
+		panic(http.ErrAbortHandler) // cuts the connection
 	}
+	return true
 }
