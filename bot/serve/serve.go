@@ -19,16 +19,20 @@ import (
 	"casethread/state/redisstore"
 )
 
-// How long things may take, and how much a request may bring before its body.
+// StopWithin is how long a stop takes at most, from the signal to the end. Who
+// starts the program must not kill it before.
+const StopWithin = 20 * time.Second
+
+// How long other things may take, and how much a request may bring before its
+// body.
 const (
 	headerWithin = 5 * time.Second
 	bodyWithin   = 10 * time.Second // with its header
 	answerWithin = 30 * time.Second
-	idleFor      = 2 * time.Minute  // between two requests of a connection
-	mostHeader   = 32 << 10         // bytes
-	stopWithin   = 20 * time.Second // from the signal to the end
-	startTries   = time.Minute      // Slack or Redis may be away for so long
-	drainFor     = 2 * time.Second  // for a load balancer to see that we stop
+	idleFor      = 2 * time.Minute // between two requests of a connection
+	mostHeader   = 32 << 10        // bytes
+	startTries   = time.Minute     // Slack or Redis may be away for so long
+	drainFor     = 2 * time.Second // for a load balancer to see that we stop
 )
 
 // Options say how a server runs. The zero value will do.
@@ -72,7 +76,7 @@ func Run(ctx context.Context, cfg config.Config, opt Options) error {
 		return err
 	}
 	<-ctx.Done()
-	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), StopWithin)
 	defer cancel()
 	return s.Stop(within)
 }

@@ -49,7 +49,7 @@ func start(t *testing.T, w *servetest.World, cfg config.Config, opt Options) *Se
 
 func stop(t *testing.T, s *Server) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), stopWithin)
+	ctx, cancel := context.WithTimeout(t.Context(), StopWithin)
 	defer cancel()
 	if err := s.Stop(ctx); err != nil {
 		t.Error(err)

@@ -1,0 +1,148 @@
+package deploytest
+
+import (
+	"net"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/redis/go-redis/v9"
+
+	"casethread/bot/config"
+	"casethread/bot/localslack"
+	"casethread/bot/serve/servetest"
+	"casethread/state/redisstore"
+	"casethread/state/redisstore/redistest"
+)
+
+// backup runs the script on a server, and returns the directory of the copy.
+func backup(t *testing.T, p *redistest.Process) string {
+	t.Helper()
+	program(t, "redis-check-aof")
+	host, port, err := net.SplitHostPort(p.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := filepath.Join(t.TempDir(), "copy")
+	if out, err := exec.CommandContext(t.Context(), deploy("backup.sh"), p.Dir(), target, "-h", host, "-p", port).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return target
+}
+
+// cases are what the store holds: each number with its version.
+func cases(t *testing.T, cfg config.Config) map[int]int {
+	t.Helper()
+	store, err := redisstore.Open(t.Context(), cfg.Store())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	ws := store.Workspace(servetest.Workspace)
+	all, err := ws.All(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	versions := map[int]int{}
+	cs, err := ws.Cases(t.Context(), all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cs {
+		versions[c.No] = c.Version
+	}
+	return versions
+}
+
+// messages are the bot's messages everywhere.
+func messages(w *servetest.World) []localslack.StateMessage {
+	var all []localslack.StateMessage
+	for _, c := range w.Slack.State().Channels {
+		all = append(all, c.Messages...)
+	}
+	return all
+}
+
+// TestBackupAndRestore rehearses the runbook: a running installation is copied,
+// its Redis is lost, and a bot on a new one goes on where the old one was, says
+// nothing twice, and opens a next case.
+func TestBackupAndRestore(t *testing.T) {
+	w := slack(t)
+	lost := redistest.Start(t)
+	cfg := w.Config(lost.URL(), false)
+	s := started(t, w, cfg)
+	w.OpenCase(t.Context(), t, "AB")
+	w.OpenCase(t.Context(), t, "CD")
+	typed(t, w, "/hvemgor #1 @vera hent nøglen")
+	before := cases(t, cfg)
+	servetest.Await(t, "an empty outbox", func() bool { return backlog(t, cfg) == 0 })
+	saidBefore := messages(w)
+
+	dir := backup(t, lost)
+	if got := setting(t, lost.Addr(), "auto-aof-rewrite-percentage"); got != "100" {
+		t.Errorf("the script leaves auto-aof-rewrite-percentage at %s", got)
+	}
+	stopped(t, s)
+	lost.Kill()
+
+	cfg.Redis = redistest.Start(t, "--dir", dir).URL()
+	green(t, cfg)
+	if diff := cmp.Diff(before, cases(t, cfg)); diff != "" || len(before) != 2 {
+		t.Errorf("cases, -before +restored:\n%s", diff)
+	}
+	s = started(t, w, cfg)
+	w.OpenCase(t.Context(), t, "EF") // its card goes out after what waited before it
+	stopped(t, s)
+	if diff := cmp.Diff(saidBefore, messages(w)[:len(saidBefore)]); diff != "" {
+		t.Errorf("what stood there has changed:\n%s", diff)
+	}
+	if said := messages(w); len(said) != len(saidBefore)+1 {
+		t.Errorf("%d messages, and before %d: %+v", len(said), len(saidBefore), said)
+	}
+}
+
+// TestBackupRefuses: a directory that is there, and a Redis that is not.
+func TestBackupRefuses(t *testing.T) {
+	program(t, "redis-cli")
+	for name, args := range map[string][]string{
+		"nothing": {}, "target": {t.TempDir(), t.TempDir(), "-p", "1"}, "no redis": {t.TempDir(), filepath.Join(t.TempDir(), "copy"), "-p", "1"},
+	} {
+		if out, err := exec.CommandContext(t.Context(), deploy("backup.sh"), args...).CombinedOutput(); err == nil {
+			t.Errorf("%s: %s", name, out)
+		}
+	}
+}
+
+func typed(t *testing.T, w *servetest.World, text string) {
+	t.Helper()
+	out, err := w.Command(t.Context(), localslack.CommandInput{User: servetest.Karen, Channel: servetest.Channel, Text: text})
+	if err != nil || !out.OK {
+		t.Fatalf("%s: %+v, %v", text, out, err)
+	}
+}
+
+func backlog(t *testing.T, cfg config.Config) int {
+	t.Helper()
+	store, err := redisstore.Open(t.Context(), cfg.Store())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	n, _, err := store.Workspace(servetest.Workspace).Backlog(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func setting(t *testing.T, addr, name string) string {
+	t.Helper()
+	c := redis.NewClient(&redis.Options{Addr: addr})
+	defer c.Close()
+	values, err := c.ConfigGet(t.Context(), name).Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return values[name]
+}

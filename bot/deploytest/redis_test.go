@@ -1,0 +1,180 @@
+package deploytest
+
+import (
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/redis/go-redis/v9"
+	apps "k8s.io/api/apps/v1"
+	core "k8s.io/api/core/v1"
+
+	"casethread/bot/clock"
+	"casethread/bot/config"
+	"casethread/bot/doctor"
+	"casethread/bot/manifest"
+	"casethread/bot/serve"
+	"casethread/bot/serve/servetest"
+	"casethread/state"
+	"casethread/state/redisstore"
+	"casethread/state/redisstore/redistest"
+)
+
+// clusterRedis starts a redis-server as the Kubernetes files configure it, and
+// returns its address.
+func clusterRedis(t *testing.T) string {
+	t.Helper()
+	acl := strings.NewReplacer("BOT_PASSWORD", "secret", "OPERATOR_PASSWORD", "allowed").Replace(read(t, "kubernetes/users.acl.example"))
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "users.acl"), []byte(acl), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"--aclfile", filepath.Join(dir, "users.acl")}
+	for line := range strings.Lines(find[*core.ConfigMap](t, "redis").Data["redis.conf"]) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+		switch {
+		case name == "" || name == "#" || name == "dir" || name == "aclfile":
+		case value == `""`:
+			args = append(args, "--"+name, "")
+		default:
+			args = append(args, "--"+name, value)
+		}
+	}
+	return redistest.Start(t, args...).Addr()
+}
+
+// as returns the URL of a server for one of its users.
+func as(user, password, addr string) string {
+	return (&url.URL{Scheme: "redis", User: url.UserPassword(user, password), Host: addr, Path: "/0"}).String()
+}
+
+// TestClusterRedis runs the bot on that Redis with the rights that it has there:
+// a case is opened, forgotten, and the doctor finds all in order.
+func TestClusterRedis(t *testing.T) {
+	addr := clusterRedis(t)
+	w := slack(t)
+	cfg := w.Config(as("casethread", "secret", addr), false)
+	s := started(t, w, cfg)
+	w.OpenCase(t.Context(), t, "AB")
+	w.OpenCase(t.Context(), t, "CD")
+	stopped(t, s)
+	forget(t, cfg, 2)
+	green(t, cfg)
+}
+
+// forget takes a case out of the store, and has Redis write its files anew.
+func forget(t *testing.T, cfg config.Config, no int) {
+	t.Helper()
+	store, err := redisstore.Open(t.Context(), cfg.Store())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	ws := store.Workspace(servetest.Workspace)
+	cs, err := ws.Cases(t.Context(), []int{no})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ws.Forget(t.Context(), redisstore.Forgetting{Case: cs[0], On: state.NewDate(2026, 11, 26), Reason: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Rewrite(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestClusterUsers: nobody comes in without a name, and each may do its part
+// alone.
+func TestClusterUsers(t *testing.T) {
+	addr := clusterRedis(t)
+	for _, test := range []struct {
+		user, password, command string
+		may                     bool
+	}{
+		{"", "", "PING", false},
+		{"casethread", "wrong", "PING", false},
+		{"casethread", "secret", "SET a b", true},
+		{"casethread", "secret", "BGREWRITEAOF", true},
+		{"casethread", "secret", "CONFIG GET appendonly", true},
+		{"casethread", "secret", "CONFIG SET appendonly no", false},
+		{"casethread", "secret", "FLUSHALL", false},
+		{"casethread", "secret", "KEYS *", false},
+		{"casethread", "secret", "SHUTDOWN", false},
+		{"operator", "allowed", "CONFIG SET auto-aof-rewrite-percentage 0", true},
+		{"operator", "allowed", "INFO persistence", true},
+		{"operator", "allowed", "GET a", false},
+		{"operator", "allowed", "FLUSHALL", false},
+		{"probe", "probe", "PING", true},
+		{"probe", "probe", "GET a", false},
+		{"probe", "probe", "INFO", false},
+	} {
+		c := redis.NewClient(&redis.Options{Addr: addr, Username: test.user, Password: test.password, DisableIdentity: true, Protocol: 2})
+		var args []any
+		for word := range strings.FieldsSeq(test.command) {
+			args = append(args, word)
+		}
+		if err := c.Do(t.Context(), args...).Err(); (err == nil) != test.may {
+			t.Errorf("%s: %s: %v", test.user, test.command, err)
+		}
+		c.Close()
+	}
+}
+
+// TestClusterMemory: Redis reaches its own limit, at which it refuses, long
+// before its container's, at which it is killed.
+func TestClusterMemory(t *testing.T) {
+	conf := find[*core.ConfigMap](t, "redis").Data["redis.conf"]
+	_, after, _ := strings.Cut(conf, "\nmaxmemory ")
+	mb, err := strconv.ParseInt(strings.TrimSuffix(strings.Fields(after)[0], "mb"), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	limit := find[*apps.StatefulSet](t, "redis").Spec.Template.Spec.Containers[0].Resources.Limits.Memory().Value()
+	if 2*mb<<20 >= limit {
+		t.Errorf("maxmemory %d MB, and the container has %d bytes", mb, limit)
+	}
+}
+
+// slack starts a local Slack that tells which scopes the bot has.
+func slack(t *testing.T) *servetest.World {
+	t.Helper()
+	w := servetest.New(t)
+	w.Header.Set("X-OAuth-Scopes", strings.Join(manifest.Scopes(), ","))
+	return w
+}
+
+// started starts a bot that Slack delivers to over HTTP.
+func started(t *testing.T, w *servetest.World, cfg config.Config) *serve.Server {
+	t.Helper()
+	s, err := serve.Listen(cfg, serve.Options{Drain: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.Slack.SetBot(nil, "http://"+s.Addr())
+	return s
+}
+
+func stopped(t *testing.T, s *serve.Server) {
+	t.Helper()
+	if err := s.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// green fails the test where the doctor finds something.
+func green(t *testing.T, cfg config.Config) doctor.Report {
+	t.Helper()
+	r := doctor.Examine(t.Context(), cfg, clock.System{})
+	for _, c := range r.Checks {
+		if c.Status != doctor.OK {
+			t.Errorf("doctor: %s %s: %s", c.Status, c.Name, c.Detail)
+		}
+	}
+	return r
+}
