@@ -125,37 +125,61 @@ func TestSignal(t *testing.T) {
 	}
 	for _, signal := range []os.Signal{syscall.SIGTERM, os.Interrupt} {
 		w := servetest.New(t)
-		p := &exec.Cmd{
+		p := serving(t, &exec.Cmd{
 			Path: self, Args: []string{"casethread", "serve"},
 			Env: append([]string{"HOME=" + t.TempDir()}, w.Environ(redistest.Server(t), false)...),
+		})
+		p.ready(t)
+		p.stop(t, signal)
+	}
+}
+
+// A service is a program that serves.
+type service struct {
+	*exec.Cmd
+	log  *bufio.Scanner
+	addr string
+	last string // line of its log
+}
+
+// serving starts a command and waits until it says that it is ready, or ends.
+func serving(t *testing.T, c *exec.Cmd) *service {
+	t.Helper()
+	out, err := c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Process.Kill() })
+	s := &service{Cmd: c, log: bufio.NewScanner(out)}
+	for s.log.Scan() && !strings.Contains(s.log.Text(), `"msg":"ready"`) {
+		s.last = s.log.Text()
+		if _, after, ok := strings.Cut(s.last, `"addr":"`); ok {
+			s.addr, _, _ = strings.Cut(after, `"`)
 		}
-		out, err := p.StderrPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := p.Start(); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { p.Process.Kill() })
-		log := bufio.NewScanner(out)
-		addr := ""
-		for log.Scan() && !strings.Contains(log.Text(), `"msg":"ready"`) {
-			if _, after, ok := strings.Cut(log.Text(), `"addr":"`); ok {
-				addr, _, _ = strings.Cut(after, `"`)
-			}
-		}
-		if got := servetest.Status("http://" + addr + "/readyz"); got != http.StatusOK {
-			t.Errorf("readyz: %d; %s", got, log.Text())
-		}
-		if err := p.Process.Signal(signal); err != nil {
-			t.Fatal(err)
-		}
-		last := ""
-		for log.Scan() {
-			last = log.Text()
-		}
-		if err := p.Wait(); err != nil || !strings.Contains(last, `"msg":"stopped"`) {
-			t.Errorf("%s: %v; %s", signal, err, last)
-		}
+	}
+	return s
+}
+
+func (s *service) ready(t *testing.T) {
+	t.Helper()
+	if got := servetest.Status("http://" + s.addr + "/readyz"); got != http.StatusOK {
+		t.Errorf("readyz: %d; %s", got, s.last)
+	}
+}
+
+// stop sends a signal, and fails the test unless the program ends as it should.
+func (s *service) stop(t *testing.T, signal os.Signal) {
+	t.Helper()
+	if err := s.Process.Signal(signal); err != nil {
+		t.Fatal(err)
+	}
+	for s.log.Scan() {
+		s.last = s.log.Text()
+	}
+	if err := s.Wait(); err != nil || !strings.Contains(s.last, `"msg":"stopped"`) {
+		t.Errorf("%s: %v; %s", signal, err, s.last)
 	}
 }
