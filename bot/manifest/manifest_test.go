@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"go/ast"
 	"go/parser"
@@ -15,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/slack-go/slack"
 
 	"casethread/commands/texts"
 )
@@ -100,6 +102,44 @@ func TestLimits(t *testing.T) {
 			within("name of "+s.CallbackID, s.Name, 1, 24)
 			within("callback id", s.CallbackID, 1, 255)
 			within("description of "+s.CallbackID, s.Description, 1, 150)
+		}
+	}
+}
+
+// TestFieldsAreSlacks decodes what is written into slack-go's type of a
+// manifest: a field that Slack does not know voids it, and so does one that
+// stands where another is meant. The further bounds are those of Slack's
+// published schema.
+func TestFieldsAreSlacks(t *testing.T) {
+	color := regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+	for name, o := range written {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var m slack.Manifest
+		dec := json.NewDecoder(bytes.NewReader(b))
+		dec.DisallowUnknownFields()
+		if err := dec.Decode(&m); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		bot, scopes := m.Settings.EventSubscriptions.BotEvents, m.OAuthConfig.Scopes.Bot
+		if len(bot) == 0 || len(bot) > 100 || len(scopes) == 0 || len(scopes) > 255 || slices.Contains(bot, "") || !color.MatchString(m.Display.BackgroundColor) {
+			t.Errorf("%s: %d events, %d scopes, %s", name, len(bot), len(scopes), m.Display.BackgroundColor)
+		}
+		for _, list := range [][]string{bot, scopes} {
+			if sorted := slices.Sorted(slices.Values(list)); len(slices.Compact(sorted)) != len(list) {
+				t.Errorf("%s: something stands twice in %v", name, list)
+			}
+		}
+		if socket := o.URL == ""; m.Settings.SocketModeEnabled != socket || !m.Settings.Interactivity.IsEnabled || (m.Settings.EventSubscriptions.RequestUrl == "") != socket {
+			t.Errorf("%s: %+v", name, m.Settings)
+		}
+		for _, s := range m.Features.Shortcuts {
+			if s.Type != slack.MessageShortcut {
+				t.Errorf("%s: shortcut %+v", name, s)
+			}
 		}
 	}
 }
