@@ -76,10 +76,10 @@ func TestAllSet(t *testing.T) {
 	}
 }
 
-// TestBad holds every mistake to one line that names the variable, and that
-// quotes no value: each of them has hush in it where there is room.
-func TestBad(t *testing.T) {
-	for _, test := range []struct{ change, want string }{
+// mistakes are changes of a good environment, with the line that each must get.
+func mistakes(t *testing.T) []mistake {
+	t.Helper()
+	return []mistake{
 		{"SLACK_BOT_TOKEN=-", "SLACK_BOT_TOKEN is missing"},
 		{"SLACK_BOT_TOKEN=", "SLACK_BOT_TOKEN is empty"},
 		{"SLACK_BOT_TOKEN=  ", "SLACK_BOT_TOKEN is empty"},
@@ -126,7 +126,15 @@ func TestBad(t *testing.T) {
 		{"SLACK_APPTOKEN_FLIE=hush", "SLACK_APPTOKEN_FLIE is not a variable of casethread; did you mean SLACK_APP_TOKEN_FILE?"},
 		{"RETENTION_DAY=hush", "RETENTION_DAY is not a variable of casethread; did you mean RETENTION_DAYS?"},
 		{"DURABILTY=hush", "DURABILTY is not a variable of casethread; did you mean DURABILITY?"},
-	} {
+	}
+}
+
+type mistake struct{ change, want string }
+
+// TestBad holds every mistake to one line that names the variable, and that
+// quotes no value: each of them has hush in it where there is room.
+func TestBad(t *testing.T) {
+	for _, test := range mistakes(t) {
 		t.Run(test.change, func(t *testing.T) {
 			set(t, test.change)
 			_, err := Load()
@@ -135,6 +143,35 @@ func TestBad(t *testing.T) {
 				t.Errorf("%v, want %s", err, test.want)
 			}
 		})
+	}
+}
+
+// TestRunbook: each line that a mistake gets stands in the operator's runbook,
+// with … for what differs.
+func TestRunbook(t *testing.T) {
+	b, err := os.ReadFile("../../deploy/RUNBOOK.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(b), "\n## The bot does not start\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	var rows []*regexp.Regexp
+	for _, m := range regexp.MustCompile("`(… [^`]+)`").FindAllStringSubmatch(section, -1) {
+		parts := strings.Split(m[1], "…")
+		for i := range parts {
+			parts[i] = regexp.QuoteMeta(parts[i])
+		}
+		rows = append(rows, regexp.MustCompile("^"+strings.Join(parts, ".+")+"$"))
+	}
+	for _, test := range mistakes(t) {
+		if !slices.ContainsFunc(rows, func(r *regexp.Regexp) bool { return r.MatchString(test.want) }) {
+			t.Errorf("the runbook does not say what to do about %q", test.want)
+		}
+	}
+	for _, r := range rows {
+		if !slices.ContainsFunc(mistakes(t), func(m mistake) bool { return r.MatchString(m.want) }) && !strings.Contains(r.String(), "word list") && !strings.Contains(r.String(), `read: `) {
+			t.Errorf("nothing ever says %s", r)
+		}
 	}
 }
 

@@ -1,9 +1,11 @@
 package deploytest
 
 import (
+	"maps"
 	"net"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -102,6 +104,37 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 }
 
+// TestBackupHasTheForgotten: a copy from before a case was forgotten brings it
+// back, and nothing in it tells. The runbook says so.
+func TestBackupHasTheForgotten(t *testing.T) {
+	w := slack(t)
+	old := redistest.Start(t)
+	cfg := w.Config(old.URL(), false)
+	s := started(t, w, cfg)
+	w.OpenCase(t.Context(), t, "AB")
+	stopped(t, s)
+	dir := backup(t, old)
+	forget(t, cfg, 1)
+	if left := cases(t, cfg); len(left) != 0 {
+		t.Errorf("forgotten, and still there: %v", left)
+	}
+	if got := tombstones(t, old.Addr()); !strings.HasPrefix(got["1"], "2026-11-26 ") {
+		t.Errorf("tombstones %v", got)
+	}
+	restored := redistest.Start(t, "--dir", dir)
+	cfg.Redis = restored.URL()
+	if got := tombstones(t, restored.Addr()); len(got) != 0 {
+		t.Errorf("tombstones in the copy: %v", got)
+	}
+	if back := cases(t, cfg); len(back) != 1 {
+		t.Errorf("restored: %v", back)
+	}
+	green(t, cfg)
+	if !strings.Contains(read(t, "RUNBOOK.md"), "brings the case back with no trace") {
+		t.Error("the runbook does not warn of it")
+	}
+}
+
 // TestBackupRefuses: a directory that is there, and a Redis that is not.
 func TestBackupRefuses(t *testing.T) {
 	program(t, "redis-cli")
@@ -145,4 +178,17 @@ func setting(t *testing.T, addr, name string) string {
 		t.Fatal(err)
 	}
 	return values[name]
+}
+
+// tombstones reads what the runbook has an operator read: numbers of forgotten
+// cases, with day and reason.
+func tombstones(t *testing.T, addr string) map[string]string {
+	t.Helper()
+	c := redis.NewClient(&redis.Options{Addr: addr})
+	defer c.Close()
+	all := map[string]string{}
+	for it := c.Scan(t.Context(), 0, "*:forgotten", 1000).Iterator(); it.Next(t.Context()); {
+		maps.Copy(all, c.HGetAll(t.Context(), it.Val()).Val())
+	}
+	return all
 }

@@ -189,8 +189,13 @@ func TestStartWaits(t *testing.T) {
 	stop(t, s)
 }
 
-// TestStartRefused lists starts that waiting would not help.
+// TestStartRefused lists starts that waiting would not help, each of which the
+// operator's runbook knows.
 func TestStartRefused(t *testing.T) {
+	runbook, err := os.ReadFile("../../deploy/RUNBOOK.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	locked := redistest.Start(t, "--requirepass", "open sesame")
 	for name, test := range map[string]struct {
 		change func(*config.Config, *testing.T)
@@ -230,6 +235,9 @@ func TestStartRefused(t *testing.T) {
 			w.OpenCase(t.Context(), t, "AB") // so that there is something to open
 			stop(t, s)
 			test.change(&cfg, t)
+			if !strings.Contains(string(runbook), test.want) {
+				t.Errorf("the runbook does not say what to do about %q", test.want)
+			}
 			bad, err := Listen(cfg, Options{})
 			if err != nil {
 				t.Fatal(err)
