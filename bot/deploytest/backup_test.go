@@ -14,12 +14,11 @@ import (
 	"casethread/bot/config"
 	"casethread/bot/localslack"
 	"casethread/bot/serve/servetest"
-	"casethread/state/redisstore"
 	"casethread/state/redisstore/redistest"
 )
 
 // backup runs the script on a server, and returns the directory of the copy.
-func backup(t *testing.T, p *redistest.Process) string {
+func backup(t *testing.T, p *redistest.Process, options ...string) string {
 	t.Helper()
 	program(t, "redis-check-aof")
 	host, port, err := net.SplitHostPort(p.Addr())
@@ -27,7 +26,8 @@ func backup(t *testing.T, p *redistest.Process) string {
 		t.Fatal(err)
 	}
 	target := filepath.Join(t.TempDir(), "copy")
-	if out, err := exec.CommandContext(t.Context(), deploy("backup.sh"), p.Dir(), target, "-h", host, "-p", port).CombinedOutput(); err != nil {
+	args := append([]string{p.Dir(), target, "-h", host, "-p", port}, options...)
+	if out, err := exec.CommandContext(t.Context(), deploy("backup.sh"), args...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	return target
@@ -36,12 +36,7 @@ func backup(t *testing.T, p *redistest.Process) string {
 // cases are what the store holds: each number with its version.
 func cases(t *testing.T, cfg config.Config) map[int]int {
 	t.Helper()
-	store, err := redisstore.Open(t.Context(), cfg.Store())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	ws := store.Workspace(servetest.Workspace)
+	ws := opened(t, cfg).Workspace(servetest.Workspace)
 	all, err := ws.All(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -157,12 +152,7 @@ func typed(t *testing.T, w *servetest.World, text string) {
 
 func backlog(t *testing.T, cfg config.Config) int {
 	t.Helper()
-	store, err := redisstore.Open(t.Context(), cfg.Store())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	n, _, err := store.Workspace(servetest.Workspace).Backlog(t.Context())
+	n, _, err := opened(t, cfg).Workspace(servetest.Workspace).Backlog(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,10 @@
 package deploytest
 
 import (
+	"net"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -23,9 +25,8 @@ import (
 	"casethread/state/redisstore/redistest"
 )
 
-// clusterRedis starts a redis-server as the Kubernetes files configure it, and
-// returns its address.
-func clusterRedis(t *testing.T) string {
+// clusterRedis starts a redis-server as the Kubernetes files configure it.
+func clusterRedis(t *testing.T) *redistest.Process {
 	t.Helper()
 	acl := strings.NewReplacer("BOT_PASSWORD", "secret", "OPERATOR_PASSWORD", "allowed").Replace(read(t, "kubernetes/users.acl.example"))
 	dir := t.TempDir()
@@ -43,7 +44,7 @@ func clusterRedis(t *testing.T) string {
 			args = append(args, "--"+name, value)
 		}
 	}
-	return redistest.Start(t, args...).Addr()
+	return redistest.Start(t, args...)
 }
 
 // as returns the URL of a server for one of its users.
@@ -54,7 +55,7 @@ func as(user, password, addr string) string {
 // TestClusterRedis runs the bot on that Redis with the rights that it has there:
 // a case is opened, forgotten, and the doctor finds all in order.
 func TestClusterRedis(t *testing.T) {
-	addr := clusterRedis(t)
+	addr := clusterRedis(t).Addr()
 	w := slack(t)
 	cfg := w.Config(as("casethread", "secret", addr), false)
 	s := started(t, w, cfg)
@@ -65,14 +66,21 @@ func TestClusterRedis(t *testing.T) {
 	green(t, cfg)
 }
 
-// forget takes a case out of the store, and has Redis write its files anew.
-func forget(t *testing.T, cfg config.Config, no int) {
+// opened opens the store of an installation for the time of the test.
+func opened(t *testing.T, cfg config.Config) *redisstore.Store {
 	t.Helper()
 	store, err := redisstore.Open(t.Context(), cfg.Store())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
+	t.Cleanup(func() { store.Close() })
+	return store
+}
+
+// forget takes a case out of the store, and has Redis write its files anew.
+func forget(t *testing.T, cfg config.Config, no int) {
+	t.Helper()
+	store := opened(t, cfg)
 	ws := store.Workspace(servetest.Workspace)
 	cs, err := ws.Cases(t.Context(), []int{no})
 	if err != nil {
@@ -89,7 +97,7 @@ func forget(t *testing.T, cfg config.Config, no int) {
 // TestClusterUsers: nobody comes in without a name, and each may do its part
 // alone.
 func TestClusterUsers(t *testing.T) {
-	addr := clusterRedis(t)
+	addr := clusterRedis(t).Addr()
 	for _, test := range []struct {
 		user, password, command string
 		may                     bool
@@ -120,6 +128,43 @@ func TestClusterUsers(t *testing.T) {
 			t.Errorf("%s: %s: %v", test.user, test.command, err)
 		}
 		c.Close()
+	}
+}
+
+// TestClusterProbe runs what the kubelet runs: it finds Redis well, and notices
+// when it is gone.
+func TestClusterProbe(t *testing.T) {
+	program(t, "redis-cli")
+	p := clusterRedis(t)
+	_, port, err := net.SplitHostPort(p.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := find[*apps.StatefulSet](t, "redis").Spec.Template.Spec.Containers[0]
+	for name, probe := range map[string]*core.Probe{"startup": c.StartupProbe, "readiness": c.ReadinessProbe} {
+		if probe == nil || probe.Exec == nil || len(probe.Exec.Command) != 3 {
+			t.Fatalf("%s: %+v", name, probe)
+		}
+	}
+	run := func() error {
+		command := strings.Replace(c.ReadinessProbe.Exec.Command[2], "redis-cli", "redis-cli -p "+port, 1)
+		return exec.CommandContext(t.Context(), "sh", "-c", command).Run()
+	}
+	if err := run(); err != nil {
+		t.Errorf("it is well: %v", err)
+	}
+	p.Kill()
+	if run() == nil {
+		t.Error("it is gone, and nobody notices")
+	}
+}
+
+// TestClusterBackup takes a copy as the operator, who may read no case.
+func TestClusterBackup(t *testing.T) {
+	t.Setenv("REDISCLI_AUTH", "allowed")
+	dir := backup(t, clusterRedis(t), "--user", "operator")
+	if files, err := os.ReadDir(filepath.Join(dir, "appendonlydir")); err != nil || len(files) < 3 {
+		t.Errorf("%v, %v", files, err)
 	}
 }
 

@@ -58,3 +58,40 @@ func TestRunbookFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestRunbookQuotes: what the runbook says that the program says, it does say.
+func TestRunbookQuotes(t *testing.T) {
+	var source strings.Builder
+	for _, pattern := range []string{"../*.go", "../serve/*.go", "../doctor/*.go", "../../state/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatal(pattern, err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			source.Write(b)
+		}
+	}
+	runbook := read(t, "RUNBOOK.md")
+	for _, line := range []string{
+		"not started, or stopping", "not connected to Slack", "redis does not answer", "it was away for too long", "listen: ",
+		"away, trying again", "socket mode ended", "post failed", "Slack refuses the token", "waited_in_vain", "timers failed", "sweep failed",
+		"something cannot be opened", "no replica confirmed a commit", "Redis does not write its files anew",
+		"it could not write its append-only file", "it could not save its snapshot", "it keeps no append-only file", "CONFIG GET is refused",
+		"min-replicas-to-write is 0", "no replica is connected", "which DATA_KEY does not hold", "newer than this program", "unknown type",
+		"is a replica; REDIS_URL must name the primary", "REDIS_URL names a Redis that may lose data",
+	} {
+		if !strings.Contains(runbook, line) {
+			t.Errorf("the runbook does not know %q", line)
+		}
+		if !strings.Contains(source.String(), line) {
+			t.Errorf("nothing says %q any longer", line)
+		}
+	}
+}
