@@ -190,6 +190,7 @@ func TestReplica(t *testing.T) {
 	}
 	host, port, _ := net.SplitHostPort(primary.Addr())
 	redistest.Start(t, "--replicaof", host, port)
+	primary.Await("Synchronization with replica")
 	for range 10 { // each try waits for the replica
 		if alone, err = w.Commit(t.Context(), Commit{Base: alone, Events: following(alone, state.Absence{})}); err == nil {
 			break

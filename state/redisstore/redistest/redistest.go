@@ -93,8 +93,8 @@ func (p *Process) Kill() {
 	if p.cmd == nil {
 		return
 	}
-	_ = p.cmd.Process.Kill()
-	_ = p.cmd.Wait() // says that it was killed
+	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // with the child that rewrites its file
+	_ = p.cmd.Wait()                                      // says that it was killed
 	p.cmd = nil
 }
 
@@ -126,6 +126,7 @@ func (p *Process) start() error {
 	}
 	args := []string{"--bind", host, "--port", port, "--dir", p.dir, "--save", "", "--appendonly", "yes"}
 	p.cmd = exec.Command("redis-server", append(args, p.args...)...)
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		return err
