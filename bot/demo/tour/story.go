@@ -30,7 +30,7 @@ type Story struct {
 	ID    string `json:"id"`
 	Title Text   `json:"title"`
 	About Text   `json:"about"`
-	Days  int    `json:"days"` // from the first event to the last
+	Days  int    `json:"days"` // the first and the last one counted
 
 	events []state.Event
 }
@@ -73,7 +73,7 @@ func Stories() ([]Story, error) {
 			return nil, fmt.Errorf("tour: story %s: %w", s.ID, err)
 		}
 		s.events = h.Events
-		s.Days = h.Events[len(h.Events)-1].Date.Days(h.Events[0].Date)
+		s.Days = h.Events[len(h.Events)-1].Date.Days(h.Events[0].Date) + 1
 		list[i] = s
 	}
 	return list, nil

@@ -29,7 +29,7 @@ export function listMessages(client, parent, scroller, c, messages, inThread) {
   }
   const files = filesIn(c, inThread ? client.thread : "");
   if (files.length > 0) items.push({ key: "files", print: JSON.stringify([files, language()]), build: () => filesNode(files) });
-  if (items.length === 0) items.push({ key: "empty", print: language(), build: () => h("p", { class: "empty" }, t("noMessages")) });
+  if (items.length === 0) items.push({ key: "empty", print: language(), build: () => h("div", { class: "empty" }, t(c.is_im ? "noMessages" : "welcome").split("\n").map((line) => h("p", {}, line))) });
   keyed(parent, items);
   if (moved || atEnd) scroller.scrollTop = scroller.scrollHeight;
 }

@@ -33,6 +33,11 @@ export function shows(id) {
   return Boolean(page?.columns.of(id));
 }
 
+// toEnd shows the newest of what a column, or every column, has before it.
+export function toEnd(root = document) {
+  for (const scroller of root.querySelectorAll(".main .scroll")) scroller.scrollTop = scroller.scrollHeight;
+}
+
 // person brings up a person's client, at a place and thread when they are
 // given: their own column, else the first one, which then is theirs.
 export async function person(id, place, thread) {

@@ -6,7 +6,7 @@ import { drive, get } from "./api.js";
 import { h, keyed } from "./dom.js";
 import { language, t } from "./i18n.js";
 import { placeAt } from "./menu.js";
-import { person, shows, sideBySide, slot } from "./stage.js";
+import { person, shows, sideBySide, slot, toEnd } from "./stage.js";
 import { shortDateTime } from "./time.js";
 import { nameOf } from "./workspace.js";
 
@@ -51,6 +51,7 @@ async function begin(story) {
   const mine = { story, played: null, paused: false, busy: true, timer: 0, firstDay: null };
   run = mine;
   await sideBySide(true);
+  toEnd();
   const answer = await drive("tour", { story: story.id, language: language() });
   mine.busy = false;
   if (run !== mine || !answer.ok) {
@@ -98,6 +99,7 @@ async function show({ user, where }) {
   if (!shows(user)) return;
   const column = await person(user, where);
   column.root.classList.add("acts");
+  toEnd(column.root);
 }
 
 function stop() {
