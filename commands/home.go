@@ -91,13 +91,12 @@ func (in HomeInput) away() []Block {
 	return []Block{Para{Lines: lines}}
 }
 
-// dated are what the person has to do within a week or to answer, but for
-// tasks that wait for their answer.
+// dated are what the person has to do within a week or to answer.
 func (in HomeInput) dated() []duty {
 	var all []duty
 	in.eachRole(func(c *state.Case, r state.Role) {
 		for _, d := range duties(c, r, in.today()) {
-			if (!d.task || d.rank != waiting) && !holds(all, d) {
+			if !holds(all, d) {
 				all = append(all, d)
 			}
 		}
@@ -125,9 +124,18 @@ func (in HomeInput) day() []Block {
 	blocks := []Block{Header{texts.Say("home.day", "day", in.today())}}
 	all := in.dated()
 	if len(all) == 0 {
-		return append(blocks, para(texts.Say("home.day_free")))
+		return append(blocks, para(in.free()))
 	}
 	return append(blocks, dutyPage(all, in.Look.Day, homeDuties, "home.day")...)
+}
+
+// free says that the day names nothing: a warning that waits for its answer
+// stands further down.
+func (in HomeInput) free() texts.T {
+	if waits, _, _ := in.found(); len(waits) > 0 {
+		return texts.Say("home.day_undated")
+	}
+	return texts.Say("home.day_free")
 }
 
 // dutyPage shows one page of duties, and the buttons to the others.
@@ -136,8 +144,7 @@ func dutyPage(all []duty, page, each int, action string) []Block {
 	return append(dutyBlocks(shown), turnButtons(page, pages, action, Search{}.value)...)
 }
 
-// tasks are those that the day does not name: what waits for an answer, and
-// what is due later or at no time.
+// tasks are those that the day does not name: what is due later or at no time.
 func (in HomeInput) tasks() []Block {
 	all := in.otherTasks()
 	if len(all) == 0 {
@@ -159,17 +166,12 @@ func (in HomeInput) otherTasks() []duty {
 			tasks = c.MentorView(in.today()).AllTasks()
 		}
 		for _, d := range ownTasks(c, tasks, r, in.today()) {
-			if d.rank == waiting || len(appendDuty(nil, d, in.today())) == 0 {
+			if len(appendDuty(nil, d, in.today())) == 0 {
 				all = append(all, d)
 			}
 		}
 	})
-	slices.SortStableFunc(all, func(a, b duty) int {
-		if (a.rank == waiting) != (b.rank == waiting) {
-			return b.rank - a.rank
-		}
-		return state.ByDate(a.day, b.day)
-	})
+	slices.SortStableFunc(all, func(a, b duty) int { return state.ByDate(a.day, b.day) })
 	return all
 }
 
@@ -306,9 +308,7 @@ func (in HomeInput) digestTold() texts.T {
 func (in HomeInput) companyDay() []Block {
 	all := in.dated()
 	for _, d := range in.otherTasks() {
-		if d.rank != waiting {
-			d.rank = later
-		}
+		d.rank = later
 		all = append(all, d)
 	}
 	blocks := []Block{Header{texts.Say("home.day", "day", in.today())}}

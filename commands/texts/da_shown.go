@@ -114,6 +114,7 @@ var danishShown = map[string]string{
 	"home.title":         "Sagstråd",
 	"home.day":           "Min dag · {day}",
 	"home.day_free":      "Du har ikke noget med dato de næste 7 dage, og intet venter på dit svar.",
+	"home.day_undated":   "Du har ikke noget med dato de næste 7 dage.",
 	"home.tasks":         "Andre opgaver",
 	"home.warnings":      "Advarsler og det, der mangler",
 	"home.cases":         "Sager",
@@ -135,6 +136,6 @@ var danishShown = map[string]string{
 	"home.paused_for":    "Dit overblik holder pause til {day}, og {who} er stedfortræder.",
 	"home.standing":      "Du er stedfortræder for {who} til {day}.",
 	"home.later":         "*Senere*",
-	"home.company_free":  "Der er ingen datoer eller opgaver lige nu.",
+	"home.company_free":  "Du har ingen opgaver og ingen datoer de næste 7 dage.",
 	"home.company_cases": "Hvem I ringer til",
 }

@@ -114,6 +114,7 @@ var englishShown = map[string]string{
 	"home.title":         "casethread",
 	"home.day":           "My day · {day}",
 	"home.day_free":      "You have nothing dated in the next 7 days, and nothing waits for your answer.",
+	"home.day_undated":   "You have nothing dated in the next 7 days.",
 	"home.tasks":         "Other tasks",
 	"home.warnings":      "Warnings and what is missing",
 	"home.cases":         "Cases",
@@ -135,6 +136,6 @@ var englishShown = map[string]string{
 	"home.paused_for":    "Your digest is paused until {day}, and {who} stands in for you.",
 	"home.standing":      "You stand in for {who} until {day}.",
 	"home.later":         "*Later*",
-	"home.company_free":  "There are no dates or tasks at the moment.",
+	"home.company_free":  "You have no tasks, and no dates in the next 7 days.",
 	"home.company_cases": "Whom you call",
 }
