@@ -35,7 +35,7 @@ type duty struct {
 	day   state.Date
 	line  texts.T
 	act   Buttons
-	rank  int // overdue, today, next days, what is missing, waiting, warnings, those told quietly, later
+	rank  int // overdue, today, next days, what is missing, waiting, warnings, those told quietly, those taken, later
 	task  bool
 	thing string // its id in the case
 }
@@ -49,11 +49,12 @@ const (
 	waiting
 	warned
 	quietly
+	taken
 	later
 )
 
 var sections = [...]string{
-	"digest.overdue", "digest.today", "digest.next", "digest.not_ready", "digest.missing", "digest.waiting", "digest.warned", "digest.imported", "home.later",
+	"digest.overdue", "digest.today", "digest.next", "digest.not_ready", "digest.missing", "digest.waiting", "digest.warned", "digest.imported", "home.taken", "home.later",
 }
 
 // Digest returns a person's digest, and false when there is nothing to say.

@@ -139,6 +139,33 @@ func (w Watch) warningDuty(r state.Role, roles []state.Role) (duty, bool) {
 	}}, true
 }
 
+// taken are the warnings that the person has taken on and that do not wait for
+// another answer, until they are over.
+func (in DigestInput) taken() []duty {
+	var all []duty
+	for _, c := range in.Cases {
+		r, warning := watcherOf(c, in.User), c.Warning
+		if c.Closed || r == state.NoRole || !warning.Open() || warning.Taken.IsZero() || warning.TakenBy.User != in.User {
+			continue
+		}
+		w := WatchOf(c, in.Practice, in.Now)
+		if _, waits := w.warningDuty(r, c.RolesOf(in.User)); !waits {
+			all = append(all, w.takenDuty(r))
+		}
+	}
+	return all
+}
+
+func (w Watch) takenDuty(r state.Role) duty {
+	on := texts.ShortDay{Date: state.DateOf(w.Case.Warning.Taken.In(w.now.Location())), Today: state.DateOf(w.now)}
+	d := duty{c: w.Case, thing: WarningThing, rank: taken, line: texts.Say("home.taken_on", "what", w.sum(r), "day", on)}
+	if state.May(r, state.ActWarn) {
+		d.act = Buttons{openForm("dropout.act", w.Case.No, "")}
+	}
+	d.act = append(d.act, whyButton(w.Case.No))
+	return d
+}
+
 // toldQuietly reports whether a warning of a case that was imported lately comes
 // once a morning, together with those of others.
 func toldQuietly(c *state.Case, now time.Time) bool {

@@ -25,8 +25,8 @@ type HomeLook struct {
 }
 
 // What of each part stands on one page. All parts together stay below the 100
-// blocks of a Home, whatever there is to show: a duty takes two, and each of
-// the four ranks of a part a headline.
+// blocks of a Home, whatever there is to show: a duty takes two, and each rank
+// in a part a headline.
 const (
 	homeDuties = 8
 	homeWarned = 5
@@ -175,12 +175,12 @@ func (in HomeInput) otherTasks() []duty {
 	return all
 }
 
-// warnings are what waits for an answer, and then what nobody has done yet, for
-// those who may read what the rules say.
+// warnings are what waits for an answer, what the person has taken on, and then
+// what nobody has done yet, for those who may read what the rules say.
 func (in HomeInput) warnings() []Block {
 	all, gaps, cleared := in.found()
 	byUrgency(gaps)
-	all = append(all, gaps...)
+	all = slices.Concat(all, in.taken(), gaps)
 	if len(all)+len(cleared) == 0 {
 		return nil
 	}

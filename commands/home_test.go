@@ -44,3 +44,30 @@ func TestCompanysHomeDeniesNoLaterDate(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A warning that somebody took stays in their Home until it is over, and is in
+// nobody else's.
+func TestHomeShowsTheWarningsOneTook(t *testing.T) {
+	raised := []state.Fact{state.Raised{What: "kommer ikke"}, state.Warned{To: []state.Role{state.Consultant}, Rules: []string{state.FoundRaised}}, state.WarningTaken{}}
+	c := opened(1)
+	took := withFacts(c, now, raised...)
+	const line = "*Advarsler, du har taget*\n#1 AB: grøn – en bekymring · taget ons 25. nov. (uge 48)"
+	for name, tt := range map[string]struct {
+		user string
+		c    *state.Case
+		want bool
+	}{
+		"who took it":      {karin, took, true},
+		"acted on":         {karin, withFacts(took, now, state.WarningActed{What: "ringet"}), true},
+		"over":             {karin, withFacts(took, now, state.WarningResolved{}), false},
+		"asked once more":  {karin, opened(1, raised...), false},
+		"another reader":   {soren, took, false},
+		"the company":      {vera, took, false},
+		"the case is over": {karin, withFacts(took, now, state.CaseClosed{}), false},
+	} {
+		got := homeOf(tt.user, tt.c)
+		if strings.Contains(got, line) != tt.want || !tt.want && strings.Contains(got, "· taget") {
+			t.Errorf("%s, %t:\n%s", name, tt.want, got)
+		}
+	}
+}

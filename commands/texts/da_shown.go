@@ -136,6 +136,8 @@ var danishShown = map[string]string{
 	"home.paused_for":    "Dit overblik holder pause til {day}, og {who} er stedfortræder.",
 	"home.standing":      "Du er stedfortræder for {who} til {day}.",
 	"home.later":         "*Senere*",
+	"home.taken":         "*Advarsler, du har taget*",
+	"home.taken_on":      "{what} · taget {day}",
 	"home.company_free":  "Du har ingen opgaver og ingen datoer de næste 7 dage.",
 	"home.company_cases": "Hvem I ringer til",
 }

@@ -136,6 +136,8 @@ var englishShown = map[string]string{
 	"home.paused_for":    "Your digest is paused until {day}, and {who} stands in for you.",
 	"home.standing":      "You stand in for {who} until {day}.",
 	"home.later":         "*Later*",
+	"home.taken":         "*Warnings you have taken on*",
+	"home.taken_on":      "{what} · taken {day}",
 	"home.company_free":  "You have no tasks, and no dates in the next 7 days.",
 	"home.company_cases": "Whom you call",
 }
