@@ -100,6 +100,7 @@ const (
 	mostShownFollowups = 6
 	mostShownTasks     = 10
 	mostShownItems     = 8
+	mostShownHeld      = 3
 )
 
 func companyBlocks(v state.CompanyView) []Block {
@@ -110,6 +111,7 @@ func companyBlocks(v state.CompanyView) []Block {
 	}
 	blocks = append(blocks, headed("show.goals", goalLines(v.ThreadView), nil)...)
 	blocks = append(blocks, atWork(v.ThreadView)...)
+	blocks = append(blocks, headed("show.attendance", attendanceLines(v), nil)...)
 	blocks = append(blocks, headed("show.followups", followupLines(v.ThreadView), nil)...)
 	blocks = append(blocks, headed("show.tasks", taskLines(v.ThreadView, v.Tasks), nil)...)
 	blocks = append(blocks, answerBlocks(v.Answers)...)
@@ -117,6 +119,15 @@ func companyBlocks(v state.CompanyView) []Block {
 		blocks = append(blocks, Para{Lines: lines})
 	}
 	return blocks
+}
+
+// attendanceLines are of the last follow-ups held, newest first.
+func attendanceLines(v state.CompanyView) []texts.T {
+	var lines []texts.T
+	for _, a := range slices.Backward(v.Attendance[max(0, len(v.Attendance)-mostShownHeld):]) {
+		lines = append(lines, texts.Say("show.attended_on", "day", texts.ShortDay{Date: a.On, Today: v.Today}, "attended", a.Attended, "agreed", a.Agreed))
+	}
+	return lines
 }
 
 func headBlocks(v state.ThreadView) []Block {
@@ -358,9 +369,8 @@ func attentionLines(v state.StaffView) []texts.T {
 // heldBlocks show the last follow-ups held, newest first, with the private
 // notes for those who may read them.
 func heldBlocks(v state.MentorView, private map[int]string, act *Button) []Block {
-	const most = 3
 	var blocks []Block
-	for i := len(v.Held) - 1; i >= 0 && len(blocks) < most; i-- {
+	for i := len(v.Held) - 1; i >= 0 && len(blocks) < mostShownHeld; i-- {
 		blocks = append(blocks, Para{Lines: heldLines(v.Held[i], private)})
 	}
 	if len(blocks) == 0 {

@@ -161,3 +161,22 @@ func TestEachLineOfTheCVHasItsBullet(t *testing.T) {
 		t.Error(said)
 	}
 }
+
+// The company reads how many hours were attended, and nothing else of what was
+// said at a follow-up in private.
+func TestShowTellsTheCompanyAttendance(t *testing.T) {
+	c := withFacts(sample(), now, state.FollowupHeld{ID: "F1", Agreed: ptr(15.0), Attended: ptr(6.0), Private: "kun os"}, state.FollowupHeld{ID: "F2", Agreed: ptr(15.0)})
+	for _, path := range []string{"case.show", "case.preview"} {
+		x := execAs(vera)
+		x.Case = c
+		in, _ := Filled(path, Values{})
+		d, err := x.Run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := shown(*d.Doc, texts.Danish)
+		if strings.Count(got, "*Fremmøde*\n• ons 25. nov. (uge 48): 6 af 15 timer") != 1 || strings.Contains(got, "kun os") {
+			t.Errorf("%s:\n%s", path, got)
+		}
+	}
+}

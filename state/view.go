@@ -55,8 +55,15 @@ type ThreadView struct {
 // CompanyView is what the company's contact reads in private.
 type CompanyView struct {
 	ThreadView
-	Worries []WorryView  // its own
-	Answers []AnswerView // its own, to follow-ups
+	Worries    []WorryView      // its own
+	Answers    []AnswerView     // its own, to follow-ups
+	Attendance []AttendanceView // of the follow-ups held, in order
+}
+
+// An AttendanceView is how many of the agreed hours were attended.
+type AttendanceView struct {
+	On               Date
+	Agreed, Attended float64
 }
 
 // MentorView is what the mentor reads: internal tasks and what the citizen
@@ -155,7 +162,18 @@ func (c *Case) ThreadView(today Date) ThreadView {
 
 // CompanyView returns what the company's contact may read.
 func (c *Case) CompanyView(today Date) CompanyView {
-	return CompanyView{ThreadView: c.ThreadView(today), Worries: c.worries(), Answers: c.answers()}
+	return CompanyView{ThreadView: c.ThreadView(today), Worries: c.worries(), Answers: c.answers(), Attendance: c.attendance()}
+}
+
+// attendance has the figures alone: why somebody did not come is not in it.
+func (c *Case) attendance() []AttendanceView {
+	var all []AttendanceView
+	for _, f := range c.Followups {
+		if f.Status == Held && f.Held.Agreed != nil && f.Held.Attended != nil {
+			all = append(all, AttendanceView{f.HeldOn, *f.Held.Agreed, *f.Held.Attended})
+		}
+	}
+	return all
 }
 
 // answers are the company's answers to follow-ups, in order of planning.

@@ -52,6 +52,8 @@ var danishShown = map[string]string{
 	"show.concern_reason": "*Bekymring:* {reason}",
 	"show.absences":       "*Fravær:* {n} {n:dag|dage} endnu ikke afklaret",
 	"show.held":           "*Opfølgning afholdt* {day}",
+	"show.attendance":     "*Fremmøde*",
+	"show.attended_on":    "• {day}: {attended} af {agreed} timer",
 	"show.attended":       "Fremmøde: {attended} af {agreed} timer",
 	"show.answer":         "{field}: {answer}",
 	"show.track":          "*Spor:* {track}",

@@ -52,6 +52,8 @@ var englishShown = map[string]string{
 	"show.concern_reason": "*Concern:* {reason}",
 	"show.absences":       "*Absence:* {n} {n:day|days} not clarified yet",
 	"show.held":           "*Follow-up held* {day}",
+	"show.attendance":     "*Attendance*",
+	"show.attended_on":    "• {day}: {attended} of {agreed} hours",
 	"show.attended":       "Attendance: {attended} of {agreed} hours",
 	"show.answer":         "{field}: {answer}",
 	"show.track":          "*Track:* {track}",
