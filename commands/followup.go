@@ -3,6 +3,7 @@ package commands
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"casethread/commands/texts"
 	"casethread/commands/when"
@@ -49,12 +50,26 @@ func (x *Exec) pointOut(d *Decision, id string, m when.Moment) {
 	if off == nil {
 		return
 	}
-	better := when.NearestWorkingDay(m.Date, x.Today)
+	better := when.NearestWorkingDay(m.Date, x.firstDayFor(m))
 	d.Say = append(d.Say, off...)
 	d.Offer = append(d.Offer, Button{
 		Action: "date.use", Value: Value(x.Case.No, id, better.String()),
 		Label: texts.Say("button.use_date", "day", texts.ShortDay{Date: better, Today: x.Today}),
 	})
+}
+
+// firstDayFor returns the first day on which the time of m is still to come.
+func (x *Exec) firstDayFor(m when.Moment) state.Date {
+	if x.gone(when.Moment{Date: x.Today, HasTime: m.HasTime, Hour: m.Hour, Minute: m.Minute}) {
+		return x.Today.Add(1)
+	}
+	return x.Today
+}
+
+// gone reports whether m has a time that has gone by. The minute that is
+// running now has not.
+func (x *Exec) gone(m when.Moment) bool {
+	return m.HasTime && m.Time(x.Now.Location()).Before(x.Now.Truncate(time.Minute))
 }
 
 // sayAnother tells that another follow-up is planned for the same day and time.
@@ -124,6 +139,8 @@ func moveFollowup(x *Exec) (*Decision, error) {
 	moved.For = m.Date
 	if m.HasTime {
 		moved.Time = clockOf(m)
+	} else if kept := momentOf(moved.For, moved.Time); x.gone(kept) {
+		return nil, refuse("date.past_time", "clock", texts.Clock{Hour: kept.Hour, Minute: kept.Minute}).at("when")
 	}
 	if anew := x.changeRhythm(f, &moved); !anew && moved.For == f.For && moved.Time == f.Time {
 		return nil, refuse("followup.same", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)}).at("when")
@@ -131,7 +148,7 @@ func moveFollowup(x *Exec) (*Decision, error) {
 	d := &Decision{Facts: []state.Fact{moved}}
 	x.saySeries(d, x.Case.With(x.Events(d)...), moved)
 	x.sayMovedJustNow(d, f)
-	x.pointOut(d, f.ID, m)
+	x.pointOut(d, f.ID, momentOf(moved.For, moved.Time))
 	return d, nil
 }
 

@@ -104,7 +104,7 @@ func (x *Exec) UseProposal(id string, version int) (*Decision, error) {
 		return nil, refuse("propose.gone", "id", texts.Word(id), "when", texts.At{Moment: momentOf(f.For, f.Time)})
 	}
 	m := momentOf(f.Proposal.For, f.Proposal.Time)
-	if m.Date.Before(x.Today) || m.Date == x.Today && m.HasTime && m.Date.At(m.Hour, m.Minute, x.Now.Location()).Before(x.Now) {
+	if m.Date.Before(x.Today) || x.gone(m) {
 		return nil, refuse("date.past", "day", m.Date)
 	}
 	x.Args.set("when", m)
