@@ -54,17 +54,47 @@ func (b *binder) step() error {
 		}
 	}
 	if b.textParam() == nil {
-		return b.unknown()
+		if b.namesCase(b.toks[b.pos:]) {
+			b.pos = len(b.toks)
+			return nil
+		}
+		return b.unknown(b.toks[b.pos])
 	}
 	b.text = append(b.text, b.toks[b.pos])
 	b.pos++
 	return nil
 }
 
-func (b *binder) unknown() error {
-	r := refuse("bad.word", "word", texts.Free(clip(b.toks[b.pos].text)))
+func (b *binder) unknown(t token) error {
+	r := refuse("bad.word", "word", texts.Free(clip(t.text)))
 	r.Usage = true
 	return r
+}
+
+// namesCase reports whether toks name the case that it is about anyway, as
+// they do when it was named last and then had to be picked.
+func (b *binder) namesCase(toks []token) bool {
+	c := b.x.Case
+	if c == nil || c.No == 0 {
+		return false
+	}
+	if no, ok := caseNumber(toks[0]); ok && len(toks) == 1 {
+		return no == c.No
+	}
+	return fold(joined(toks)) == fold(c.Label)
+}
+
+// dropNumber takes the number of a case for no text: of the case that it is
+// about it says nothing, and of another one that another was meant.
+func (b *binder) dropNumber() error {
+	if len(b.text) != 1 || b.x.Case == nil || b.x.Case.No == 0 || !isNumber(b.text[0]) {
+		return nil
+	}
+	if !b.namesCase(b.text) {
+		return b.unknown(b.text[0])
+	}
+	b.text = nil
+	return nil
 }
 
 // keyword reads "paid 2": a keyword and its value.
@@ -161,6 +191,9 @@ func (b *binder) textParam() *Param {
 
 // finish stores the text; a date that is still wanted is looked for in it.
 func (b *binder) finish() error {
+	if err := b.dropNumber(); err != nil {
+		return err
+	}
 	if len(b.text) == 0 {
 		return nil
 	}

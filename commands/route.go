@@ -180,6 +180,7 @@ func routeWord(cmd *Command, toks []token) (Input, error) {
 	default:
 		return in, cmd.unknown(first)
 	}
+	in.takeLastNumber()
 	if len(in.toks) > 0 && maybeLabel(in.toks[0]) && !maybeDate(in.toks) && in.No == 0 && !in.Word.NoCase {
 		in.Label = in.toks[0].text
 	}
@@ -204,6 +205,23 @@ func (in *Input) takeNumber() {
 	if n, ok := caseNumber(in.toks[0]); ok && in.No == 0 {
 		in.No, in.toks = n, in.toks[1:]
 	}
+}
+
+// takeLastNumber takes a case that is named last: "picture hours #1". Where a
+// text may end in it, it may belong to that.
+func (in *Input) takeLastNumber() {
+	last := len(in.toks) - 1
+	if last < 0 || in.No != 0 || in.Word.NoCase || in.Word.takesText() {
+		return
+	}
+	if n, ok := caseNumber(in.toks[last]); ok {
+		in.No, in.toks = n, in.toks[:last]
+	}
+}
+
+// takesText reports whether a text can be typed after the word.
+func (w *Word) takesText() bool {
+	return slices.ContainsFunc(w.Params, func(p Param) bool { return p.Kind == TextKind && !p.FormOnly })
 }
 
 // maybeLabel reports whether a token could be a case's label.
