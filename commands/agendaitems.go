@@ -178,7 +178,7 @@ var agendaItems = []agendaItem{
 	{name: "start.date", sees: state.SeenByAll, land: landStart, params: []Param{
 		{Name: "start", Kind: DateKind, Required: true},
 		{Name: "kind", Kind: ChoiceKind, Choices: placementKinds},
-		{Name: "end", Kind: DateKind},
+		{Name: "end", Kind: DateKind, After: "start"},
 		{Name: "receives", Kind: TextKind, Max: 120},
 	}},
 	{name: "start.followup", sees: state.SeenByAll, land: landFollowups, params: []Param{

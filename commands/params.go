@@ -55,6 +55,7 @@ type Param struct {
 	Open     bool   // a ChoiceKind that also takes a word of one's own
 	Past     bool   // takes past dates
 	Gone     bool   // of a date that may be past: without a year it is the last that was
+	After    string // of a date without a year: the one that it comes after
 	FormOnly bool   // cannot be typed on the line
 	Private  bool   // never read by the company
 	Team     bool   // of what is Private: the mentor reads it too, in the meeting or where it lands

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -141,7 +142,11 @@ func past(p *Param) when.Past {
 }
 
 func (x *Exec) readWhen(p *Param, toks []token) (int, error) {
-	m, n, err := when.Reader{Now: x.Now, Past: past(p), DayOnly: p.Kind == DateKind}.Parse(wordsOf(toks))
+	r := when.Reader{Now: x.Now, Past: past(p), DayOnly: p.Kind == DateKind}
+	m, n, err := r.Parse(wordsOf(toks))
+	if later, ok := x.yearOn(p, r, toks, err); ok {
+		m, err = later, nil
+	}
 	if err != nil {
 		return 0, dateRefusal(err).at(p.Name)
 	}
@@ -152,6 +157,23 @@ func (x *Exec) readWhen(p *Param, toks []token) (int, error) {
 		x.Args.set(p.Name, m)
 	}
 	return n, nil
+}
+
+// yearOn reads a day without a year that has gone by and is to come after
+// another one: it is meant of the year after.
+func (x *Exec) yearOn(p *Param, r when.Reader, toks []token, err error) (when.Moment, bool) {
+	var e *when.Error
+	first := x.Args.Date(p.After)
+	if first.IsZero() || !errors.As(err, &e) || e.Code != when.PastDate {
+		return when.Moment{}, false
+	}
+	day := e.Date
+	const halfYear = 190 // days after which the reader takes it for the next one
+	r.Now = day.Add(halfYear).At(0, 0, x.Now.Location())
+	m, _, err := r.Parse(wordsOf(toks))
+	const leastYear, mostYear = 360, 375 // else it had a year, or is told from today
+	on := m.Date.Days(day)
+	return m, err == nil && m.Date.After(first) && leastYear < on && on < mostYear
 }
 
 // number reads 8, 7,5 or 7.5 and nothing else; a trailing unit such as "t" is

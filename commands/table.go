@@ -81,7 +81,7 @@ var caseWords = []Word{
 		{Name: "kind", Kind: ChoiceKind, Required: true, Choices: placementKinds},
 		{Name: "host", Kind: ChoiceKind, Choices: hosts},
 		{Name: "start", Kind: DateKind, Required: true},
-		{Name: "end", Da: []string{"til"}, Also: []string{"to", "until"}, Kind: DateKind},
+		{Name: "end", Da: []string{"til"}, Also: []string{"to", "until"}, Kind: DateKind, After: "start"},
 		{Name: "paid", Da: []string{"lønnede", "løn"}, Kind: HoursKind, Keyword: true},
 		{Name: "hours", Kind: HoursKind, Required: true},
 	}},
