@@ -123,9 +123,13 @@ func forMentor(f Fact) Fact {
 	if AgendaOf(f) != "" {
 		return agendaForCompany(f)
 	}
-	switch f.(type) {
+	switch f := f.(type) {
 	case MedicalRequired, MedicalReceived: // not even that it happened
 		return VitasApproved{}
+	case Changed: // of people the mentor knows
+		if r := RoleOf(f.Kind); r == Consultant || r == Caseworker {
+			return f
+		}
 	}
 	hidden := strings.Fields(mentorHides[f.Type()])
 	return keep(f, func(field string) bool { return !slices.Contains(hidden, field) })
