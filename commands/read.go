@@ -172,8 +172,9 @@ func (x *Exec) yearOn(p *Param, r when.Reader, toks []token, err error) (when.Mo
 	r.Now = day.Add(halfYear).At(0, 0, x.Now.Location())
 	m, _, err := r.Parse(wordsOf(toks))
 	const leastYear, mostYear = 360, 375 // else it had a year, or is told from today
+	const longest = 300                  // days between the two: more is a slip of the month
 	on := m.Date.Days(day)
-	return m, err == nil && m.Date.After(first) && leastYear < on && on < mostYear
+	return m, err == nil && m.Date.After(first) && m.Date.Days(first) <= longest && leastYear < on && on < mostYear
 }
 
 // number reads 8, 7,5 or 7.5 and nothing else; a trailing unit such as "t" is

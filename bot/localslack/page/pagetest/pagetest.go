@@ -145,9 +145,24 @@ func (b *Tab) Do(steps ...chromedp.Action[chromedp.Void]) {
 		ctx, cancel = context.WithTimeout(b.ctx, Patience)
 	}
 	defer cancel()
-	if err := chromedp.Do(ctx, steps...); err != nil {
+	err := chromedp.Do(ctx, steps...)
+	for err != nil && redrawn(err) && ctx.Err() == nil {
+		err = chromedp.Do(ctx, steps...)
+	}
+	if err != nil {
 		b.t.Fatalf("%v\n%s", err, b.picture())
 	}
+}
+
+// redrawn reports whether an element was drawn anew between being found and
+// being used: nothing was done to it yet, and a person would not have noticed.
+func redrawn(err error) bool {
+	for _, s := range []string{"Could not find node with given id", "does not have a layout object", "Node is detached"} {
+		if strings.Contains(err.Error(), s) {
+			return true
+		}
+	}
+	return false
 }
 
 // picture saves a screenshot of a failed step.
