@@ -121,8 +121,14 @@ func (b *bench) checkStored(ctx context.Context, first, n int) error {
 		return fmt.Errorf("%d cases are stored, want %d", len(cases), n)
 	}
 	for _, c := range cases {
-		if want := len(course(c.No, c.Opened)) + perCase; c.Version != want {
-			return fmt.Errorf("case %d has %d events, want %d", c.No, c.Version, want)
+		have := 0
+		for _, e := range c.Events { // the bot notes things of its own, such as that it asked how it goes
+			if e.By != (state.Actor{}) {
+				have++
+			}
+		}
+		if want := len(course(c.No, c.Opened)) + perCase; have != want {
+			return fmt.Errorf("case %d has %d events of people, want %d", c.No, have, want)
 		}
 	}
 	return nil
