@@ -131,36 +131,3 @@ func roleGiven(f state.Fact) state.Role {
 	}
 	return state.NoRole
 }
-
-// helpFor shows what somebody may say: the words of their roles in their open
-// cases, or where they have none, in those that are closed. Who has no case, or
-// whose cases cannot be read now, is shown all.
-func (b *Bot) helpFor(ctx context.Context, a *ask, c *commands.Command) commands.Doc {
-	users := append(a.person.StandsInFor(state.DateOf(a.now)), a.user)
-	for _, closed := range []bool{false, true} {
-		var roles []state.Role
-		external := false
-		for _, u := range users {
-			cases, _, err := b.casesOf(ctx, u, closed)
-			if err != nil {
-				return commands.Help(c, a.lang, false)
-			}
-			for _, held := range cases {
-				for _, r := range held.RolesOf(u) {
-					roles = append(roles, r)
-					external = external || u == a.user && held.Parties[r].External
-				}
-			}
-		}
-		if len(roles) > 0 {
-			if info, err := b.users.info(ctx, a.user); err == nil && info.Administers() {
-				roles = append(roles, state.Administrator)
-			}
-			if teams, _, err := b.teams(ctx); err == nil && len(teams.LedBy(a.person, state.DateOf(a.now))) > 0 {
-				roles = append(roles, state.Leader)
-			}
-			return commands.Help(c, a.lang, external, roles...)
-		}
-	}
-	return commands.Help(c, a.lang, false)
-}

@@ -77,10 +77,10 @@ func (b *Bot) sides(ctx context.Context, members []string) (commands.Audience, e
 }
 
 // channelRefusal says that the bot must be invited first.
-func channelRefusal(err error) error {
+func (b *Bot) channelRefusal(err error) error {
 	var se slack.SlackErrorResponse
 	if errors.As(err, &se) && (se.Err == "not_in_channel" || se.Err == "channel_not_found") {
-		return &commands.Refusal{Say: texts.Say("answer.not_in_channel")}
+		return &commands.Refusal{Say: texts.Say("answer.not_in_channel", "bot", texts.User(b.self))}
 	}
 	if errors.As(err, &se) && se.Err == "missing_scope" { // asked about a kind of conversation that cases never live in
 		return &commands.Refusal{Say: texts.Say("answer.not_private")}

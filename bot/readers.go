@@ -245,7 +245,7 @@ type membership struct {
 func (b *Bot) members(ctx context.Context, channel string) (membership, error) {
 	info, err := b.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: channel})
 	if err != nil {
-		return membership{}, channelRefusal(err)
+		return membership{}, b.channelRefusal(err)
 	}
 	if info.IsIM || info.IsMpIM || !info.IsPrivate {
 		return membership{}, &commands.Refusal{Say: texts.Say("answer.not_private")}
@@ -254,7 +254,7 @@ func (b *Bot) members(ctx context.Context, channel string) (membership, error) {
 	for cursor := ""; ; {
 		ids, next, err := b.api.GetUsersInConversationContext(ctx, &slack.GetUsersInConversationParameters{ChannelID: channel, Cursor: cursor, Limit: 200})
 		if err != nil {
-			return membership{}, channelRefusal(err)
+			return membership{}, b.channelRefusal(err)
 		}
 		m.users = append(m.users, ids...)
 		if cursor = next; cursor == "" {

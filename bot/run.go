@@ -69,6 +69,7 @@ func (b *Bot) typed(ctx context.Context, a *ask, name, text string) answer {
 	if err != nil {
 		if p, perr := b.ws.Person(ctx, a.user); perr == nil {
 			a.person, a.lang = p, b.langOf(p)
+			a.person.User = a.user
 		}
 		return b.refused(ctx, a, in, nil, err)
 	}
@@ -110,7 +111,7 @@ func (b *Bot) prepare(ctx context.Context, a *ask, in *commands.Input) (*command
 func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case) (*commands.Exec, error) {
 	x := &commands.Exec{
 		Case: c, Actor: state.Actor{User: a.user}, Person: a.person, Now: a.now, Today: state.DateOf(a.now),
-		Lang: a.lang, Place: a.place, Here: a.channel, Aloud: a.aloud, Defaults: b.opt.Defaults,
+		Lang: a.lang, Place: a.place, Here: a.channel, Bot: b.self, Aloud: a.aloud, Defaults: b.opt.Defaults,
 	}
 	if in.NamesPeople() {
 		var err error
@@ -491,7 +492,7 @@ func (b *Bot) commitSettings(ctx context.Context, a *ask, x *commands.Exec, d *c
 func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, err error) answer {
 	var help *commands.HelpError
 	if errors.As(err, &help) {
-		return answer{doc: ptr(b.helpFor(ctx, a, help.Command))}
+		return answer{doc: ptr(b.speaker(ctx, a).Help(help.Command))}
 	}
 	var greeting *commands.Pleasantry
 	if errors.As(err, &greeting) {
@@ -516,7 +517,9 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	}
 	lines := []texts.T{r.Say}
 	if r.Usage && in.Command != nil {
-		lines = append(lines, usage(in, r.Near, a.lang, b.external(ctx, a.user)))
+		s := b.speaker(ctx, a)
+		r = s.Guess(r)
+		lines = []texts.T{r.Say, usage(s, in, r)}
 	}
 	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: []commands.Block{commands.Para{Lines: lines}}}
 	ans := answer{doc: &doc, field: r.Field, reject: &r.Say}
@@ -565,29 +568,24 @@ func (b *Bot) askAnyway(ctx context.Context, a *ask, in commands.Input, x *comma
 }
 
 // usage is the line that shows how the word is typed, the near one where
-// another was, or where to read what can be. Who is external has no slash
-// commands.
-func usage(in commands.Input, near *commands.Word, lang texts.Lang, external bool) texts.T {
-	w := near
-	if w == nil {
-		w = in.Word
+// another was, or where to read what can be.
+func usage(s commands.Speaker, in commands.Input, r *commands.Refusal) texts.T {
+	c, w := in.Command, in.Word
+	switch {
+	case r.Near != nil:
+		c, w = r.Of, r.Near
+	case w == nil:
+		if _, w = commands.WordOf(c.Path() + "." + c.Default); w != nil && !s.May(w) {
+			w = nil
+		}
 	}
-	if w == nil {
-		_, w = commands.WordOf(in.Command.Path() + "." + in.Command.Default)
+	switch {
+	case w != nil:
+		return texts.Say("answer.usage", "usage", texts.Code(s.Said(c, w)))
+	case s.External:
+		return texts.Say("answer.see_help_external", "word", texts.Code(commands.HelpWord(s.Lang)))
 	}
-	if w == nil && external {
-		return texts.Say("answer.see_help_external", "word", texts.Code(commands.HelpWord(lang)))
-	}
-	if w == nil {
-		return texts.Say("answer.see_help", "command", texts.Code("/"+in.Command.Spelt(lang)+" "+commands.HelpWord(lang)))
-	}
-	return texts.Say("answer.usage", "usage", texts.Code(commands.Said(in.Command, w, lang, external)))
-}
-
-// external reports whether a user is known to belong to another organisation.
-func (b *Bot) external(ctx context.Context, user string) bool {
-	u, err := b.users.info(ctx, user)
-	return err == nil && u.External
+	return texts.Say("answer.see_help", "command", texts.Code("/"+c.Spelt(s.Lang)+" "+commands.HelpWord(s.Lang)))
 }
 
 // offerForm opens the form of a word, or a button that does where the way in

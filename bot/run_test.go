@@ -46,7 +46,7 @@ func TestHelpGoesByOpenCases(t *testing.T) {
 	b := newToldBot(t, state.CaseClosed{})
 	said := func() string {
 		a := ask{user: ulla, channel: "D1", place: commands.InDirect, now: b.now(), lang: "da"}
-		blocks, err := json.Marshal(testWriter("da").blocks(b.helpFor(t.Context(), &a, nil)))
+		blocks, err := json.Marshal(testWriter("da").blocks(b.speaker(t.Context(), &a).Help(nil)))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -158,7 +158,7 @@ func newReaders(users []string, shared bool) texts.List {
 func showReaders(x *Exec) (*Decision, error) {
 	c := x.Case
 	if x.Readers == nil {
-		return nil, refuse("readers.unknown")
+		return nil, refuse("readers.unknown", "bot", texts.User(x.Bot))
 	}
 	intro := texts.Say("readers.intro", "case", x.caseName(), "n", len(x.Readers.All()))
 	doc := Doc{Notify: texts.Say("audience.notify"), Blocks: []Block{Para{Lines: append([]texts.T{intro}, x.Readers.lines()...)}}}

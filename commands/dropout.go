@@ -8,12 +8,9 @@ import (
 	"casethread/state"
 )
 
-// raiseWarning raises a warning by hand: between those who work with the
-// citizen, or for the company's contact what worries it.
+// raiseWarning raises a warning by hand, between those who work with the
+// citizen. What worries the company is another word's: recordWorry.
 func raiseWarning(x *Exec) (*Decision, error) {
-	if x.Actor.Role == state.Company {
-		return recordWorry(x)
-	}
 	d := &Decision{Facts: []state.Fact{state.Raised{What: x.Args.Text("what")}}}
 	if to := RaisedTo(x.Case, x.Actor.Role); to != state.NoRole {
 		d.Say = append(d.Say, texts.Say("dropout.told", "who", teller{PartiesOf(x.Case)}.name(to)))

@@ -33,6 +33,7 @@ type Exec struct {
 	Lang   texts.Lang // the actor's
 	Place  Place
 	Here   string // the channel of the request
+	Bot    string // the user that is mentioned to speak to the bot
 	Aloud  bool   // said where others read it
 	Args   Args
 	// Users says what is known of the users that the request mentions.
@@ -140,11 +141,16 @@ type Word struct {
 	Da   []string
 	// Under is the word after which this one is said: "consent withdraw", whose
 	// name is consent_withdraw. Da is what follows that word.
-	Under  string
-	Act    state.Act
-	NoCase bool // needs no case
-	Across bool // looks at all the actor's cases
-	Rows   bool // looks at the rows of all the actor's cases, closed ones too
+	Under string
+	// Said are phrases that mean the word as well: what stands on its button,
+	// or what one asks in so many words.
+	Said []string
+	// Company is the path of the word that this one is for the company's contact.
+	Company string
+	Act     state.Act
+	NoCase  bool // needs no case
+	Across  bool // looks at all the actor's cases
+	Rows    bool // looks at the rows of all the actor's cases, closed ones too
 	// Agendas marks a word that needs the workspace's own agendas.
 	Agendas bool
 	Teams   bool // needs the workspace's teams

@@ -424,6 +424,7 @@ func (x *Exec) Form(in Input) (Form, error) {
 		return Form{}, refuse("case.closed", "case", x.caseName())
 	}
 	in = x.Asked(in)
+	x.command, x.word = in.Command, in.Word
 	if in.Word.Prefill != nil {
 		in.Values = filled(in.Values, in.Word.Prefill(x, in.Values))
 	}
@@ -497,10 +498,17 @@ func isThing(p *Param) bool {
 	return false
 }
 
-// Asked returns the input with the parameters that its word has in this case,
-// for the actor: what is asked may depend on what they see.
+// Asked returns the input with the word that it is for the actor, and with the
+// parameters that this has in this case: what is asked may depend on what they
+// see.
 func (x *Exec) Asked(in Input) Input {
-	if in.Word.Asks == nil || x.may(in.Word) != nil { // who may not is refused when it is carried out
+	if in.Word.Asks == nil && in.Word.Company == "" || x.may(in.Word) != nil { // who may not is refused when it is carried out
+		return in
+	}
+	if in.Word.Company != "" && x.Actor.Role == state.Company {
+		in.Command, in.Word = WordOf(in.Word.Company)
+	}
+	if in.Word.Asks == nil {
 		return in
 	}
 	w := *in.Word

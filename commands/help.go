@@ -1,11 +1,9 @@
 package commands
 
 import (
-	"slices"
 	"strings"
 
 	"casethread/commands/texts"
-	"casethread/state"
 )
 
 // Usage is the line that shows how a word is typed, in a language.
@@ -111,76 +109,6 @@ func (p *Param) slot() string {
 		return "name"
 	}
 	return "text"
-}
-
-// Said is the line that shows how a word is written to the bot: with its slash
-// command; by who is external, and has none, in a direct message or after the
-// bot's name. There a word of the case stands alone.
-func Said(c *Command, w *Word, lang texts.Lang, external bool) string {
-	if !external {
-		return Usage(c, w, lang)
-	}
-	own := *w
-	own.Params = slices.DeleteFunc(slices.Clone(w.Params), func(p Param) bool { return p.Staff })
-	usage := strings.TrimPrefix(Usage(c, &own, lang), "/"+c.spelt(lang))
-	begins, _, _ := strings.Cut(c.spell(w, lang), " ")
-	first, _ := firstCommand([]token{{text: begins}})
-	if first == c && w.Name != c.Default && c.Name != "digest" && c.Name != "agenda" {
-		return strings.TrimSpace(usage)
-	}
-	if lang == texts.Danish && len(c.Also) > 0 { // a message may hold any letter
-		return c.Also[0] + usage
-	}
-	return c.spelt(lang) + usage
-}
-
-// Help shows the words of a command, or of all, that somebody in one of the
-// roles may say. Without roles it shows every word: who has no case yet may
-// be about to open one. Who is external has no slash commands.
-func Help(c *Command, lang texts.Lang, external bool, roles ...state.Role) Doc {
-	commands := []*Command{c}
-	if c == nil {
-		commands = nil
-		for i := range Table {
-			commands = append(commands, &Table[i])
-		}
-	}
-	doc := Doc{Notify: texts.Say("help.title"), Blocks: []Block{Header{texts.Say("help.title")}}}
-	for _, c := range commands {
-		title := texts.Say("help.command." + c.Name)
-		if c.Name == "dropout" && onlyCompany(roles) {
-			title = texts.Say("worries.title") // all that the company has to do with it
-		}
-		lines := []texts.T{title}
-		for i := range c.Words {
-			w := &c.Words[i]
-			if w.Hidden || !mayAny(roles, w.Act) {
-				continue
-			}
-			lines = append(lines, texts.Say("help.line", "usage", texts.Code(Said(c, w, lang, external)), "what", texts.Say("help."+Path(c, w))))
-			if len(lines) == 12 {
-				doc.Blocks = append(doc.Blocks, Para{Lines: lines})
-				lines = nil
-			}
-		}
-		if len(lines) > 0 && !(len(lines) == 1 && lines[0].Key == title.Key) {
-			doc.Blocks = append(doc.Blocks, Para{Lines: lines})
-		}
-	}
-	foot := texts.Say("help.foot")
-	if external {
-		foot = texts.Say("help.foot_external")
-	}
-	doc.Blocks = append(doc.Blocks, Small{foot})
-	return doc
-}
-
-func onlyCompany(roles []state.Role) bool {
-	return len(roles) > 0 && !slices.ContainsFunc(roles, func(r state.Role) bool { return r != state.Company })
-}
-
-func mayAny(roles []state.Role, act state.Act) bool {
-	return len(roles) == 0 || slices.ContainsFunc(roles, func(r state.Role) bool { return state.May(r, act) })
 }
 
 // Hint is the usage hint of a command in Slack's manifest: its words.

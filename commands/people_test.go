@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -236,13 +237,18 @@ func TestNews(t *testing.T) {
 // Help lists what somebody may say, and nothing else.
 func TestHelpIsForRoles(t *testing.T) {
 	for _, roles := range [][]state.Role{{state.Company}, {state.Mentor}, {state.Consultant}, {state.Caseworker}, {state.Company, state.Mentor}, {state.Mentor, state.Administrator}, nil} {
-		said := shown(Help(nil, texts.English, false, roles...), texts.English)
+		s := Speaker{Lang: texts.English, Roles: roles, Bot: "U0BOT"}
+		said := shown(s.Help(nil), texts.English)
 		eachWord(t, func(t *testing.T, c *Command, w *Word) {
 			if w.Hidden {
 				return
 			}
-			listed := strings.Contains(said, "`"+Usage(c, w, texts.English)+"`")
-			if listed != mayAny(roles, w.Act) {
+			listed := strings.Contains(said, "`"+s.Said(c, w)+"`")
+			may := roles == nil || slices.ContainsFunc(roles, func(r state.Role) bool { return state.May(r, w.Act) })
+			if w.Company != "" && slices.Equal(roles, []state.Role{state.Company}) {
+				may = false // it has another word for it
+			}
+			if listed != may {
 				t.Errorf("help for %v: listed %t", roles, listed)
 			}
 		})
@@ -372,15 +378,16 @@ func TestAWordOfTwoCommands(t *testing.T) {
 // the bot, and all of it is understood so.
 func TestHelpForExternals(t *testing.T) {
 	for _, lang := range languagesOf {
-		said := shown(Help(nil, lang, true, state.Company), lang)
-		if strings.Contains(said, "`/") || !strings.Contains(said, texts.Say("help.foot_external").In(lang, slackish{})) {
+		s := Speaker{Lang: lang, External: true, Roles: []state.Role{state.Company}, Bot: "U0BOT"}
+		said := shown(s.Help(nil), lang)
+		if strings.Contains(said, "`/") || !strings.Contains(said, texts.Say("help.foot_external", "bot", texts.User(s.Bot)).In(lang, slackish{})) {
 			t.Errorf("help says\n%s", said)
 		}
 		eachWord(t, func(t *testing.T, c *Command, w *Word) {
-			if w.Hidden || !state.May(state.Company, w.Act) {
+			if !s.May(w) {
 				return
 			}
-			line := Said(c, w, lang, true)
+			line := s.Said(c, w)
 			if !strings.Contains(said, "`"+line+"`") {
 				t.Errorf("%s is not listed", line)
 			}

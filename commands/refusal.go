@@ -15,8 +15,12 @@ type Refusal struct {
 	Field string
 	// Usage is set when the usage line of the command helps.
 	Usage bool
-	// Near is the word that was meant, as far as can be guessed: its usage
-	// helps then.
+	// Unknown is a word that is not known, and Of the command that was asked
+	// for it, nil where none was named.
+	Unknown string
+	Of      *Command
+	// Near is the word of the command that was meant, as far as can be guessed:
+	// its usage helps then.
 	Near *Word
 	// Missing is set when a parameter was not given: a form may ask for it.
 	Missing bool

@@ -78,41 +78,51 @@ func Route(name, text string) (Input, error) {
 			return Input{}, &Pleasantry{texts.Say(key)}
 		}
 	}
-	if cmd == nil {
-		if cmd, toks = firstCommand(toks); cmd == nil {
-			return Input{}, &HelpError{}
-		}
+	if in, ok := routePhrase(cmd, toks); ok {
+		return in, nil
 	}
-	return routeWord(cmd, toks)
+	if cmd != nil {
+		return routeWord(cmd, toks)
+	}
+	cmd, toks, known := firstCommand(toks)
+	if cmd == nil {
+		return Input{}, &HelpError{}
+	}
+	in, err := routeWord(cmd, toks)
+	if r, ok := AsRefusal(err); ok && !known { // any command's word may be meant
+		r.Of = nil
+	}
+	return in, err
 }
 
 // firstCommand finds the command that a mention begins with: "followup …", or
-// one of a command's words: "show", "done".
-func firstCommand(toks []token) (*Command, []token) {
+// one of a command's words: "show", "done". What is not known is left to the
+// first command.
+func firstCommand(toks []token) (cmd *Command, rest []token, known bool) {
 	at := 0
 	if len(toks) > 1 && isNumber(toks[0]) {
 		at = 1
 	}
 	if at >= len(toks) {
-		return nil, nil
+		return nil, nil, false
 	}
 	if isHelp(toks[at]) {
-		return nil, nil
+		return nil, nil, false
 	}
 	if cmd := commandNamed(strings.TrimPrefix(toks[at].text, "/")); cmd != nil {
-		return cmd, append(slices.Clone(toks[:at]), toks[at+1:]...)
+		return cmd, append(slices.Clone(toks[:at]), toks[at+1:]...), true
 	}
 	if len(toks) > at+1 { // "hand T2 on": of two commands that know the word, the one of the thing
 		if cmd := commandOfThing(toks[at+1]); cmd != nil && cmd.named(toks[at]) != nil {
-			return cmd, toks
+			return cmd, toks, true
 		}
 	}
 	for i := range Table { // "done", "held": the first command that knows the word
 		if Table[i].named(toks[at]) != nil {
-			return &Table[i], toks
+			return &Table[i], toks, true
 		}
 	}
-	return &Table[0], toks // whose answer says what it knows
+	return &Table[0], toks, false // whose answer says what it knows
 }
 
 // commandOfThing is the command that a task's or follow-up's id belongs to.
@@ -180,11 +190,16 @@ func routeWord(cmd *Command, toks []token) (Input, error) {
 	default:
 		return in, cmd.unknown(first)
 	}
+	in.takeCase()
+	return in, nil
+}
+
+// takeCase takes a number that is named last, and notes what may be a label.
+func (in *Input) takeCase() {
 	in.takeLastNumber()
 	if len(in.toks) > 0 && maybeLabel(in.toks[0]) && !maybeDate(in.toks) && in.No == 0 && !in.Word.NoCase {
 		in.Label = in.toks[0].text
 	}
-	return in, nil
 }
 
 // takeUnder goes on to the word that is said after the one that was found.
@@ -304,13 +319,11 @@ func (c *Command) wordNames() []string {
 	return names
 }
 
-func (c *Command) unknown(t token) error {
+// unknown refuses a word that the command does not know. Which one was meant
+// is for Speaker.Guess to say, who knows whose it is.
+func (c *Command) unknown(t token) *Refusal {
 	r := refuse("bad.command", "word", texts.Free(clip(t.text)))
-	if near, ok := nearest(t.text, c.wordNames()); ok {
-		r = refuse("bad.nearest", "word", texts.Free(clip(t.text)), "near", texts.Word(near))
-		r.Near = c.named(token{text: near})
-	}
-	r.Usage = true
+	r.Usage, r.Unknown, r.Of = true, t.text, c
 	return r
 }
 

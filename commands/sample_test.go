@@ -185,6 +185,7 @@ func outcome(text string) string {
 	var help *HelpError
 	switch r, refused := AsRefusal(err); {
 	case refused:
+		r = Speaker{Lang: texts.Danish}.Guess(r)
 		out += " ! " + r.Say.Key
 		if r.Field != "" {
 			out += " at " + r.Field

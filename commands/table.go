@@ -25,8 +25,8 @@ var caseWords = []Word{
 		{Name: "contact", Da: []string{"kontakt"}, Kind: PersonKind, Keyword: true},
 		{Name: "mentor", Kind: PersonKind, Keyword: true},
 	}},
-	{Name: "show", Da: []string{"vis"}, Act: state.ActShow, Reads: true, Calls: true, News: true, Again: true, Asks: asksReason, Fill: saysReason, Decide: showCase},
-	{Name: "preview", Da: []string{"forhåndsvis"}, Act: state.ActRead, Reads: true, Calls: true, Decide: previewCase},
+	{Name: "show", Da: []string{"vis"}, Said: []string{"vis sagen", "show the case"}, Act: state.ActShow, Reads: true, Calls: true, News: true, Again: true, Asks: asksReason, Fill: saysReason, Decide: showCase},
+	{Name: "preview", Da: []string{"forhåndsvis"}, Said: []string{"vis som virksomheden", "show as the company"}, Act: state.ActRead, Reads: true, Calls: true, Decide: previewCase},
 	{Name: "audience", Da: []string{"læsere"}, Act: state.ActAudience, Reads: true, Readers: true, Decide: showReaders},
 	{Name: "audience_ok", Act: state.ActAudience, Hidden: true, Closed: true, Again: true, Decide: confirmReaders},
 	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, NoCase: true, Rows: true, Reads: true, Decide: listCases, Params: []Param{
@@ -97,11 +97,11 @@ var caseWords = []Word{
 	{Name: "language", Da: []string{"sprog"}, Act: state.ActSteer, Form: true, Decide: setCaseLanguage, Params: []Param{
 		{Name: "language", Kind: ChoiceKind, Required: true, Choices: languages},
 	}},
-	{Name: "ball", Da: []string{"bolden", "bold"}, Act: state.ActBall, Form: true, Decide: passBall, Params: []Param{
+	{Name: "ball", Da: []string{"bolden", "bold"}, Said: []string{"send bolden videre", "send bolden videre til", "pass the ball", "pass the ball to"}, Act: state.ActBall, Form: true, Decide: passBall, Params: []Param{
 		{Name: "who", Kind: PartyKind, Required: true},
 	}},
-	{Name: "accept", Act: state.ActTakeBall, Hidden: true, Decide: acceptBall},
-	{Name: "decline", Act: state.ActTakeBall, Hidden: true, Decide: declineBall, Params: []Param{
+	{Name: "accept", Said: []string{"jeg tager bolden", "i take the ball"}, Act: state.ActTakeBall, Hidden: true, Decide: acceptBall},
+	{Name: "decline", Said: []string{"nej tak til bolden", "decline the ball"}, Act: state.ActTakeBall, Hidden: true, Decide: declineBall, Params: []Param{
 		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
 	}},
 	{Name: "handover", Da: []string{"overdrag"}, Act: state.ActSteer, Form: true, Decide: offerRole, Params: []Param{
@@ -151,12 +151,16 @@ var caseWords = []Word{
 		{Name: "date", Kind: DateKind, Past: true},
 		{Name: "present", Da: []string{"deltog", "med"}, Kind: ChoicesKind, Keyword: true, Choices: presentCodes},
 	}},
-	{Name: "absent", Da: []string{"fravær"}, Act: state.ActAbsent, Calls: true, Decide: recordAbsence, Params: []Param{
+	{Name: "absent", Da: []string{"fravær"}, Said: []string{"ikke her", "not here"}, Act: state.ActAbsent, Calls: true, Decide: recordAbsence, Params: []Param{
 		{Name: "date", Kind: DateKind, Past: true},
 	}},
 	{Name: "worry", Da: []string{"uro"}, Act: state.ActWorry, Form: true, Calls: true, Decide: recordWorry, Params: []Param{
 		{Name: "what", Kind: TextKind, Required: true, Long: true, Max: 500},
 	}},
+	{Name: "call", Da: []string{"ring"}, Said: []string{
+		"hvem skal jeg ringe til", "hvem skal vi ringe til", "hvem ringer jeg til", "hvem kan jeg ringe til", "hvem ringer vi til",
+		"who do i call", "who should i call", "whom do i call", "who can i call", "who do we call",
+	}, Act: state.ActRead, Reads: true, Calls: true, Decide: whomToCall},
 	{Name: "clarified", Da: []string{"afklaret"}, Act: state.ActRecord, Decide: clarifyAbsence, Params: []Param{
 		{Name: "private", Kind: TextKind, Private: true, Long: true, Max: 500},
 	}},
@@ -221,7 +225,7 @@ var caseWords = []Word{
 }
 
 var followupWords = []Word{
-	{Name: "add", Da: []string{"planlæg", "plan"}, Act: state.ActPlan, Form: true, Decide: planFollowup, Params: []Param{
+	{Name: "add", Da: []string{"planlæg", "plan"}, Said: []string{"planlæg opfølgning", "planlæg en opfølgning", "plan a follow-up"}, Act: state.ActPlan, Form: true, Decide: planFollowup, Params: []Param{
 		{Name: "when", Kind: WhenKind, Required: true},
 		{Name: "kind", Kind: ChoiceKind, Choices: followupKinds},
 		{Name: "who", Kind: PartiesKind},
@@ -255,12 +259,12 @@ var followupWords = []Word{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
 	}},
-	{Name: "propose", Da: []string{"foreslå"}, Act: state.ActPropose, Form: true, Decide: proposeTime, Params: []Param{
+	{Name: "propose", Da: []string{"foreslå"}, Said: []string{"foreslå en anden tid", "propose another time"}, Act: state.ActPropose, Form: true, Decide: proposeTime, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "when", Kind: WhenKind, Required: true},
 		{Name: "note", Kind: TextKind, Long: true, Max: 500},
 	}},
-	{Name: "answer", Da: []string{"svar"}, Act: state.ActAnswer, Form: true, Decide: answerFollowup, Params: []Param{
+	{Name: "answer", Da: []string{"svar"}, Said: []string{"fortæl hvordan det går", "tell how it goes"}, Act: state.ActAnswer, Form: true, Decide: answerFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "agreed", Da: []string{"aftalt"}, Kind: HoursKind, Keyword: true},
 		{Name: "attended", Da: []string{"mødt", "fremmøde"}, Kind: HoursKind, Keyword: true},
@@ -273,7 +277,7 @@ var followupWords = []Word{
 }
 
 var taskWords = []Word{
-	{Name: "add", Da: []string{"giv", "give"}, Act: state.ActGive, Form: true, Decide: giveTask, Params: []Param{
+	{Name: "add", Da: []string{"giv", "give"}, Said: []string{"giv en opgave", "giv en opgave til", "give a task", "give a task to"}, Act: state.ActGive, Form: true, Decide: giveTask, Params: []Param{
 		{Name: "who", Kind: PartyKind, Required: true},
 		{Name: "by", Da: []string{"senest", "inden"}, Kind: DateKind, Keyword: true},
 		{Name: "internal", Da: []string{"internt", "intern"}, Kind: FlagKind, Keyword: true, Staff: true},
@@ -367,11 +371,11 @@ func kindWords() []Word {
 }
 
 var dropoutWords = []Word{
-	{Name: "raise", Da: []string{"bekymring"}, Act: state.ActRaise, Form: true, Calls: true, Decide: raiseWarning, Params: []Param{
+	{Name: "raise", Da: []string{"bekymring"}, Said: []string{"det bekymrer mig", "rejs en bekymring", "this worries me", "it worries me", "raise a worry"}, Company: "case.worry", Act: state.ActRaise, Form: true, Calls: true, Decide: raiseWarning, Params: []Param{
 		{Name: "what", Kind: TextKind, Required: true, Private: true, Team: true, Own: true, Long: true, Max: 500},
 	}},
 	{Name: "why", Da: []string{"hvorfor"}, Act: state.ActWatch, Reads: true, Decide: whyWarned},
-	{Name: "take", Da: []string{"tag"}, Act: state.ActWarn, Decide: takeWarning},
+	{Name: "take", Da: []string{"tag"}, Said: []string{"jeg tager den", "i'll take it"}, Act: state.ActWarn, Decide: takeWarning},
 	{Name: "act", Da: []string{"gør"}, Act: state.ActWarn, Form: true, Decide: actOnWarning, Params: []Param{
 		{Name: "what", Kind: TextKind, Required: true, Private: true, Team: true, Long: true, Max: 500},
 	}},
@@ -379,7 +383,7 @@ var dropoutWords = []Word{
 		{Name: "until", Da: []string{"til", "indtil"}, Kind: DateKind, Required: true},
 		{Name: "reason", Kind: TextKind, Required: true, Private: true, Team: true, Max: 500},
 	}},
-	{Name: "resolve", Da: []string{"løst"}, Act: state.ActWarn, Form: true, Decide: resolveWarning, Params: []Param{
+	{Name: "resolve", Da: []string{"løst"}, Said: []string{"resolved"}, Act: state.ActWarn, Form: true, Decide: resolveWarning, Params: []Param{
 		{Name: "what", Kind: TextKind, Required: true, Private: true, Team: true, Long: true, Max: 500},
 	}},
 	{Name: "list", Da: []string{"liste"}, Act: state.ActWatch, NoCase: true, Across: true, Reads: true, Decide: listWarnings},

@@ -213,6 +213,11 @@ func (ts Teams) Colleague(user string, c *state.Case) bool {
 	})
 }
 
+// Member reports whether a user works in a team: the leader of one does not.
+func (ts Teams) Member(user string) bool {
+	return slices.ContainsFunc(ts, func(t Team) bool { return t.Leader != user && slices.Contains(t.Members, user) })
+}
+
 // fewWarnings is from how many warnings on a leader is told their number: less
 // might say whose they are.
 const fewWarnings = 5

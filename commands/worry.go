@@ -36,6 +36,20 @@ func (x *Exec) sayHeard(d *Decision) {
 	}
 }
 
+// whomToCall says whom the company calls, to itself with what else it may want
+// to say.
+func whomToCall(x *Exec) (*Decision, error) {
+	v := x.companyView().ThreadView
+	doc := Doc{Notify: texts.Say("card.notify", "no", v.No), Blocks: []Block{Small{texts.Say("dm.case", "no", v.No, "label", texts.Free(v.Label))}, para(calls(v))}}
+	if x.Actor.Role == state.Company {
+		doc.Blocks[1] = para(youCall(v))
+		if !v.Closed {
+			doc.Blocks = append(doc.Blocks, companyButtons(v.No))
+		}
+	}
+	return &Decision{Doc: &doc}, nil
+}
+
 // worryLines are the last things that worry the company.
 func worryLines(title texts.T, all []state.WorryView) []texts.T {
 	const most = 3

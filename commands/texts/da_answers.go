@@ -19,7 +19,7 @@ var danishAnswers = map[string]string{
 	"answer.no_case_here":      "Her er ingen åben sag, som du er med i. Konsulent og sagsbehandler åbner en med /sag åbn i den private kanal.",
 	"answer.conflict_settings": "Indstillingerne blev ændret af flere på samme tid, og din ændring er ikke gemt. Prøv igen.",
 	"answer.noted":             "Noteret.",
-	"answer.not_in_channel":    "Jeg er ikke med i kanalen. Skriv /invite @Sagstråd, og prøv igen.",
+	"answer.not_in_channel":    "Jeg er ikke med i kanalen. Skriv /invite {bot}, og prøv igen.",
 	"answer.not_private":       "En sag kan kun åbnes i en privat kanal. Prøv igen i den, I har sammen.",
 	"answer.only_channel":      "En sag åbnes i jeres private kanal, ikke her. Skriv /sag åbn i kanalen.",
 	"answer.pick":              "Vælg en sag",

@@ -4,9 +4,11 @@ package texts
 var danishHelp = map[string]string{
 	"help.title": "Det kan du skrive",
 	"help.line":  "{usage} – {what}",
-	"help.foot":  "Er der flere sager, så skriv #12 eller initialerne først. I en sags tråd skriver du det samme efter @Sagstråd.",
+	"help.foot":  "Er der flere sager, så skriv #12 eller initialerne først. I en sags tråd skriver du det samme efter {bot}.",
 
-	"help.foot_external":    "Skriv det til mig i en direkte besked, eller efter @Sagstråd i sagens tråd. Det meste kan også gøres med knapperne på mine beskeder.",
+	"help.foot_external":    "Skriv det til mig i en direkte besked, eller efter {bot} i sagens tråd. Det meste kan også gøres med knapperne på mine beskeder.",
+	"help.foot_no_case":     "Du kan mere, når du er med i en sag.",
+	"help.nothing":          "Her er der ikke noget, du kan skrive. Det er for dem, der er med i en sag.",
 	"help.command.case":     "*Sagen*",
 	"help.command.followup": "*Opfølgninger*",
 	"help.command.whodoes":  "*Hvem gør hvad*",
@@ -16,6 +18,8 @@ var danishHelp = map[string]string{
 	"help.case.show":          "vis det, du må se i sagen",
 	"help.case.preview":       "vis sagen, som virksomheden ser den",
 	"help.case.list":          "dine sager: mine, alle, bekymring, lukkede, eller et navn, en fase …",
+	"help.case.list.company":  "dine sager: mine, alle, lukkede eller et navn …",
+	"help.case.call.company":  "hvem I ringer til",
 	"help.case.role":          "giv nogen en rolle, eller notér, at en er fratrådt",
 	"help.case.order":         "hvad bestillingen indeholder",
 	"help.case.goal":          "tilføj et delmål",

@@ -4,6 +4,7 @@ package texts
 // company worries, somebody has been away from a case.
 var danishPeople = map[string]string{
 	"help.case.handover":                "overdrag en rolle til en anden, som selv siger ja",
+	"help.case.call":                    "hvem virksomheden ringer til",
 	"help.case.worry":                   "fortæl konsulenten, at noget bekymrer virksomheden",
 	"form.case.handover.title":          "Overdrag en rolle",
 	"form.case.handover.button":         "Overdrag til en anden",

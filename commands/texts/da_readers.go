@@ -15,7 +15,7 @@ var danishReaders = map[string]string{
 	"readers.settled":         "Ingen nye læsere venter på dit ja længere. Jeg skriver i trådene igen.",
 	"readers.intro":           "{n} {n:person|personer} kan læse tråden i {case}.",
 	"readers.none":            "Ingen nye læsere venter på et ja.",
-	"readers.unknown":         "Jeg kan ikke se, hvem der er i kanalen, for jeg er ikke selv med i den. Skriv /invite @Sagstråd dér, og prøv igen.",
+	"readers.unknown":         "Jeg kan ikke se, hvem der er i kanalen, for jeg er ikke selv med i den. Skriv /invite {bot} dér, og prøv igen.",
 	"readers.answered":        "Der er ingen nye læsere at sige ja til i {case}.",
 	"readers.more":            "Der er kommet flere til i {case} siden. Se dem med /sag læsere, og sig ja dér.",
 	"told.audience_confirmed": "{who} må læse med i tråden",

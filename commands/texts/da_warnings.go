@@ -119,7 +119,6 @@ var danishWarnings = map[string]string{
 	"help.dropout.snooze":         "udskyd en advarsel",
 	"help.dropout.resolve":        "sig, at den er løst",
 	"help.dropout.list":           "se advarslerne i dine sager",
-	"worries.title":               "*Bekymringer*",
 	"help.command.dropout":        "*Advarsler om frafald*",
 	"command.dropout":             "Advarsler om frafald",
 }

@@ -19,7 +19,7 @@ var englishAnswers = map[string]string{
 	"answer.no_case_here":      "There is no open case here that you take part in. Consultant and caseworker open one with /case open in the private channel.",
 	"answer.conflict_settings": "The settings were changed by several people at the same time, and your change is not saved. Please try again.",
 	"answer.noted":             "Noted.",
-	"answer.not_in_channel":    "I am not in the channel. Write /invite @casethread, and try again.",
+	"answer.not_in_channel":    "I am not in the channel. Write /invite {bot}, and try again.",
 	"answer.not_private":       "A case can only be opened in a private channel. Try again in the one you share.",
 	"answer.only_channel":      "A case is opened in your private channel, not here. Write /case open in the channel.",
 	"answer.pick":              "Choose a case",

@@ -4,9 +4,11 @@ package texts
 var englishHelp = map[string]string{
 	"help.title": "What you can write",
 	"help.line":  "{usage} – {what}",
-	"help.foot":  "With several cases, write #12 or the initials first. In a case’s thread, write the same after @casethread.",
+	"help.foot":  "With several cases, write #12 or the initials first. In a case’s thread, write the same after {bot}.",
 
-	"help.foot_external":    "Write it to me in a direct message, or after @casethread in the thread of the case. Most of it can also be done with the buttons on my messages.",
+	"help.foot_external":    "Write it to me in a direct message, or after {bot} in the thread of the case. Most of it can also be done with the buttons on my messages.",
+	"help.foot_no_case":     "You can do more once you have a part in a case.",
+	"help.nothing":          "There is nothing here for you to write. It is for those who have a part in a case.",
 	"help.command.case":     "*The case*",
 	"help.command.followup": "*Follow-ups*",
 	"help.command.whodoes":  "*Who does what*",
@@ -16,6 +18,8 @@ var englishHelp = map[string]string{
 	"help.case.show":          "show what you may see of the case",
 	"help.case.preview":       "show the case as the company sees it",
 	"help.case.list":          "your cases: mine, all, concern, closed, or a name, a phase …",
+	"help.case.list.company":  "your cases: mine, all, closed, or a name …",
+	"help.case.call.company":  "whom you call",
 	"help.case.role":          "name a party, or note that one has left",
 	"help.case.order":         "what the order holds",
 	"help.case.goal":          "add a sub-goal",

@@ -4,6 +4,7 @@ package texts
 // company worries, somebody has been away from a case.
 var englishPeople = map[string]string{
 	"help.case.handover":                "hand a role over to somebody, who says yes themselves",
+	"help.case.call":                    "whom the company calls",
 	"help.case.worry":                   "tell the consultant that something worries the company",
 	"form.case.handover.title":          "Hand a role over",
 	"form.case.handover.button":         "Hand over to another",

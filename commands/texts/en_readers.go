@@ -15,7 +15,7 @@ var englishReaders = map[string]string{
 	"readers.settled":         "No new readers wait for your yes any longer. I write in the threads again.",
 	"readers.intro":           "{n} {n:person|people} can read the thread of {case}.",
 	"readers.none":            "No new readers wait for a yes.",
-	"readers.unknown":         "I cannot see who is in the channel, for I am not in it myself. Write /invite @casethread there, and try again.",
+	"readers.unknown":         "I cannot see who is in the channel, for I am not in it myself. Write /invite {bot} there, and try again.",
 	"readers.answered":        "There are no new readers to say yes to in {case}.",
 	"readers.more":            "More have come since in {case}. See them with /case audience, and say yes there.",
 	"told.audience_confirmed": "{who} may read along in the thread",

@@ -119,7 +119,6 @@ var englishWarnings = map[string]string{
 	"help.dropout.snooze":         "put a warning off",
 	"help.dropout.resolve":        "say that it is resolved",
 	"help.dropout.list":           "see the warnings in your cases",
-	"worries.title":               "*Worries*",
 	"help.command.dropout":        "*Dropout warnings*",
 	"command.dropout":             "Dropout warnings",
 }

@@ -25,7 +25,7 @@ func (marked) Bold(s string) string { return "*" + s + "*" }
 func (marked) Code(s string) string { return "`" + s + "`" }
 
 var style = marked{texts.Plain{Name: func(id string) string {
-	return map[string]string{"UKAREN": "@Karen", "USOREN": "@Søren", "UMETTE": "@Mette"}[id]
+	return map[string]string{"UKAREN": "@Karen", "USOREN": "@Søren", "UMETTE": "@Mette", "USAGSBOT": "@Sagsbot"}[id]
 }}}
 
 var (
@@ -167,7 +167,7 @@ var samples = map[string]any{
 	"field": texts.Say("field.when"), "for": texts.Party{PartyNamed: lone}, "hours": 12.0, "id": texts.Word("F1"),
 	"kind": texts.Say("choice.kind.virksomhedspraktik"), "label": texts.Free("AB"),
 	"language": texts.Say("choice.language.da"), "max": 12, "minutes": 10, "month": 2, "n": 2,
-	"near": texts.Word("show"), "need": texts.Free("har brug for korte pauser"), "next": texts.Say("list.no_next"), "no": 12,
+	"bot": texts.User("USAGSBOT"), "near": texts.Word("show"), "need": texts.Free("har brug for korte pauser"), "next": texts.Say("list.no_next"), "no": 12,
 	"occasion": texts.Occasion(when.ChristmasEve), "other": saturday, "outcome": texts.Say("choice.outcome.job"),
 	"owner": state.Company, "roles": texts.List{state.Consultant, state.Caseworker}, "paid": 16.0, "phase": texts.Say("phase.running"), "reason": texts.Free("virker træt efter frokost"),
 	"role": state.Company, "solution": texts.Free("fem minutter hver time"), "start": monday,
@@ -363,15 +363,16 @@ func sentences(lang texts.Lang) []section {
 		{"What a leader sees of a team", slices.DeleteFunc(samplesOf("stats."), func(said texts.T) bool { return said.Key == "stats.file_name" })},
 		{"Meetings", samplesOf("agenda.", "item.", "minutes.", "row.", "template.")},
 		{"What the bot says of itself", samplesOf("answer.", "calendar.", "error.", "view.", "doc.", "sealed.")},
-		{"Help", append([]texts.T{sample("help.title"), sample("help.foot"), sample("help.foot_external")}, helpLines(lang)...)},
+		{"Help", append([]texts.T{sample("help.title"), sample("help.foot"), sample("help.foot_external"), sample("help.foot_no_case"), sample("help.nothing"), sample("help.case.list.company"), sample("help.case.call.company")}, helpLines(lang)...)},
 	}
 }
 
 func helpLines(lang texts.Lang) []texts.T {
+	speaker := commands.Speaker{Lang: lang}
 	var said []texts.T
 	for i := range commands.Table {
 		c := &commands.Table[i]
-		for _, b := range commands.Help(c, lang, false).Blocks {
+		for _, b := range speaker.Help(c).Blocks {
 			if p, ok := b.(commands.Para); ok {
 				said = append(said, p.Lines...)
 			}

@@ -69,7 +69,7 @@ func TestTable(t *testing.T) {
 	})
 	for _, key := range []string{
 		"choice.channel.meeting", "choice.open.carry", "choice.open.drop", "field.open", "hint.open", "field.anyway",
-		"form.case", "form.submit", "help.title", "help.line", "help.foot", "help.foot_external", "choice.self",
+		"form.case", "form.submit", "help.title", "help.line", "help.foot", "help.foot_external", "help.foot_no_case", "help.nothing", "help.case.list.company", "help.case.call.company", "choice.self",
 		"choice.channel.home_visit",                                               // what "home" is recorded as
 		"form.case.show.title", "field.case.show.reason", "hint.case.show.reason", // which a colleague alone is asked
 		"choice.change.consultant", "choice.change.caseworker", "choice.change.track",
