@@ -225,12 +225,11 @@ func (x *Exec) giveAll(d *Decision) error {
 	return nil
 }
 
-// taskLine reads who, a colon, what, and perhaps by when and that it is
+// taskLine reads who, perhaps a colon, what, and perhaps by when and that it is
 // internal.
 func (x *Exec) taskLine(line string) (task state.Task, _ *Refusal) {
-	who, what, ok := strings.Cut(strings.TrimLeft(line, "-*•– "), ":")
-	owner, known := x.partyCalled(strings.TrimSpace(who))
-	if !ok || !known {
+	owner, what, known := x.whoBegins(strings.TrimLeft(line, "-*•– "))
+	if !known {
 		return task, refuse("agenda.task_who", "who", x.partyNames())
 	}
 	sub := &Exec{Case: x.Case, Actor: x.Actor, Now: x.Now, Today: x.Today, Lang: x.Lang}
@@ -252,6 +251,40 @@ var taskOfLine = &Word{Params: []Param{
 	{Name: "internal", Da: []string{"internt", "intern"}, Kind: FlagKind, Keyword: true},
 	{Name: "what", Kind: TextKind, Required: true, Max: 500, Task: true},
 }}
+
+// whoBegins finds the party that a line begins with, up to a colon or in as many
+// words as name one, and what comes after.
+func (x *Exec) whoBegins(line string) (r state.Role, rest string, known bool) {
+	if who, what, ok := strings.Cut(line, ":"); ok {
+		if r, known = x.partyCalled(strings.TrimSpace(who)); known {
+			return r, what, true
+		}
+	}
+	words := strings.Fields(line)
+	const most = 5 // words of a name
+	for n := min(most, len(words)); n > 0; n-- {
+		who := strings.Join(words[:n], " ")
+		if r, known = x.partyCalled(who); known && !otherwise[fold(who)] {
+			return r, strings.Join(words[n:], " "), !x.another(words[n:])
+		}
+	}
+	return state.NoRole, "", false
+}
+
+// otherwise are words of roles that also begin what is to be done: "contact the
+// school". They name somebody before a colon alone.
+var otherwise = map[string]bool{
+	"kontakt": true, "contact": true, "virksomhed": true, "company": true, "k": true, "s": true, "v": true, "m": true,
+}
+
+// another reports whether words go on with one more party: a task has one owner.
+func (x *Exec) another(words []string) bool {
+	if len(words) == 0 {
+		return false
+	}
+	_, known := x.partyCalled(strings.TrimRight(words[0], ":"))
+	return known || words[0] == "og" || words[0] == "and" || words[0] == "&"
+}
 
 // partyCalled finds a party by its role's word or by name, with or without an
 // at sign; a first name will do where one alone has it.

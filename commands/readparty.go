@@ -128,7 +128,7 @@ var roleWords = map[string]state.Role{
 	"consultant": state.Consultant, "konsulent": state.Consultant, "konsulenten": state.Consultant, "k": state.Consultant,
 	"caseworker": state.Caseworker, "sagsbehandler": state.Caseworker, "sagsbehandleren": state.Caseworker, "s": state.Caseworker,
 	"company": state.Company, "contact": state.Company, "virksomhed": state.Company, "virksomheden": state.Company,
-	"kontakt": state.Company, "v": state.Company,
+	"kontakt": state.Company, "v": state.Company, "virksomhedens kontakt": state.Company, "company contact": state.Company,
 	"mentor": state.Mentor, "mentoren": state.Mentor, "m": state.Mentor,
 }
 

@@ -143,7 +143,7 @@ var danishAgenda = map[string]string{
 	"agenda.not_longer":         "Virksomhedsforløbet slutter allerede {end}. Skriv en senere dato.",
 	"agenda.next_what":          "Skriv, hvad næste skridt er, eller hvornår I ses.",
 	"agenda.task_line":          "Opgave {n}: {why}",
-	"agenda.task_who":           "Begynd linjen med hvem og kolon, fx ”konsulent: ring til skolen senest fredag”. Sagen har {who}.",
+	"agenda.task_who":           "Skriv først, hvem der gør det, fx ”konsulent: ring til skolen senest fredag”. Sagen har {who}.",
 	"accommodation.consent":     "Skriv løsningen, som borgeren giver samtykke til.",
 
 	"minutes.notify":         "Referat i sag #{no}",
