@@ -24,3 +24,29 @@ func TestAbsences(t *testing.T) {
 		t.Errorf("nothing is known of absences: %+v", r)
 	}
 }
+
+// The company sees the days on which it said that the citizen was not there, and
+// none that others have noted.
+func TestCompanySeesItsOwnAbsences(t *testing.T) {
+	company, forIt := Actor{Role: Company}, Actor{Role: Consultant, For: Company}
+	events := []Event{
+		{Date: dayZero.Add(9), By: company, Fact: Absence{}},
+		{Date: dayZero.Add(3), By: company, Fact: Absence{}},
+		{Date: dayZero.Add(4), By: Actor{Role: Consultant}, Fact: Absence{}},
+		{Date: dayZero.Add(5), By: company, Fact: Absence{}},
+		{Date: dayZero.Add(6), By: forIt, Fact: Absence{}},
+		{Date: dayZero.Add(6), By: Actor{Role: Caseworker}, Fact: AbsenceClarified{Private: "x"}},
+		{Date: dayZero.Add(7), By: company, Fact: Undone{Versions: []int{4}}},
+	}
+	for i := range events {
+		events[i].Version = i + 1
+	}
+	c, today := Fold(1, events), dayZero.Add(10)
+	want := "3 6 9"
+	if got := ids(c.CompanyView(today).Absent, sinceZero); got != want {
+		t.Errorf("the company's view has days %s, want %s", got, want)
+	}
+	if got := ids(c.CompanyTrail(today).Absent, sinceZero); got != want {
+		t.Errorf("the company's trail has days %s, want %s", got, want)
+	}
+}

@@ -346,7 +346,7 @@ func (c *Case) ball(course Course) Role {
 }
 
 // NextChange returns the next day after today on which what a message says
-// changes by itself: a placement starts or ends, new hours begin, a follow-up's
+// changes by itself: a placement comes near, starts or ends, new hours begin, a follow-up's
 // day comes or has passed, a consent has run out. It is no date where there is none.
 func (c *Case) NextChange(today Date) Date {
 	var next Date
@@ -367,6 +367,7 @@ func (c *Case) NextChange(today Date) Date {
 		day(e.Date)
 		if p, ok := e.Fact.(Placement); ok { // in effect or not: a day too many does no harm
 			day(p.Start)
+			day(p.Start.Add(-nearDays)) // its start may have to wait
 			if !p.End.IsZero() {
 				day(p.End.Add(1))
 			}

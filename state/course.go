@@ -195,7 +195,9 @@ func (c *Course) apply(i int, e *Event) {
 	case Settings:
 		c.HoursFocus = f.HoursFocus
 	case MedicalRequired:
-		c.MedicalRequired = e.Date
+		if c.MedicalRequired.IsZero() { // else it is the same one, asked for again
+			c.MedicalRequired = e.Date
+		}
 	case MedicalReceived:
 		c.MedicalRequired = Date{}
 	case Absence:

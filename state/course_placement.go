@@ -162,6 +162,20 @@ func (c Course) Near() bool {
 // First reports whether the placement is in its start-up phase, days 0 to 27.
 func (c Course) First() bool { return c.Active() && c.Day() <= firstDays }
 
+// StartWaits reports whether the start of a placement that is near must wait, or
+// should have waited: it lacks the authority's approval, or a medical
+// confirmation that was asked for before it began. Both are asked within the
+// same days and answered alike, so that neither can be told from the other. What
+// is asked for in a placement that already runs is no matter of its start.
+func (c Course) StartWaits() bool {
+	pl := c.Placement
+	if !c.IsOpen() || !c.Near() {
+		return false
+	}
+	asked := !c.MedicalRequired.IsZero() && !c.MedicalRequired.After(pl.Start)
+	return asked || pl.VitasNeeded && !pl.VitasApproved
+}
+
 // Day returns how many days ago the placement began: 0 on the first day,
 // negative before it. Without a placement it is 0, which Active tells apart.
 func (c Course) Day() int {

@@ -21,6 +21,12 @@ type ThreadTrail struct {
 	Done      []TaskDay // shared tasks
 }
 
+// CompanyTrail adds the absences that the company told of itself.
+type CompanyTrail struct {
+	ThreadTrail
+	Absent []Date
+}
+
 // MentorTrail adds absences, warnings that were passed on or raised, and
 // internal tasks.
 type MentorTrail struct {
@@ -102,6 +108,11 @@ func (c *Case) ThreadTrail(today Date) ThreadTrail {
 	}
 	t.Done = c.doneTasks(true)
 	return t
+}
+
+// CompanyTrail returns the trail that the company's contact may see.
+func (c *Case) CompanyTrail(today Date) CompanyTrail {
+	return CompanyTrail{c.ThreadTrail(today), c.absentTold()}
 }
 
 // MentorTrail returns the trail that the mentor may see.

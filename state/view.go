@@ -32,7 +32,12 @@ type ThreadView struct {
 	Hours   *float64
 	Paid    *float64
 	Later   []HoursFrom // agreed on for days to come, by day
-	Goals   []Goal
+	// StartWaits: the placement is not to begin yet, or should not have. It does
+	// not say why: see Course.StartWaits.
+	StartWaits bool
+	// Next is the placement that is agreed on while this one runs, nil for none.
+	Next  *PlacementView
+	Goals []Goal
 	// Solutions are the accommodations that the company may know of.
 	Solutions []string
 	// ChosenWishes and CVLines are those of the citizen's wishes and experience that it
@@ -57,6 +62,7 @@ type CompanyView struct {
 	ThreadView
 	Worries    []WorryView      // its own
 	Answers    []AnswerView     // its own, to follow-ups
+	Absent     []Date           // days on which it said that the citizen was not there, in order
 	Attendance []AttendanceView // of the follow-ups held, in order
 }
 
@@ -106,6 +112,14 @@ type StaffView struct {
 	Worries        []WorryView    // of the company
 	Answers        []AnswerView   // the company's, to follow-ups
 	Readings       []ReadingView  // the access log
+}
+
+// A PlacementView is a placement as it was agreed on.
+type PlacementView struct {
+	Kind        string
+	Start, End  Date // End none where it is open
+	Hours, Paid *float64
+	SameHost    bool // it goes on where the one before it was
 }
 
 // HoursFrom are weekly hours that hold from a day on; Paid nil: as before.
@@ -162,7 +176,20 @@ func (c *Case) ThreadView(today Date) ThreadView {
 
 // CompanyView returns what the company's contact may read.
 func (c *Case) CompanyView(today Date) CompanyView {
-	return CompanyView{ThreadView: c.ThreadView(today), Worries: c.worries(), Answers: c.answers(), Attendance: c.attendance()}
+	return CompanyView{ThreadView: c.ThreadView(today), Worries: c.worries(), Answers: c.answers(), Absent: c.absentTold(), Attendance: c.attendance()}
+}
+
+// absentTold are the days on which the company said itself that the citizen was
+// not there. Those that others have noted, and why it was, are not in it.
+func (c *Case) absentTold() []Date {
+	var days []Date
+	for _, e := range c.standing() {
+		if _, ok := e.Fact.(Absence); ok && e.By.OfCompany() {
+			days = append(days, e.Date)
+		}
+	}
+	slices.SortFunc(days, func(a, b Date) int { return a.Days(b) })
+	return days
 }
 
 // attendance has the figures alone: why somebody did not come is not in it.
@@ -242,7 +269,8 @@ func (c *Case) threadView(today Date, course Course) ThreadView {
 	if c.Closed {
 		return v
 	}
-	v.Later = c.laterHours(today)
+	v.StartWaits = course.StartWaits()
+	v.Later, v.Next = c.laterHours(today), course.Waiting.view()
 	for _, a := range c.OpenAgendas() {
 		if agenda, ok := c.AgendaView(a.ID, NoRole, today); ok {
 			v.Agendas = append(v.Agendas, agenda)
@@ -333,6 +361,13 @@ func (c *Case) nextStep(course Course) string {
 		}
 	}
 	return what
+}
+
+func (p *CoursePlacement) view() *PlacementView {
+	if p == nil {
+		return nil
+	}
+	return &PlacementView{Kind: p.Kind, Start: p.Start, End: p.End, Hours: p.Hours, Paid: p.Paid, SameHost: p.SameHost}
 }
 
 func (f CaseFollowup) view() FollowupView {
