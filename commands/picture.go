@@ -141,6 +141,9 @@ func PictureFor(c *state.Case, r state.Role, k PictureKind, today state.Date, la
 	case state.Mentor:
 		t := c.MentorTrail(today)
 		return p.picture(t.ThreadTrail, p.mentorRows(t))
+	case state.Company:
+		t := c.CompanyTrail(today)
+		return p.picture(t.ThreadTrail, p.companyRows(t))
 	}
 	t := c.ThreadTrail(today)
 	return p.picture(t, p.threadRows(t))

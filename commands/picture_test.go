@@ -26,6 +26,7 @@ func pictured() *state.Case {
 	c = on(c, 5, state.Hours{Hours: ptr(15.0), Paid: ptr(3.0)}, state.Pulse{Going: "good"}, state.Concern{On: true, Reason: "hemmelig"})
 	c = on(c, 8, state.FollowupHeld{ID: "F1", Agreed: ptr(24.0), Attended: ptr(20.5), Private: "hemmelig"}, state.TaskDone{ID: "T3"}, state.TaskDone{ID: "T1"})
 	c = on(c, 9, state.FollowupPlanned{ID: "F3", For: today.Add(22)}, state.FollowupPlanned{ID: "F4", For: today.Add(29)})
+	c = c.With(state.Event{Version: c.Version + 1, At: now.AddDate(0, 0, 14), Date: today.Add(14), By: state.Actor{User: vera, Role: state.Company}, Fact: state.Absence{}})
 	return on(c, 16, state.FollowupMissed{ID: "F2"}, state.PartyNamed{Role: state.Consultant, Name: "Olga", User: olga}, state.Absence{})
 }
 
@@ -83,7 +84,7 @@ func written(p Picture) string {
 }
 
 // companyRows are the kinds of things that the company may see in a picture.
-var companyRows = []string{"case", "placement", "meetings", "followups", "changes", "tasks"}
+var companyRows = []string{"case", "placement", "meetings", "followups", "changes", "tasks", "own_absences"}
 
 // Whatever happens in a case that the company may not know of changes nothing in
 // its pictures, nor in those of the thread.

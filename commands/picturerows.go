@@ -10,7 +10,7 @@ import (
 // The rows of a picture, from the trail of its reader.
 
 // besideHours are the rows that stand below a step chart of hours.
-var besideHours = []string{"placement", "meetings", "followups", "absences", "warnings", "pulses"}
+var besideHours = []string{"placement", "meetings", "followups", "absences", "own_absences", "warnings", "pulses"}
 
 // threadRows are those that everybody may see.
 func (p painter) threadRows(t state.ThreadTrail) []PictureRow {
@@ -22,6 +22,11 @@ func (p painter) threadRows(t state.ThreadTrail) []PictureRow {
 		PictureRow{Key: "changes", Marks: p.changes(t.Changes)},
 		PictureRow{Key: "tasks", Marks: p.tasks(t.Done)},
 	)
+}
+
+// companyRows add what the company told of itself.
+func (p painter) companyRows(t state.CompanyTrail) []PictureRow {
+	return append(p.threadRows(t.ThreadTrail), p.rows(PictureRow{Key: "own_absences", Marks: p.days(SignAbsence, t.Absent)})...)
 }
 
 // mentorRows add what the mentor may see too.

@@ -112,6 +112,7 @@ func companyBlocks(v state.CompanyView) []Block {
 	blocks = append(blocks, headed("show.goals", goalLines(v.ThreadView), nil)...)
 	blocks = append(blocks, atWork(v.ThreadView)...)
 	blocks = append(blocks, headed("show.attendance", attendanceLines(v), nil)...)
+	blocks = append(blocks, headed("show.absent", absentLines(v), nil)...)
 	blocks = append(blocks, headed("show.followups", followupLines(v.ThreadView), nil)...)
 	blocks = append(blocks, headed("show.tasks", taskLines(v.ThreadView, v.Tasks), nil)...)
 	blocks = append(blocks, answerBlocks(v.Answers)...)
@@ -128,6 +129,16 @@ func attendanceLines(v state.CompanyView) []texts.T {
 		lines = append(lines, texts.Say("show.attended_on", "day", texts.ShortDay{Date: a.On, Today: v.Today}, "attended", a.Attended, "agreed", a.Agreed))
 	}
 	return lines
+}
+
+// absentLines are the days on which the company said that the citizen was not
+// there, the latest first.
+func absentLines(v state.CompanyView) []texts.T {
+	var lines []texts.T
+	for _, day := range slices.Backward(v.Absent) {
+		lines = append(lines, texts.Say("show.item", "text", texts.ShortDay{Date: day, Today: v.Today}))
+	}
+	return firstLines(lines, mostShownItems)
 }
 
 func headBlocks(v state.ThreadView) []Block {

@@ -180,3 +180,30 @@ func TestShowTellsTheCompanyAttendance(t *testing.T) {
 		}
 	}
 }
+
+// The company finds in its view the days that it reported, and none that others did.
+func TestShowTellsTheCompanyWhatItReported(t *testing.T) {
+	c := withFacts(sample(), now, state.Absence{})
+	c = c.With(state.Event{Version: c.Version + 1, At: now, Date: day("24/11"), By: state.Actor{User: vera, Role: state.Company}, Fact: state.Absence{}})
+	const heading, own, other = "*Fravær, I har meldt*\n• tir 24. nov. (uge 48)", "tir 24. nov.", "• ons 25. nov."
+	got := shownCase(t, c, vera)
+	if !strings.Contains(got, heading) || strings.Contains(got, other) {
+		t.Errorf("the company reads\n%s", got)
+	}
+	if got := shownCase(t, c, karin); strings.Contains(got, "I har meldt") || strings.Contains(got, own) {
+		t.Errorf("the consultant reads\n%s", got)
+	}
+}
+
+// shownCase is what somebody reads of a case.
+func shownCase(t *testing.T, c *state.Case, user string) string {
+	t.Helper()
+	x := execAs(user)
+	x.Case = c
+	in, _ := Filled("case.show", Values{})
+	d, err := x.Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return shown(*d.Doc, texts.Danish)
+}

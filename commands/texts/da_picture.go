@@ -36,6 +36,7 @@ var danishPictures = map[string]string{
 	"picture.row.changes":       "Overdragelser",
 	"picture.row.tasks":         "Opgaver udført",
 	"picture.row.absences":      "Fravær",
+	"picture.row.own_absences":  "Fravær, I har meldt",
 	"picture.row.warnings":      "Advarsler",
 	"picture.row.premeetings":   "Formøde",
 	"picture.row.contacts":      "Kontakt med borgeren",

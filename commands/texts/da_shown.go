@@ -53,6 +53,7 @@ var danishShown = map[string]string{
 	"show.absences":       "*Fravær:* {n} {n:dag|dage} endnu ikke afklaret",
 	"show.held":           "*Opfølgning afholdt* {day}",
 	"show.attendance":     "*Fremmøde*",
+	"show.absent":         "*Fravær, I har meldt*",
 	"show.attended_on":    "• {day}: {attended} af {agreed} timer",
 	"show.attended":       "Fremmøde: {attended} af {agreed} timer",
 	"show.answer":         "{field}: {answer}",

@@ -36,6 +36,7 @@ var englishPictures = map[string]string{
 	"picture.row.changes":       "Hand-overs",
 	"picture.row.tasks":         "Tasks done",
 	"picture.row.absences":      "Absence",
+	"picture.row.own_absences":  "Absence you reported",
 	"picture.row.warnings":      "Warnings",
 	"picture.row.premeetings":   "Pre-meeting",
 	"picture.row.contacts":      "Contact with the citizen",

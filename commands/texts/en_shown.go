@@ -53,6 +53,7 @@ var englishShown = map[string]string{
 	"show.absences":       "*Absence:* {n} {n:day|days} not clarified yet",
 	"show.held":           "*Follow-up held* {day}",
 	"show.attendance":     "*Attendance*",
+	"show.absent":         "*Absence you have reported*",
 	"show.attended_on":    "• {day}: {attended} of {agreed} hours",
 	"show.attended":       "Attendance: {attended} of {agreed} hours",
 	"show.answer":         "{field}: {answer}",
