@@ -42,6 +42,9 @@ func openForm(path string, no int, thing string) Button {
 func threadFields(v state.ThreadView) Fields {
 	t := teller{v.Parties}
 	f := Fields{texts.Say("card.phase", "phase", texts.Say("phase."+string(v.Phase)))}
+	if v.StartWaits {
+		f = append(f, startWaits(v))
+	}
 	if v.Company != "" {
 		f = append(f, texts.Say("card.company", "company", texts.Free(v.Company)))
 	}
@@ -56,6 +59,9 @@ func threadFields(v state.ThreadView) Fields {
 	if v.Hours != nil {
 		f = append(f, texts.Say("card.hours", "hours", hoursTold("hours.week", v.Hours, v.Paid)))
 	}
+	if v.Next != nil {
+		f = append(f, texts.Say("card.next_placement", "told", nextPlacement(v)))
+	}
 	if next, ok := nextFollowup(v); ok {
 		f = append(f, texts.Say("card.next", "when", texts.At{Moment: momentOf(next.For, next.Time)}))
 	} else if !v.Closed {
@@ -65,6 +71,28 @@ func threadFields(v state.ThreadView) Fields {
 		f = append(f, texts.Say("card.ball", "who", t.name(v.Ball)))
 	}
 	return f
+}
+
+// startWaits says that the start waits, and not for what.
+func startWaits(v state.ThreadView) texts.T {
+	if v.Phase == state.PhaseRunning {
+		return texts.Say("card.start_waited")
+	}
+	return texts.Say("card.start_waits")
+}
+
+// nextPlacement tells of the placement that follows the one that runs.
+func nextPlacement(v state.ThreadView) texts.T {
+	end := texts.Say("placement.no_end")
+	if !v.Next.End.IsZero() {
+		end = texts.Say("placement.until", "end", texts.ShortDay{Date: v.Next.End, Today: v.Today})
+	}
+	key := "told.placement"
+	if v.Next.SameHost {
+		key = "told.extension"
+	}
+	return texts.Say(key, "kind", choiceLabel("kind", v.Next.Kind), "start", texts.ShortDay{Date: v.Next.Start, Today: v.Today}, "end", end,
+		"hours", hoursTold("hours.week", v.Next.Hours, v.Next.Paid))
 }
 
 // nextFollowup is the first planned follow-up that is not overdue.

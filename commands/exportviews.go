@@ -56,6 +56,12 @@ func facts(v state.ThreadView, call texts.T) []exportItem {
 	next, planned := nextFollowup(v)
 	numbers := entry(texts.T{}, "number", v.No, "label", texts.Free(v.Label), "company", texts.Free(v.Company), "opened", v.Opened, "closed", v.Closed,
 		"phase", string(v.Phase), "kind", v.Kind, "start", v.Start, "end", v.End, "hours", v.Hours, "paid", v.Paid, "ball", v.Ball)
+	if v.StartWaits {
+		numbers.with("start_waits", true)
+	}
+	if n := v.Next; n != nil {
+		numbers.with("next_kind", n.Kind, "next_start", n.Start, "next_end", n.End, "next_hours", n.Hours, "next_paid", n.Paid, "next_same_host", n.SameHost)
+	}
 	if planned {
 		numbers.with("next_followup", next.For)
 	}
@@ -222,8 +228,8 @@ func staffFacts(v state.StaffView) []exportItem {
 	if v.MedicalMissing {
 		items = append(items, entry(texts.Say("show.medical"), "medical_missing", true))
 	}
-	if v.NextStep != "" {
-		items = append(items, entry(texts.Say("show.next_step", "what", texts.Free(v.NextStep)), "next_step", texts.Free(v.NextStep)))
+	if next, ok := nextStep(v); ok {
+		items = append(items, entry(texts.Say("show.next_step", "what", next), "next_step", texts.Free(v.NextStep)))
 	}
 	if v.Steps != "" {
 		p, _ := itemNamed("prep.steps").param("steps")

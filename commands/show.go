@@ -429,8 +429,8 @@ func courseLines(v state.StaffView) []texts.T {
 		p, _ := itemNamed("prep.steps").param("steps")
 		lines = append(lines, texts.Say("show.steps", "steps", answerTold(p, v.Steps, v.Parties, v.Today)))
 	}
-	if v.NextStep != "" {
-		lines = append(lines, texts.Say("show.next_step", "what", texts.Free(v.NextStep)))
+	if next, ok := nextStep(v); ok {
+		lines = append(lines, texts.Say("show.next_step", "what", next))
 	}
 	for _, g := range v.Grants[max(0, len(v.Grants)-mostShownItems):] {
 		lines = append(lines, texts.Say("show.grant", "id", texts.Word(g.ID), "what", texts.Free(g.Kind), "state", choiceLabel("state", g.State)))
@@ -442,6 +442,19 @@ func courseLines(v state.StaffView) []texts.T {
 		lines = append(lines, texts.Say("show.ended", "day", end.Day, "reason", texts.Free(end.What)))
 	}
 	return lines
+}
+
+// nextStep is what follows the placement: a placement that was agreed on, beside
+// what was noted.
+func nextStep(v state.StaffView) (texts.Lines, bool) {
+	var next texts.Lines
+	if v.Next != nil {
+		next = append(next, nextPlacement(v.ThreadView))
+	}
+	if v.NextStep != "" {
+		next = append(next, texts.Free(v.NextStep))
+	}
+	return next, len(next) > 0
 }
 
 // fromCompany is what the company has told in private.

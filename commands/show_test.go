@@ -207,3 +207,74 @@ func shownCase(t *testing.T, c *state.Case, user string) string {
 	}
 	return shown(*d.Doc, texts.Danish)
 }
+
+// That the start waits is said wherever the case is shown, and never why.
+func TestStartWaitsIsSaidAndNotWhy(t *testing.T) {
+	near := opened(12, state.Placement{Kind: "fleksjob", Start: today.Add(5), Hours: ptr(12.0)}, state.MedicalRequired{})
+	running := opened(12, state.Placement{Kind: "virksomhedspraktik", Start: today.Add(-1), Hours: ptr(12.0)})
+	const before, since = "*Starten afventer:* det sidste skal være på plads først", "*Starten afventer:* det sidste er ikke på plads"
+	for name, tt := range map[string]struct {
+		c    *state.Case
+		want string
+	}{
+		"near": {near, before}, "running": {running, since},
+		"cleared":   {withFacts(near, now, state.MedicalReceived{}), ""},
+		"approved":  {withFacts(running, now, state.VitasApproved{}), ""},
+		"not begun": {opened(12, state.Placement{Kind: "fleksjob", Start: today.Add(8)}, state.MedicalRequired{}), ""},
+	} {
+		for place, got := range map[string]string{
+			"card": shown(Card(tt.c.ThreadView(today)), texts.Danish), "the company's view": shownCase(t, tt.c, vera),
+			"preview": previewOf(t, tt.c), "the consultant's view": shownCase(t, tt.c, karin),
+		} {
+			if tt.want == "" && strings.Contains(got, "afventer") || !strings.Contains(got, tt.want) {
+				t.Errorf("%s: %s says\n%s", name, place, got)
+			}
+			for _, why := range []string{"æge", "Vitas", "R24", "R23"} {
+				if place != "the consultant's view" && strings.Contains(got, why) {
+					t.Errorf("%s: %s says %q:\n%s", name, place, why, got)
+				}
+			}
+		}
+	}
+}
+
+// previewOf is what the consultant sees of the case as the company does.
+func previewOf(t *testing.T, c *state.Case) string {
+	t.Helper()
+	x := execAs(karin)
+	x.Case = c
+	in, _ := Filled("case.preview", Values{})
+	d, err := x.Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return shown(*d.Doc, texts.Danish)
+}
+
+// A placement that was agreed on while another runs is shown wherever the case
+// is, and is the next step to those who read of one.
+func TestTheNextPlacementIsShown(t *testing.T) {
+	extended := withFacts(sample(), now, state.Placement{Kind: "løntilskud", Start: today.Add(61), End: today.Add(150), Hours: ptr(15.0), Paid: ptr(5.0), SameHost: true})
+	elsewhere := withFacts(sample(), now, state.Placement{Kind: "fleksjob", Start: today.Add(61), Hours: ptr(15.0), NewHost: true}, state.NextStep{What: "fast job"})
+	const extension = "forlængelse, løntilskud fra man 25. jan. 2027 (uge 4) til lør 24. apr. 2027 (uge 16) · 15 timer om ugen, heraf 5 lønnede"
+	const other = "fleksjob fra man 25. jan. 2027 (uge 4) uden slutdato · 15 timer om ugen"
+	for _, tt := range []struct {
+		c          *state.Case
+		next, step string
+	}{
+		{extended, extension, extension}, {elsewhere, other, other + " · fast job"},
+	} {
+		for place, got := range map[string]string{
+			"card": shown(Card(tt.c.ThreadView(today)), texts.Danish), "the company's view": shownCase(t, tt.c, vera),
+			"preview": previewOf(t, tt.c), "the consultant's view": shownCase(t, tt.c, karin), "the caseworker's view": shownCase(t, tt.c, soren),
+		} {
+			if !strings.Contains(got, "*Derefter:* "+tt.next) {
+				t.Errorf("%s says\n%s\nwant %s", place, got, tt.next)
+			}
+			reads := place == "the consultant's view" || place == "the caseworker's view"
+			if strings.Contains(got, "*Næste skridt:* "+tt.step) != reads {
+				t.Errorf("%s says of the next step\n%s", place, got)
+			}
+		}
+	}
+}

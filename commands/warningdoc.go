@@ -135,7 +135,7 @@ func (w Watch) lines(f practice.Finding, r state.Role) []texts.T {
 	for _, fact := range w.facts(f, r) {
 		lines = append(lines, texts.Say("show.item", "text", fact))
 	}
-	return append(lines, texts.Say("warning.advice", "advice", f.Say()))
+	return append(lines, texts.Say("warning.advice", "advice", f.Advise(&w.Course)))
 }
 
 // facts are what a role may know of what a rule found.

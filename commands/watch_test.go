@@ -287,7 +287,7 @@ func TestTaskOfAWarningIsForAnybody(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := slices.IndexFunc(form.Fields, func(f Field) bool { return f.Name == "what" })
-	if got := form.Fields[i].Initial; !slices.Equal(got, []string{"Få de sidste papirer på plads før start"}) {
+	if got := form.Fields[i].Initial; !slices.Equal(got, []string{"Få de sidste papirer på plads"}) {
 		t.Errorf("the form says %q", got)
 	}
 	for _, a := range []Acting{{"R11", "task"}, {"R09", "accommodation"}} {

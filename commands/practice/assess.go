@@ -132,6 +132,15 @@ func (e *Entry) Say() texts.T {
 	return texts.Say("rule." + e.ID + ".advice")
 }
 
+// Advise is the action that the rule suggests for the course that was assessed:
+// a placement that runs already is not to be begun later, but to be paused.
+func (f Finding) Advise(c *state.Course) texts.T {
+	if key := "rule." + f.ID + ".advice.running"; f.Advice == (Advice{}) && c.Active() && texts.Has(key) {
+		return texts.Say(key)
+	}
+	return f.Say()
+}
+
 // A Replayed is what a replay of a history prints for one day.
 type Replayed struct {
 	state.Derived

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,7 +64,7 @@ func span(from, to int) string {
 func said(t testing.TB, c *state.Course, a Assessment) {
 	t.Helper()
 	for _, f := range a.Findings {
-		all := append(f.Facts(c), f.Name(), f.Say())
+		all := append(f.Facts(c), f.Name(), f.Advise(c))
 		for _, s := range all {
 			for _, lang := range []texts.Lang{texts.Danish, texts.English} {
 				if got := s.In(lang, texts.Plain{}); got == "" || strings.ContainsAny(got, "{}") || strings.HasPrefix(got, "rule.") {
@@ -259,6 +260,31 @@ func TestPoints(t *testing.T) {
 		a := Shipped().Assess(&c)
 		if a.Points != tt.points || a.Level != tt.level {
 			t.Errorf("%s: %d points, %s (%v), want %d, %s", tt.name, a.Points, a.Level, a.IDs(), tt.points, tt.level)
+		}
+	}
+}
+
+// A placement that runs is to be paused and not to be begun later, unless the
+// pack has words of its own.
+func TestAdviceOfAPlacementThatRuns(t *testing.T) {
+	own, err := Read(changed(t, "actions: [medical, task]}", "actions: [medical, task], advice: {da: Ring til lægen}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		pack *Pack
+		day  int
+		want string
+	}{
+		{Shipped(), 9, "Indhent den, og vent med starten."},
+		{Shipped(), 10, "Indhent den, og sæt forløbet i bero imens."},
+		{own, 10, "Ring til lægen"},
+	} {
+		c := state.CourseAt(story(t, fleksjob+"; 5 medical_required"), on(tt.day))
+		found := tt.pack.Assess(&c).Findings
+		i := slices.IndexFunc(found, func(f Finding) bool { return f.ID == "R24" })
+		if got := found[i].Advise(&c).In(texts.Danish, texts.Plain{}); got != tt.want {
+			t.Errorf("on day %d: %q, want %q", tt.day, got, tt.want)
 		}
 	}
 }

@@ -59,6 +59,7 @@ var danishTold = map[string]string{
 	"told.earlier_breakoffs":   "{n} tidligere {n:afbrudt|afbrudte} forløb",
 
 	"told.placement":           "{kind} fra {start} {end} · {hours}",
+	"told.extension":           "forlængelse, {kind} fra {start} {end} · {hours}",
 	"told.placement_end":       "virksomhedsforløbet er afsluttet · udfald: {outcome}",
 	"told.placement_end_plain": "virksomhedsforløbet er afsluttet",
 	"told.hours":               "timetallet er {hours} {hours:time|timer} om ugen",

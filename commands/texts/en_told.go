@@ -59,6 +59,7 @@ var englishTold = map[string]string{
 	"told.earlier_breakoffs":   "{n} earlier {n:placement|placements} broken off",
 
 	"told.placement":           "{kind} from {start} {end} · {hours}",
+	"told.extension":           "extension, {kind} from {start} {end} · {hours}",
 	"told.placement_end":       "the placement has ended · outcome: {outcome}",
 	"told.placement_end_plain": "the placement has ended",
 	"told.hours":               "the weekly hours are {hours}",
