@@ -67,7 +67,11 @@ func (b *bench) limitRound(ctx context.Context, answer int) (Round, error) {
 	}
 	c := redis.NewClient(&redis.Options{Addr: b.redis.addr})
 	defer c.Close()
-	l, err := newLimit(ctx, c, answer)
+	together, err := c.AutoPipeline()
+	if err != nil {
+		return Round{}, err
+	}
+	l, err := newLimit(ctx, together, answer)
 	if err != nil {
 		return Round{}, err
 	}

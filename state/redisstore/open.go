@@ -113,6 +113,11 @@ func (u redisURL) client() (redis.UniversalClient, error) {
 	return redis.NewClient(o), nil
 }
 
+// together returns what sends the commands of many callers in one round trip:
+// those that come while one is under way go with the next, so a lone one waits
+// for nobody. go-redis calls it experimental.
+func together(c redis.UniversalClient) (*redis.AutoPipeliner, error) { return c.AsyncAutoPipeline() }
+
 func withoutURL(err error) error {
 	if e := (*url.Error)(nil); errors.As(err, &e) {
 		return e.Err

@@ -65,11 +65,12 @@ func (s *Store) loadScripts(ctx context.Context) error {
 // replicaWait is how long a commit waits for a replica to confirm it.
 const replicaWait = time.Second
 
-// runConfirmed runs a script and, when the store is to be sure of a replica,
-// waits for one in the same round trip.
+// runConfirmed runs a script, in one round trip with those of others that come
+// at the same time. When the store is to be sure of a replica, it waits for one
+// in a round trip of its own.
 func (s *Store) runConfirmed(ctx context.Context, script *redis.Script, keys []string, args []any) ([]any, error) {
 	if !s.replica {
-		return script.Run(ctx, s.client, keys, args...).Slice()
+		return s.runTogether(ctx, script, keys, args)
 	}
 	// WAIT speaks of the connection that wrote, so both go down the same one.
 	node, err := s.master(ctx, keys[0])
@@ -84,6 +85,31 @@ func (s *Store) runConfirmed(ctx context.Context, script *redis.Script, keys []s
 		err = ErrNotReplicated
 	}
 	return values, err
+}
+
+func (s *Store) runTogether(ctx context.Context, script *redis.Script, keys []string, args []any) ([]any, error) {
+	countOwn(ctx)
+	values, err := s.sendTogether(ctx, "evalsha", script.Hash(), keys, args)
+	if redis.HasErrorPrefix(err, "NOSCRIPT") {
+		values, err = s.sendTogether(ctx, "eval", sourceOf[script], keys, args)
+	}
+	return values, err
+}
+
+// sendTogether waits for the answer no longer than ctx; what was sent may be
+// carried out all the same.
+func (s *Store) sendTogether(ctx context.Context, command, script string, keys []string, args []any) ([]any, error) {
+	words := make([]any, 3, 3+len(keys)+len(args))
+	words[0], words[1], words[2] = command, script, len(keys)
+	for _, k := range keys {
+		words = append(words, k)
+	}
+	cmd := redis.NewCmd(ctx, append(words, args...)...)
+	cmd.SetFirstKeyPos(3)
+	if err := s.together.Submit(ctx, cmd).WaitContext(ctx); err != nil {
+		return nil, err
+	}
+	return cmd.Slice()
 }
 
 type evaluate func(context.Context, redis.Scripter, []string, ...any) *redis.Cmd

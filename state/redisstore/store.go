@@ -34,6 +34,7 @@ type Options struct {
 // used by many goroutines.
 type Store struct {
 	client   redis.UniversalClient
+	together *redis.AutoPipeliner // for what many callers send at the same time
 	dataKeys [][]byte
 	replica  bool
 	cacheFor time.Duration
@@ -66,6 +67,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.now = time.Now
 	}
 	client.AddHook(counter{&s.trips})
+	if s.together, err = together(client); err != nil {
+		client.Close()
+		return nil, fmt.Errorf("open store: %w", err)
+	}
 	if err := s.loadScripts(ctx); err != nil {
 		client.Close()
 		return nil, fmt.Errorf("open store: %w", err)
@@ -195,6 +200,11 @@ func (c counter) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Proce
 
 func (c counter) count(ctx context.Context) {
 	c.n.Add(1)
+	countOwn(ctx)
+}
+
+// countOwn counts a round trip for who asked for it by CountTrips.
+func countOwn(ctx context.Context) {
 	if own, ok := ctx.Value(tripsKey{}).(*atomic.Uint64); ok {
 		own.Add(1)
 	}
