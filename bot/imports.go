@@ -53,7 +53,7 @@ func (b *Bot) Import(ctx context.Context, events []state.Event, once string) (in
 	if cm.Set, err = b.digestTimers(ctx, before, after, now); err != nil {
 		return 0, err
 	}
-	cm.Set = append(cm.Set, wakeTimers(after, b.nextWake(after, before, now), now)...)
+	cm.Set = append(cm.Set, wakeTimers(after, b.nextWake(b.watch(after, now), before, now), now)...)
 	_, err = b.ws.Commit(ctx, cm)
 	if errors.Is(err, redisstore.ErrRepeated) {
 		return 0, ErrImported

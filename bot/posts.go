@@ -118,8 +118,11 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 			told = eventPosts(after, e, by)
 		}
 		for _, thing := range touched(before, e) {
+			if !existed(before, thing, e.Date) {
+				continue
+			}
 			old := tellsAnew(told, thing)
-			if existed(before, thing, e.Date) && !refreshed[stale{thing, old}] { // each is as the case is when it is delivered
+			if !refreshed[stale{thing, old}] { // each is as the case is when it is delivered
 				refreshed[stale{thing, old}] = true
 				posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, postBody{Thing: thing, Old: old, Ends: ends}))
 			}

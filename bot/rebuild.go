@@ -25,7 +25,7 @@ func (b *Bot) Rebuild(ctx context.Context, no int, dry bool) (redisstore.Rebuilt
 			return nil, nil, err
 		}
 		now := b.now()
-		return wakeTimers(c, b.nextAfter(c, people, now), now), wakeTimers(c, b.nextWake(c, nil, now), now), nil
+		return wakeTimers(c, b.nextAfter(c, people, now), now), wakeTimers(c, b.nextWake(b.watch(c, now), nil, now), now), nil
 	}})
 }
 
@@ -33,7 +33,7 @@ func (b *Bot) Rebuild(ctx context.Context, no int, dry bool) (redisstore.Rebuilt
 // again.
 func (b *Bot) nextAfter(c *state.Case, people map[string]state.Person, now time.Time) time.Time {
 	_, next := commands.Nudges(c, people, now)
-	if facts, news := commands.WatchOf(c, b.opt.Defaults.Practice, now).News(); len(facts) == 0 {
+	if facts, news := b.watch(c, now).News(); len(facts) == 0 {
 		next = soonest(next, news)
 	}
 	if notice, over, at := commands.ForgetNews(c, b.opt.Defaults.Retention, now); len(notice) == 0 && !over {

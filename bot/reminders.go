@@ -83,7 +83,7 @@ func (b *Bot) fireWake(ctx context.Context, t redisstore.Timer, no int, now time
 // wake fills in what a case that is woken up has to say, and when next. Since
 // is when it was to be woken: nothing was due before.
 func (b *Bot) wake(cm *redisstore.Commit, c *state.Case, people map[string]state.Person, since, now time.Time) {
-	facts, news := commands.WatchOf(c, b.opt.Defaults.Practice, now).News()
+	facts, news := b.watch(c, now).News()
 	if len(facts) > 0 {
 		cm.Base, cm.Events = c, commands.OwnEvents(c, facts, now)
 		c = c.With(cm.Events...)
@@ -131,9 +131,15 @@ func refreshWarning(c *state.Case, facts []state.Fact, now time.Time) []redissto
 	return []redisstore.Post{newPost(postRefresh, c.No, c.Channel, now, body)}
 }
 
+// watch asks the rules about a case as it is now.
+func (b *Bot) watch(c *state.Case, now time.Time) commands.Watch {
+	return commands.WatchOf(c, b.opt.Defaults.Practice, now)
+}
+
 // nextWake is when a case has something to say, not before now.
-func (b *Bot) nextWake(c, before *state.Case, now time.Time) time.Time {
-	next := soonest(commands.NextNudge(c, before, now), commands.NextNews(c, b.opt.Defaults.Practice, now))
+func (b *Bot) nextWake(w commands.Watch, before *state.Case, now time.Time) time.Time {
+	c := w.Case
+	next := soonest(commands.NextNudge(c, before, now), w.NextNews())
 	if notice, over, at := commands.ForgetNews(c, b.opt.Defaults.Retention, now); len(notice) > 0 || over {
 		next = now
 	} else {

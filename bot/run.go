@@ -342,7 +342,9 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	if cm.Set, err = b.digestTimers(ctx, x.Case, after, a.now); err != nil {
 		return answer{}, err
 	}
-	cm.Set = append(cm.Set, wakeTimers(after, b.nextWake(after, x.Case, a.now), a.now)...)
+	watch := b.watch(after, a.now)
+	cm.Row = ptr(after.RowOf(&watch.Course)) // of the same fold
+	cm.Set = append(cm.Set, wakeTimers(after, b.nextWake(watch, x.Case, a.now), a.now)...)
 	cm.Posts = append(cm.Posts, attendance(x.Case, after, events, a.now)...)
 	if a.outbox && d.Doc == nil {
 		cm.Posts = append(cm.Posts, answerPost(after, a, events))

@@ -310,7 +310,7 @@ func (b *Bot) sweep(ctx context.Context, see func(*state.Case)) error {
 					users[u] = true
 				}
 			}
-			set = append(set, wakeTimers(c, b.nextWake(c, nil, now), now)...) // of a closed case too, until it is forgotten
+			set = append(set, wakeTimers(c, b.nextWake(b.watch(c, now), nil, now), now)...) // of a closed case too, until it is forgotten
 		}
 	}
 	for u := range users {

@@ -103,9 +103,10 @@ func (b *binder) keyword() (bool, error) {
 	if tok.quoted {
 		return false, nil
 	}
+	f := fold(tok.text)
 	for i := range b.w.Params {
 		p := &b.w.Params[i]
-		if p.Kind == TextKind && !p.Keyword || p.FormOnly || b.x.Args.Given(p.Name) || !p.named(tok.text) {
+		if p.Kind == TextKind && !p.Keyword || p.FormOnly || !p.named(f) || b.x.Args.Given(p.Name) {
 			continue
 		}
 		if !p.Keyword && (len(b.text) > 0 || p.Kind != DateKind && p.Kind != WhenKind) {
@@ -272,8 +273,8 @@ func (x *Exec) complete(w *Word) error {
 	return nil
 }
 
-func (p *Param) named(s string) bool {
-	f := fold(s)
+// named reports whether f, which is folded, is one of the parameter's names.
+func (p *Param) named(f string) bool {
 	if spells(f, p.Name) {
 		return true
 	}

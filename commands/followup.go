@@ -77,8 +77,9 @@ func (x *Exec) sayAnother(d *Decision, id string, m when.Moment) {
 	if key := thingKey(x.Case, id); key != "thing.followup" && (key != "" || !strings.HasPrefix(id, "F")) {
 		return
 	}
-	for _, f := range x.Case.PlannedFollowups() {
-		if f.ID != id && f.For == m.Date && f.Time == clockOf(m) {
+	clock := clockOf(m)
+	for _, f := range x.Case.Followups {
+		if f.Status == state.Planned && f.ID != id && f.For == m.Date && f.Time == clock {
 			d.Say = append(d.Say, texts.Say("followup.another", "id", texts.Word(f.ID)))
 			return
 		}

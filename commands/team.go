@@ -162,7 +162,7 @@ func (x *Exec) readTeam(p *Param, toks []token) (int, error) {
 }
 
 func (x *Exec) isKeyword(t token) bool {
-	return slices.ContainsFunc(x.word.Params, func(p Param) bool { return p.Keyword && p.named(t.text) })
+	return slices.ContainsFunc(x.word.Params, func(p Param) bool { return p.Keyword && p.named(fold(t.text)) })
 }
 
 // readPeople reads mentions, with commas or an "and" between them.

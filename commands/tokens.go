@@ -18,8 +18,8 @@ var quotes = map[rune]string{'"': "\"”“", '“': "”“\"", '”': "”\"",
 
 // tokenize splits what was typed. An unclosed quotation mark is a Refusal.
 func tokenize(s string) ([]token, error) {
-	var out []token
 	rs := []rune(s)
+	out := make([]token, 0, strings.Count(s, " ")+1)
 	for i := 0; i < len(rs); {
 		switch closing := quotes[rs[i]]; {
 		case unicode.IsSpace(rs[i]):
@@ -82,6 +82,9 @@ func userOf(tok token) (string, bool) {
 // broadcasts as plain words, so that what is stored is what was meant and
 // nothing in it can ping anybody later.
 func unescape(s string) string {
+	if !strings.ContainsAny(s, "<&") {
+		return s
+	}
 	var b strings.Builder
 	for {
 		before, rest, ok := strings.Cut(s, "<")
@@ -132,6 +135,9 @@ func fold(s string) string {
 		return s
 	}
 	s = strings.ToLower(strings.TrimRight(s, ".,;:!?"))
+	if !strings.ContainsAny(s, "æøå") {
+		return s
+	}
 	return danishLetters.Replace(s)
 }
 
@@ -139,6 +145,9 @@ func fold(s string) string {
 // fold(w) == f without making fold(w), for every word typed is compared with
 // many.
 func spells(f, w string) bool {
+	if f != "" && w != "" && isFolded(w[:1]) && f[0] != w[0] { // nearly always
+		return false
+	}
 	for _, r := range w {
 		letters := ""
 		switch r = unicode.ToLower(r); r {

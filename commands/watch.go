@@ -104,12 +104,12 @@ func OwnEvents(c *state.Case, facts []state.Fact, now time.Time) []state.Event {
 	return events
 }
 
-// NextNews is when there is something to be recorded or told of a case, not
+// NextNews is when there is something to be recorded or told of the case, not
 // before now: no time where nothing is.
-func NextNews(c *state.Case, pack *practice.Pack, now time.Time) time.Time {
-	facts, next := WatchOf(c, pack, now).News()
+func (w Watch) NextNews() time.Time {
+	facts, next := w.News()
 	if len(facts) > 0 {
-		return now
+		return w.now
 	}
 	return next
 }

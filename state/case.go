@@ -124,17 +124,27 @@ func (c *Case) With(events ...Event) *Case {
 	}
 	next := c.clone(len(events))
 	next.Events = all
+	if slices.ContainsFunc(events, changesParties) {
+		next.Parties = maps.Clone(c.Parties)
+	}
 	next.add(events)
 	return next
 }
 
 func takesBack(e Event) bool { _, ok := e.Fact.(Undone); return ok }
 
-// clone copies the case so far that apply may change the copy, with room for
-// n more things of each sort.
+func changesParties(e Event) bool {
+	switch e.Fact.(type) {
+	case PartyNamed, PartyLeft:
+		return true
+	}
+	return false
+}
+
+// clone copies the case so far that apply may change the copy, but for its
+// parties, with room for n more things of each sort.
 func (c *Case) clone(n int) *Case {
 	next := *c
-	next.Parties = maps.Clone(c.Parties)
 	next.Tasks = copyOf(c.Tasks, n)
 	next.Followups = copyOf(c.Followups, n)
 	next.Grants = copyOf(c.Grants, n)
@@ -209,6 +219,9 @@ func (c *Case) Index() Index {
 	}
 	for _, r := range PartyRoles {
 		if p, ok := c.Parties[r]; ok && p.User != "" && !slices.Contains(x.Users, p.User) {
+			if x.Users == nil {
+				x.Users = make([]string, 0, len(c.Parties))
+			}
 			x.Users = append(x.Users, p.User)
 		}
 	}

@@ -99,8 +99,10 @@ var kindOf = func() map[string]reflect.Type {
 }()
 
 // stored is an event as the store keeps it: a CBOR array, whose first element
-// is the layout's number so that a later one can be told apart.
-type stored struct {
+// is the layout's number so that a later one can be told apart. The fact is the
+// Fact itself where it is written; where it is read it is the bytes, until its
+// type is known.
+type stored[F any] struct {
 	_       struct{} `cbor:",toarray"`
 	Layout  int
 	Version int
@@ -108,7 +110,7 @@ type stored struct {
 	By      Actor
 	Date    int32
 	Type    string
-	Fact    cbor.RawMessage
+	Fact    F
 	Extra   map[string]json.RawMessage
 }
 
@@ -116,14 +118,14 @@ const layout = 1
 
 // EncodeEvent writes e for the store.
 func EncodeEvent(e Event) ([]byte, error) {
-	fact, err := cbor.Marshal(e.Fact)
+	b, err := cbor.Marshal(stored[Fact]{
+		Layout: layout, Version: e.Version, At: e.At.UnixMilli(), By: e.By,
+		Date: e.Date.days, Type: e.Fact.Type(), Fact: e.Fact, Extra: e.Extra,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("encode %s: %w", e.Fact.Type(), err)
 	}
-	return cbor.Marshal(stored{
-		Layout: layout, Version: e.Version, At: e.At.UnixMilli(), By: e.By,
-		Date: e.Date.days, Type: e.Fact.Type(), Fact: fact, Extra: e.Extra,
-	})
+	return b, nil
 }
 
 // DecodeEvent reads what EncodeEvent wrote. An error never quotes content.
@@ -138,17 +140,17 @@ func DecodeEvent(b []byte) (Event, error) {
 // DecodeFirst reads the first of several event records, and returns the bytes
 // of the others.
 func DecodeFirst(b []byte) (e Event, rest []byte, err error) {
-	var s stored
+	var s stored[cbor.RawMessage]
 	if rest, err = cbor.UnmarshalFirst(b, &s); err != nil {
 		return Event{}, nil, errRecord
 	}
-	e, err = s.event()
+	e, err = eventOf(&s)
 	return e, rest, err
 }
 
 var errRecord = errors.New("decode event: not an event record")
 
-func (s *stored) event() (Event, error) {
+func eventOf(s *stored[cbor.RawMessage]) (Event, error) {
 	if s.Layout != layout {
 		return Event{}, fmt.Errorf("decode event: layout %d is newer than this program", s.Layout)
 	}

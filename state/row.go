@@ -3,6 +3,7 @@ package state
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/fxamacker/cbor/v2"
 )
@@ -43,6 +44,12 @@ const mostPlanned = 8
 // Row returns the row of the case, as it stands on a day.
 func (c *Case) Row(today Date) Row {
 	course := CourseNow(c.Events, today)
+	return c.RowOf(&course)
+}
+
+// RowOf is Row for who has the case's live course of the day already.
+func (c *Case) RowOf(course *Course) Row {
+	today := course.AsOf
 	r := Row{
 		No: c.No, Version: c.Version, From: today, Label: c.Label, Company: c.Company,
 		Closed: c.Closed, Phase: course.Phase(), Concern: c.Concern,
@@ -69,17 +76,25 @@ func (c *Case) Row(today Date) Row {
 	if c.Closed {
 		return r
 	}
-	r.Ball = c.ball(course)
-	for _, f := range c.PlannedFollowups() {
-		switch {
-		case f.For.Before(today):
-		case len(r.Planned) == mostPlanned:
-			until(r.Planned[mostPlanned-1].Add(1)) // when none of those it holds is to come
-		default:
-			r.Planned = append(r.Planned, f.For)
-		}
+	r.Ball = c.ball(*course)
+	if r.Planned = c.plannedFrom(today); len(r.Planned) > mostPlanned {
+		r.Planned = r.Planned[:mostPlanned]
+		until(r.Planned[mostPlanned-1].Add(1)) // when none of those it holds is to come
 	}
 	return r
+}
+
+// plannedFrom returns the days from a day on for which follow-ups are planned,
+// in order.
+func (c *Case) plannedFrom(day Date) []Date {
+	var days []Date
+	for _, f := range c.Followups {
+		if f.Status == Planned && !f.For.Before(day) {
+			days = append(days, f.For)
+		}
+	}
+	slices.SortFunc(days, ByDate)
+	return days
 }
 
 // StandsOn reports whether the row says on a day what its case would.

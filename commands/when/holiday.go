@@ -77,6 +77,9 @@ func Holiday(d state.Date) (o Occasion, ok bool) {
 	case month == time.December && day == 26:
 		return SecondChristmasDay, true
 	}
+	if month < time.March || month > time.June { // as most days are, which are asked about all the time
+		return "", false
+	}
 	return easterHoliday(d.Days(easter(year)), year)
 }
 

@@ -39,6 +39,9 @@ type Commit struct {
 	Events []state.Event // what happened, of versions Base.Version+1 and on
 	// After is Base with Events, where the caller has it already.
 	After *state.Case
+	// Row is that of After on the day of the commit, where the caller has it
+	// already.
+	Row *state.Row
 	// Delivery is the id of what came in. Committed before: ErrDelivered.
 	Delivery string
 	// Once names person, case and command alike. Committed in the last ten
@@ -83,7 +86,7 @@ func (w *Workspace) Commit(ctx context.Context, c Commit) (*state.Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	values, err := w.store.runConfirmed(ctx, commitScript, ch.keys, ch.args())
+	values, err := w.store.runConfirmed(ctx, commitScript, ch.keys, ch.args)
 	if err != nil && !errors.Is(err, ErrNotReplicated) {
 		return nil, fmt.Errorf("commit: %w", err)
 	}
@@ -95,10 +98,8 @@ func (w *Workspace) Commit(ctx context.Context, c Commit) (*state.Case, error) {
 
 // A change is a Commit in the words of commit.lua.
 type change struct {
-	keys   []string
-	head   [7]any
-	people []any // user and version of each whose settings change
-	writes []any
+	keys []string
+	args []any // what is checked, then the writes
 
 	after  *state.Case
 	box    *box   // of the case
@@ -108,8 +109,8 @@ type change struct {
 
 // write adds a command on a key to the change.
 func (ch *change) write(command, key string, args ...any) {
-	ch.writes = append(ch.writes, command, ch.key(key), len(args))
-	ch.writes = append(ch.writes, args...)
+	ch.args = append(ch.args, command, ch.key(key), len(args))
+	ch.args = append(ch.args, args...)
 }
 
 // key returns the index of a key among those declared, from 1.
@@ -122,8 +123,6 @@ func (ch *change) key(key string) int {
 	ch.keys = append(ch.keys, key)
 	return len(ch.keys)
 }
-
-func (ch *change) args() []any { return slices.Concat(ch.head[:], ch.people, ch.writes) }
 
 // prepare turns c into a change. It asks Redis only for the key of a case
 // that was not loaded lately.
@@ -168,6 +167,9 @@ func (w *Workspace) check(c *Commit) error {
 	if c.After != nil && (c.After.No != c.Base.No || c.After.Version != c.Base.Version+len(c.Events)) {
 		return errors.New("commit: another case after the events")
 	}
+	if c.Row != nil && (c.After == nil || c.Row.No != c.After.No || c.Row.Version != c.After.Version) {
+		return errors.New("commit: the row of another case")
+	}
 	if c.Fired != nil && c.Fired.Workspace != w.id {
 		return errors.New("commit: answers a timer of another workspace")
 	}
@@ -181,17 +183,21 @@ func (w *Workspace) guard(ch *change, c *Commit, no, version int) {
 	for _, m := range c.Marks {
 		ch.keys = append(ch.keys, w.keys.mark(m.Key))
 	}
-	ch.head = [7]any{version, no, "0", "", "", len(c.Marks), len(c.People)}
-	for _, p := range c.People {
-		ch.people = append(ch.people, p.User, p.Version)
-	}
+	once, fired, fence := "0", "", any("")
 	if c.Once != "" && !c.Force {
-		ch.head[2] = "1"
+		once = "1"
 	}
 	if c.Fired != nil {
-		ch.head[3], ch.head[4] = timerMember(w.id, c.Fired.ID), c.Fired.Fence
+		fired, fence = timerMember(w.id, c.Fired.ID), c.Fired.Fence
+	}
+	ch.args = append(make([]any, 0, usualArgs), version, no, once, fired, fence, len(c.Marks), len(c.People))
+	for _, p := range c.People {
+		ch.args = append(ch.args, p.User, p.Version)
 	}
 }
+
+// usualArgs is room for the arguments of most commits.
+const usualArgs = 96
 
 func (c *Commit) deliveryOr(token string) string {
 	if c.Delivery == "" {
@@ -240,7 +246,7 @@ func (w *Workspace) addCase(ctx context.Context, ch *change, c *Commit) error {
 	}
 	w.reindex(ch, c.Base.No, c.Base.Index(), ch.after.Index())
 	w.follow(ch, c.Base, ch.after)
-	if err := w.addRow(ch); err != nil {
+	if err := w.addRow(ch, c.Row); err != nil {
 		return err
 	}
 	if c.Base.Version/snapshotEvery == ch.after.Version/snapshotEvery {

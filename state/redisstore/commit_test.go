@@ -200,7 +200,7 @@ func testOwnToken(t *testing.T, open func() *Store) {
 		}
 		ch := do(w.prepare(t.Context(), &change))(t)
 		for range 2 {
-			values := do(w.store.runConfirmed(t.Context(), commitScript, ch.keys, ch.args()))(t)
+			values := do(w.store.runConfirmed(t.Context(), commitScript, ch.keys, ch.args))(t)
 			if err := w.settle(change, ch, values); err != nil {
 				t.Errorf("delivery %q: %v", delivery, err)
 			}

@@ -71,7 +71,7 @@ func (w *Workspace) Forget(ctx context.Context, f Forgetting) error {
 	if err := w.addPosts(ctx, ch, &c); err != nil {
 		return err
 	}
-	values, err := w.store.runConfirmed(ctx, commitScript, ch.keys, ch.args())
+	values, err := w.store.runConfirmed(ctx, commitScript, ch.keys, ch.args)
 	if err != nil && !errors.Is(err, ErrNotReplicated) {
 		return fmt.Errorf("forget case %d: %w", no, err)
 	}

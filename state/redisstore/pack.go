@@ -65,9 +65,12 @@ func unpack(packed []byte) ([]byte, error) {
 	return nil, errPacked
 }
 
+// usualEvent is room for one event, in bytes.
+const usualEvent = 160
+
 // encodeAll writes events as one CBOR array of event records.
 func encodeAll(events []state.Event) ([]byte, error) {
-	all := arrayHead(len(events))
+	all := append(make([]byte, 0, usualEvent*(len(events)+1)), arrayHead(len(events))...)
 	for _, e := range events {
 		b, err := state.EncodeEvent(e)
 		if err != nil {

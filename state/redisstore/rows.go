@@ -128,12 +128,16 @@ func (w *Workspace) openRow(b *box, no, version int, sealed string) (state.Row, 
 	return state.DecodeRow(no, plain)
 }
 
-// addRow keeps the row of the case as it is after the change. It stands from
-// the day, in UTC, of the last event on, which is never after the reader's
-// today: what is of the next day already is for the reader to notice.
-func (w *Workspace) addRow(ch *change) error {
+// addRow keeps the row of the case as it is after the change. Where the caller
+// did not bring it, it stands from the day, in UTC, of the last event on, which
+// is never after the reader's today: what is of the next day already is for the
+// reader to notice.
+func (w *Workspace) addRow(ch *change, row *state.Row) error {
 	c := ch.after
-	sealed, err := w.sealRow(ch.box, c.Row(state.DateOf(c.Changed.UTC())))
+	if row == nil {
+		row = new(c.Row(state.DateOf(c.Changed.UTC())))
+	}
+	sealed, err := w.sealRow(ch.box, *row)
 	if err != nil {
 		return fmt.Errorf("seal row: %w", err)
 	}
