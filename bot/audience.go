@@ -180,7 +180,10 @@ func (b *Bot) moveChannel(ctx context.Context, from, to, delivery string) error 
 		return err
 	}
 	b.afterwards(ctx, func(ctx context.Context) {
-		if err := errors.Join(b.moveClosed(ctx, from, to), b.retryParked(ctx, from)); err != nil {
+		err := errors.Join(b.moveClosed(ctx, from, to), b.retryParked(ctx, func(p redisstore.Parked) bool {
+			return p.Channel == from && p.Case != 0 && p.Reason == "channel_not_found"
+		}))
+		if err != nil {
 			b.log.Error("closed cases do not follow their channel", "cause", err)
 		}
 	})
@@ -208,15 +211,14 @@ func (b *Bot) moveClosed(ctx context.Context, from, to string) error {
 	return errors.Join(errs...)
 }
 
-// retryParked tries the posts again that Slack refused because their channel
-// had another id already.
-func (b *Bot) retryParked(ctx context.Context, channel string) error {
+// retryParked tries parked posts again, those whose cause is mended.
+func (b *Bot) retryParked(ctx context.Context, mended func(redisstore.Parked) bool) error {
 	parked, err := b.ws.Parked(ctx)
 	if err != nil {
 		return err
 	}
 	for _, p := range parked {
-		if p.Channel == channel && p.Case != 0 && p.Reason == "channel_not_found" {
+		if mended(p) {
 			if err := b.ws.Retry(ctx, p.ID); err != nil && !errors.Is(err, redisstore.ErrNotParked) {
 				return err
 			}

@@ -63,9 +63,9 @@ type Bot struct {
 	seen  recent
 	homes homes
 
-	self      string // the bot's own user id
-	team      string // the installing workspace, or the organisation
-	name      string // of this replica
+	self      string   // the bot's own user id
+	own       []string // ids of what installed it: a workspace and the organisation that it is of, or an organisation
+	name      string   // of this replica
 	ws        *redisstore.Workspace
 	ready     atomic.Bool
 	connected atomic.Bool   // to Slack's socket
@@ -129,7 +129,11 @@ func slackOptions(opt Options) []slack.Option {
 // Start asks Slack who the bot is and begins posting and waking. It returns
 // an error when Slack refuses the token.
 func (b *Bot) Start(ctx context.Context) error {
-	if _, err := b.Identify(ctx); err != nil {
+	who, err := b.Identify(ctx)
+	if err != nil {
+		return err
+	}
+	if err := b.settleHome(ctx, who); err != nil {
 		return err
 	}
 	b.posting = newPostman(b)

@@ -22,7 +22,7 @@ var (
 	interactionKinds = []string{"block_actions", "view_submission", "message_action", "view_closed"}
 	eventKinds       = []string{
 		"app_mention", "message", "app_home_opened", "member_joined_channel", "member_left_channel", "channel_shared",
-		"channel_id_changed", "app_uninstalled", "tokens_revoked",
+		"channel_id_changed", "app_uninstalled", "tokens_revoked", "team_access_granted", "team_access_revoked",
 	}
 )
 
@@ -335,7 +335,7 @@ func (b *Bot) onEvent(ctx context.Context, body []byte) (any, error) {
 	if e.Type == "url_verification" {
 		return map[string]string{"challenge": e.Challenge}, nil
 	}
-	kind := known(string(e.Event.Type), eventKinds...)
+	kind := known(e.Event.kind(), eventKinds...)
 	defer b.metrics.delivery(kind)()
 	switch kind {
 	case "app_mention":
@@ -349,8 +349,13 @@ func (b *Bot) onEvent(ctx context.Context, body []byte) (any, error) {
 	case "app_uninstalled", "tokens_revoked":
 		b.log.Warn("Slack tells that the app, or a token of it, was taken away", "type", kind)
 		b.onUninstalled(ctx)
+	case "team_access_revoked":
+		b.log.Warn("the app was taken out of workspaces of the organisation: what is for their channels is parked", "workspaces", e.Event.teams())
+	case "team_access_granted":
+		b.log.Info("the app was added to workspaces of the organisation", "workspaces", e.Event.teams())
+		b.onGranted(ctx)
 	case "other":
-		b.log.Info("event ignored", "type", clip(string(e.Event.Type), 40))
+		b.log.Info("event ignored", "type", clip(e.Event.kind(), 40))
 	}
 	return nil, nil
 }

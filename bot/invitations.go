@@ -263,7 +263,7 @@ func standsAt(msgs map[string]string, thing string, r reader) (channel, ts strin
 // says so.
 func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
 	r := reader{body.Role, e.Channel}
-	entry, ok := calendar.Of(b.team, c, body.Thing)
+	entry, ok := calendar.Of(b.ws.ID(), c, body.Thing)
 	if !ok || takesPart(c, r) == body.Left || !body.Left && changedSince(c, body.Thing, body.Version) {
 		return delivered{}, nil
 	}

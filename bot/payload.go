@@ -160,6 +160,27 @@ type event struct {
 	OldChannel  string `json:"old_channel_id"` // of channel_id_changed
 	NewChannel  string `json:"new_channel_id"`
 	Team        string `json:"connected_team_id"` // of channel_shared
+	// Teams are the workspaces of team_access_granted and team_access_revoked.
+	Teams []string `json:"team_ids"`
+	// Inner is the event itself, where Slack wraps it once more, as its
+	// documentation shows those two.
+	Inner *event `json:"event"`
+}
+
+// teams are the workspaces that an event speaks of.
+func (e event) teams() []string {
+	if len(e.Teams) == 0 && e.Inner != nil {
+		return e.Inner.Teams
+	}
+	return e.Teams
+}
+
+// kind is the type of an event, or of the one that it wraps.
+func (e event) kind() string {
+	if e.Type == "" && e.Inner != nil {
+		return string(e.Inner.Type)
+	}
+	return string(e.Type)
 }
 
 // A text is a string; anything else is read as none, so that an element or

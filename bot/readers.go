@@ -218,7 +218,7 @@ func (b *Bot) lookOnce(ctx context.Context, channel string, one *state.Case) (mo
 // the same at once ask one.
 func (b *Bot) askFound(channel, user string, users, teams []string) string {
 	found := slices.Sorted(slices.Values(slices.Concat(users, teams)))
-	sum := sha256.Sum256(fmt.Append(nil, b.team, channel, user, found, b.now().Unix()/int64(lookEvery.Seconds())))
+	sum := sha256.Sum256(fmt.Append(nil, b.ws.ID(), channel, user, found, b.now().Unix()/int64(lookEvery.Seconds())))
 	return base64.RawURLEncoding.EncodeToString(sum[:15])
 }
 
@@ -270,7 +270,7 @@ func (b *Bot) otherTeams(info *slack.Channel) []string {
 	if !info.IsExtShared {
 		return teams
 	}
-	own := append(slices.Clone(info.InternalTeamIDs), b.team, info.ContextTeamID)
+	own := slices.Concat(info.InternalTeamIDs, b.own, []string{info.ContextTeamID})
 	for _, t := range slices.Concat(info.ConnectedTeamIDs, info.SharedTeamIDs) {
 		if !slices.Contains(own, t) && !slices.Contains(teams, t) {
 			teams = append(teams, t)

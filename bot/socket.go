@@ -10,6 +10,9 @@ import (
 	"github.com/slack-go/slack/socketmode"
 )
 
+// Connected reports whether the socket is open through which Slack delivers.
+func (b *Bot) Connected() bool { return b.connected.Load() }
+
 // listen takes deliveries through Socket Mode until ctx ends. A connection
 // that ends for good is opened again after a pause.
 func (b *Bot) listen(ctx context.Context) {

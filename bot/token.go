@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"casethread/state/redisstore"
 )
 
 // Slack may take the bot's token away: the app is uninstalled, or the token
@@ -140,6 +142,17 @@ func (b *Bot) watchToken(ctx context.Context) {
 // late, when the app is there again: so Slack is asked.
 func (b *Bot) onUninstalled(ctx context.Context) {
 	b.afterwards(ctx, b.askToken)
+}
+
+// onGranted takes what Slack tells when the app is added to workspaces of the
+// organisation: what could not be posted there is tried again.
+func (b *Bot) onGranted(ctx context.Context) {
+	b.afterwards(ctx, func(ctx context.Context) {
+		err := b.retryParked(ctx, func(p redisstore.Parked) bool { return p.Reason == "team_access_not_granted" })
+		if err != nil {
+			b.log.Error("what was parked is not tried again", "cause", err)
+		}
+	})
 }
 
 // tokenCodes are Slack's ways of not taking a token.

@@ -17,7 +17,7 @@ import (
 type users struct {
 	fetch func(ctx context.Context, id string) (*slack.User, error)
 	now   func() time.Time
-	team  string
+	own   []string // ids of the installing organisation: its own, and its workspace's
 
 	mu    sync.Mutex
 	known map[string]knownUser
@@ -51,8 +51,8 @@ func (u *users) info(ctx context.Context, id string) (commands.UserInfo, error) 
 		return k.UserInfo, err
 	}
 	info := commands.UserInfo{
-		Name: displayName(su), Team: su.TeamID, External: su.TeamID != "" && su.TeamID != u.team && su.Enterprise.EnterpriseID != u.team,
-		Bot: su.IsBot, Gone: su.Deleted, Admin: su.IsAdmin || su.IsOwner || su.IsPrimaryOwner,
+		Name: displayName(su), Team: firstOf(su.Enterprise.EnterpriseID, su.TeamID), External: u.external(su),
+		Bot: su.IsBot, Gone: su.Deleted, Admin: administers(su),
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -61,6 +61,20 @@ func (u *users) info(ctx context.Context, id string) (commands.UserInfo, error) 
 	}
 	u.known[id] = knownUser{info, u.now()}
 	return info, nil
+}
+
+// external reports whether a user belongs to another organisation: to none of
+// the installing one's workspaces, whichever of them the app is installed in.
+func (u *users) external(su *slack.User) bool {
+	of := append([]string{su.TeamID, su.Enterprise.EnterpriseID}, su.Enterprise.Teams...)
+	return su.TeamID != "" && !slices.ContainsFunc(of, func(id string) bool { return id != "" && slices.Contains(u.own, id) })
+}
+
+// administers reports whether a user administers or owns their workspace, or the
+// organisation that it is of.
+func administers(su *slack.User) bool {
+	of := su.Enterprise
+	return su.IsAdmin || su.IsOwner || su.IsPrimaryOwner || of.IsAdmin || of.IsOwner || of.IsPrimaryOwner
 }
 
 // infos returns what is known of several; one that Slack does not know is left out.

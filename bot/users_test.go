@@ -24,7 +24,7 @@ type directory struct {
 }
 
 func (d *directory) cache() *users {
-	return &users{team: "T1", now: func() time.Time { return d.now }, fetch: func(_ context.Context, id string) (*slack.User, error) {
+	return &users{own: []string{"T1"}, now: func() time.Time { return d.now }, fetch: func(_ context.Context, id string) (*slack.User, error) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		d.asked++
@@ -80,17 +80,18 @@ func TestWhatSlackSaysOfUsers(t *testing.T) {
 		"U5": {ID: "U5", Deleted: true},
 		"U6": {ID: "U6", TeamID: "T1", IsPrimaryOwner: true},
 		"U7": {ID: "U7", TeamID: "T2", IsAdmin: true},
+		"U8": {ID: "U8", TeamID: "T3", Enterprise: slack.EnterpriseUser{EnterpriseID: "E2", IsOwner: true}},
 	}}
-	got, err := d.cache().infos(t.Context(), []string{"U1", "U2", "U3", "U4", "U5", "U6", "U7", "U9"})
+	got, err := d.cache().infos(t.Context(), []string{"U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9"})
 	want := map[string]commands.UserInfo{
-		"U1": {Name: "karin", Team: "T1"}, "U2": {Name: "vera", Team: "T2", External: true}, "U3": {Name: "U3", Team: "T9"}, "U4": {Name: "Bot", Team: "T1", Bot: true}, "U5": {Name: "U5", Gone: true},
-		"U6": {Name: "U6", Team: "T1", Admin: true}, "U7": {Name: "U7", Team: "T2", External: true, Admin: true},
+		"U1": {Name: "karin", Team: "T1"}, "U2": {Name: "vera", Team: "T2", External: true}, "U3": {Name: "U3", Team: "T1"}, "U4": {Name: "Bot", Team: "T1", Bot: true}, "U5": {Name: "U5", Gone: true},
+		"U6": {Name: "U6", Team: "T1", Admin: true}, "U7": {Name: "U7", Team: "T2", External: true, Admin: true}, "U8": {Name: "U8", Team: "E2", External: true, Admin: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v %s", err, diff)
 	}
-	if d.asked != 8 {
-		t.Errorf("asked %d times for 8", d.asked)
+	if d.asked != 9 {
+		t.Errorf("asked %d times for 9", d.asked)
 	}
 	d.fail = errors.New("away") // then it is not known who they are, and not said that they are nobody
 	if _, err := d.cache().infos(t.Context(), []string{"U1"}); err == nil {

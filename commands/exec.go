@@ -78,14 +78,14 @@ type Defaults struct {
 // UserInfo is what Slack says of a user.
 type UserInfo struct {
 	Name     string
-	Team     string // the organisation's workspace
+	Team     string // id of their organisation, or of their workspace where it is of none
 	External bool   // belongs to another organisation
 	Bot      bool
 	Gone     bool
-	Admin    bool // administers or owns their workspace
+	Admin    bool // administers or owns their workspace, or their organisation
 }
 
-// Administers reports whether a user administers the installing workspace:
+// Administers reports whether a user administers the installing organisation:
 // who is external may administer another.
 func (u UserInfo) Administers() bool { return u.Admin && !u.External && !u.Bot && !u.Gone }
 

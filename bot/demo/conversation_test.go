@@ -93,6 +93,9 @@ func play(t *testing.T, script, redis string) (string, *player) {
 		case p == nil && line == "warnings on":
 			opt.Practice = practice.Shipped()
 			continue
+		case p == nil && word == "organisation":
+			opt.World, opt.Socket = organisation(strings.Fields(rest)), strings.Contains(rest, "socket")
+			continue
 		case p == nil && word == "clock":
 			opt.Start = moment(t, rest)
 			p = newPlayer(t, opt)
@@ -270,6 +273,11 @@ func (p *player) act(line string, fields []string) (localslack.Outcome, error) {
 	case "token": // "taken", or the code with which Slack refuses it, and "told" where the bot hears of it
 		code, told := strings.CutSuffix(strings.TrimPrefix(rest, "taken"), " told")
 		return p.drive.Token(p.ctx(), localslack.TokenInput{Refused: code, Told: told})
+	case "uninstalled": // in one workspace of the organisation
+		return p.drive.Token(p.ctx(), localslack.TokenInput{Refused: "account_inactive", Told: true, Team: rest})
+	case "app": // "taken out of WORKSPACE", "added to WORKSPACE"
+		fields := strings.Fields(rest)
+		return p.drive.Access(p.ctx(), localslack.AccessInput{Team: fields[len(fields)-1], Granted: fields[0] == "added"})
 	case "redeliver":
 		return p.drive.Redeliver(p.ctx(), p.number(rest))
 	case "shared":

@@ -43,6 +43,10 @@ type Options struct {
 	Practice *practice.Pack
 	// Timeout is how long a call of Slack may take; zero: as in service.
 	Timeout time.Duration
+	// World changes who and what the local Slack has; nil: nothing.
+	World func(*localslack.Options)
+	// Socket has Slack deliver through a socket, and not over HTTP.
+	Socket bool
 }
 
 // A Demo is a running demo. It drives the bot for the local Slack.
@@ -114,7 +118,11 @@ func (d *Demo) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.Slack = localslack.New(world(d, guide))
+	o := world(d, guide)
+	if d.opt.World != nil {
+		d.opt.World(&o)
+	}
+	d.Slack = localslack.New(o)
 	d.Slack.SetBot(d, d.URL)
 	mux := http.NewServeMux()
 	mux.Handle("/", d.Slack.Handler())
@@ -183,6 +191,11 @@ func (d *Demo) SetUp(ctx context.Context, up bool) error {
 		return fmt.Errorf("demo: %w", err)
 	}
 	d.bot = b
+	for d.opt.Socket && !b.Connected() {
+		if err := (clock.System{}).SleepUntil(ctx, time.Now().Add(time.Millisecond)); err != nil {
+			return fmt.Errorf("demo: no socket: %w", err)
+		}
+	}
 	return nil
 }
 
@@ -199,9 +212,13 @@ func (d *Demo) botOptions() bot.Options {
 	if d.opt.Timeout > 0 {
 		client = &http.Client{Timeout: d.opt.Timeout}
 	}
+	appToken := ""
+	if d.opt.Socket {
+		appToken = o.AppToken
+	}
 	return bot.Options{
 		HTTP:  client,
-		Token: o.BotToken, SigningSecret: o.SigningSecret, APIURL: d.URL + "/api/",
+		Token: o.BotToken, AppToken: appToken, SigningSecret: o.SigningSecret, APIURL: d.URL + "/api/",
 		Zone: zone(), Clock: d.Clock, Log: d.opt.Log, PostEvery: 20 * time.Millisecond, PostLease: 2 * time.Second, PostDoubt: cmp.Or(d.opt.Doubt, 3*time.Second),
 		Defaults: commands.Defaults{Lang: d.opt.Lang, DigestAt: texts.Clock{Hour: 8}, Practice: d.opt.Practice, Retention: 180},
 	}

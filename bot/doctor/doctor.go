@@ -51,8 +51,8 @@ const within = 10 * time.Second
 func Examine(ctx context.Context, cfg config.Config, c clock.Clock) Report {
 	x := &examination{cfg: cfg, clock: c}
 	x.configuration()
-	workspace := x.slack(ctx)
-	x.redis(ctx, workspace)
+	who := x.slack(ctx)
+	x.redis(ctx, who)
 	return Report{OK: !slices.ContainsFunc(x.checks, func(c Check) bool { return c.Status == Problem }), Checks: x.checks}
 }
 
@@ -72,16 +72,20 @@ func (x *examination) configuration() {
 	x.note("configuration", OK, "%s, language %s, time zone %s, durability %s, %s", how, x.cfg.Lang, x.cfg.Zone, durability, count(len(x.cfg.DataKeys), "data key"))
 }
 
-// slack asks Slack who we are, and returns the id of the workspace, or "".
-func (x *examination) slack(ctx context.Context) string {
+// slack asks Slack who we are, and returns nobody where it does not say.
+func (x *examination) slack(ctx context.Context) bot.Identity {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	who, err := bot.Identify(ctx, x.cfg.Bot())
 	if err != nil {
 		x.note("slack token", Problem, "%s", slackFailure(err))
-		return ""
+		return bot.Identity{}
 	}
-	x.note("slack token", OK, "it is the bot %s in %s (%s)", who.User, who.Team, who.Workspace)
+	where := fmt.Sprintf("%s (%s)", who.Team, who.Workspace)
+	if who.OrgWide() {
+		where = "all of the organisation " + strings.TrimSpace(where)
+	}
+	x.note("slack token", OK, "it is the bot %s in %s", who.User, where)
 	x.scopes(who.Header)
 	x.skew(who.Header)
 	if x.cfg.SocketMode() {
@@ -91,7 +95,7 @@ func (x *examination) slack(ctx context.Context) string {
 			x.note("slack app token", OK, "Slack offers a socket")
 		}
 	}
-	return who.Workspace
+	return who
 }
 
 func slackFailure(err error) string {
@@ -147,7 +151,7 @@ func (x *examination) skew(h http.Header) {
 }
 
 // redis looks at the servers, and at what lies in them.
-func (x *examination) redis(ctx context.Context, workspace string) {
+func (x *examination) redis(ctx context.Context, who bot.Identity) {
 	ctx, cancel := context.WithTimeout(ctx, 6*within)
 	defer cancel()
 	store, err := redisstore.Open(ctx, x.cfg.Store())
@@ -162,11 +166,19 @@ func (x *examination) redis(ctx context.Context, workspace string) {
 		return
 	}
 	x.checks = append(x.checks, Servers(infos, x.cfg.Replica)...)
-	if workspace == "" {
+	if who.Workspace == "" {
 		x.note("cases", Skipped, "Slack did not say for which workspace")
 		return
 	}
-	w := store.Workspace(workspace)
+	home, err := who.Home(ctx, x.cfg.Bot(), store)
+	switch {
+	case err != nil:
+		x.note("cases", Problem, "%s", homeFailure(err))
+		return
+	case home != who.Workspace:
+		x.note("cases", OK, "kept under the workspace %s, from before the app was installed for the whole organisation", home)
+	}
+	w := store.Workspace(home)
 	if sealed, ok := x.key(ctx, w); ok {
 		x.snapshots(ctx, w, sealed)
 	}
@@ -174,6 +186,15 @@ func (x *examination) redis(ctx context.Context, workspace string) {
 	x.parked(ctx, w)
 	x.outbox(ctx, w)
 	x.timers(ctx, w)
+}
+
+// homeFailure says why it is not known where the cases are.
+func homeFailure(err error) string {
+	var several *bot.SeveralHomesError
+	if errors.As(err, &several) {
+		return several.Error()
+	}
+	return slackFailure(err)
 }
 
 // key looks whether the installation's keys open what is there, and how much of

@@ -46,6 +46,7 @@ type request struct {
 // Slack.mu held.
 var methods = map[string]func(*Slack, *request) (map[string]any, error){
 	"api.test":                     (*Slack).apiTest,
+	"auth.teams.list":              (*Slack).authTeamsList,
 	"auth.test":                    (*Slack).authTest,
 	"apps.connections.open":        (*Slack).connectionsOpen,
 	"bots.info":                    (*Slack).botsInfo,

@@ -50,7 +50,8 @@ func (s *Slack) checkContent(req *request, text string, raw any, maxText int) (c
 // a user.
 func (s *Slack) postTarget(id string) (*channel, error) {
 	if u, ok := s.userByID(id); ok && id != s.opts.BotUser && s.shares(u) {
-		return s.openIM(id), nil
+		c := s.openIM(id)
+		return c, s.granted(c)
 	}
 	c, err := s.member(id)
 	if err != nil {

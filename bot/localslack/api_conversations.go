@@ -12,7 +12,7 @@ func (s *Slack) reachable(id string) (*channel, error) {
 	if c == nil || c.private && !c.has(s.opts.BotUser) {
 		return nil, fail("channel_not_found")
 	}
-	return c, nil
+	return c, s.granted(c)
 }
 
 // member returns a channel that the bot is in.
@@ -49,6 +49,8 @@ func (s *Slack) conversationsOpen(req *request) (map[string]any, error) {
 			return nil, fail("user_not_found")
 		case !s.shares(u):
 			return nil, fail("user_not_visible")
+		case s.wide() && s.withheld[s.teamOf(u)]:
+			return nil, fail("team_access_not_granted")
 		}
 	}
 	if len(users) == 1 {
@@ -109,12 +111,18 @@ func (s *Slack) channelJSON(c *channel) map[string]any {
 		"id": c.id, "created": c.created.Unix(), "is_archived": c.archived,
 		"is_im": c.im, "is_mpim": c.mpim, "is_private": c.private,
 		"is_channel": !c.im && !c.mpim && !c.private, "is_group": c.private && !c.im && !c.mpim,
-		"is_shared": c.extShared, "is_ext_shared": c.extShared, "is_org_shared": false,
+		"is_shared": c.extShared || len(c.internal) > 1, "is_ext_shared": c.extShared, "is_org_shared": len(c.internal) > 1,
 		"is_pending_ext_shared": false, "context_team_id": s.opts.TeamID,
+	}
+	if s.opts.Org != nil && !c.im {
+		out["enterprise_id"] = s.opts.Org.ID
+	}
+	if len(c.internal) > 1 {
+		out["internal_team_ids"], out["shared_team_ids"] = c.internal, c.internal
 	}
 	if c.extShared {
 		out["connected_team_ids"] = c.teams
-		out["shared_team_ids"] = append([]string{s.opts.TeamID}, c.teams...)
+		out["shared_team_ids"] = append(append([]string{s.opts.TeamID}, c.internal...), c.teams...)
 	}
 	if c.im {
 		out["user"] = c.with
@@ -128,6 +136,9 @@ func (s *Slack) channelJSON(c *channel) map[string]any {
 }
 
 func (s *Slack) conversationsList(req *request) (map[string]any, error) {
+	if s.wide() && req.str("team_id") == "" {
+		return nil, fail("missing_argument")
+	}
 	types := strings.Split(req.str("types"), ",")
 	if req.str("types") == "" {
 		types = []string{"public_channel"}

@@ -2,6 +2,7 @@ package localslack
 
 import (
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -14,10 +15,20 @@ func (s *Slack) apiTest(req *request) (map[string]any, error) {
 }
 
 func (s *Slack) authTest(*request) (map[string]any, error) {
-	return map[string]any{
+	out := map[string]any{
 		"url": "https://" + teamDomain + ".slack.com/", "team": s.opts.TeamName, "user": s.opts.BotName,
-		"team_id": s.opts.TeamID, "user_id": s.opts.BotUser, "bot_id": s.opts.BotID, "is_enterprise_install": false,
-	}, nil
+		"team_id": s.opts.TeamID, "user_id": s.opts.BotUser, "bot_id": s.opts.BotID, "is_enterprise_install": s.wide(),
+	}
+	if s.opts.Org != nil {
+		out["enterprise_id"] = s.opts.Org.ID
+	}
+	if s.wide() {
+		out["team_id"], out["team"] = nil, nil
+	}
+	if s.wide() && s.opts.Org.Named {
+		out["team_id"], out["team"] = s.opts.Org.ID, s.opts.Org.Name
+	}
+	return out, nil
 }
 
 func (s *Slack) botsInfo(req *request) (map[string]any, error) {
@@ -34,7 +45,7 @@ func (s *Slack) botsInfo(req *request) (map[string]any, error) {
 const teamDomain = "local"
 
 func (s *Slack) teamInfo(req *request) (map[string]any, error) {
-	if id := req.str("team"); id != "" && id != s.opts.TeamID {
+	if id := req.str("team"); id != "" && !slices.Contains(s.teams(), id) {
 		return nil, fail("team_not_found")
 	}
 	return map[string]any{"team": map[string]any{
@@ -51,6 +62,9 @@ func (s *Slack) usersInfo(req *request) (map[string]any, error) {
 }
 
 func (s *Slack) usersList(req *request) (map[string]any, error) {
+	if s.wide() && req.str("team_id") == "" {
+		return nil, fail("missing_argument")
+	}
 	var all []any
 	for _, u := range s.users {
 		all = append(all, s.userJSON(u, req.flag("include_locale")))
@@ -84,6 +98,9 @@ func (s *Slack) userJSON(u User, locale bool) map[string]any {
 			"real_name": real, "real_name_normalized": real,
 			"display_name": u.Name, "display_name_normalized": u.Name, "team": s.teamOf(u),
 		},
+	}
+	if s.opts.Org != nil && !u.External {
+		out["enterprise_user"] = s.enterpriseUser(u)
 	}
 	if locale && !u.External {
 		out["locale"] = "en-GB"

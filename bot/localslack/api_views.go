@@ -212,8 +212,12 @@ func (s *Slack) replaceView(old, next *view) {
 
 func (s *Slack) viewsPublish(req *request) (map[string]any, error) {
 	user := req.str("user_id")
-	if _, ok := s.userByID(user); !ok {
+	u, ok := s.userByID(user)
+	switch {
+	case !ok:
 		return nil, fail("invalid_arguments", "invalid user_id [json-pointer:/user_id]")
+	case s.withheld[s.teamOf(u)]:
+		return nil, fail("team_access_not_granted")
 	}
 	next, err := s.readView(req, surfaceHome)
 	if err != nil {
@@ -250,12 +254,12 @@ func (s *Slack) closeStack(v *view) {
 // viewJSON is a view as the Web API and the payloads show it.
 func (s *Slack) viewJSON(v *view) map[string]any {
 	out := map[string]any{
-		"id": v.id, "team_id": s.opts.TeamID, "type": v.kind, "blocks": orEmpty(v.blocks),
+		"id": v.id, "team_id": s.teamOfViewer(v), "type": v.kind, "blocks": orEmpty(v.blocks),
 		"private_metadata": v.privateMetadata, "callback_id": v.callbackID, "external_id": v.externalID,
 		"state": map[string]any{"values": v.values.clone()}, "hash": v.hash, "title": v.title,
 		"submit": v.submit, "close": v.close, "clear_on_close": v.clearOnClose, "notify_on_close": v.notifyOnClose,
 		"root_view_id": v.root, "previous_view_id": nil, "app_id": s.opts.AppID,
-		"app_installed_team_id": s.opts.TeamID, "bot_id": s.opts.BotID,
+		"app_installed_team_id": s.installedAs(), "bot_id": s.opts.BotID,
 	}
 	if v.previous != "" {
 		out["previous_view_id"] = v.previous
@@ -268,4 +272,12 @@ func orEmpty(list []any) []any {
 		return []any{}
 	}
 	return list
+}
+
+// teamOfViewer is the workspace in which a view is seen.
+func (s *Slack) teamOfViewer(v *view) string {
+	if u, ok := s.userByID(v.user); ok && s.wide() && !u.External {
+		return s.teamOf(u)
+	}
+	return s.opts.TeamID
 }

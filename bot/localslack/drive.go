@@ -72,6 +72,7 @@ func (s *Slack) driveRoutes(mux *http.ServeMux) {
 	handle(mux, s, "bot", s.driveBot)
 	handle(mux, s, "fault", s.driveFault)
 	handle(mux, s, "token", s.driveToken)
+	handle(mux, s, "access", s.driveAccess)
 	handle(mux, s, "socket", s.driveSocket)
 	handle(mux, s, "clock", s.driveClock)
 }

@@ -200,11 +200,12 @@ func find(blocks []any, in ClickInput) (place, error) {
 // interaction wraps what every interactive payload has.
 func (s *Slack) interaction(kind string, u User, viewID string, rest map[string]any) *delivery {
 	trigger := s.newTrigger(u.ID, viewID)
+	_, onMessage := rest["message"]
 	payload := map[string]any{
 		"type": kind, "token": verificationToken, "api_app_id": s.opts.AppID, "trigger_id": trigger,
-		"team":       map[string]any{"id": s.opts.TeamID, "domain": teamDomain},
+		"team":       s.interactionTeam(u, onMessage),
 		"user":       map[string]any{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": s.teamOf(u)},
-		"enterprise": nil, "is_enterprise_install": false,
+		"enterprise": s.orgJSON(), "is_enterprise_install": s.wide(),
 	}
 	for name, v := range rest {
 		payload[name] = v
@@ -243,6 +244,8 @@ func (s *Slack) planShortcut(in ShortcutInput) (*delivery, error) {
 		return nil, refuse("unknown_shortcut")
 	case u.External:
 		return nil, refuse("shortcut_not_available_to_external_users")
+	case !s.installedIn(s.teamOf(u)):
+		return nil, refuse("unknown_shortcut")
 	case u.Guest:
 		return nil, refuse("shortcut_not_available_to_guests")
 	case kind == "global":

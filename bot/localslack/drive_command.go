@@ -3,6 +3,7 @@ package localslack
 import (
 	"bytes"
 	"context"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -35,11 +36,14 @@ func (s *Slack) planCommand(in CommandInput) (*delivery, error) {
 	trigger := s.newTrigger(u.ID, "")
 	reply := s.newResponse(&responseURL{channel: c.id, user: u.ID})
 	d := &delivery{kind: "slash_commands", trigger: trigger, payload: map[string]any{
-		"token": verificationToken, "team_id": s.opts.TeamID, "team_domain": teamDomain,
+		"token": verificationToken, "team_id": s.teamOf(u), "team_domain": teamDomain,
 		"channel_id": c.id, "channel_name": c.payloadName(), "user_id": u.ID, "user_name": u.Name,
 		"command": name, "text": s.escapeTyped(text, true), "api_app_id": s.opts.AppID,
-		"is_enterprise_install": "false", "response_url": reply, "trigger_id": trigger,
+		"is_enterprise_install": strconv.FormatBool(s.wide()), "response_url": reply, "trigger_id": trigger,
 	}}
+	if s.opts.Org != nil {
+		d.payload["enterprise_id"], d.payload["enterprise_name"] = s.opts.Org.ID, s.opts.Org.Name
+	}
 	d.settle = func(a answer) (Outcome, error) { return s.commandAnswered(c, u.ID, a), nil }
 	return d, nil
 }
@@ -57,6 +61,8 @@ func (s *Slack) mayCommand(u User, c *channel, name, threadTS string) error {
 		return refuse("command_not_supported_in_threads")
 	case u.External:
 		return refuse("command_not_available_to_external_users")
+	case !s.installedIn(s.teamOf(u)): // Slack knows of no such command there
+		return refuse("unknown_command")
 	case u.Guest:
 		return refuse("command_not_available_to_guests")
 	case c.archived:

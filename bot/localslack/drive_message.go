@@ -139,6 +139,9 @@ func (s *Slack) driveHome(ctx context.Context, in HomeInput) (Outcome, error) {
 		if !ok || in.User == s.opts.BotUser {
 			return nil, refuse("user_not_found")
 		}
+		if !u.External && !s.installedIn(s.teamOf(u)) {
+			return nil, refuse("app_not_installed")
+		}
 		c := s.openIM(u.ID)
 		inner := map[string]any{"type": "app_home_opened", "user": u.ID, "channel": c.id, "tab": "home"}
 		if v := s.homes[u.ID]; v != nil {

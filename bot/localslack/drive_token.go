@@ -8,11 +8,16 @@ import "context"
 type TokenInput struct {
 	Refused string `json:"refused"`
 	Told    bool   `json:"told"`
+	// Team is a workspace of the organisation in which the app is uninstalled, and
+	// no other: the organisation's token stays.
+	Team string `json:"team,omitempty"`
 }
 
 func (s *Slack) driveToken(ctx context.Context, in TokenInput) (Outcome, error) {
 	return s.tellAll(ctx, func() ([]*delivery, error) {
-		s.refuses = in.Refused
+		if in.Team == "" {
+			s.refuses = in.Refused
+		}
 		if !in.Told || in.Refused == "" {
 			return nil, nil
 		}
@@ -23,6 +28,12 @@ func (s *Slack) driveToken(ctx context.Context, in TokenInput) (Outcome, error) 
 		var told []*delivery
 		for _, e := range inner {
 			d := s.event(nil, "", e, false)
+			switch {
+			case in.Team != "":
+				d.payload["team_id"] = in.Team
+			case s.wide():
+				d.payload["team_id"] = nil
+			}
 			s.enqueue(d)
 			told = append(told, d)
 		}

@@ -109,6 +109,11 @@ func (d *Driver) Token(ctx context.Context, in TokenInput) (Outcome, error) {
 	return d.act(ctx, "token", in)
 }
 
+// Access adds the app to a workspace of the organisation, or takes it out.
+func (d *Driver) Access(ctx context.Context, in AccessInput) (Outcome, error) {
+	return d.act(ctx, "access", in)
+}
+
 // Redeliver sends the last n deliveries again.
 func (d *Driver) Redeliver(ctx context.Context, n int) (Outcome, error) {
 	return d.act(ctx, "redeliver", RedeliverInput{n})

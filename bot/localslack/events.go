@@ -12,15 +12,25 @@ func (s *Slack) event(c *channel, from string, inner map[string]any, echo bool) 
 	if _, ok := inner["event_ts"]; !ok {
 		inner["event_ts"] = s.newTS()
 	}
+	authorized := map[string]any{
+		"enterprise_id": s.orgID(), "team_id": s.opts.TeamID, "user_id": s.opts.BotUser,
+		"is_bot": true, "is_enterprise_install": s.wide(),
+	}
+	if s.wide() {
+		authorized["team_id"] = nil
+	}
 	payload := map[string]any{
 		"token": verificationToken, "team_id": team, "context_team_id": s.opts.TeamID,
 		"api_app_id": s.opts.AppID, "event": inner, "type": "event_callback",
 		"event_id": s.newID("Ev"), "event_time": s.opts.Clock.Now().Unix(),
 		"is_ext_shared_channel": c != nil && c.extShared,
-		"authorizations": []any{map[string]any{
-			"enterprise_id": nil, "team_id": s.opts.TeamID, "user_id": s.opts.BotUser,
-			"is_bot": true, "is_enterprise_install": false,
-		}},
+		"authorizations":        []any{authorized},
+	}
+	if s.opts.Org != nil {
+		payload["enterprise_id"], payload["context_enterprise_id"] = s.opts.Org.ID, s.opts.Org.ID
+		if u, ok := s.userByID(from); ok && u.External {
+			payload["enterprise_id"] = nil
+		}
 	}
 	if c != nil {
 		payload["event_context"] = "4-" + c.id

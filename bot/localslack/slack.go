@@ -39,6 +39,7 @@ type User struct {
 	External           bool   // team_id differs from the installing workspace
 	Guest              bool   // is_restricted
 	Admin              bool   // is_admin
+	Team               string // id of their workspace in the organisation; empty: the installing one
 }
 
 // A Channel is a conversation that exists from the start. Members may include
@@ -47,6 +48,9 @@ type Channel struct {
 	ID, Name           string
 	Private, ExtShared bool
 	Members            []string
+	// Teams are the workspaces of the organisation that it is in; empty: the
+	// installing one.
+	Teams []string
 }
 
 // A Command is a registered slash command; Name has its slash.
@@ -73,6 +77,7 @@ type Options struct {
 	TeamID        string // "T0LOCAL001"
 	TeamName      string // "Local"
 	ForeignTeamID string // workspace of external users, "T0OTHER001"
+	Org           *Org   // that the workspace is of; nil: of none
 	AppID         string // "A0LOCAL001"
 	BotID         string // "B0LOCAL001"
 	BotUser       string // user id of the bot, DefaultBotUser
@@ -121,7 +126,8 @@ type Slack struct {
 	uploads   map[string]*file
 	calls     []Call
 	faults    []*Fault
-	refuses   string // the code with which the bot's token is refused
+	refuses   string          // the code with which the bot's token is refused
+	withheld  map[string]bool // workspaces of the organisation that the app was taken out of
 	outbound
 	sockets   sockets
 	shown     []string // ts of messages and ephemerals in the order they appeared
@@ -141,7 +147,7 @@ func New(opts Options) *Slack {
 		realNow: time.Now, ackWithin: 3 * time.Second,
 		bot: opts.Bot, botURL: strings.TrimRight(opts.BotURL, "/"),
 		triggers: map[string]*trigger{}, responses: map[string]*responseURL{}, uploads: map[string]*file{},
-		watch: make(chan struct{}),
+		watch: make(chan struct{}), withheld: map[string]bool{},
 	}
 	s.fillWorkspace()
 	return s

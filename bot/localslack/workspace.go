@@ -1,6 +1,7 @@
 package localslack
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -24,6 +25,7 @@ type channel struct {
 	with                                   string // the person of a direct message
 	members                                []string
 	teams                                  []string   // other organisations that it is shared with
+	internal                               []string   // workspaces of ours that it is in
 	messages                               []*message // by ts
 	created                                time.Time
 }
@@ -66,7 +68,10 @@ func (s *Slack) fillWorkspace() {
 	for _, c := range s.opts.Channels {
 		made := &channel{
 			id: c.ID, name: c.Name, private: c.Private, extShared: c.ExtShared,
-			members: slices.Clone(c.Members), created: now,
+			members: slices.Clone(c.Members), created: now, internal: slices.Clone(c.Teams),
+		}
+		if len(made.internal) == 0 {
+			made.internal = []string{s.opts.TeamID}
 		}
 		if c.ExtShared {
 			made.teams = []string{s.opts.ForeignTeamID}
@@ -207,7 +212,7 @@ func (s *Slack) teamOf(u User) string {
 	if u.External {
 		return s.opts.ForeignTeamID
 	}
-	return s.opts.TeamID
+	return cmp.Or(u.Team, s.opts.TeamID)
 }
 
 // appeared notes that people now see a message, for the answers of /drive.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 
 	"casethread/bot"
@@ -22,6 +23,8 @@ type Options struct {
 	// URL is where Slack reaches the bot, as https://HOST or with a path before
 	// /slack/…. Empty: Socket Mode.
 	URL string
+	// Org lets the app be installed for a whole organisation at once.
+	Org bool
 }
 
 // A Manifest is an app manifest of Slack's schema 2, as far as it is used.
@@ -103,7 +106,8 @@ func New(o Options) (Manifest, error) {
 	m.Features.Shortcuts = shortcuts(o.Lang)
 	m.Features.Commands = slashCommands(o)
 	m.OAuth.Scopes.Bot = Scopes()
-	m.Settings.Events.Bot = events
+	m.Settings.Events.Bot = o.events()
+	m.Settings.OrgDeploy = o.Org
 	m.Settings.Events.URL = o.endpoint("events")
 	m.Settings.Interactivity.On = true
 	m.Settings.Interactivity.URL = o.endpoint("interactions")
@@ -128,6 +132,13 @@ func (o Options) endpoint(name string) string {
 		return ""
 	}
 	return strings.TrimRight(o.URL, "/") + "/slack/" + name
+}
+
+func (o Options) events() []string {
+	if !o.Org {
+		return events
+	}
+	return slices.Sorted(slices.Values(slices.Concat(events, orgEvents)))
 }
 
 func slashCommands(o Options) []command {

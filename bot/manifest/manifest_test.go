@@ -27,6 +27,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 var written = map[string]Options{
 	"testdata/da-http.json":               {Lang: texts.Danish, URL: "https://casethread.example.dk"},
 	"testdata/da-socket.json":             {Lang: texts.Danish},
+	"testdata/da-org.json":                {Lang: texts.Danish, Org: true},
 	"testdata/en-http.json":               {Lang: texts.English, URL: "https://casethread.example.dk"},
 	"testdata/en-socket.json":             {Lang: texts.English},
 	"../../deploy/slack-manifest.da.json": {Lang: texts.Danish},
@@ -133,7 +134,7 @@ func TestFieldsAreSlacks(t *testing.T) {
 				t.Errorf("%s: something stands twice in %v", name, list)
 			}
 		}
-		if socket := o.URL == ""; m.Settings.SocketModeEnabled != socket || !m.Settings.Interactivity.IsEnabled || (m.Settings.EventSubscriptions.RequestUrl == "") != socket {
+		if socket := o.URL == ""; m.Settings.SocketModeEnabled != socket || m.Settings.OrgDeployEnabled != o.Org || slices.Contains(bot, "team_access_granted") != o.Org || !m.Settings.Interactivity.IsEnabled || (m.Settings.EventSubscriptions.RequestUrl == "") != socket {
 			t.Errorf("%s: %+v", name, m.Settings)
 		}
 		for _, s := range m.Features.Shortcuts {
@@ -209,7 +210,7 @@ func TestCallsAreTheBots(t *testing.T) {
 			t.Errorf("the bot calls %s: say in calls which scopes that needs", name)
 		}
 	}
-	for _, e := range events {
+	for _, e := range slices.Concat(events, orgEvents) {
 		typ, _, _ := strings.Cut(e, ".")
 		if !types[typ] {
 			t.Errorf("the bot does nothing with %s", e)

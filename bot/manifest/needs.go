@@ -20,6 +20,7 @@ var calls = map[string][]string{
 	"GetUploadURLExternalContext":   {"files:write"},
 	"GetUserInfoContext":            {"users:read"},
 	"GetUsersInConversationContext": {"groups:read"},
+	"ListTeamsContext":              nil,
 	"OpenConversationContext":       {"im:write"},
 	"OpenViewContext":               nil,
 	"PostEphemeralContext":          {"chat:write"},
@@ -38,6 +39,8 @@ var (
 		"app_home_opened", "app_mention", "app_uninstalled", "channel_id_changed", "channel_shared", "member_joined_channel",
 		"member_left_channel", "message.groups", "message.im", "tokens_revoked",
 	}
+	// orgEvents are told of an app that is installed for a whole organisation.
+	orgEvents  = []string{"team_access_granted", "team_access_revoked"}
 	deliveries = []string{"app_mentions:read", "commands", "groups:history", "groups:read", "im:history"}
 )
 

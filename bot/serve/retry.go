@@ -48,6 +48,11 @@ func slackAway(err error) bool {
 	return !refused
 }
 
+// homeAway reports whether looking again for where the cases are may help.
+func homeAway(err error) bool {
+	return !errors.As(err, new(*bot.SeveralHomesError)) && slackAway(err) && redisAway(err)
+}
+
 // redisAway reports whether Redis could not be reached or cannot serve yet.
 // What it answers otherwise, such as a wrong password, it will answer again.
 func redisAway(err error) bool {

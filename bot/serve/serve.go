@@ -131,7 +131,11 @@ func (s *Server) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.checkKeys(ctx, s.store.Workspace(who.Workspace)); err != nil {
+	home, err := s.home(ctx, who)
+	if err != nil {
+		return err
+	}
+	if err := s.checkKeys(ctx, s.store.Workspace(home)); err != nil {
 		return err
 	}
 	opt := s.cfg.Bot()
@@ -141,7 +145,7 @@ func (s *Server) Start(ctx context.Context) error {
 		return slackRefusal("SLACK_BOT_TOKEN", err)
 	}
 	s.gate.open(s.bot.Handler(), s.cfg.SocketMode())
-	s.log.Info("ready", "workspace", who.Workspace)
+	s.log.Info("ready", "workspace", home)
 	return nil
 }
 
@@ -199,6 +203,15 @@ func (s *Server) identify(ctx context.Context) (who bot.Identity, err error) {
 	}
 	err = s.retry(ctx, "slack", slackAway, func(ctx context.Context) error { return bot.CheckSocket(ctx, s.cfg.Bot()) })
 	return who, slackRefusal("SLACK_APP_TOKEN", err)
+}
+
+// home is the id under which the cases are kept.
+func (s *Server) home(ctx context.Context, who bot.Identity) (home string, err error) {
+	err = s.retry(ctx, "slack or redis", homeAway, func(ctx context.Context) (err error) {
+		home, err = who.Home(ctx, s.cfg.Bot(), s.store)
+		return err
+	})
+	return home, slackRefusal("SLACK_BOT_TOKEN", err)
 }
 
 // slackRefusal names the token that Slack refuses.

@@ -41,7 +41,7 @@ type subcommand struct {
 // subcommands is every one of them, and the only list.
 var subcommands = []subcommand{
 	{"serve", "", "run the bot", runServe},
-	{"manifest", "[--language da|en] [--url https://HOST | --socket]", "write the app's manifest for Slack", runManifest},
+	{"manifest", "[--language da|en] [--url https://HOST | --socket] [--org]", "write the app's manifest for Slack", runManifest},
 	{"doctor", "[--format text|json]", "look whether the installation is in order", runDoctor},
 	{"replay", "FILE… [--at DATE]… [--format json|text] [--language da|en]", "say what case histories come to on a day", runReplay},
 	{"practice", "[--language da|en] [--yaml]", "write what the dropout rules look at, as a page to read", runPractice},
@@ -174,13 +174,14 @@ func runManifest(_ context.Context, args []string, out io.Writer) error {
 	lang := f.String("language", "da", "")
 	url := f.String("url", "", "")
 	socket := f.Bool("socket", false, "")
+	org := f.Bool("org", false, "")
 	if err := parseNone(f, args); err != nil {
 		return err
 	}
 	if *socket && *url != "" {
 		return misused("manifest: --url and --socket exclude each other")
 	}
-	m, err := manifest.New(manifest.Options{Lang: texts.Lang(*lang), URL: *url})
+	m, err := manifest.New(manifest.Options{Lang: texts.Lang(*lang), URL: *url, Org: *org})
 	if err != nil {
 		return misused("%v", err)
 	}
@@ -402,10 +403,14 @@ func runImport(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if *workspace != "" && *workspace != who.Workspace {
-		return misused("import: the bot's token is of workspace %s", who.Workspace)
+	home, err := who.Home(ctx, cfg.Bot(), store)
+	if err != nil {
+		return err
 	}
-	ws := store.Workspace(who.Workspace)
+	if *workspace != "" && *workspace != home {
+		return misused("import: the bot's token is of workspace %s", home)
+	}
+	ws := store.Workspace(home)
 	if _, err := ws.CheckKeys(ctx); err != nil {
 		return fmt.Errorf("DATA_KEY: %w", err)
 	}
@@ -432,18 +437,22 @@ func withStore(ctx context.Context, id string, open opener, f func(config.Config
 	if err != nil {
 		return err
 	}
+	var who bot.Identity
 	if id == "" {
-		who, err := bot.Identify(ctx, cfg.Bot())
-		if err != nil {
+		if who, err = bot.Identify(ctx, cfg.Bot()); err != nil {
 			return fmt.Errorf("%w (--workspace ID does without Slack)", err)
 		}
-		id = who.Workspace
 	}
 	store, err := open(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
+	if id == "" {
+		if id, err = who.Home(ctx, cfg.Bot(), store); err != nil {
+			return err
+		}
+	}
 	return f(cfg, store.Workspace(id))
 }
 

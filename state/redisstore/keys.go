@@ -18,6 +18,7 @@ import (
 //	{sNN}:outbox                  stream      posts that are not done, group "bot"
 //	{sNN}:parked                  stream      posts that cannot be delivered
 //	{sNN}:W:seq                   string      the last case number
+//	{sNN}:W:home                  string      W is an organisation whose cases are kept under this workspace's id
 //	{sNN}:W:keys                  hash        case number → its key, wrapped
 //	{sNN}:W:threads               hash        CHANNEL:TS → case number
 //	{sNN}:W:labels                sorted set  HMAC of label, o or c, number; by lexical order
@@ -79,6 +80,7 @@ func (k shardKeys) workspace(id string) wsKeys { return wsKeys(string(k) + id + 
 type wsKeys string
 
 func (k wsKeys) seq() string                { return string(k) + "seq" }
+func (k wsKeys) home() string               { return string(k) + "home" }
 func (k wsKeys) keys() string               { return string(k) + "keys" }
 func (k wsKeys) threads() string            { return string(k) + "threads" }
 func (k wsKeys) labels() string             { return string(k) + "labels" }

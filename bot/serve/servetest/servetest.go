@@ -45,8 +45,14 @@ type World struct {
 // New starts a local Slack for the test. Set Hold and Header before the bot.
 func New(t testing.TB) *World {
 	t.Helper()
+	return NewWith(t, func(*localslack.Options) {})
+}
+
+// NewWith is New with a workspace that change has changed.
+func NewWith(t testing.TB, change func(*localslack.Options)) *World {
+	t.Helper()
 	w := &World{Header: http.Header{}}
-	w.Slack = localslack.New(localslack.Options{
+	o := localslack.Options{
 		Clock: clock.NewSimulated(time.Now()),
 		Users: []localslack.User{
 			{ID: Karen, Name: "karen", RealName: "Karen Konsulent"},
@@ -56,7 +62,9 @@ func New(t testing.TB) *World {
 			ID: Channel, Name: "forloeb", Private: true, ExtShared: true, Members: []string{localslack.DefaultBotUser, Karen, Vera},
 		}},
 		Commands: slashCommands(t),
-	})
+	}
+	change(&o)
+	w.Slack = localslack.New(o)
 	handler := w.Slack.Handler()
 	web := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if method, ok := strings.CutPrefix(r.URL.Path, "/api/"); ok {
