@@ -61,6 +61,7 @@ type Bot struct {
 	log   *slog.Logger
 	users users
 	seen  recent
+	left  recent // what was left for a newer version
 	homes homes
 
 	self      string   // the bot's own user id
@@ -255,7 +256,9 @@ func (b *Bot) failed(op string, err error) commands.Doc {
 	b.metrics.failures.Inc()
 	var sealed *redisstore.SealedError
 	if errors.As(err, &sealed) {
-		b.metrics.sealed.Inc()
+		if !sealed.Newer() {
+			b.metrics.sealed.Inc()
+		}
 		if sealed.No == 0 {
 			return say(texts.Say("answer.sealed_else", "why", texts.Say(sealedWhy(sealed))))
 		}
@@ -276,6 +279,8 @@ func sealedWhy(e *redisstore.SealedError) string {
 		return "sealed.no_key"
 	case errors.Is(e, redisstore.ErrWrongKey):
 		return "sealed.wrong_key"
+	case e.Newer():
+		return "sealed.newer"
 	}
 	return "sealed.damaged"
 }

@@ -34,7 +34,13 @@ var errNotYet = errors.New("the post waits for another")
 // post renders and delivers one entry of the outbox.
 func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 	var body postBody
-	if err := json.Unmarshal(e.Body, &body); err != nil {
+	if !KnownPost(e.Kind) {
+		return delivered{}, errNewKind
+	}
+	switch err := strictly(e.Body, &body); {
+	case errors.Is(err, state.ErrNewer):
+		return delivered{}, err
+	case err != nil:
 		return delivered{}, slack.SlackErrorResponse{Err: "unreadable_post"}
 	}
 	switch e.Kind {
@@ -88,10 +94,9 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return b.deliverJournal(ctx, e, c, body)
 	case postExport:
 		return b.deliverExport(ctx, e, c, body)
-	case postPicture:
+	default: // postPicture
 		return b.deliverPicture(ctx, e, c, body)
 	}
-	return delivered{}, slack.SlackErrorResponse{Err: "unknown_kind_of_post"}
 }
 
 // A message is what is posted: to whom, in what thread, with what metadata.

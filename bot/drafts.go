@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -71,8 +70,8 @@ func (b *Bot) draft(ctx context.Context, id, user string) (draft, error) {
 		return draft{}, err
 	}
 	var d draft
-	if err := json.Unmarshal(body, &d); err != nil {
-		return draft{}, errors.New("read draft: not a draft")
+	if err := readKept("a draft", body, &d); err != nil {
+		return draft{}, err
 	}
 	if d.User != user {
 		return draft{}, redisstore.ErrNoDraft

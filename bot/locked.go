@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"casethread/commands"
@@ -26,6 +28,10 @@ const (
 func (b *Bot) noteSealed(during string, err error) ([]*redisstore.SealedError, error) {
 	sealed, rest := redisstore.Unopened(err)
 	for _, e := range sealed {
+		if e.Newer() {
+			b.noteNewer(during, cmp.Or(e.What, strconv.Itoa(e.No)), e)
+			continue
+		}
 		b.metrics.sealed.Inc()
 		b.log.Error("something cannot be opened", "during", during, "cause", e)
 	}
@@ -36,7 +42,7 @@ func lockedCases(sealed []*redisstore.SealedError) []commands.Locked {
 	var locked []commands.Locked
 	for _, e := range sealed {
 		if e.No > 0 {
-			locked = append(locked, commands.Locked{No: e.No, Why: texts.Say(sealedWhy(e))})
+			locked = append(locked, commands.Locked{No: e.No, Why: texts.Say(sealedWhy(e)), Newer: e.Newer()})
 		}
 	}
 	return locked

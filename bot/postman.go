@@ -13,6 +13,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"casethread/bot/clock"
+	"casethread/state"
 	"casethread/state/redisstore"
 )
 
@@ -27,6 +28,7 @@ type postman struct {
 	queues map[string]*queue
 	paces  map[string]*rate.Limiter // of channels posted to lately
 	held   map[string]bool          // ids of entries in hand
+	left   map[string]bool          // ids of those that are for a newer version
 	work   sync.WaitGroup
 }
 
@@ -54,6 +56,7 @@ const (
 	postDoubt = slackTimeout + 10*time.Second
 	mostHeld  = 512 // that could be delivered now
 	mostPaces = 10_000
+	mostLeft  = 10_000
 	// longestWait is how long Slack may ask a channel to wait at a time.
 	longestWait = 10 * time.Minute
 	// mostTries is how often a post waits for another, such as its case's card,
@@ -64,7 +67,7 @@ const (
 func newPostman(b *Bot) *postman {
 	p := &postman{
 		b: b, lease: b.opt.PostLease, doubt: b.opt.PostDoubt,
-		queues: map[string]*queue{}, paces: map[string]*rate.Limiter{}, held: map[string]bool{},
+		queues: map[string]*queue{}, paces: map[string]*rate.Limiter{}, held: map[string]bool{}, left: map[string]bool{},
 	}
 	if p.lease == 0 {
 		p.lease = postLease
@@ -154,6 +157,10 @@ func (p *postman) add(ctx, hard context.Context, e redisstore.Entry) {
 	if p.held[e.ID] || e.Workspace != p.b.ws.ID() {
 		return // in hand already, or another installation's: its own bot takes it
 	}
+	if !KnownPost(e.Kind) {
+		p.b.noteNewer("post", e.Kind, errNewKind)
+		return // its lease runs out, and a replica that knows it takes it
+	}
 	p.held[e.ID] = true
 	q, ok := p.queues[e.Channel]
 	if ok {
@@ -161,7 +168,7 @@ func (p *postman) add(ctx, hard context.Context, e redisstore.Entry) {
 		return
 	}
 	q = &queue{letters: []*letter{{Entry: e}}, pace: p.pace(e.Channel)}
-	if e.Orphan {
+	if e.Orphan && !p.left[e.ID] {
 		q.wait = p.b.opt.Clock.Now().Add(max(0, p.doubt-p.lease))
 	}
 	p.queues[e.Channel] = q
@@ -248,7 +255,13 @@ func (p *postman) settle(q *queue, l *letter, o outcome) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l.begun = false
-	if o.done {
+	if o.leave {
+		if len(p.left) >= mostLeft {
+			clear(p.left)
+		}
+		p.left[l.ID] = true
+	}
+	if o.done || o.leave {
 		q.letters, q.wait = slices.DeleteFunc(q.letters, func(other *letter) bool { return other == l }), time.Time{}
 		delete(p.held, l.ID)
 		return
@@ -264,6 +277,7 @@ func (p *postman) settle(q *queue, l *letter, o outcome) {
 // An outcome is what came of one try of a letter.
 type outcome struct {
 	done     bool
+	leave    bool      // to a newer version: its lease runs out
 	again    time.Time // when to try again
 	doubtful bool      // the post may stand all the same
 	pass     bool      // others of the queue need not wait for it
@@ -277,6 +291,10 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 		d, err = p.b.post(ctx, l.Entry)
 	}
 	now := p.b.opt.Clock.Now()
+	if errors.Is(err, state.ErrNewer) {
+		p.b.noteNewer("post", l.Kind, err)
+		return outcome{leave: true}
+	}
 	var limited *slack.RateLimitedError
 	sealed, _ := p.b.noteSealed("post", err)
 	switch {

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -30,8 +29,8 @@ func (b *Bot) teams(ctx context.Context) (commands.Teams, int, error) {
 		return nil, 0, err
 	}
 	var t teamsBody
-	if err := json.Unmarshal(body, &t); err != nil {
-		return nil, 0, fmt.Errorf("read teams: %w", err)
+	if err := readKept("the document "+keptTeams, body, &t); err != nil {
+		return nil, 0, err
 	}
 	return t.All, t.Version, nil
 }

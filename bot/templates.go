@@ -29,8 +29,8 @@ func (b *Bot) templates(ctx context.Context) (commands.Templates, int, error) {
 		return nil, 0, err
 	}
 	var t templatesBody
-	if err := json.Unmarshal(body, &t); err != nil {
-		return nil, 0, fmt.Errorf("read templates: %w", err)
+	if err := readKept("the document "+keptTemplates, body, &t); err != nil {
+		return nil, 0, err
 	}
 	return t.All, t.Version, nil
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -120,7 +121,10 @@ func (b *Bot) answerTimer(ctx context.Context, t redisstore.Timer, now time.Time
 	}
 	b.metrics.lateness.Observe(now.Sub(t.At).Seconds())
 	err := b.fire(ctx, t, now)
-	if sealed, rest := b.noteSealed("timer", err); len(sealed) > 0 && rest == nil {
+	switch sealed, rest := b.noteSealed("timer", err); {
+	case isNewer(sealed) && rest == nil:
+		return nil // its lease runs out, and a replica that is up to date answers
+	case len(sealed) > 0 && rest == nil:
 		err = b.lookLater(ctx, t, sealed[0], now)
 	}
 	if !errors.Is(err, redisstore.ErrLostLease) {
@@ -143,7 +147,9 @@ func (b *Bot) fire(ctx context.Context, t redisstore.Timer, now time.Time) error
 	if err == nil {
 		return b.fireWake(ctx, t, no, now)
 	}
-	return nil // a newer version's: its lease runs out, and one that knows it answers
+	kind, _, _ := strings.Cut(t.ID, "|")
+	b.noteNewer("timer", kind, errNewKind)
+	return nil // its lease runs out, and a replica that knows it answers
 }
 
 // fireDigest makes a person's digest of the day, once, if the day wants one,
@@ -166,6 +172,9 @@ func (b *Bot) fireDigest(ctx context.Context, t redisstore.Timer, user string, n
 	in, err := b.digestInput(ctx, p, now)
 	if err != nil {
 		return err
+	}
+	if leftToNewer(in.Locked, t.At, now) {
+		return nil
 	}
 	body, made := postBody{User: user, Date: today}, user+"|"+today.String()
 	if _, some := commands.ImportedWarnings(in); some {
@@ -231,6 +240,9 @@ func (b *Bot) deliverDigest(ctx context.Context, e redisstore.Entry, body postBo
 	in, err := b.digestInput(ctx, p, now)
 	if err != nil {
 		return delivered{}, err
+	}
+	if leftToNewer(in.Locked, time.Unix(body.At, 0), now) {
+		return delivered{}, fmt.Errorf("digest: %w", state.ErrNewer)
 	}
 	render, kind := commands.Digest, "digest"
 	if !isDigest {

@@ -7,10 +7,17 @@ import "casethread/commands/texts"
 type Locked struct {
 	No  int
 	Why texts.T
+	// Newer: a newer version of the program wrote it, and Why is not said.
+	Newer bool
 }
 
 // Line says so.
-func (l Locked) Line() texts.T { return texts.Say("answer.sealed", "no", l.No, "why", l.Why) }
+func (l Locked) Line() texts.T {
+	if l.Newer {
+		return texts.Say("answer.newer", "no", l.No)
+	}
+	return texts.Say("answer.sealed", "no", l.No, "why", l.Why)
+}
 
 // mostLocked is how many are named at most where they stand beside others.
 const mostLocked = 5

@@ -116,6 +116,23 @@ type stored[F any] struct {
 
 const layout = 1
 
+// ErrNewer says that a record holds something that this program does not know,
+// so a newer version of it must have written it. It is to be left as it is.
+var ErrNewer = errors.New("a newer version wrote it")
+
+// strict notices fields that a type does not have. A program that read over
+// them would take for the whole what is not.
+var strict = func() cbor.DecMode {
+	mode, err := cbor.DecOptions{ExtraReturnErrors: cbor.ExtraDecErrorUnknownField}.DecMode()
+	if err != nil {
+		panic(err) // the options are part of the program
+	}
+	return mode
+}()
+
+// unknownField reports whether decoding ended at a field that a type does not have.
+func unknownField(err error) bool { return errors.As(err, new(*cbor.UnknownFieldError)) }
+
 // EncodeEvent writes e for the store.
 func EncodeEvent(e Event) ([]byte, error) {
 	b, err := cbor.Marshal(stored[Fact]{
@@ -128,7 +145,8 @@ func EncodeEvent(e Event) ([]byte, error) {
 	return b, nil
 }
 
-// DecodeEvent reads what EncodeEvent wrote. An error never quotes content.
+// DecodeEvent reads what EncodeEvent wrote. A kind of event, a field or a layout
+// that this program does not know is an ErrNewer. An error never quotes content.
 func DecodeEvent(b []byte) (Event, error) {
 	e, rest, err := DecodeFirst(b)
 	if err == nil && len(rest) > 0 {
@@ -140,26 +158,42 @@ func DecodeEvent(b []byte) (Event, error) {
 // DecodeFirst reads the first of several event records, and returns the bytes
 // of the others.
 func DecodeFirst(b []byte) (e Event, rest []byte, err error) {
+	if n, ok := layoutOf(b); ok && n > layout { // of which nothing else is known
+		return Event{}, nil, fmt.Errorf("decode event: layout %d: %w", n, ErrNewer)
+	}
 	var s stored[cbor.RawMessage]
-	if rest, err = cbor.UnmarshalFirst(b, &s); err != nil {
+	if rest, err = strict.UnmarshalFirst(b, &s); unknownField(err) {
+		return Event{}, nil, fmt.Errorf("decode event: unknown field: %w", ErrNewer)
+	} else if err != nil {
 		return Event{}, nil, errRecord
 	}
 	e, err = eventOf(&s)
 	return e, rest, err
 }
 
+// layoutOf reads the first element of an array of less than 24 elements, where
+// it is a number below 24.
+func layoutOf(b []byte) (int, bool) {
+	if len(b) < 2 || b[0] < 0x81 || b[0] > 0x97 || b[1] > 0x17 {
+		return 0, false
+	}
+	return int(b[1]), true
+}
+
 var errRecord = errors.New("decode event: not an event record")
 
 func eventOf(s *stored[cbor.RawMessage]) (Event, error) {
 	if s.Layout != layout {
-		return Event{}, fmt.Errorf("decode event: layout %d is newer than this program", s.Layout)
+		return Event{}, errRecord
 	}
 	t, ok := kindOf[s.Type]
 	if !ok {
-		return Event{}, fmt.Errorf("decode event %d: unknown type", s.Version)
+		return Event{}, fmt.Errorf("decode event %d: unknown type: %w", s.Version, ErrNewer)
 	}
 	fact := reflect.New(t)
-	if err := cbor.Unmarshal(s.Fact, fact.Interface()); err != nil {
+	if err := strict.Unmarshal(s.Fact, fact.Interface()); unknownField(err) {
+		return Event{}, fmt.Errorf("decode event %d: unknown field of %s: %w", s.Version, s.Type, ErrNewer)
+	} else if err != nil {
 		return Event{}, fmt.Errorf("decode event %d: bad %s", s.Version, s.Type)
 	}
 	return Event{

@@ -3,6 +3,7 @@ package state
 import (
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"go/ast"
@@ -16,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fxamacker/cbor/v2"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
@@ -300,8 +302,81 @@ func TestNewerLayoutIsRefused(t *testing.T) {
 		t.Fatalf("the layout is not where it was: % x", b)
 	}
 	b[1]++
-	if e, err := DecodeEvent(b); err == nil || !strings.Contains(err.Error(), "newer") {
+	if e, err := DecodeEvent(b); !errors.Is(err, ErrNewer) {
 		t.Errorf("%v, %v", e, err)
+	}
+	// Of another layout nothing is known but its number, not even how long it is.
+	if e, err := DecodeEvent([]byte{0x83, layout + 1, 0x01, 0x02}); !errors.Is(err, ErrNewer) {
+		t.Errorf("%v, %v", e, err)
+	}
+}
+
+// What a later version may write: another kind, a field more, a field more
+// further in.
+type (
+	laterKind  struct{}
+	laterField struct {
+		NextStep
+		Later string `json:"later"`
+	}
+	laterInside struct {
+		N     int     `json:"n"`
+		Goals []later `json:"goals"`
+	}
+	later struct {
+		Goal
+		Later string `json:"later"`
+	}
+)
+
+func (laterKind) Type() string   { return "later" }
+func (laterInside) Type() string { return Subgoals{}.Type() }
+
+// An event of which this program would read only a part is not read at all, for
+// the part may mean something else.
+func TestNewerFactsAreRefused(t *testing.T) {
+	for _, f := range []Fact{laterKind{}, laterField{NextStep{What: "secret"}, "secret"}, laterInside{1, []later{{Goal{Specific: "secret"}, "secret"}}}} {
+		b, err := EncodeEvent(Event{Version: 3, Fact: f})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e, err := DecodeEvent(b); !errors.Is(err, ErrNewer) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%T: %v, %v", f, e, err)
+		}
+	}
+}
+
+// Settings of a later version go along unread; inside of one that is known they
+// could not.
+func TestNewerSettingsGoAlong(t *testing.T) {
+	type laterPerson struct {
+		Person
+		Later string `json:"later"`
+	}
+	b, err := cbor.Marshal(laterPerson{Person{User: "U1", DigestAt: "07:30", Snoozed: []Snooze{{No: 1, Thing: "F1"}}}, "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := DecodePerson(b)
+	if err != nil || p.DigestAt != "07:30" || len(p.Snoozed) != 1 || len(p.Newer) != 1 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	p.DigestAt, p.Snoozed = "08:15", nil
+	if b, err = EncodePerson(p); err != nil {
+		t.Fatal(err)
+	}
+	var back laterPerson
+	if err := strict.Unmarshal(b, &back); err != nil || back.Later != "x" || back.DigestAt != "08:15" || back.Snoozed != nil {
+		t.Errorf("%+v, %v", back, err)
+	}
+	if b, err = cbor.Marshal(map[string]any{"u": "U1", "z": []any{map[string]any{"n": 1, "later": "secret"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := DecodePerson(b); !errors.Is(err, ErrNewer) || strings.Contains(err.Error(), "secret") {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if p, err := DecodePerson([]byte("secret")); err == nil || errors.Is(err, ErrNewer) || strings.Contains(err.Error(), "secret") {
+		t.Errorf("%+v, %v", p, err)
 	}
 }
 

@@ -1,6 +1,10 @@
 package state
 
-import "time"
+import (
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+)
 
 // A Person is somebody's own settings, across cases. Only User need be set.
 type Person struct {
@@ -18,6 +22,8 @@ type Person struct {
 	// Version counts how often the settings were changed, so that a change of
 	// older ones is noticed.
 	Version int `json:"v,omitempty"`
+	// Newer are settings of a newer version of the program, which go along unread.
+	Newer map[string]cbor.RawMessage `json:"-"`
 }
 
 // A Snooze is a reminder that comes again.

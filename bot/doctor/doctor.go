@@ -16,6 +16,7 @@ import (
 	"casethread/bot/clock"
 	"casethread/bot/config"
 	"casethread/bot/manifest"
+	"casethread/state"
 	"casethread/state/redisstore"
 )
 
@@ -179,9 +180,15 @@ func (x *examination) redis(ctx context.Context, who bot.Identity) {
 		x.note("cases", OK, "kept under the workspace %s, from before the app was installed for the whole organisation", home)
 	}
 	w := store.Workspace(home)
-	if sealed, ok := x.key(ctx, w); ok {
-		x.snapshots(ctx, w, sealed)
+	if err := w.CheckFormat(ctx); err != nil {
+		x.note(newerData, Problem, "%v", err)
+		return
 	}
+	var newer []error
+	if sealed, ok := x.key(ctx, w); ok {
+		newer = x.snapshots(ctx, w, sealed)
+	}
+	x.newer(ctx, w, newer)
 	x.forgotten(ctx, w)
 	x.parked(ctx, w)
 	x.outbox(ctx, w)
@@ -263,26 +270,67 @@ func named[E error](errs []E) string {
 const replayWithin = 20 * time.Second
 
 // snapshots replays the cases, the newest first, and compares each with its
-// snapshot. Those whose keys cannot be opened were named already.
-func (x *examination) snapshots(ctx context.Context, w *redisstore.Workspace, sealed []int) {
+// snapshot. Those whose keys cannot be opened were named already. It returns
+// those that a newer version of the program wrote.
+func (x *examination) snapshots(ctx context.Context, w *redisstore.Workspace, sealed []int) (newer []error) {
 	all, err := w.All(ctx)
 	if err != nil {
 		x.note("snapshots", Problem, "%v", err)
-		return
+		return nil
 	}
 	all = slices.DeleteFunc(all, func(no int) bool { return slices.Contains(sealed, no) })
 	n := 0
 	var bad []error
 	for until := time.Now().Add(replayWithin); n < len(all) && time.Now().Before(until); n++ {
-		if err := w.Check(ctx, all[len(all)-1-n]); err != nil {
+		if err := w.Check(ctx, all[len(all)-1-n]); errors.Is(err, state.ErrNewer) {
+			newer = append(newer, err)
+		} else if err != nil {
 			bad = append(bad, err)
 		}
 	}
 	if len(bad) > 0 {
 		x.note("snapshots", Problem, "%d of %d differ: %s; `casethread rebuild --all` writes anew what differs from its events", len(bad), n, named(bad))
-		return
+		return newer
 	}
 	x.note("snapshots", OK, "%d of %s replayed; each is what its events say", n, count(len(all), "case"))
+	return newer
+}
+
+const newerData = "newer data"
+
+// newer looks for what a newer version of the program has written, which this one
+// leaves as it is.
+func (x *examination) newer(ctx context.Context, w *redisstore.Workspace, cases []error) {
+	kinds, err := w.WaitingKinds(ctx)
+	timers, timersErr := w.Timers(ctx)
+	if err = errors.Join(err, timersErr); err != nil {
+		x.note(newerData, Problem, "%v", err)
+		return
+	}
+	var said []string
+	if len(cases) > 0 {
+		said = append(said, named(cases))
+	}
+	if n := unknownPosts(kinds); n > 0 {
+		said = append(said, count(n, "post")+" of a kind that this version does not know")
+	}
+	if timers = slices.DeleteFunc(timers, bot.KnownTimer); len(timers) > 0 {
+		said = append(said, count(len(timers), "timer")+" of a kind that this version does not know")
+	}
+	if len(said) > 0 {
+		x.note(newerData, Problem, "%s; a newer version of casethread wrote it, and this one leaves it as it is: start the newer one", strings.Join(said, "; "))
+		return
+	}
+	x.note(newerData, OK, "none; format %d", redisstore.DataFormat)
+}
+
+func unknownPosts(kinds map[string]int) (n int) {
+	for kind, of := range kinds {
+		if !bot.KnownPost(kind) {
+			n += of
+		}
+	}
+	return n
 }
 
 // forgotten looks that of forgotten cases nothing but their tombstones is left.

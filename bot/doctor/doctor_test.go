@@ -67,7 +67,7 @@ func openCase(t *testing.T, cfg config.Config, no, events int) {
 
 var inOrder = []string{
 	"ok configuration", "ok slack token", "ok slack scopes", "ok clock", "ok slack app token", "ok redis", "ok redis persistence",
-	"ok redis eviction", "ok data key", "ok snapshots", "ok forgotten cases", "ok parked posts", "ok outbox", "ok timers",
+	"ok redis eviction", "ok data key", "ok snapshots", "ok newer data", "ok forgotten cases", "ok parked posts", "ok outbox", "ok timers",
 }
 
 func TestInOrder(t *testing.T) {

@@ -57,8 +57,7 @@ func homeAway(err error) bool {
 // What it answers otherwise, such as a wrong password, it will answer again.
 func redisAway(err error) bool {
 	var answer interface{ RedisError() }
-	var sealed *redisstore.SealedError
-	if errors.As(err, &sealed) {
+	if errors.As(err, new(*redisstore.SealedError)) || errors.As(err, new(*redisstore.FormatError)) {
 		return false
 	}
 	if !errors.As(err, &answer) {

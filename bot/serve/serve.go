@@ -135,7 +135,11 @@ func (s *Server) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.checkKeys(ctx, s.store.Workspace(home)); err != nil {
+	ws := s.store.Workspace(home)
+	if err := s.retry(ctx, "redis", redisAway, ws.CheckFormat); err != nil {
+		return fmt.Errorf("REDIS_URL: %w", err)
+	}
+	if err := s.checkKeys(ctx, ws); err != nil {
 		return err
 	}
 	opt := s.cfg.Bot()

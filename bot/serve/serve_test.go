@@ -227,6 +227,23 @@ func TestStartRefused(t *testing.T) {
 		"another key": {
 			func(c *config.Config, _ *testing.T) { c.DataKeys = [][]byte{bytes.Repeat([]byte{8}, 32)} }, "DATA_KEY is not the one",
 		},
+		"a newer version's data": {
+			func(c *config.Config, t *testing.T) {
+				o, err := redis.ParseURL(c.Redis)
+				if err != nil {
+					t.Fatal(err)
+				}
+				raw := redis.NewClient(o)
+				defer raw.Close()
+				keys, err := raw.Keys(t.Context(), "*:"+servetest.Workspace+":keys").Result()
+				if err != nil || len(keys) != 1 {
+					t.Fatal(keys, err)
+				}
+				if err := raw.Set(t.Context(), strings.TrimSuffix(keys[0], "keys")+"format", 2, 0).Err(); err != nil {
+					t.Fatal(err)
+				}
+			}, "the data is of format",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := servetest.New(t)

@@ -453,7 +453,11 @@ func withStore(ctx context.Context, id string, open opener, f func(config.Config
 			return err
 		}
 	}
-	return f(cfg, store.Workspace(id))
+	w := store.Workspace(id)
+	if err := w.CheckFormat(ctx); err != nil {
+		return fmt.Errorf("REDIS_URL: %w", err)
+	}
+	return f(cfg, w)
 }
 
 type opener = func(context.Context, config.Config) (*redisstore.Store, error)

@@ -18,6 +18,7 @@ var danishAnswers = map[string]string{
 	"answer.no_case":           "Jeg finder ingen sag #{no}, som du er med i. Skriv ”sag liste” til mig, så viser jeg dine.",
 	"answer.no_case_here":      "Her er ingen åben sag, som du er med i. Konsulent og sagsbehandler åbner en med /sag åbn i den private kanal.",
 	"answer.conflict_settings": "Indstillingerne blev ændret af flere på samme tid, og din ændring er ikke gemt. Prøv igen.",
+	"answer.newer":             "Sag #{no} er skrevet i en nyere version af Sagstråd end den, der svarer her, så intet er ændret. Prøv igen om lidt. Hjælper det ikke, så bed den, der driver Sagstråd, om at opdatere.",
 	"answer.noted":             "Noteret.",
 	"answer.not_in_channel":    "Jeg er ikke med i kanalen. Skriv /invite {bot}, og prøv igen.",
 	"answer.not_private":       "En sag kan kun åbnes i en privat kanal. Prøv igen i den, I har sammen.",
@@ -44,4 +45,5 @@ var danishAnswers = map[string]string{
 	"sealed.no_key":    "nøglen mangler",
 	"sealed.wrong_key": "nøglen passer ikke",
 	"sealed.damaged":   "indholdet er beskadiget",
+	"sealed.newer":     "det er skrevet i en nyere version af Sagstråd",
 }

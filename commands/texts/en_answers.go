@@ -18,6 +18,7 @@ var englishAnswers = map[string]string{
 	"answer.no_case":           "I find no case #{no} that you take part in. Write “case list” to me, and I will show you yours.",
 	"answer.no_case_here":      "There is no open case here that you take part in. Consultant and caseworker open one with /case open in the private channel.",
 	"answer.conflict_settings": "The settings were changed by several people at the same time, and your change is not saved. Please try again.",
+	"answer.newer":             "Case #{no} was written by a newer version of casethread than the one that answers here, so nothing was changed. Try again in a moment. If that does not help, ask whoever runs casethread to update it.",
 	"answer.noted":             "Noted.",
 	"answer.not_in_channel":    "I am not in the channel. Write /invite {bot}, and try again.",
 	"answer.not_private":       "A case can only be opened in a private channel. Try again in the one you share.",
@@ -44,4 +45,5 @@ var englishAnswers = map[string]string{
 	"sealed.no_key":    "its key is missing",
 	"sealed.wrong_key": "its key does not fit",
 	"sealed.damaged":   "its content is damaged",
+	"sealed.newer":     "a newer version of casethread wrote it",
 }

@@ -57,7 +57,7 @@ const (
 type SealedError struct {
 	No   int
 	What string // what belongs to no case, by ids alone
-	Why  error  // ErrNoKey, ErrWrongKey, ErrTampered, or what decoding it said
+	Why  error  // ErrNoKey, ErrWrongKey, ErrTampered, state.ErrNewer, or what decoding it said
 }
 
 func (e *SealedError) Error() string {
@@ -67,6 +67,10 @@ func (e *SealedError) Error() string {
 	return fmt.Sprintf("case %d cannot be opened: %v", e.No, e.Why)
 }
 func (e *SealedError) Unwrap() error { return e.Why }
+
+// Newer reports whether a newer version of the program wrote the record, so that
+// one that is up to date can open it.
+func (e *SealedError) Newer() bool { return errors.Is(e.Why, state.ErrNewer) }
 
 // Unopened takes an error, perhaps a joined one, apart: what could not be
 // opened, and what else went wrong.

@@ -50,7 +50,7 @@ func (w *Workspace) Find(ctx context.Context, l Lookup) (Found, error) {
 	if err != nil {
 		return Found{}, fmt.Errorf("find: %w", err)
 	}
-	f, err := w.found(l, base, values)
+	f, err := w.found(ctx, l, base, values)
 	return f, w.orForgotten(ctx, l.No, err)
 }
 
@@ -84,7 +84,7 @@ func (w *Workspace) findArgs(l Lookup, base *state.Case) []any {
 }
 
 // found reads the reply of find.lua.
-func (w *Workspace) found(l Lookup, base *state.Case, values []any) (Found, error) {
+func (w *Workspace) found(ctx context.Context, l Lookup, base *state.Case, values []any) (Found, error) {
 	r := reply{values: values}
 	var f Found
 	numbers, err := numbers(r.texts())
@@ -107,7 +107,7 @@ func (w *Workspace) found(l Lookup, base *state.Case, values []any) (Found, erro
 		if r.err != nil {
 			return f, r.err
 		}
-		f.Case, err = w.open(numbers[0], base, s)
+		f.Case, err = w.openCase(ctx, numbers[0], base, s)
 	case l != (Lookup{User: l.User, Fresh: l.Fresh}):
 		err = ErrNoCase
 		w.cache.drop(l.No)
@@ -148,7 +148,7 @@ func (w *Workspace) loadPart(ctx context.Context, numbers []int, loaded map[int]
 	}
 	var errs []error
 	for i, cmd := range cmds {
-		f, err := w.loadOne(numbers[i], bases[i], cmd)
+		f, err := w.loadOne(ctx, numbers[i], bases[i], cmd)
 		if err != nil {
 			errs = append(errs, err)
 		}
@@ -157,12 +157,12 @@ func (w *Workspace) loadPart(ctx context.Context, numbers []int, loaded map[int]
 	return errors.Join(errs...)
 }
 
-func (w *Workspace) loadOne(no int, base *state.Case, cmd *redis.Cmd) (Found, error) {
+func (w *Workspace) loadOne(ctx context.Context, no int, base *state.Case, cmd *redis.Cmd) (Found, error) {
 	values, err := cmd.Slice()
 	if err != nil {
 		return Found{}, fmt.Errorf("load case %d: %w", no, err)
 	}
-	f, err := w.found(Lookup{No: no}, base, values)
+	f, err := w.found(ctx, Lookup{No: no}, base, values)
 	if errors.Is(err, ErrNoCase) {
 		err = fmt.Errorf("load case %d: %w", no, err)
 	}

@@ -17,6 +17,7 @@ import (
 //	{sNN}:fence                   string      the last fence given out
 //	{sNN}:outbox                  stream      posts that are not done, group "bot"
 //	{sNN}:parked                  stream      posts that cannot be delivered
+//	{sNN}:W:format                string      the format of the data, 1 without it; see DataFormat
 //	{sNN}:W:seq                   string      the last case number
 //	{sNN}:W:home                  string      W is an organisation whose cases are kept under this workspace's id
 //	{sNN}:W:keys                  hash        case number → its key, wrapped
@@ -79,6 +80,7 @@ func (k shardKeys) workspace(id string) wsKeys { return wsKeys(string(k) + id + 
 // A wsKeys is the prefix of a workspace's keys.
 type wsKeys string
 
+func (k wsKeys) format() string             { return string(k) + "format" }
 func (k wsKeys) seq() string                { return string(k) + "seq" }
 func (k wsKeys) home() string               { return string(k) + "home" }
 func (k wsKeys) keys() string               { return string(k) + "keys" }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"casethread/state"
 )
 
 // A Post is something to be posted, kept in the outbox until it is.
@@ -52,8 +54,8 @@ func (s *Shard) poke() {
 // connection meanwhile.
 //
 // Posts that cannot be opened are not among those returned. Sealed with a key
-// that this process does not have, they are left for others and the error
-// says so; otherwise they are parked, which the error says too.
+// that this process does not have, or packed by a newer version, they are left
+// for others and the error says so; otherwise they are parked, which the error says too.
 func (s *Shard) Claim(ctx context.Context, consumer string, n int, block, lease time.Duration) ([]Entry, error) {
 	entries, err := s.claim(ctx, consumer, n, lease)
 	if err != nil || len(entries) > 0 || block <= 0 {
@@ -106,7 +108,7 @@ func (s *Shard) openEntries(ctx context.Context, posts []any) ([]Entry, error) {
 		case errors.Is(err, ErrNoKey) && s.wasForgotten(ctx, e):
 			_, err = s.Done(ctx, e, "", "", "") // put there while the case was forgotten
 			errs = append(errs, err)
-		case errors.Is(err, ErrWrongKey) || errors.Is(err, errReply):
+		case errors.Is(err, ErrWrongKey) || errors.Is(err, state.ErrNewer) || errors.Is(err, errReply):
 			errs = append(errs, fmt.Errorf("claim post %s: %w", e.ID, err))
 		default:
 			errs = append(errs, fmt.Errorf("park post %s: %w", e.ID, err), s.Park(ctx, e, err.Error()))

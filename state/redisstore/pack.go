@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/klauspost/compress/s2"
@@ -46,7 +47,10 @@ func pack(plain []byte) []byte {
 	return append([]byte{packedS2}, packed...)
 }
 
-var errPacked = errors.New("it is packed in a way that this program does not know")
+var errPacked = errors.New("it cannot be unpacked")
+
+// unpack undoes pack. Another way of packing is an ErrNewer: the seal was whole,
+// so somebody with the key has written it.
 
 func unpack(packed []byte) ([]byte, error) {
 	if len(packed) == 0 {
@@ -62,7 +66,7 @@ func unpack(packed []byte) ([]byte, error) {
 		}
 		return s2Dictionary().Decode(nil, body)
 	}
-	return nil, errPacked
+	return nil, fmt.Errorf("packing %d: %w", how, state.ErrNewer)
 }
 
 // usualEvent is room for one event, in bytes.

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/fxamacker/cbor/v2"
 	"github.com/redis/go-redis/v9"
 
 	"casethread/state"
@@ -68,24 +67,25 @@ func (w *Workspace) People(ctx context.Context) ([]state.Person, error) {
 }
 
 func (w *Workspace) sealPerson(p state.Person) ([]byte, error) {
-	plain, err := cbor.Marshal(p)
+	plain, err := state.EncodePerson(p)
 	if err != nil {
-		return nil, fmt.Errorf("encode person: %w", err)
+		return nil, err
 	}
 	return w.ring.seal(plain, w.personRecord(p.User)), nil
 }
 
 func (w *Workspace) openPerson(user, sealed string) (state.Person, error) {
-	p := state.Person{User: user}
+	nobody := state.Person{User: user}
 	if sealed == "" {
-		return p, nil
+		return nobody, nil
 	}
 	plain, err := w.ring.open(sealed, w.personRecord(user))
-	if err == nil && cbor.Unmarshal(plain, &p) != nil {
-		err = errors.New("it is not a person's settings")
-	}
 	if err != nil {
-		return state.Person{User: user}, &SealedError{What: settingsOf(user), Why: err}
+		return nobody, &SealedError{What: settingsOf(user), Why: err}
+	}
+	p, err := state.DecodePerson(plain)
+	if err != nil {
+		return nobody, &SealedError{What: settingsOf(user), Why: err}
 	}
 	return p, nil
 }
