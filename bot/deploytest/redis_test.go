@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -28,7 +29,7 @@ import (
 // clusterRedis starts a redis-server as the Kubernetes files configure it.
 func clusterRedis(t *testing.T) *redistest.Process {
 	t.Helper()
-	acl := strings.NewReplacer("BOT_PASSWORD", "secret", "OPERATOR_PASSWORD", "allowed").Replace(read(t, "kubernetes/users.acl.example"))
+	acl := strings.NewReplacer("BOT_PASSWORD", "secret", "OPERATOR_PASSWORD", "allowed").Replace(read(t, "kubernetes/users.acl.example")) + "user admin on >all +@all\n"
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "users.acl"), []byte(acl), 0o600); err != nil {
 		t.Fatal(err)
@@ -64,6 +65,40 @@ func TestClusterRedis(t *testing.T) {
 	stopped(t, s)
 	forget(t, cfg, 2)
 	green(t, cfg)
+}
+
+// TestClusterRestart: what was answered is there after a kill -9. Redis reads
+// its file with the rights of a user with whom nobody can log in.
+func TestClusterRestart(t *testing.T) {
+	p := clusterRedis(t)
+	w := slack(t)
+	cfg := w.Config(as("casethread", "secret", p.Addr()), false)
+	s := started(t, w, cfg)
+	w.OpenCase(t.Context(), t, "AB")
+	stopped(t, s)
+	p.Kill()
+	p.Restart()
+	if all, err := opened(t, cfg).Workspace(servetest.Workspace).All(t.Context()); err != nil || len(all) != 1 {
+		t.Errorf("cases %v, %v after a restart, want the one that was opened", all, err)
+	}
+	green(t, cfg)
+}
+
+// TestClusterDefault: a user default without rights, which looks safer, is a
+// Redis that loses data.
+func TestClusterDefault(t *testing.T) {
+	p := clusterRedis(t)
+	w := slack(t)
+	cfg := w.Config(as("casethread", "secret", p.Addr()), false)
+	admin := redis.NewClient(&redis.Options{Addr: p.Addr(), Username: "admin", Password: "all", DisableIdentity: true, Protocol: 2})
+	defer admin.Close()
+	if err := admin.ACLSetUser(t.Context(), "default", "nocommands").Err(); err != nil {
+		t.Fatal(err)
+	}
+	r := doctor.Examine(t.Context(), cfg, clock.System{})
+	if c := check(r, "redis persistence"); c.Status != doctor.Problem || !strings.Contains(c.Detail, "user default") {
+		t.Errorf("the doctor says %s: %s", c.Status, c.Detail)
+	}
 }
 
 // opened opens the store of an installation for the time of the test.
@@ -104,7 +139,10 @@ func TestClusterUsers(t *testing.T) {
 	}{
 		{"", "", "PING", false},
 		{"casethread", "wrong", "PING", false},
-		{"casethread", "secret", "SET a b", true},
+		{"default", "", "PING", false},
+		{"casethread", "secret", "SET {s01}:a b", true},
+		{"casethread", "secret", "SET a b", false},
+		{"casethread", "secret", "ACL GETUSER operator", false},
 		{"casethread", "secret", "BGREWRITEAOF", true},
 		{"casethread", "secret", "CONFIG GET appendonly", true},
 		{"casethread", "secret", "CONFIG SET appendonly no", false},
@@ -210,6 +248,15 @@ func stopped(t *testing.T, s *serve.Server) {
 	if err := s.Stop(t.Context()); err != nil {
 		t.Error(err)
 	}
+}
+
+// check is what the doctor says about one thing.
+func check(r doctor.Report, name string) doctor.Check {
+	i := slices.IndexFunc(r.Checks, func(c doctor.Check) bool { return c.Name == name })
+	if i < 0 {
+		return doctor.Check{}
+	}
+	return r.Checks[i]
 }
 
 // green fails the test where the doctor finds something.

@@ -301,6 +301,7 @@ func TestServers(t *testing.T) {
 		{func(i *redisstore.Info) { i.Version = "" }, "warning redis: h:1 does not tell its version"},
 		{func(i *redisstore.Info) { i.Unknown = true }, "problem redis persistence: it does not tell"},
 		{func(i *redisstore.Info) { i.AppendOnly = false }, "problem redis persistence: it keeps no append-only file"},
+		{func(i *redisstore.Info) { i.Drops = true }, "problem redis persistence: it would leave out what is in its append-only file"},
 		{func(i *redisstore.Info) { i.AOFWriteError = true }, "problem redis persistence: it could not write"},
 		{func(i *redisstore.Info) { i.RDBSaveError = true }, "problem redis persistence: it could not save"},
 		{func(i *redisstore.Info) { i.AppendFsync = "no" }, "warning redis persistence: appendonly yes, appendfsync no"},

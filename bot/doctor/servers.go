@@ -83,6 +83,8 @@ func (s *server) persistence() {
 		s.note(what, Problem, "it does not tell how it keeps data: CONFIG GET is refused")
 	case !i.AppendOnly:
 		s.note(what, Problem, "it keeps no append-only file, so a restart loses data: set appendonly yes")
+	case i.Drops:
+		s.note(what, Problem, "it would leave out what is in its append-only file when it starts again, because its user default may write nothing: set user default off resetpass ~* &* +@all, with which nobody can log in either")
 	case i.AOFWriteError:
 		s.note(what, Problem, "it could not write its append-only file; look at its disk")
 	case i.RDBSaveError:

@@ -28,6 +28,10 @@ type Info struct {
 	AOFWriteError bool   // the last write to the append-only file failed
 	RDBSaveError  bool   // the last snapshot to disk failed
 	Loading       bool   // still reading its files
+	// Drops is set when the server would leave out what scripts wrote as it reads
+	// its append-only file: many versions read that with the rights of the user
+	// default, which may have none (redis/redis#14541).
+	Drops bool
 }
 
 // Health asks each server that holds keys how it keeps them: one, or a
@@ -55,7 +59,15 @@ func health(ctx context.Context, c *redis.Client) (Info, error) {
 	info := Info{Addr: c.Options().Addr}
 	_ = info.readInfo(ctx, c, "server", "persistence", "replication") // what is refused stays empty
 	info.readConfig(ctx, c)
+	info.Drops = drops(ctx, c)
 	return info, nil
+}
+
+// drops asks what the user default may write. A server that does not tell is
+// believed to be in order.
+func drops(ctx context.Context, c *redis.Client) bool {
+	said, err := c.Do(ctx, "ACL", "DRYRUN", "default", "RPUSH", keysOfShard(0).workspace("W").log(1), "").Text()
+	return err == nil && said != "OK"
 }
 
 // readInfo reads sections of INFO; one that the server refuses leaves its fields

@@ -1,0 +1,77 @@
+package redisstore
+
+import (
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/redis/go-redis/v9"
+
+	"casethread/state/redisstore/redistest"
+)
+
+// rights are those of the bot's user, as the deployment's example gives them.
+func rights(t *testing.T) []string {
+	t.Helper()
+	file, err := os.ReadFile("../../deploy/kubernetes/users.acl.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile(`(?m)^user casethread on >BOT_PASSWORD (.*)$`).FindSubmatch(file)
+	if line == nil {
+		t.Fatal("the example has no user casethread")
+	}
+	return strings.Fields(string(line[1]))
+}
+
+// TestRights keeps the same contracts as a user who may do what the example
+// allows the bot, and no more. What the tests themselves do, to look or to
+// break something, is allowed beside it.
+func TestRights(t *testing.T) {
+	server := redistest.Start(t)
+	admin := redis.NewClient(&redis.Options{Addr: server.Addr(), DisableIdentity: true, Protocol: 2})
+	defer admin.Close()
+	may := rights(t)
+	tests := []string{"+flushall", "+script|flush", "+keys", "+type", "+lindex", "+lset", "+ttl", "+zcard", "+ltrim", "+save", "+config|set"}
+	if err := admin.ACLSetUser(t.Context(), "casethread", slices.Concat([]string{"on", ">secret"}, may, tests)...).Err(); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range contracts {
+		t.Run(c.name, func(t *testing.T) {
+			if err := admin.FlushAll(t.Context()).Err(); err != nil { // the test's own server
+				t.Fatal(err)
+			}
+			c.test(t, func() *Store {
+				return openStore(t, Options{URL: "redis://casethread:secret@" + server.Addr()})
+			})
+		})
+	}
+	if infos := do(openStore(t, Options{URL: "redis://casethread:secret@" + server.Addr()}).Health(t.Context()))(t); infos[0].Unknown || infos[0].Drops {
+		t.Errorf("%+v", infos)
+	}
+	unneeded(t, admin, may)
+}
+
+// unneeded fails the test where the example allows what nothing here has done.
+func unneeded(t *testing.T, admin *redis.Client, may []string) {
+	stats, err := admin.Info(t.Context(), "commandstats").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := map[string]bool{
+		// A database of another number, what a Cluster and replicas need, and what
+		// the bot does that the store's contracts do not.
+		"select": true, "cluster|slots": true, "command": true, "asking": true, "wait": true, "role": true, "bgsave": true, "hmget": true,
+	}
+	for _, m := range regexp.MustCompile(`cmdstat_([a-z|_]+):`).FindAllStringSubmatch(stats, -1) {
+		done[m[1]] = true
+	}
+	for _, right := range may {
+		if command, ok := strings.CutPrefix(right, "+"); ok && !done[command] {
+			t.Errorf("the bot may %s, and never does it; what it does: %v", command, slices.Sorted(maps.Keys(done)))
+		}
+	}
+}
