@@ -21,7 +21,7 @@ func listCases(x *Exec) (*Decision, error) {
 	doc := &Doc{Notify: texts.Say("list.title"), Blocks: []Block{Header{texts.Say("list.title")}}}
 	doc.Blocks = append(doc.Blocks, listBlocks(found, want, pageOfCases, "list")...)
 	if len(found) == 0 && len(x.Locked) == 0 {
-		doc.Blocks = append(doc.Blocks, para(want.nothing()))
+		doc.Blocks = append(doc.Blocks, para(x.searcher().nothing(x.Rows, want)...))
 	}
 	if want.Text == "" {
 		doc.Blocks = append(doc.Blocks, lockedBlocks(x.Locked)...)
@@ -33,12 +33,26 @@ func (x *Exec) searcher() Searcher {
 	return Searcher{User: x.Actor.User, Absent: x.Person.StandsInFor(x.Today), Today: x.Today}
 }
 
-// nothing says that no case is found, and for words where else to look.
-func (s Search) nothing() texts.T {
-	if s.Text == "" {
-		return texts.Say("list.none")
+// nothing says that no case is found, and for words what else one may look for:
+// the company for no more than its list shows.
+func (s Searcher) nothing(rows []state.Row, want Search) []texts.T {
+	if want.Text == "" {
+		return []texts.T{texts.Say("list.none")}
 	}
-	return texts.Say("list.not_found", "text", texts.Free(s.Text))
+	may := func(act state.Act) bool {
+		return slices.ContainsFunc(rows, func(r state.Row) bool {
+			roles, _ := s.rolesIn(r)
+			return slices.ContainsFunc(roles, func(r state.Role) bool { return state.May(r, act) })
+		})
+	}
+	said := []texts.T{texts.Say("list.not_found", "text", texts.Free(want.Text))}
+	switch {
+	case may(state.ActSteer):
+		said = append(said, texts.Say("list.search_also", "what", texts.List{texts.Say("list.phase"), texts.Say("list.track")}))
+	case may(state.ActWatch):
+		said = append(said, texts.Say("list.search_also", "what", texts.List{texts.Say("list.phase")}))
+	}
+	return said
 }
 
 // partOf returns one page of all, from 1, the last where there are fewer, and
@@ -94,7 +108,7 @@ func (s Search) count(cases, page, pages int) texts.T {
 	switch {
 	case pages > 1:
 		return texts.Say("list.page", "n", cases, "page", page, "pages", pages)
-	case cases > 1 || s.Text != "" && cases > 0:
+	case cases > 1 || cases > 0 && (s.Text != "" || s.Kind != ""):
 		return texts.Say("list.count", "n", cases)
 	}
 	return texts.T{}

@@ -225,13 +225,8 @@ func (x *Exec) watchBlocks() []Block {
 		return nil
 	}
 	lines := []texts.T{w.headline()}
-	for _, f := range w.Findings {
-		if f.Kind == practice.Gap {
-			continue
-		}
-		for _, fact := range append([]texts.T{nameOf(f, x.Actor.Role)}, w.facts(f, x.Actor.Role)...) {
-			lines = append(lines, texts.Say("show.item", "text", fact))
-		}
+	for _, f := range w.heaviestFirst() {
+		lines = append(lines, w.lines(f, x.Actor.Role)...)
 	}
 	if gaps := w.gaps(); len(gaps) > 0 {
 		key := "warning.gaps"

@@ -216,7 +216,7 @@ func (in HomeInput) cases() []Block {
 	case want == Search{Page: want.Page}:
 		blocks = append(blocks, para(texts.Say("home.none")))
 	default:
-		blocks = append(blocks, para(want.nothing()))
+		blocks = append(blocks, para(in.searcher().nothing(in.Rows, want)...))
 	}
 	if want.Kind != "" || want.Text != "" {
 		blocks = append(blocks, Buttons{{Action: "home.all", Label: texts.Say("button.open_cases"), Value: Value(0)}})

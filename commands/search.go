@@ -160,6 +160,9 @@ func phaseWords() map[state.Phase]string {
 	return words
 }
 
+// trackWords are what is written before a track: "track 2A".
+const trackWords = "spor track"
+
 // matches reports whether each word of the query is found in the case, and how
 // well: 0 where one is its number or whole label.
 func (q *query) matches(v state.ListedView) (rank int, ok bool) {
@@ -194,9 +197,13 @@ func (q *query) read(v state.ListedView) {
 	for _, p := range v.Parties {
 		add(p.Name)
 	}
-	q.folded = append(q.folded, within...) // of phases the beginnings of words alone
+	q.folded = append(q.folded, within...) // of phases and tracks the beginnings of words alone
 	q.plain = append(q.plain, within...)
 	add(q.phases[v.Phase])
+	if v.Track != "" {
+		add(trackWords)
+		add(v.Track)
+	}
 }
 
 // within ends what a word may stand in the midst of.

@@ -90,6 +90,54 @@ func TestSearchKeepsConcern(t *testing.T) {
 	}
 }
 
+// A track is looked for by those whose view of the case has it: by nobody else
+// is a case found for it.
+func TestSearchByTrack(t *testing.T) {
+	row := listedRow(7, "EF", "", state.PhaseRunning, state.RowParty{Role: state.Company, User: vera}, state.RowParty{Role: state.Mentor, User: olga},
+		state.RowParty{Role: state.Caseworker, User: soren})
+	row.Track = "Ressourceforløb"
+	other := row
+	other.No, other.Track = 8, "2A"
+	for filter, want := range map[string][]int{
+		"spor 2A": {8}, "track 2a": {8}, "2A": {8}, "spor": {7, 8}, "ressource": {7}, "spor ressourceforloeb": {7}, "forløb": nil, "A": nil,
+	} {
+		for user, sees := range map[string]bool{karin: true, soren: true, vera: false, olga: false} {
+			var got []int
+			for _, l := range (Searcher{User: user, Today: today}).Find([]state.Row{row, other}, SearchFor(filter)) {
+				got = append(got, l.No)
+			}
+			if sees && !slices.Equal(got, want) || !sees && got != nil {
+				t.Errorf("%q by %s finds %v", filter, user, got)
+			}
+		}
+	}
+}
+
+// Where nothing is found, it is said what one may look for as well.
+func TestNothingFound(t *testing.T) {
+	row := listedRow(7, "EF", "", state.PhaseRunning, state.RowParty{Role: state.Company, User: vera}, state.RowParty{Role: state.Mentor, User: olga})
+	for user, want := range map[string]string{
+		karin: "Du kan også søge på fase og spor.", olga: "Du kan også søge på fase.", vera: "", "U0NOBODY": "",
+	} {
+		var said string
+		for _, l := range (Searcher{User: user, Today: today}).nothing([]state.Row{row}, SearchFor("hest"))[1:] {
+			said += l.In(texts.Danish, texts.Plain{})
+		}
+		if said != want {
+			t.Errorf("%s is told %q, want %q", user, said, want)
+		}
+	}
+}
+
+// A list of one case counts it where it was looked for.
+func TestCountOfAList(t *testing.T) {
+	for want, counted := range map[Search]bool{{}: false, {Text: "x"}: true, {Kind: KindConcern}: true, {Kind: KindClosed}: true} {
+		if got := want.count(1, 1, 1).Key != ""; got != counted || want.count(0, 1, 1).Key != "" || want.count(2, 1, 1).Key == "" {
+			t.Errorf("%v: counted %t", want, got)
+		}
+	}
+}
+
 // A page is never empty while there are cases, and each case is on one of them.
 func TestListPages(t *testing.T) {
 	many := make([]state.Row, 0, 40)

@@ -28,6 +28,7 @@ type Row struct {
 	Parties []RowParty
 	Planned []Date // days of follow-ups from From on, in order
 	Concern bool
+	Track   string
 }
 
 // A RowParty is who has a role, by name and perhaps in Slack.
@@ -52,7 +53,7 @@ func (c *Case) RowOf(course *Course) Row {
 	today := course.AsOf
 	r := Row{
 		No: c.No, Version: c.Version, From: today, Label: c.Label, Company: c.Company,
-		Closed: c.Closed, Phase: course.Phase(), Concern: c.Concern,
+		Closed: c.Closed, Phase: course.Phase(), Concern: c.Concern, Track: course.Track,
 	}
 	for _, role := range PartyRoles {
 		if p, ok := c.Parties[role]; ok {
@@ -122,7 +123,8 @@ type ListedView struct {
 	Next    Date // the next follow-up, none where none is planned
 	Ball    Role
 	Parties []RowParty
-	Concern bool // only to those who may know of it
+	Concern bool   // only to those who may know of it
+	Track   string // only to those who steer the case
 	Today   Date
 }
 
@@ -141,9 +143,16 @@ func (r Row) View(today Date, roles ...Role) ListedView {
 	}
 	for _, role := range roles {
 		v.Concern = v.Concern || r.Concern && May(role, ActWatch)
+		if May(role, ActSteer) {
+			v.Track = r.Track
+		}
 	}
 	return v
 }
+
+// rowLayout is that of storedRow. A row of another one is none: it is made anew
+// from its case. 2 added the track.
+const rowLayout = 2
 
 // storedRow is a row as the store keeps it, in the manner of stored.
 type storedRow struct {
@@ -161,6 +170,7 @@ type storedRow struct {
 	Parties []storedParty
 	Planned []int32
 	Concern bool
+	Track   string
 }
 
 type storedParty struct {
@@ -173,8 +183,8 @@ type storedParty struct {
 // EncodeRow writes a row for the store.
 func EncodeRow(r Row) ([]byte, error) {
 	s := storedRow{
-		Layout: layout, Version: r.Version, From: r.From.days, Until: r.Until.days, Label: r.Label, Company: r.Company,
-		Closed: r.Closed, Phase: r.Phase, Start: r.Start.days, Ball: r.Ball, Concern: r.Concern,
+		Layout: rowLayout, Version: r.Version, From: r.From.days, Until: r.Until.days, Label: r.Label, Company: r.Company,
+		Closed: r.Closed, Phase: r.Phase, Start: r.Start.days, Ball: r.Ball, Concern: r.Concern, Track: r.Track,
 	}
 	for _, p := range r.Parties {
 		s.Parties = append(s.Parties, storedParty{Role: p.Role, Name: p.Name, User: p.User})
@@ -194,12 +204,12 @@ var errRow = errors.New("not a row of this program's layout")
 // DecodeRow reads what EncodeRow wrote, of the case of that number.
 func DecodeRow(no int, b []byte) (Row, error) {
 	var s storedRow
-	if err := cbor.Unmarshal(b, &s); err != nil || s.Layout != layout {
+	if err := cbor.Unmarshal(b, &s); err != nil || s.Layout != rowLayout {
 		return Row{}, errRow // cbor's own error may quote what it read
 	}
 	r := Row{
 		No: no, Version: s.Version, From: Date{s.From}, Until: Date{s.Until}, Label: s.Label, Company: s.Company,
-		Closed: s.Closed, Phase: s.Phase, Start: Date{s.Start}, Ball: s.Ball, Concern: s.Concern,
+		Closed: s.Closed, Phase: s.Phase, Start: Date{s.Start}, Ball: s.Ball, Concern: s.Concern, Track: s.Track,
 	}
 	for _, p := range s.Parties {
 		r.Parties = append(r.Parties, RowParty{p.Role, p.Name, p.User})

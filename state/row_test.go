@@ -27,7 +27,7 @@ func TestRowSaysWhatItsCaseDoes(t *testing.T) {
 				next = f.For
 			}
 		}
-		want := ListedView{No: 1, Label: c.Label, Company: c.Company, Phase: v.Phase, Next: next, Ball: v.Ball, Concern: c.Concern, Today: today}
+		want := ListedView{No: 1, Label: c.Label, Company: c.Company, Phase: v.Phase, Next: next, Ball: v.Ball, Concern: c.Concern, Track: c.StaffView(today).Track, Today: today}
 		for _, p := range v.Parties {
 			want.Parties = append(want.Parties, RowParty{p.Role, p.Name, p.User})
 		}
@@ -85,6 +85,16 @@ func TestRowKeepsConcernFromTheCompany(t *testing.T) {
 	}
 }
 
+// A row tells the track to whose view of the case has it.
+func TestRowKeepsTheTrackFromOthers(t *testing.T) {
+	row := Row{Track: "2A"}
+	for role, may := range map[Role]bool{Consultant: true, Caseworker: true, Mentor: false, Company: false, NoRole: false, Colleague: false} {
+		if got := row.View(dayZero, role).Track; (got == "2A") != may || !may && got != "" {
+			t.Errorf("%q sees the track %q", role, got)
+		}
+	}
+}
+
 // What is written is read again, and a row of another layout is none.
 func TestRowCodec(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -100,7 +110,7 @@ func TestRowCodec(t *testing.T) {
 		if diff := gocmp.Diff(row, again, caseOptions); diff != "" {
 			t.Errorf("written and read: %s", diff)
 		}
-		b[1] = layout + 1
+		b[1] = rowLayout + 1
 		if _, err := DecodeRow(7, b); err == nil {
 			t.Error("a newer layout is read")
 		}
@@ -109,10 +119,10 @@ func TestRowCodec(t *testing.T) {
 
 // A row that an installation has stored stays readable.
 func TestStoredRowStaysReadable(t *testing.T) {
-	const file = "testdata/row1.txt"
+	const file = "testdata/row2.txt"
 	want := Row{
 		No: 1, Version: 9, From: dayZero, Until: dayZero.Add(9), Label: "AB", Company: "Værkstedet", Closed: true,
-		Phase: PhaseRunning, Start: dayZero.Add(-3), Ball: Mentor, Concern: true, Planned: []Date{dayZero.Add(2)},
+		Phase: PhaseRunning, Start: dayZero.Add(-3), Ball: Mentor, Concern: true, Track: "2A", Planned: []Date{dayZero.Add(2)},
 		Parties: []RowParty{{Consultant, "Karen", "U1"}, {Company, "Vera", ""}},
 	}
 	if *update {
