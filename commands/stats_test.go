@@ -173,6 +173,50 @@ func TestStatsDoc(t *testing.T) {
 	}
 }
 
+// Who asks for months is told why there are none, once.
+func TestStatsWithoutMonths(t *testing.T) {
+	c := full(func(stats.Measure) bool { return false })
+	few, one := texts.Say("stats.few_a_month").In(texts.Danish, texts.Plain{}), texts.Say("stats.one_month").In(texts.Danish, texts.Plain{})
+	for _, tt := range []struct {
+		months, parts, single bool
+		want                  string
+	}{
+		{true, true, false, ""}, {false, false, false, ""}, {true, false, false, few}, {true, false, true, one},
+	} {
+		c := c
+		c.Months, c.Answers = tt.months, slices.Clone(c.Answers)
+		for i := range c.Answers {
+			if !tt.parts {
+				c.Answers[i].Parts = c.Answers[i].Parts[:1]
+			}
+		}
+		if tt.single {
+			c.From = c.To
+		}
+		doc, _ := Stats(c)
+		said := statsSaid(doc, texts.Danish)
+		for _, sentence := range []string{few, one} {
+			if n := strings.Count(said, sentence); n > 1 || (n == 1) != (sentence == tt.want) {
+				t.Errorf("%+v: %q is said %d times", tt, sentence, n)
+			}
+		}
+	}
+}
+
+// The middle half is left out where it is the middle alone.
+func TestMiddle(t *testing.T) {
+	for high, want := range map[float64]string{2: "2 dage (talt på 5)", 3: "2 dage (talt på 5) · den midterste halvdel er 2–3"} {
+		f := stats.Figure{Measure: stats.DaysToGrant, N: 5, Value: 2, Low: 2, High: high}
+		if got := texts.Write(figureSays(f), texts.Danish, texts.Plain{}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	week := stats.Figure{Measure: stats.BreakOffWeek, N: 5, Value: 2, Low: 2, High: 2}
+	if got := figureSays(week); len(got) != 1 {
+		t.Errorf("a week says %v", got)
+	}
+}
+
 // What is hidden is named and nothing else, in the message and in the table.
 func TestStatsHideWhatIsHidden(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

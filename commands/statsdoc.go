@@ -2,6 +2,7 @@ package commands
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"casethread/commands/stats"
@@ -65,8 +66,19 @@ func Stats(c Counted) (Doc, bool) {
 	if len(hidden) > 0 {
 		doc.Blocks = append(doc.Blocks, Small{texts.Say("stats.hidden", "least", stats.Least, "which", hidden)})
 	}
+	if c.Months && !slices.ContainsFunc(c.Answers, func(a stats.Answer) bool { return !a.Hidden && len(a.Parts) > 1 }) {
+		doc.Blocks = append(doc.Blocks, Small{c.noMonths()})
+	}
 	doc.Blocks = append(doc.Blocks, Small{texts.Say("stats.ranges")})
 	return c.foot(doc), true
+}
+
+// noMonths says why no figure stands month for month, although that was wanted.
+func (c *Counted) noMonths() texts.T {
+	if c.From == c.To {
+		return texts.Say("stats.one_month")
+	}
+	return texts.Say("stats.few_a_month")
 }
 
 // foot says what was not counted, and why months may be put together.
@@ -119,9 +131,18 @@ func figureSays(f stats.Figure) texts.Lines {
 		}
 		return texts.Lines{said}
 	case stats.Week:
-		return texts.Lines{texts.Say("stats.week", "value", f.Value, "n", f.N), texts.Say("stats.middle", "low", f.Low, "high", f.High)}
+		return withMiddle(f, texts.Say("stats.week", "value", f.Value, "n", f.N))
 	}
-	return texts.Lines{texts.Say("stats.days", "value", f.Value, "n", f.N), texts.Say("stats.middle", "low", f.Low, "high", f.High)}
+	return withMiddle(f, texts.Say("stats.days", "value", f.Value, "n", f.N))
+}
+
+// withMiddle adds between what the middle half of a figure's values lies, where
+// that is not one value alone.
+func withMiddle(f stats.Figure, said texts.T) texts.Lines {
+	if f.Low == f.High {
+		return texts.Lines{said}
+	}
+	return texts.Lines{said, texts.Say("stats.middle", "low", f.Low, "high", f.High)}
 }
 
 // statsColumns are those of the file, whatever the language.
