@@ -40,7 +40,7 @@ func (b *Bot) findCase(ctx context.Context, a *ask, in *commands.Input) (*state.
 	case errors.Is(err, redisstore.ErrNoCase) && (l.Label != "" || l.Thread != ""):
 		return b.caseAround(ctx, a, in, l)
 	case errors.Is(err, redisstore.ErrNoCase):
-		return nil, nil, b.noCase(in)
+		return nil, nil, b.noCase(a, in)
 	case err != nil:
 		return nil, nil, err
 	case l == (redisstore.Lookup{User: a.user, Fresh: l.Fresh}):
@@ -117,7 +117,7 @@ func (b *Bot) caseAround(ctx context.Context, a *ask, in *commands.Input, l redi
 	f, err := b.ws.Find(ctx, redisstore.Lookup{Channel: a.channel})
 	switch {
 	case errors.Is(err, redisstore.ErrNoCase):
-		return nil, nil, b.noCase(in)
+		return nil, nil, b.noCase(a, in)
 	case err != nil:
 		return nil, nil, err
 	case f.Case != nil:
@@ -140,15 +140,20 @@ func (b *Bot) caseOfOwn(ctx context.Context, a *ask, in *commands.Input) (*state
 	slices.Sort(nos)
 	nos = slices.Compact(nos)
 	if len(nos) == 0 {
-		return nil, nil, b.noCase(in)
+		return nil, nil, b.noCase(a, in)
 	}
 	return b.whichCase(ctx, a, in, nos)
 }
 
-// noCase says that no case is meant, and what to do.
-func (b *Bot) noCase(in *commands.Input) error {
+// noCase says that no case is meant, and what to do. Whoever says a language may
+// mean their own.
+func (b *Bot) noCase(a *ask, in *commands.Input) error {
 	if in.No > 0 {
 		return &commands.Refusal{Say: texts.Say("answer.no_case", "no", in.No)}
+	}
+	if commands.Path(in.Command, in.Word) == "case.language" {
+		own := commands.Speaker{Lang: a.lang, External: true}.Said(commands.WordOf("digest.language"))
+		return &commands.Refusal{Say: texts.Say("answer.no_case_language", "command", texts.Code(own))}
 	}
 	return &commands.Refusal{Say: texts.Say("answer.no_case_here")}
 }
@@ -174,13 +179,13 @@ func (b *Bot) whichOf(ctx context.Context, a *ask, in *commands.Input, cases []*
 	}
 	switch {
 	case len(mine) == 0 && len(cases) > 1 && state.May(state.Colleague, in.Word.Act):
-		return nil, nil, b.noCase(in) // a colleague says which one
+		return nil, nil, b.noCase(a, in) // a colleague says which one
 	case len(mine) == 0 && len(sealed) > 0:
 		return nil, nil, sealed[0]
 	case len(mine) == 0 && len(cases) > 0:
 		return cases[0], nil, nil // the role × act table refuses
 	case len(mine) == 0:
-		return nil, nil, b.noCase(in)
+		return nil, nil, b.noCase(a, in)
 	case len(mine) == 1 && len(sealed) == 0:
 		return mine[0], nil, nil
 	}

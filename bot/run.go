@@ -508,7 +508,7 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 		return answer{saved: true}
 	}
 	if r.Say.Key == "no.access" && in.No > 0 && in.Values == nil { // who names a number is not told whether there is such a case
-		r, _ = commands.AsRefusal(b.noCase(&in))
+		r, _ = commands.AsRefusal(b.noCase(a, &in))
 	}
 	switch {
 	case x == nil || in.Values != nil:

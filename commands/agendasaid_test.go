@@ -81,14 +81,14 @@ func TestAnswersAreTold(t *testing.T) {
 func TestEachHalfNamesItsSide(t *testing.T) {
 	k := Values{"accom_ok": one("yes"), "changed": one("pause")}
 	v := Values{"accom_ok": one("no"), "changed": one("stol")}
-	minutes := "• Skånehensyn – konsulent: ja · Hvad skal ændres: pause · virksomhedens kontakt: nej · Hvad skal ændres: stol"
+	minutes := "• Skånehensyn – konsulent: ja · Hvad skal ændres? pause · virksomhedens kontakt: nej · Hvad skal ændres? stol"
 	for _, tt := range []struct {
 		first, then       string
 		firstSaid, thenIt Values
 		row               string
 	}{
-		{karin, vera, k, v, "✓ 1. Skånehensyn · <@U3VERA> – konsulent: ja · Hvad skal ændres: pause · virksomhedens kontakt: nej · Hvad skal ændres: stol"},
-		{vera, karin, v, k, "✓ 1. Skånehensyn · <@U1KARIN>: ja · Hvad skal ændres: pause · virksomhedens kontakt: nej · Hvad skal ændres: stol"},
+		{karin, vera, k, v, "✓ 1. Skånehensyn · <@U3VERA> – konsulent: ja · Hvad skal ændres? pause · virksomhedens kontakt: nej · Hvad skal ændres? stol"},
+		{vera, karin, v, k, "✓ 1. Skånehensyn · <@U1KARIN>: ja · Hvad skal ændres? pause · virksomhedens kontakt: nej · Hvad skal ændres? stol"},
 	} {
 		p := &agendaPlay{t, meetingOn("followup.accommodation", true)}
 		p.tick(tt.first, tt.firstSaid)

@@ -121,7 +121,7 @@ func meeting(channel string, interpreter bool, present []state.Role) texts.Lines
 		l = append(l, label("interpreter"))
 	}
 	if len(present) > 0 {
-		l = append(l, texts.Say("show.answer", "field", label("present"), "answer", presentTold(present)))
+		l = append(l, texts.Say("show.answer", "field", texts.Head{T: label("present")}, "answer", presentTold(present)))
 	}
 	return l
 }

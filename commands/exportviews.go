@@ -96,7 +96,7 @@ func goalTold(g state.Goal) texts.T {
 		{"measurable", g.Measurable}, {"attractive", g.Attractive}, {"realistic", g.Realistic}, {"timebound", g.TimeBound},
 	} {
 		if a.value != "" {
-			l = append(l, texts.Say("show.answer", "field", label(a.field), "answer", texts.Free(a.value)))
+			l = append(l, texts.Say("show.answer", "field", texts.Head{T: label(a.field)}, "answer", texts.Free(a.value)))
 		}
 	}
 	return texts.Say("export.told", "told", l)

@@ -180,7 +180,7 @@ func answersTold(item agendaItem, answers []state.Answer, parties []state.PartyN
 			if n, err := strconv.ParseFloat(a.Value, 64); err == nil && p.Kind == HoursKind { // the label says of what
 				value = n
 			}
-			plain = texts.Say("agenda.answer", "field", fieldLabel(item, a.Field), "value", value)
+			plain = texts.Say("agenda.answer", "field", texts.Head{T: fieldLabel(item, a.Field)}, "value", value)
 		}
 		if who != state.NoRole {
 			plain = texts.Say("agenda.said_by", "who", who, "value", plain)

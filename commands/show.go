@@ -518,7 +518,7 @@ func closingAnswers(v state.StaffView) []texts.T {
 	} {
 		item := itemNamed(answer.item)
 		if p, ok := item.param(answer.field); ok && answer.value != "" {
-			lines = append(lines, texts.Say("show.said", "field", fieldLabel(item, answer.field), "answer", answerTold(p, answer.value, v.Parties, v.Today)))
+			lines = append(lines, texts.Say("show.said", "field", texts.Head{T: fieldLabel(item, answer.field)}, "answer", answerTold(p, answer.value, v.Parties, v.Today)))
 		}
 	}
 	return lines

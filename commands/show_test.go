@@ -278,3 +278,25 @@ func TestTheNextPlacementIsShown(t *testing.T) {
 		}
 	}
 }
+
+// Hours of a later day begin then, in private as in the thread; of a day that
+// was they are of that date.
+func TestHoursOfAnotherDay(t *testing.T) {
+	c := sample()
+	for day, want := range map[state.Date]string{
+		today.Add(3): "20 timer om ugen · fra lørdag 28. november 2026", today: "", today.Add(-3): "20 timer om ugen · dato: søndag 22. november 2026",
+	} {
+		e := state.Event{
+			Version: c.Version + 1, At: now, By: state.Actor{User: karin, Role: state.Consultant}, Date: day,
+			Fact: state.Hours{Hours: ptr(20.0)},
+		}
+		private := shown(Saved(c.With(e), &Decision{}, []state.Event{e}, today), texts.Danish)
+		if want != "" && !strings.Contains(private, want) || want == "" && (strings.Contains(private, "· fra") || strings.Contains(private, "· dato")) {
+			t.Errorf("of %s: %s", day, private)
+		}
+		thread := postLine(PartiesOf(c), e).In(texts.Danish, slackish{})
+		if later := day.After(today); strings.Contains(thread, "· fra ") != later || later && !strings.Contains(thread, want) {
+			t.Errorf("of %s in the thread: %s", day, thread)
+		}
+	}
+}

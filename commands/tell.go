@@ -286,7 +286,7 @@ func heldAnswers(f state.FollowupHeld) texts.Lines {
 }
 
 func answerLine(field, value string) texts.T {
-	return texts.Say("show.answer", "field", label(field), "answer", choiceLabel(field, value))
+	return texts.Say("show.answer", "field", texts.Head{T: label(field)}, "answer", choiceLabel(field, value))
 }
 
 func withNote(told texts.T, note string) texts.T {
@@ -417,7 +417,10 @@ func Saved(c *state.Case, d *Decision, events []state.Event, today state.Date) D
 	lines := make([]texts.T, 0, len(events)+len(d.Say))
 	for i, e := range events {
 		told := toldPrivately(c, e.Fact)
-		if e.Date != today {
+		switch {
+		case toCome(e, today):
+			told = texts.Say("told.from", "told", told, "day", e.Date)
+		case e.Date != today:
 			told = texts.Say("saved.on", "told", told, "day", e.Date)
 		}
 		if e.By.For != state.NoRole {
@@ -442,6 +445,12 @@ func Saved(c *state.Case, d *Decision, events []state.Event, today state.Date) D
 		doc.Blocks = append(doc.Blocks, buttons)
 	}
 	return doc
+}
+
+// toCome reports whether an event is of hours that begin on a later day.
+func toCome(e state.Event, today state.Date) bool {
+	_, hours := e.Fact.(state.Hours)
+	return hours && e.Date.After(today)
 }
 
 // tellAgenda tells of what was done to an agenda, which names its items only

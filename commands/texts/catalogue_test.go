@@ -149,3 +149,20 @@ func TestWhatIsToldIsAClause(t *testing.T) {
 		}
 	})
 }
+
+// A label that asks does so in both languages, and stands before its answer
+// without a colon.
+func TestLabelsThatAsk(t *testing.T) {
+	for key, said := range texts.Catalogues[texts.Danish] {
+		asks := strings.HasSuffix(said, "?")
+		if strings.HasPrefix(key, "field.") && asks != strings.HasSuffix(texts.Catalogues[texts.English][key], "?") {
+			t.Errorf("%s asks in one language alone", key)
+		}
+	}
+	for key, want := range map[string]string{"field.followup.status.status": "Hvordan går det? godt", "field.status": "Status: godt"} {
+		answer := texts.Say("show.answer", "field", texts.Head{T: texts.Say(key)}, "answer", texts.Free("godt"))
+		if got := answer.In(texts.Danish, texts.Plain{}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

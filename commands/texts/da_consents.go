@@ -18,9 +18,9 @@ var danishConsents = map[string]string{
 	"button.consent_withdraw": "Træk tilbage",
 
 	"field.id":                          "Nummer",
-	"field.case.consent_give.to":        "Hvem må vide det",
+	"field.case.consent_give.to":        "Hvem må vide det?",
 	"field.basis":                       "Retsgrundlag",
-	"field.thing":                       "Hvad i sagen gælder det",
+	"field.thing":                       "Hvad i sagen gælder det?",
 	"field.case.consent_withdraw.id":    "Samtykke",
 	"field.case.consent_give.what":      "Eller andet, I har aftalt",
 	"field.case.consent_give.until":     "Til og med",

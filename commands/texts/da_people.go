@@ -18,7 +18,7 @@ var danishPeople = map[string]string{
 	"form.case.worry.button":            "Det bekymrer mig",
 	"field.to":                          "Til",
 	"field.handover":                    "Rolle",
-	"field.case.handover.from":          "Hvem overdrager",
+	"field.case.handover.from":          "Hvem overdrager?",
 	"field.case.worry.what":             "Hvad ser du på arbejdspladsen?",
 	"hint.case.handover.from":           "Tomt betyder dig selv.",
 	"hint.case.handover.note":           "Kun den, du spørger, og sagens konsulent og sagsbehandler læser den.",

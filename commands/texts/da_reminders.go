@@ -8,7 +8,7 @@ var danishReminders = map[string]string{
 	"remind.unaccepted":     "*Ikke accepteret endnu:* {task}",
 	"remind.due":            "*Fristen er i dag:* {task}",
 	"remind.again":          "Jeg minder dig om det igen kl. {clock}.",
-	"remind.below":          "Påmindelsen står nu længere nede.",
+	"remind.below":          "Det, der stod her, står nu længere nede.",
 	"remind.closed":         "Sagen er lukket.",
 	"remind.over":           "Opfølgning {id} er begyndt eller overstået, så jeg minder dig ikke om den igen.",
 	"bad.lead":              "Skriv mellem {least} og {max} minutter, eller slå påmindelser fra.",

@@ -59,7 +59,7 @@ var danishShown = map[string]string{
 	"show.absent":         "*Fravær, I har meldt*",
 	"show.attended_on":    "• {day}: {attended} af {agreed} timer",
 	"show.attended":       "Fremmøde: {attended} af {agreed} timer",
-	"show.answer":         "{field}: {answer}",
+	"show.answer":         "{field} {answer}",
 	"show.track":          "*Spor:* {track}",
 	"show.medical":        "*Lægelig bekræftelse:* mangler",
 	"show.next_step":      "*Næste skridt:* {what}",
@@ -72,7 +72,7 @@ var danishShown = map[string]string{
 	"show.changes":        "*Ændringer for borgeren:* {list}",
 	"show.dated":          "{day}: {what}",
 	"show.closing":        "*Afslutningssamtale* {day}",
-	"show.said":           "• {field}: {answer}",
+	"show.said":           "• {field} {answer}",
 
 	"list.title":       "Sager",
 	"list.next":        "næste opfølgning {day}",

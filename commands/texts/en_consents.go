@@ -18,9 +18,9 @@ var englishConsents = map[string]string{
 	"button.consent_withdraw": "Withdraw",
 
 	"field.id":                          "Number",
-	"field.case.consent_give.to":        "Who may know it",
+	"field.case.consent_give.to":        "Who may know it?",
 	"field.basis":                       "Legal basis",
-	"field.thing":                       "What in the case it is about",
+	"field.thing":                       "What in the case is it about?",
 	"field.case.consent_withdraw.id":    "Consent",
 	"field.case.consent_give.what":      "Or something else you agreed",
 	"field.case.consent_give.until":     "Through",

@@ -18,7 +18,7 @@ var englishPeople = map[string]string{
 	"form.case.worry.button":            "This worries me",
 	"field.to":                          "To",
 	"field.handover":                    "Role",
-	"field.case.handover.from":          "Who hands over",
+	"field.case.handover.from":          "Who hands over?",
 	"field.case.worry.what":             "What do you see at the workplace?",
 	"hint.case.handover.from":           "Empty means yourself.",
 	"hint.case.handover.note":           "Only the person you ask and the consultant and caseworker read it.",

@@ -8,7 +8,7 @@ var englishReminders = map[string]string{
 	"remind.unaccepted":     "*Not accepted yet:* {task}",
 	"remind.due":            "*Due today:* {task}",
 	"remind.again":          "I will remind you again at {clock}.",
-	"remind.below":          "The reminder now stands further down.",
+	"remind.below":          "What stood here now stands further down.",
 	"remind.closed":         "The case is closed.",
 	"remind.over":           "Follow-up {id} has begun or is over, so I will not remind you of it again.",
 	"bad.lead":              "Write between {least} and {max} minutes, or switch reminders off.",

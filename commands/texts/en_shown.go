@@ -59,7 +59,7 @@ var englishShown = map[string]string{
 	"show.absent":         "*Absence you have reported*",
 	"show.attended_on":    "• {day}: {attended} of {agreed} hours",
 	"show.attended":       "Attendance: {attended} of {agreed} hours",
-	"show.answer":         "{field}: {answer}",
+	"show.answer":         "{field} {answer}",
 	"show.track":          "*Track:* {track}",
 	"show.medical":        "*Medical confirmation:* missing",
 	"show.next_step":      "*Next step:* {what}",
@@ -72,7 +72,7 @@ var englishShown = map[string]string{
 	"show.changes":        "*Changes for the citizen:* {list}",
 	"show.dated":          "{day}: {what}",
 	"show.closing":        "*Closing talk* {day}",
-	"show.said":           "• {field}: {answer}",
+	"show.said":           "• {field} {answer}",
 
 	"list.title":       "Cases",
 	"list.next":        "next follow-up {day}",

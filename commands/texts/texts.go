@@ -89,6 +89,8 @@ type (
 	Both struct{ Da, En string }
 	// Strong is a sentence that stands out from the one it is in.
 	Strong struct{ T }
+	// Head is a label before what it is of: with a colon, unless it asks.
+	Head struct{ T }
 	// Clock is a time of day.
 	Clock struct{ Hour, Minute int }
 )
@@ -182,6 +184,11 @@ func Write(v any, lang Lang, st Style) string {
 		return v.In(lang, st)
 	case Strong:
 		return st.Bold(v.In(lang, st))
+	case Head:
+		if s := v.In(lang, st); strings.HasSuffix(s, "?") {
+			return s
+		}
+		return v.In(lang, st) + ":"
 	case Free:
 		return st.Free(string(v))
 	case User:
