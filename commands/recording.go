@@ -283,6 +283,7 @@ func (x *Exec) sayWhoLacks(d *Decision, present []state.Role) {
 }
 
 // recordAbsence notes a day not attended, once; the company hears whom to call.
+// It tells of days on which somebody was to come, and is told so on others.
 func recordAbsence(x *Exec) (*Decision, error) {
 	day := x.Args.Date("date")
 	if day.IsZero() {
@@ -293,11 +294,23 @@ func recordAbsence(x *Exec) (*Decision, error) {
 			return nil, refuse("absence.already", "day", day).at("date")
 		}
 	}
+	if x.Actor.Role == state.Company && !state.CourseNow(x.Case.Events, day).Active() {
+		return nil, x.notRunning(day)
+	}
 	d, err := x.onDay(state.Absence{})
 	if err == nil {
 		x.sayWhomToCall(d)
 	}
 	return d, err
+}
+
+// notRunning refuses an absence on a day on which no placement runs, and says
+// whom the company calls instead.
+func (x *Exec) notRunning(day state.Date) *Refusal {
+	if call, ok := x.Case.Call(); ok {
+		return refuse("absence.not_running", "case", x.caseName(), "day", day, "who", texts.Reach{Reach: x.Away.Reach(call)}).at("date")
+	}
+	return refuse("absence.not_running_alone", "case", x.caseName(), "day", day).at("date")
 }
 
 // sayWhomToCall tells the company whom it calls.

@@ -181,6 +181,14 @@ func (t teller) record(f state.Fact) texts.T {
 	return texts.Say("told." + f.Type())
 }
 
+// absenceTold says on which day the citizen was not there.
+func absenceTold(day, today state.Date) texts.T {
+	if day == today {
+		return texts.Say("told.absence_today", "day", day)
+	}
+	return texts.Say("told.absence_on", "day", day)
+}
+
 // onDay says for which day something was planned, where that is known.
 func onDay(d state.Date, clock string) texts.T {
 	if d.IsZero() {
@@ -417,7 +425,10 @@ func Saved(c *state.Case, d *Decision, events []state.Event, today state.Date) D
 	lines := make([]texts.T, 0, len(events)+len(d.Say))
 	for i, e := range events {
 		told := toldPrivately(c, e.Fact)
+		_, absent := e.Fact.(state.Absence)
 		switch {
+		case absent:
+			told = absenceTold(e.Date, today)
 		case toCome(e, today):
 			told = texts.Say("told.from", "told", told, "day", e.Date)
 		case e.Date != today:
@@ -526,10 +537,14 @@ func toldPrivately(c *state.Case, f state.Fact) texts.T {
 		}
 	case state.Undone:
 		if e, ok := c.Event(first(f.Versions)); ok {
-			if f.Corrected {
-				return texts.Say("told.corrected", "told", toldPrivately(c, e.Fact))
+			told := toldPrivately(c, e.Fact)
+			if _, ok := e.Fact.(state.Absence); ok {
+				told = absenceTold(e.Date, state.Date{})
 			}
-			return texts.Say("told.undone_what", "told", toldPrivately(c, e.Fact))
+			if f.Corrected {
+				return texts.Say("told.corrected", "told", told)
+			}
+			return texts.Say("told.undone_what", "told", told)
 		}
 	}
 	return told

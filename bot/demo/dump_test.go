@@ -66,6 +66,7 @@ karen /sag overdrag @lone ‹case.handover.note›
 lone clicks handover.decline
   reason: ‹case.handover_decline.reason›
 vera in dm: uro ‹case.worry.what›
+karen /sag forløb praktik 24/11 26/2 12 timer
 vera in dm: fravær
 karen /sag afklaret ‹case.clarified.private›
 karen /sag ændring ‹case.change.kind›
@@ -75,7 +76,6 @@ karen /sag bevilling
   state: applied
 karen /sag bekymring til ‹case.concern.reason›
 soren /sag team ‹case.team.name› leder @lone medlemmer @karen
-karen /sag forløb praktik 24/11 26/2 12 timer
 karen /opfolgning i dag kl. 10 besøg ‹followup.add.note›
 vera in dm: foreslå F1 27/11 kl. 9 ‹followup.propose.note›
 karen /opfolgning 3/12

@@ -32,7 +32,7 @@ var waysIn = []struct{ fact, typed string }{
 	{"medical_required", "soren: læge krævet"},
 	{"medical_received", "soren: læge modtaget"},
 	{"earlier_breakoffs", "karen: breakoffs 2"},
-	{"placement", "karen: forløb praktik 1/12 26/2 12 lønnede 0 ny vært"},
+	{"placement", "karen: forløb praktik 24/11 26/2 12 lønnede 0 ny vært"},
 	{"startmeeting", "karen: møde start"},
 	{"vitas_approved", "karen: vitas"},
 	{"hours", "karen: timer 15 lønnede 2"},

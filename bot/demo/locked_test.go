@@ -196,9 +196,10 @@ func (l *locked) othersGoOn() {
 		before := l.live(no).Version
 		l.seen(fmt.Sprintf("karen /sag #%d kontakt telefon", no))
 		l.seen(fmt.Sprintf("soren in dm: #%d opfølgning 3/12 kl. 9", no), "3. december")
+		l.seen(fmt.Sprintf("karen /sag #%d forløb fleksjob i dag 26/2 12 timer", no))
 		l.seen(fmt.Sprintf("vera in dm: #%d fravær", no))
 		l.seen(fmt.Sprintf("soren in dm: #%d accepter T1", no))
-		if now := l.live(no).Version; now < before+4 {
+		if now := l.live(no).Version; now < before+5 {
 			l.t.Errorf("case #%d has got %d events", no, now-before)
 		}
 	}

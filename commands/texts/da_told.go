@@ -82,6 +82,8 @@ var danishTold = map[string]string{
 	"told.conversation":           "samtale med borgeren er holdt",
 	"told.conversation_meaning":   "samtale med borgeren er holdt · mening for borgeren: {meaning}",
 	"told.absence":                "borgeren var fraværende",
+	"told.absence_today":          "borgeren er ikke her i dag, {day}",
+	"told.absence_on":             "borgeren var ikke her {day}",
 	"told.absence_clarified":      "fraværet er afklaret",
 	"told.absence_clarified_note": "fraværet er afklaret – {note}",
 	"told.medical_required":       "lægelig bekræftelse er krævet",

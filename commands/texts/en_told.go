@@ -82,6 +82,8 @@ var englishTold = map[string]string{
 	"told.conversation":           "a talk with the citizen was held",
 	"told.conversation_meaning":   "a talk with the citizen was held · meaning to the citizen: {meaning}",
 	"told.absence":                "the citizen was absent",
+	"told.absence_today":          "the citizen is not here today, {day}",
+	"told.absence_on":             "the citizen was not here on {day}",
 	"told.absence_clarified":      "the absence is clarified",
 	"told.absence_clarified_note": "the absence is clarified – {note}",
 	"told.medical_required":       "medical confirmation is required",
