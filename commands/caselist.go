@@ -114,32 +114,53 @@ func (s Search) count(cases, page, pages int) texts.T {
 	return texts.T{}
 }
 
-// lines are what a list says of a case: to the company no more than its name
-// and date.
+// lines are what a list says of a case: to the company in one line its name, its
+// placement and the next date.
 func (l Listed) lines() []texts.T {
-	next := texts.Say("list.no_next")
-	if !l.Next.IsZero() {
-		next = texts.Say("list.next", "day", texts.ShortDay{Date: l.Next, Today: l.Today})
-	}
 	name := texts.Lines{texts.Strong{T: texts.Say("case.name", "no", l.No, "label", texts.Free(l.Label))}}
-	if !l.forCompany() {
-		if l.Company != "" {
-			name = append(name, texts.Free(l.Company))
+	if l.forCompany() {
+		name = append(name, l.phaseTold())
+		if l.Phase != state.PhaseClosed {
+			name = append(name, nextTold(l.Next, l.Today))
 		}
-		name = append(name, texts.Say("phase."+string(l.Phase)))
-		if l.Concern {
-			name = append(name, texts.Say("list.concern"))
-		}
+		return []texts.T{texts.Say("agenda.lines", "lines", name)}
+	}
+	if l.Company != "" {
+		name = append(name, texts.Free(l.Company))
+	}
+	name = append(name, texts.Say("phase."+string(l.Phase)))
+	if l.Concern {
+		name = append(name, texts.Say("list.concern"))
 	}
 	lines := []texts.T{texts.Say("agenda.lines", "lines", name)}
 	if l.Phase == state.PhaseClosed {
 		return lines
 	}
-	when := texts.Lines{next}
-	if holder, ok := l.holder(); ok && !l.forCompany() {
+	when := texts.Lines{nextTold(l.Next, l.Today)}
+	if holder, ok := l.holder(); ok {
 		when = append(when, holder)
 	}
 	return append(lines, texts.Say("agenda.lines", "lines", when))
+}
+
+// phaseTold is the phase, with the day on which the placement begins or began.
+func (l Listed) phaseTold() texts.T {
+	start := texts.ShortDay{Date: l.Start, Today: l.Today}
+	switch l.Phase {
+	case state.PhaseBeforeStart:
+		return texts.Say("list.begins", "day", start)
+	case state.PhaseRunning:
+		return texts.Say("list.runs", "day", start)
+	}
+	return texts.Say("phase." + string(l.Phase))
+}
+
+// nextTold says when the next follow-up is, if one is planned.
+func nextTold(next, today state.Date) texts.T {
+	if next.IsZero() {
+		return texts.Say("list.no_next")
+	}
+	return texts.Say("list.next", "day", texts.ShortDay{Date: next, Today: today})
 }
 
 // forCompany reports whether the reader has no role but the company's.

@@ -179,7 +179,7 @@ func appendDuty(out []duty, d duty, today state.Date) []duty {
 func taskDuty(c *state.Case, t state.TaskView, today state.Date) duty {
 	value := Value(c.No, t.ID)
 	if !t.Accepted {
-		return duty{c: c, thing: t.ID, day: t.Due, task: true, rank: waiting, line: taskLineFor(t, today, PartiesOf(c)), act: taskButtons(c.No, t)}
+		return duty{c: c, thing: t.ID, day: t.Due, task: true, rank: waiting, line: ownTaskLine(t, today, PartiesOf(c)), act: taskButtons(c.No, t)}
 	}
 	return duty{c: c, thing: t.ID, day: t.Due, task: true, line: taskLineFor(t, today, PartiesOf(c)), act: Buttons{
 		{Action: "task.done", Label: texts.Say("button.done"), Value: value},
@@ -284,18 +284,52 @@ func dutyBlocks(all []duty) []Block {
 	return blocks
 }
 
-// companyFoot says whom the company calls, and lets it say that the citizen is
-// not there, for each of its cases up to five.
+// mostCalls is how many of its cases a company's digest has buttons for.
+const mostCalls = 5
+
+// companyFoot lets the company say of its cases that the citizen is not there, and
+// says whom it calls: once where that is the same person in all of them.
 func (in DigestInput) companyFoot() []Block {
+	calls, one := in.calls()
 	var blocks []Block
-	for _, c := range in.Cases {
-		if call, ok := c.Call(); ok && has(c.RolesOf(in.User), state.Company) && len(blocks) < 10 {
-			blocks = append(blocks,
-				para(texts.Say("digest.call", "case", CaseName(c), "who", texts.Reach{Reach: in.Away.Reach(call)})),
-				companyButtons(c.No))
+	for _, c := range calls[:min(mostCalls, len(calls))] {
+		line := texts.Say("digest.call", "case", CaseName(c.c), "who", texts.Reach{Reach: c.Reach})
+		if one && len(calls) > 1 {
+			line = CaseName(c.c)
 		}
+		blocks = append(blocks, para(line), companyButtons(c.c.No))
+	}
+	if one && len(calls) > 1 {
+		blocks = append(blocks, para(texts.Say("digest.call_all", "who", texts.Reach{Reach: calls[0].Reach})))
 	}
 	return blocks
+}
+
+// A called is whom the company calls about a case.
+type called struct {
+	c *state.Case
+	state.Reach
+}
+
+// calls lists the person's cases as a company's contact in which there is
+// somebody to call, and reports whether that is one person in all of them.
+func (in DigestInput) calls() (all []called, one bool) {
+	one = true
+	for _, c := range in.Cases {
+		call, ok := c.Call()
+		if !ok || !has(c.RolesOf(in.User), state.Company) {
+			continue
+		}
+		all = append(all, called{c, in.Away.Reach(call)})
+		one = one && all[len(all)-1].same(all[0])
+	}
+	return all, one
+}
+
+// same reports whether two are one person, in whatever roles.
+func (a called) same(b called) bool {
+	a.Role, b.Role = state.NoRole, state.NoRole
+	return a.Reach == b.Reach
 }
 
 // NextDigest returns when the person's next digest is due, after now: at

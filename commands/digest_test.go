@@ -300,3 +300,36 @@ func TestSnoozeTo(t *testing.T) {
 		}
 	}
 }
+
+// A company reads whom to call once where that is one person in all its cases,
+// and else of each; each of its cases has its buttons.
+func TestCompanysDigestSaysOnceWhomToCall(t *testing.T) {
+	task := state.Task{ID: "T1", Owner: state.Company, Giver: state.Company, What: "nøgle", Due: today, Shared: true}
+	one, two := companyCase(1, task), companyCase(2, task)
+	others := withFacts(two, now, state.PartyNamed{Role: state.Consultant, Name: "Olga", User: olga})
+	mentors := withFacts(two, now, state.PartyLeft{Role: state.Consultant}, state.PartyNamed{Role: state.Mentor, Name: "Karin", User: karin})
+	many := []*state.Case{one, two, companyCase(3), companyCase(4), companyCase(5), companyCase(6)}
+	const buttons = "[Ikke her i dag %[1]d][Det bekymrer mig %[1]d]\n"
+	const each, once = "#%[1]d AB: Er der noget, så ring til <@%[2]s>.\n" + buttons, "#%[1]d AB\n" + buttons
+	const all = "Er der noget, så ring til <@U1KARIN>.\n"
+	for name, tt := range map[string]struct {
+		cases []*state.Case
+		want  string
+	}{
+		"one case":              {[]*state.Case{one}, fmt.Sprintf(each, 1, karin)},
+		"one person":            {[]*state.Case{one, two}, fmt.Sprintf(once, 1) + fmt.Sprintf(once, 2) + all},
+		"in another role":       {[]*state.Case{one, mentors}, fmt.Sprintf(once, 1) + fmt.Sprintf(once, 2) + all},
+		"two persons":           {[]*state.Case{one, others}, fmt.Sprintf(each, 1, karin) + fmt.Sprintf(each, 2, olga)},
+		"with nobody in one":    {[]*state.Case{one, withFacts(two, now, state.PartyLeft{Role: state.Consultant})}, fmt.Sprintf(each, 1, karin)},
+		"more than has a place": {many, fmt.Sprintf(once, 1) + fmt.Sprintf(once, 2) + fmt.Sprintf(once, 3) + fmt.Sprintf(once, 4) + fmt.Sprintf(once, 5) + all},
+	} {
+		in := DigestInput{User: vera, Now: now, Cases: tt.cases}
+		if got := shown(Doc{Blocks: in.companyFoot()}, texts.Danish); got != tt.want {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, tt.want)
+		}
+		doc, _ := Digest(in)
+		if got := shown(doc, texts.Danish); !strings.HasSuffix(got, tt.want) {
+			t.Errorf("%s: the digest says\n%s", name, got)
+		}
+	}
+}

@@ -319,19 +319,64 @@ func (in HomeInput) companyDay() []Block {
 	return append(blocks, dutyPage(all, in.Look.Day, homeDuties, "home.day")...)
 }
 
-// companyCases say of each case whom the company calls, and let it say what it
-// has to say at once.
+// companyCases are the company's cases, a line for each, with what it may have to
+// say at once of those whose placement runs. Whom it calls stands below them,
+// unless that depends on the case.
 func (in HomeInput) companyCases() []Block {
 	blocks := []Block{Header{texts.Say("home.company_cases")}}
 	shown, page, pages := partOf(in.Cases, in.Look.Search.Page, homeCases)
+	calls, one := in.calls()
+	one = one && len(calls) == len(in.Cases)
 	for _, c := range shown {
-		lines := Listed{ListedView: c.Row(in.today()).View(in.today(), state.Company), Roles: []state.Role{state.Company}}.lines()
 		v := c.ThreadView(in.today())
 		v.Away = in.Away
-		lines = append(lines, youCall(v))
-		buttons := append(companyButtons(c.No), Button{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)})
-		blocks = append(blocks, Para{Lines: lines}, buttons)
+		p := Para{Lines: []texts.T{companyLine(v)}, Button: &Button{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)}}
+		if !one {
+			p.Lines = append(p.Lines, youCall(v))
+		}
+		blocks = append(blocks, p)
+		if buttons := companyActs(v); len(buttons) > 0 {
+			blocks = append(blocks, buttons)
+		}
 	}
 	blocks = append(blocks, turnButtons(page, pages, "home", Search{}.value)...)
+	if one {
+		blocks = append(blocks, para(texts.Say("card.you_call", "who", texts.Reach{Reach: calls[0].Reach})))
+	}
 	return append(blocks, lockedBlocks(in.Locked)...)
+}
+
+// companyLine is what the company is to know of a case at a glance.
+func companyLine(v state.ThreadView) texts.T {
+	line := texts.Lines{texts.Strong{T: texts.Say("case.name", "no", v.No, "label", texts.Free(v.Label))}, placementTold(v)}
+	if v.StartWaits {
+		line = append(line, texts.Say("list.start_waits"))
+	}
+	next, _ := nextFollowup(v)
+	return texts.Say("agenda.lines", "lines", append(line, nextTold(next.For, v.Today)))
+}
+
+// placementTold is what placement there is and from when to when, or else the phase.
+func placementTold(v state.ThreadView) texts.T {
+	start := texts.ShortDay{Date: v.Start, Today: v.Today}
+	switch {
+	case v.Kind == "":
+		return texts.Say("phase." + string(v.Phase))
+	case v.End.IsZero():
+		return texts.Say("list.placement_open", "kind", choiceLabel("kind", v.Kind), "start", start)
+	}
+	return texts.Say("list.placement", "kind", choiceLabel("kind", v.Kind), "start", start, "end", texts.ShortDay{Date: v.End, Today: v.Today})
+}
+
+// companyActs are what the company may have to say of a case: who was to come and
+// did not is absent, and what worries it may do so before.
+func companyActs(v state.ThreadView) Buttons {
+	all := companyButtons(v.No)
+	switch v.Phase {
+	case state.PhaseRunning:
+		return all
+	case state.PhaseBeforeStart:
+		return all[1:]
+	}
+	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	gocmp "github.com/google/go-cmp/cmp"
+
 	"casethread/commands/texts"
 	"casethread/state"
 )
@@ -70,4 +72,103 @@ func TestHomeShowsTheWarningsOneTook(t *testing.T) {
 			t.Errorf("%s, %t:\n%s", name, tt.want, got)
 		}
 	}
+}
+
+// companyCase is a case of which V is the contact, whose consultant is karin.
+func companyCase(no int, facts ...state.Fact) *state.Case {
+	return withFacts(state.Fold(no, nil), now, append([]state.Fact{
+		state.Opened{Label: "AB", Company: "Bageriet", Channel: "C1HOUSE"},
+		state.PartyNamed{Role: state.Consultant, Name: "Karin", User: karin},
+		state.PartyNamed{Role: state.Company, Name: "Vera", User: vera, External: true},
+	}, facts...)...)
+}
+
+// A company's Home has a line for each case, the buttons that make sense there,
+// and whom to call once, where that is one person.
+func TestCompanysHomeIsShort(t *testing.T) {
+	hours := ptr(12.0)
+	cases := []*state.Case{
+		companyCase(1, state.Placement{Kind: "fleksjob", Start: today, End: state.NewDate(2027, 2, 26), Hours: hours}, state.FollowupPlanned{ID: "F1", For: day("3/12")}),
+		companyCase(2, state.Placement{Kind: "virksomhedspraktik", Start: day("30/11"), Hours: hours}),
+		companyCase(3),
+		companyCase(4, state.Placement{Kind: "fleksjob", Start: today, Hours: hours}, state.PlacementEnd{}),
+	}
+	const want = `# Jeres sager
+*#1 AB* · fleksjob ons 25. nov. (uge 48) til fre 26. feb. 2027 (uge 8) · næste opfølgning tor 3. dec. (uge 49)
+[Vis sagen 1]
+[Ikke her i dag 1][Det bekymrer mig 1]
+*#2 AB* · virksomhedspraktik fra man 30. nov. (uge 49) · starten afventer · ingen opfølgning planlagt
+[Vis sagen 2]
+[Det bekymrer mig 2]
+*#3 AB* · intet virksomhedsforløb endnu · ingen opfølgning planlagt
+[Vis sagen 3]
+*#4 AB* · virksomhedsforløbet er afsluttet · ingen opfølgning planlagt
+[Vis sagen 4]
+*I ringer til:* <@U1KARIN>
+`
+	home := func(cases []*state.Case, away state.Absences) string {
+		return shown(Doc{Blocks: HomeInput{DigestInput: DigestInput{User: vera, Now: now, Cases: cases, Away: away}}.companyCases()}, texts.Danish)
+	}
+	if diff := gocmp.Diff(want, home(cases, nil)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := home(cases, state.Absences{karin: olga}); strings.Count(got, "*I ringer til:*") != 1 || !strings.Contains(got, olga) {
+		t.Errorf("while she is away:\n%s", got)
+	}
+	cases = append(cases, withFacts(companyCase(5), now, state.PartyNamed{Role: state.Consultant, Name: "Olga", User: olga}))
+	if got := home(cases, nil); strings.Count(got, "*I ringer til:* <@U1KARIN>") != 4 || strings.Count(got, "*I ringer til:* <@U9OLGA>") != 1 {
+		t.Errorf("of two persons:\n%s", got)
+	}
+	cases[4] = withFacts(cases[4], now, state.PartyLeft{Role: state.Consultant})
+	if got := home(cases, nil); strings.Count(got, "*I ringer til:* <@U1KARIN>") != 4 || strings.Count(got, "ingen valgt endnu") != 1 {
+		t.Errorf("with a case that has nobody:\n%s", got)
+	}
+}
+
+// A company's list says of each case how far it is, in one line.
+func TestCompanysListSaysThePhase(t *testing.T) {
+	for want, c := range map[string]*state.Case{
+		"#1 AB · i gang siden ons 25. nov. (uge 48) · ingen opfølgning planlagt":        companyCase(1, state.Placement{Kind: "fleksjob", Start: today}),
+		"#1 AB · begynder man 7. dec. (uge 50) · næste opfølgning tor 3. dec. (uge 49)": companyCase(1, state.Placement{Kind: "fleksjob", Start: day("7/12")}, state.FollowupPlanned{ID: "F1", For: day("3/12")}),
+		"#1 AB · intet virksomhedsforløb endnu · ingen opfølgning planlagt":             companyCase(1),
+		"#1 AB · lukket": companyCase(1, state.CaseClosed{}),
+	} {
+		found := Searcher{User: vera, Today: today}.Find([]state.Row{c.Row(today)}, Search{Kind: KindAll})
+		var lines []string
+		for _, line := range found[0].lines() {
+			lines = append(lines, line.In(texts.Danish, texts.Plain{}))
+		}
+		if got := strings.Join(lines, "\n"); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// Who has to answer a task reads who gave it, and not that it awaits an answer,
+// which stands above it.
+func TestTaskThatWaitsSaysWhoGaveIt(t *testing.T) {
+	given := state.Task{ID: "T1", Owner: state.Company, Giver: state.Consultant, What: "find et skab", Due: day("27/11"), Shared: true}
+	const want = "T1 · find et skab · senest fre 27. nov. (uge 48) · givet af <@U1KARIN>"
+	own := given
+	own.Giver = state.Company
+	for name, tt := range map[string]struct {
+		task  state.Task
+		want  string
+		waits bool
+	}{
+		"given":     {given, want, true},
+		"one's own": {own, "T1 · find et skab · <@U3VERA> · senest fre 27. nov. (uge 48)\n", false},
+	} {
+		c := companyCase(1, tt.task)
+		for place, got := range map[string]string{"Home": homeOf(vera, c), "the case": before(shownCase(t, c, vera), "*Åbne opgaver*")} {
+			if !strings.Contains(got, tt.want) || strings.Contains(got, "venter på svar") || strings.Contains(got, "[Accepter 1/T1]") != tt.waits {
+				t.Errorf("%s, %s:\n%s", name, place, got)
+			}
+		}
+	}
+}
+
+func before(s, sep string) string {
+	s, _, _ = strings.Cut(s, sep)
+	return s
 }

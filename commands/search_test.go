@@ -69,7 +69,7 @@ func TestSearchOfStandIn(t *testing.T) {
 }
 
 // Concern cases are found by those alone who may know of them, whatever way
-// they look; a company's contact sees no more than name and date.
+// they look; a company's contact sees no more than name, phase and date.
 func TestSearchKeepsConcern(t *testing.T) {
 	if got := numbersFound(karin, "concern"); len(got) != 0 {
 		t.Errorf("the company finds concern cases: %v", got)
@@ -83,7 +83,7 @@ func TestSearchKeepsConcern(t *testing.T) {
 			for _, line := range l.lines() {
 				said += line.In(texts.Danish, texts.Plain{}) + "\n"
 			}
-			if strings.Contains(said, "bekymringssag") != sees || strings.Contains(said, "afsluttet") != sees {
+			if strings.Contains(said, "bekymringssag") != sees || !strings.Contains(said, "afsluttet") {
 				t.Errorf("%s reads\n%s", user, said)
 			}
 		}

@@ -189,7 +189,7 @@ func ownActs(v state.ThreadView, tasks []state.TaskView, r state.Role) []Block {
 	}
 	for _, t := range tasks {
 		if t.Owner == r && (!t.Accepted || !t.Due.IsZero() && t.Due.Days(v.Today) <= 7) {
-			add(taskLineFor(t, v.Today, v.Parties), taskButtons(v.No, t))
+			add(ownTaskLine(t, v.Today, v.Parties), taskButtons(v.No, t))
 		}
 	}
 	return blocks
@@ -534,17 +534,28 @@ func followupLine(f state.FollowupView, today state.Date, parties []state.PartyN
 }
 
 func taskLineFor(t state.TaskView, today state.Date, parties []state.PartyNamed) texts.T {
-	due := texts.Say("task.no_due")
-	switch {
-	case t.Due.IsZero():
-	case t.Due.Before(today):
-		due = texts.Say("task.overdue", "day", texts.ShortDay{Date: t.Due, Today: today})
-	default:
-		due = texts.Say("task.due", "day", texts.ShortDay{Date: t.Due, Today: today})
-	}
 	key := "task.line"
 	if !t.Accepted {
 		key = "task.line_waiting"
 	}
-	return texts.Say(key, "id", texts.Word(t.ID), "what", texts.Free(t.What), "who", teller{parties}.name(t.Owner), "due", due)
+	return texts.Say(key, "id", texts.Word(t.ID), "what", texts.Free(t.What), "who", teller{parties}.name(t.Owner), "due", taskDue(t, today))
+}
+
+// ownTaskLine tells the owner of a task who gave it, where it waits for their
+// answer, and not that it does: that they have read above it.
+func ownTaskLine(t state.TaskView, today state.Date, parties []state.PartyNamed) texts.T {
+	if t.Accepted {
+		return taskLineFor(t, today, parties)
+	}
+	return texts.Say("task.line_given", "id", texts.Word(t.ID), "what", texts.Free(t.What), "due", taskDue(t, today), "giver", teller{parties}.name(t.Giver))
+}
+
+func taskDue(t state.TaskView, today state.Date) texts.T {
+	switch {
+	case t.Due.IsZero():
+		return texts.Say("task.no_due")
+	case t.Due.Before(today):
+		return texts.Say("task.overdue", "day", texts.ShortDay{Date: t.Due, Today: today})
+	}
+	return texts.Say("task.due", "day", texts.ShortDay{Date: t.Due, Today: today})
 }

@@ -120,6 +120,7 @@ type ListedView struct {
 	Label   string
 	Company string
 	Phase   Phase
+	Start   Date // of the placement in effect
 	Next    Date // the next follow-up, none where none is planned
 	Ball    Role
 	Parties []RowParty
@@ -131,7 +132,7 @@ type ListedView struct {
 // View returns what of the row is for those who have one of the roles: the
 // company no more than stands in the thread.
 func (r Row) View(today Date, roles ...Role) ListedView {
-	v := ListedView{No: r.No, Label: r.Label, Company: r.Company, Phase: r.Phase, Ball: r.Ball, Parties: r.Parties, Today: today}
+	v := ListedView{No: r.No, Label: r.Label, Company: r.Company, Phase: r.Phase, Start: r.Start, Ball: r.Ball, Parties: r.Parties, Today: today}
 	if v.Phase == PhaseBeforeStart && !r.Start.After(today) {
 		v.Phase = PhaseRunning
 	}

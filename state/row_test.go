@@ -27,7 +27,7 @@ func TestRowSaysWhatItsCaseDoes(t *testing.T) {
 				next = f.For
 			}
 		}
-		want := ListedView{No: 1, Label: c.Label, Company: c.Company, Phase: v.Phase, Next: next, Ball: v.Ball, Concern: c.Concern, Track: c.StaffView(today).Track, Today: today}
+		want := ListedView{No: 1, Label: c.Label, Company: c.Company, Phase: v.Phase, Start: v.Start, Next: next, Ball: v.Ball, Concern: c.Concern, Track: c.StaffView(today).Track, Today: today}
 		for _, p := range v.Parties {
 			want.Parties = append(want.Parties, RowParty{p.Role, p.Name, p.User})
 		}

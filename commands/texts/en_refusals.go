@@ -121,7 +121,7 @@ var englishRefusals = map[string]string{
 	"held.to_come":              "Follow-up {id} is planned for {when}. If it was held early, give the day, such as today.",
 	"close.left":                "Still open in the case: {tasks} {tasks:task|tasks} and {followups} planned {followups:follow-up|follow-ups}. They are not shown any longer; undo if they must be done first.",
 	"wishes.dropped":            "{n} earlier {n:wish is|wishes are} not on the new list.",
-	"absence.not_running":       "{case} has no placement running on {day}, so I note no absence. If there is anything, call {who}.",
+	"absence.not_running":       "{case} has no placement running on {day}, so I note no absence. If anything comes up, call {who}.",
 	"absence.not_running_alone": "{case} has no placement running on {day}, so I note no absence.",
 	"absence.already":           "The absence on {day} is noted already.",
 	"task.typed_in_thread":      "Your message in the thread can be read by everybody in the channel, the company too. Delete it, and write internal tasks with /whodoes.",
