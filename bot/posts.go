@@ -92,7 +92,7 @@ type postBody struct {
 
 func newPost(kind string, no int, channel string, at time.Time, body postBody) redisstore.Post {
 	body.At = at.Unix()
-	b, _ := json.Marshal(body) // plain data always encodes
+	b, _ := json.Marshal(&body) // plain data always encodes
 	return redisstore.Post{Op: newID(), Kind: kind, Case: no, Channel: channel, Body: b}
 }
 

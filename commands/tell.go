@@ -559,7 +559,7 @@ func first(versions []int) int {
 
 // PartiesOf lists the case's parties in order.
 func PartiesOf(c *state.Case) []state.PartyNamed {
-	var ps []state.PartyNamed
+	ps := make([]state.PartyNamed, 0, len(c.Parties))
 	for _, r := range state.PartyRoles {
 		if p, ok := c.Parties[r]; ok {
 			ps = append(ps, p)

@@ -134,11 +134,30 @@ func fold(s string) string {
 	if isFolded(s) {
 		return s
 	}
-	s = strings.ToLower(strings.TrimRight(s, ".,;:!?"))
-	if !strings.ContainsAny(s, "æøå") {
-		return s
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range strings.TrimRight(s, ".,;:!?") {
+		r = unicode.ToLower(r)
+		if letters := danishLetter(r); letters != "" {
+			b.WriteString(letters)
+			continue
+		}
+		b.WriteRune(r)
 	}
-	return danishLetters.Replace(s)
+	return b.String()
+}
+
+// danishLetter returns how æ, ø or å is also spelt, or "".
+func danishLetter(small rune) string {
+	switch small {
+	case 'æ':
+		return "ae"
+	case 'ø':
+		return "oe"
+	case 'å':
+		return "aa"
+	}
+	return ""
 }
 
 // spells reports whether f, which is folded, is the word w of the table. It is
@@ -149,15 +168,8 @@ func spells(f, w string) bool {
 		return false
 	}
 	for _, r := range w {
-		letters := ""
-		switch r = unicode.ToLower(r); r {
-		case 'æ':
-			letters = "ae"
-		case 'ø':
-			letters = "oe"
-		case 'å':
-			letters = "aa"
-		}
+		r = unicode.ToLower(r)
+		letters := danishLetter(r)
 		if letters == "" {
 			n := utf8.RuneLen(r)
 			if len(f) < n {
@@ -188,8 +200,6 @@ func isFolded(s string) bool {
 	}
 	return true
 }
-
-var danishLetters = strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa")
 
 // nearest returns the word of candidates that is spelt most like s, if one is
 // within two letters.

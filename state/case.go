@@ -53,6 +53,7 @@ type Case struct {
 
 	Pass   BallPass
 	undone map[int]bool
+	index  Index
 }
 
 // A CaseTask is a task with all that became of it.
@@ -172,6 +173,7 @@ func (c *Case) add(events []Event) {
 	}
 	last := events[len(events)-1]
 	c.Version, c.Changed = last.Version, last.At
+	c.index = c.makeIndex()
 }
 
 // Undone reports whether the event of that version was taken back.
@@ -211,8 +213,16 @@ type Index struct {
 	Users   []string
 }
 
-// Index returns what the case is looked up by.
-func (c *Case) Index() Index {
+// Equal reports whether a case is looked up by the same.
+func (x Index) Equal(y Index) bool {
+	return x.Open == y.Open && x.Channel == y.Channel && x.Label == y.Label && x.Thread == y.Thread && slices.Equal(x.Users, y.Users)
+}
+
+// Index returns what the case is looked up by. Its users are shared: not to be
+// changed.
+func (c *Case) Index() Index { return c.index }
+
+func (c *Case) makeIndex() Index {
 	x := Index{Open: c.Version > 0 && !c.Closed, Channel: c.Channel, Label: c.Label}
 	if c.Thread != "" {
 		x.Thread = c.Channel + ":" + c.Thread
@@ -325,8 +335,8 @@ func ByDate(a, b Date) int {
 // Ids of things taken back are not used again.
 func (c *Case) NextID(letter string) string {
 	top := 0
-	for _, e := range c.Events {
-		if n, ok := numbered(ThingOf(e.Fact), letter); ok && n > top {
+	for i := range c.Events {
+		if n, ok := numbered(ThingOf(c.Events[i].Fact), letter); ok && n > top {
 			top = n
 		}
 	}
@@ -335,7 +345,15 @@ func (c *Case) NextID(letter string) string {
 
 // Knows reports whether the case has ever had a thing of that id.
 func (c *Case) Knows(id string) bool {
-	return id != "" && slices.ContainsFunc(c.Events, func(e Event) bool { return ThingOf(e.Fact) == id })
+	if id == "" {
+		return false
+	}
+	for i := range c.Events {
+		if ThingOf(c.Events[i].Fact) == id {
+			return true
+		}
+	}
+	return false
 }
 
 func numbered(id, letter string) (int, bool) {

@@ -197,7 +197,7 @@ func (w *Workspace) guard(ch *change, c *Commit, no, version int) {
 }
 
 // usualArgs is room for the arguments of most commits.
-const usualArgs = 96
+const usualArgs = 72
 
 func (c *Commit) deliveryOr(token string) string {
 	if c.Delivery == "" {

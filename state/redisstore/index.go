@@ -8,6 +8,9 @@ import (
 
 // reindex adds to a change what makes the indexes follow a case.
 func (w *Workspace) reindex(ch *change, no int, before, after state.Index) {
+	if before.Equal(after) {
+		return
+	}
 	if before.Thread != after.Thread {
 		w.reindexThread(ch, no, before.Thread, after.Thread)
 	}
