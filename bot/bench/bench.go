@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strings"
 	"syscall"
 	"time"
 
@@ -28,18 +29,38 @@ type Options struct {
 	Clients int // connections
 	Stored  int // cases whose memory is measured, a multiple of caseload
 	Digests int // times that every consultant's digest is made
+	Timers  int // that come due, a thousand a second
+	Few     int // cases among which a command's cost is compared to that
+	Many    int // among so many, whose people's digests are made, a multiple of caseload
+	Turns   int // of that comparison
+	// ReplicaRounds is how often one to three replicas are driven.
+	ReplicaRounds int
+	Bolt          bool // the same job with Bolt for JavaScript, where node is installed
+
+	// Rest is how long Redis, and the pace of posts, get to come to rest before
+	// something is measured.
+	Rest time.Duration
 
 	// Outside is the command that starts the other side of the wire, which
 	// calls ServeOutside; none: it runs in this process.
 	Outside []string
+	// Replica is the command that starts a bot of its own, which calls
+	// ServeReplica; none: it runs in this process.
+	Replica []string
 	// Progress is called with what is measured next.
 	Progress func(what string)
 }
 
 // Full is a thorough run, Short one of less than two minutes.
 var (
-	Full  = Options{Rounds: 9, Cases: 800, Clients: 64, Stored: 2000, Digests: 10}
-	Short = Options{Rounds: 6, Cases: 600, Clients: 64, Stored: 1000, Digests: 4}
+	Full = Options{
+		Rounds: 7, Cases: 800, Clients: 64, Stored: 2000, Digests: 6,
+		Timers: 15_000, Few: 1000, Many: 100_000, Turns: 5, ReplicaRounds: 3, Bolt: true, Rest: time.Second,
+	}
+	Short = Options{
+		Rounds: 4, Cases: 400, Clients: 64, Stored: 1000, Digests: 3,
+		Timers: 5000, Few: 1000, Many: 10_000, Turns: 5, ReplicaRounds: 1, Bolt: true, Rest: time.Second,
+	}
 )
 
 // A bench is one run.
@@ -61,7 +82,7 @@ func Run(ctx context.Context, opt Options) (r *Report, err error) {
 	if err := b.start(ctx); err != nil {
 		return nil, err
 	}
-	r = &Report{Cores: runtime.NumCPU(), Go: runtime.Version(), Redis: b.redis.version, Embedded: b.redis.embedded()}
+	r = &Report{Cores: runtime.NumCPU(), CPU: cpuModel(), Go: runtime.Version(), Redis: b.redis.version, Embedded: b.redis.embedded()}
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context, *Report) error
@@ -70,6 +91,10 @@ func Run(ctx context.Context, opt Options) (r *Report, err error) {
 		{"round trips", b.trips},
 		{"memory", b.memory},
 		{"digests", b.digests}, // of the cases that memory has stored
+		{"timers", b.lateness},
+		{"replicas", b.replicas},
+		{"growth", b.growth},
+		{"digest fan-out", b.fanout}, // of the cases that growth has stored
 	} {
 		opt.Progress(part.name)
 		if err := part.measure(ctx, r); err != nil {
@@ -123,9 +148,22 @@ func used() usage {
 }
 
 // since returns what was used from u to now.
-func (u usage) since() usage {
-	now := used()
-	return usage{now.at, now.cpu - u.cpu, now.allocs - u.allocs, now.bytes - u.bytes}
+func (u usage) since() usage { return used().less(u) }
+
+// less returns what was used from then to u.
+func (u usage) less(then usage) usage {
+	return usage{u.at, u.cpu - then.cpu, u.allocs - then.allocs, u.bytes - then.bytes}
+}
+
+// cpuModel is what the machine calls its processor.
+func cpuModel() string {
+	b, _ := os.ReadFile("/proc/cpuinfo")
+	for line := range strings.Lines(string(b)) {
+		if name, model, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(model)
+		}
+	}
+	return runtime.GOARCH
 }
 
 func loadAverage() string {

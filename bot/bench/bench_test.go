@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 )
 
 // needRedis skips where redis-server is not installed, or fails when
@@ -29,7 +30,7 @@ func needRedis(t testing.TB) {
 // asserts no times.
 func TestRun(t *testing.T) {
 	needRedis(t)
-	r, err := Run(t.Context(), Options{Rounds: 1, Cases: 20, Clients: 4, Stored: 2 * caseload, Digests: 1})
+	r, err := Run(t.Context(), Options{Rounds: 1, Cases: 20, Clients: 4, Stored: 2 * caseload, Digests: 1, Timers: 50, Few: 20, Many: caseload, Turns: 1, ReplicaRounds: 1, Rest: 10 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,6 +40,35 @@ func TestRun(t *testing.T) {
 	var out strings.Builder
 	r.Write(&out)
 	t.Logf("\n%s", &out)
+}
+
+// TestBenchmarksFile: the tables of deploy/benchmarks.md have the rows that
+// -markdown prints, in their order, for a full run.
+func TestBenchmarksFile(t *testing.T) {
+	file, err := os.ReadFile("../../deploy/benchmarks.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Report{
+		Ratios: []float64{1}, Bolt: []Round{{}}, Replicas: make([][]Round, mostReplicas),
+		Lateness: Lateness{Rate: timersPerSecond}, Fanout: Fanout{People: Full.Many / caseload * len(crowdRoles), Cases: caseload},
+		Growth: Growth{Few: Full.Few, Many: Full.Many, Ratios: []float64{1}},
+	}
+	var printed strings.Builder
+	r.Markdown(&printed)
+	rest := string(file)
+	for line := range strings.Lines(printed.String()) {
+		head, _, ok := strings.Cut(strings.TrimPrefix(line, "| "), " | ")
+		if !ok || head == "" {
+			continue
+		}
+		_, after, found := strings.Cut(rest, "\n| "+head+" | ")
+		if !found {
+			t.Errorf("no row %q, or not in its place", head)
+			continue
+		}
+		rest = after
+	}
 }
 
 // BenchmarkServed is the same as served: over connections that are kept.
@@ -77,7 +107,7 @@ func BenchmarkCommand(b *testing.B) {
 		b.Fatal(err)
 	}
 	requests := make(chan []byte, cases*perCase)
-	for _, r := range (&drive{Addr: "bench", First: 1, Cases: cases, To: perCase}).requests() {
+	for _, r := range (&drive{Addrs: []string{"bench"}, First: 1, Cases: cases, To: perCase}).requests() {
 		requests <- r
 	}
 	handler := h.bot.Handler()

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"casethread/bot"
+	"casethread/bot/clock"
 	"casethread/commands"
 	"casethread/commands/practice"
 	"casethread/commands/texts"
@@ -33,17 +35,18 @@ func (b *bench) openStore(ctx context.Context) (*redisstore.Store, error) {
 
 // open starts a bot as serve would; pace is that of its posts, 0 for Slack's.
 func (b *bench) open(ctx context.Context, pace time.Duration) (*house, error) {
+	return b.openAt(ctx, pace, clock.System{})
+}
+
+// openAt is open at another time.
+func (b *bench) openAt(ctx context.Context, pace time.Duration, at clock.Clock) (*house, error) {
 	store, err := b.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}
-	zone, err := time.LoadLocation("Europe/Copenhagen")
-	if err != nil {
-		zone = time.UTC
-	}
 	h := &house{store: store, ws: store.Workspace(team)}
 	h.bot = bot.New(store, bot.Options{
-		Token: "xoxb-bench", SigningSecret: secret, APIURL: b.slack, Zone: zone, PostEvery: pace,
+		Token: "xoxb-bench", SigningSecret: secret, APIURL: b.slack, Zone: zone(), PostEvery: pace, Clock: at,
 		Defaults: commands.Defaults{Lang: texts.Danish, DigestAt: texts.Clock{Hour: 8}, Practice: practice.Shipped()},
 	})
 	if err := h.bot.Start(ctx); err != nil {
@@ -51,6 +54,34 @@ func (b *bench) open(ctx context.Context, pace time.Duration) (*house, error) {
 	}
 	h.addr, h.web, err = serve(h.bot.Handler())
 	return h, err
+}
+
+func zone() *time.Location {
+	loc, err := time.LoadLocation("Europe/Copenhagen")
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// openEmpty is openAt for a bot that finds no case when it starts: one looks at
+// all cases then, which is not what is measured. They are kept in another
+// database meanwhile.
+func (b *bench) openEmpty(ctx context.Context, pace time.Duration, at clock.Clock) (*house, error) {
+	if err := b.raw.Do(ctx, "SWAPDB", 0, 9).Err(); err != nil {
+		return nil, err
+	}
+	h, err := b.openAt(ctx, pace, at)
+	if err != nil {
+		return nil, err
+	}
+	if err := (clock.System{}).SleepUntil(ctx, time.Now().Add(100*time.Millisecond)); err != nil {
+		return nil, errors.Join(err, h.close())
+	}
+	if err := b.raw.Do(ctx, "SWAPDB", 0, 9).Err(); err != nil {
+		return nil, errors.Join(err, h.close())
+	}
+	return h, nil
 }
 
 func serve(handler http.Handler) (string, *http.Server, error) {

@@ -17,6 +17,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"casethread/state"
 )
 
 // secret signs the deliveries of the bench.
@@ -34,10 +36,11 @@ const (
 // A drive is a load: signed commands, each different, over connections that
 // are kept.
 type drive struct {
-	Addr    string // of the bot
+	Addrs   []string // of the bots, which get the connections by turns
 	Clients int
 	First   int     // number of the first case
 	Cases   int     // that get commands
+	Crowd   bool    // they are of the crowd
 	From    int     // each its commands from this one
 	To      int     // up to, without, this one
 	Rate    float64 // commands a second, 0: as fast as they are answered
@@ -63,7 +66,7 @@ func (d *drive) run() (Driven, error) {
 	var clients sync.WaitGroup
 	conns := make([]*client, d.Clients)
 	for i := range conns {
-		c, err := dial(d.Addr, []byte(d.Expect))
+		c, err := dial(d.Addrs[i%len(d.Addrs)], []byte(d.Expect))
 		if err != nil {
 			return Driven{}, err
 		}
@@ -107,11 +110,15 @@ func (d *drive) run() (Driven, error) {
 // requests writes out the HTTP requests. Neighbours go to different cases.
 func (d *drive) requests() [][]byte {
 	out := make([][]byte, 0, d.Cases*(d.To-d.From))
+	host, user := d.Addrs[0], userOf
+	if d.Crowd {
+		user = crowdUser
+	}
 	for from := 0; from < d.Cases; from += window {
 		hot := min(window, d.Cases-from)
 		for n := hot * d.From; n < hot*d.To; n++ {
 			no := d.First + from + n%hot
-			out = append(out, request(d.Addr, "/followup", followup(no, n/hot), userOf(no, "K"), channelOf(no), uint64(no*perCase+n/hot)))
+			out = append(out, request(host, "/followup", followup(no, n/hot), user(no, state.Consultant), channelOf(no), uint64(no*perCase+n/hot)))
 		}
 	}
 	return out

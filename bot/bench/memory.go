@@ -143,7 +143,7 @@ func (b *bench) usedMemory(ctx context.Context) (int, error) {
 	if b.redis.embedded() {
 		return 0, nil
 	}
-	if err := (clock.System{}).SleepUntil(ctx, time.Now().Add(2500*time.Millisecond)); err != nil {
+	if err := (clock.System{}).SleepUntil(ctx, time.Now().Add(5*b.opt.Rest/2)); err != nil {
 		return 0, err
 	}
 	all, err := b.infoNumbers(ctx, "memory", "used_memory")

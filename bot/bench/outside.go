@@ -26,7 +26,12 @@ type outsideAnswer struct {
 }
 
 // An outsideQuestion is a drive, or, without one, how many posts were made.
-type outsideQuestion struct{ Drive *drive }
+// Refuse: from here on Slack takes no post of the bot's, so that all stay in the
+// outbox; or it does again.
+type outsideQuestion struct {
+	Drive  *drive
+	Refuse *bool
+}
 
 // ServeOutside serves as the other side until in ends.
 func ServeOutside(in io.Reader, out io.Writer) error {
@@ -57,6 +62,9 @@ func ServeOutside(in io.Reader, out io.Writer) error {
 				a.Err = err.Error()
 			}
 			a.Driven = driven
+		}
+		if q.Refuse != nil {
+			slack.refuse.Store(*q.Refuse)
 		}
 		a.Posts = slack.posts.Load()
 		if err := enc.Encode(a); err != nil {
@@ -104,9 +112,17 @@ func (o *outside) slackURL() (string, error) {
 	return a.URL, nil
 }
 
-func (o *outside) ask(d *drive) (outsideAnswer, error) {
+func (o *outside) ask(d *drive) (outsideAnswer, error) { return o.say(outsideQuestion{Drive: d}) }
+
+// refuse has Slack take no post, or take them again.
+func (o *outside) refuse(posts bool) error {
+	_, err := o.say(outsideQuestion{Refuse: &posts})
+	return err
+}
+
+func (o *outside) say(q outsideQuestion) (outsideAnswer, error) {
 	var a outsideAnswer
-	if err := o.enc.Encode(outsideQuestion{d}); err != nil {
+	if err := o.enc.Encode(q); err != nil {
 		return a, err
 	}
 	if err := o.dec.Decode(&a); err != nil {

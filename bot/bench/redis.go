@@ -123,6 +123,11 @@ func infoField(info, name string) string {
 	return ""
 }
 
+// redisCPU is the processor time, in seconds, that the server has used so far.
+func (b *bench) redisCPU(ctx context.Context) (float64, error) {
+	return b.infoNumbers(ctx, "cpu", "used_cpu_sys", "used_cpu_user")
+}
+
 // infoNumbers returns the sum of fields of what INFO answers; those that are
 // missing count as 0.
 func (b *bench) infoNumbers(ctx context.Context, section string, names ...string) (float64, error) {

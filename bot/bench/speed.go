@@ -32,17 +32,31 @@ const (
 	atOnce    = time.Nanosecond
 )
 
-// speed measures the limit and the bot in turns, then once each with every
-// post made at once and at half the load.
+// speed measures the limit, Bolt and the bot in turns, the bot also with every
+// post made at once, and at the end at half the load.
 func (b *bench) speed(ctx context.Context, r *Report) error {
-	warm, err := b.botRound(ctx, slackPace, 0) // says how long an answer is
+	warm, err := b.botRound(ctx, slackPace, 0) // says how long what it writes is
 	if err != nil {
 		return err
 	}
+	if r.Sizes, err = b.sizes(ctx, warm.answers); err != nil {
+		return err
+	}
+	dir := ""
+	if r.NoBolt = "not asked for"; b.opt.Bolt {
+		dir, r.NoBolt = installBolt(ctx)
+	}
 	for range b.opt.Rounds {
-		limit, err := b.limitRound(ctx, warm.answers)
+		limit, err := b.limitRound(ctx, r.Sizes)
 		if err != nil {
 			return err
+		}
+		if dir != "" {
+			bolt, err := b.boltRound(ctx, dir, r.Sizes)
+			if err != nil {
+				return err
+			}
+			r.Bolt = append(r.Bolt, bolt)
 		}
 		bot, err := b.botRound(ctx, slackPace, 0)
 		if err != nil {
@@ -61,17 +75,13 @@ func (b *bench) speed(ctx context.Context, r *Report) error {
 	return err
 }
 
-func (b *bench) limitRound(ctx context.Context, answer int) (Round, error) {
+func (b *bench) limitRound(ctx context.Context, sizes Sizes) (Round, error) {
 	if err := b.raw.FlushAll(ctx).Err(); err != nil {
 		return Round{}, err
 	}
 	c := redis.NewClient(&redis.Options{Addr: b.redis.addr})
 	defer c.Close()
-	together, err := c.AutoPipeline()
-	if err != nil {
-		return Round{}, err
-	}
-	l, err := newLimit(ctx, together, answer)
+	l, err := newLimit(ctx, c, sizes)
 	if err != nil {
 		return Round{}, err
 	}
@@ -80,7 +90,7 @@ func (b *bench) limitRound(ctx context.Context, answer int) (Round, error) {
 		return Round{}, err
 	}
 	defer web.Close()
-	return b.round(ctx, drive{Addr: addr, Expect: "stored"})
+	return b.round(ctx, drive{Addrs: []string{addr}, Expect: "stored"})
 }
 
 // botRound drives a bot that has just started, over cases that it has loaded.
@@ -96,15 +106,24 @@ func (b *bench) botRound(ctx context.Context, pace time.Duration, rate float64) 
 	if err := seed(ctx, h.ws, 1, b.opt.Cases); err != nil {
 		return Round{}, err
 	}
-	r, err := b.round(ctx, drive{Addr: h.addr, Rate: rate, Expect: "act.undo"})
+	r, err := b.round(ctx, drive{Addrs: []string{h.addr}, Rate: rate, Expect: "act.undo"})
 	if err != nil {
 		return r, err
 	}
 	return r, b.checkStored(ctx, 1, b.opt.Cases)
 }
 
+// round drives what this process serves.
 func (b *bench) round(ctx context.Context, d drive) (Round, error) {
-	d.Clients, d.First, d.Cases = b.opt.Clients, 1, b.opt.Cases
+	return b.roundOf(ctx, func() (usage, error) { return used(), nil }, d)
+}
+
+// roundOf drives what has used so much.
+func (b *bench) roundOf(ctx context.Context, used func() (usage, error), d drive) (Round, error) {
+	d.Clients = b.opt.Clients
+	if d.Cases == 0 {
+		d.First, d.Cases = 1, b.opt.Cases
+	}
 	warm := d
 	warm.To, warm.Rate = warming, 0
 	if _, err := b.outside.ask(&warm); err != nil {
@@ -112,25 +131,34 @@ func (b *bench) round(ctx context.Context, d drive) (Round, error) {
 	}
 	// The posts that may be made at once in each channel are made now; from
 	// here on it is one a second.
-	if err := (clock.System{}).SleepUntil(ctx, time.Now().Add(time.Second)); err != nil {
+	if err := (clock.System{}).SleepUntil(ctx, time.Now().Add(b.opt.Rest)); err != nil {
 		return Round{}, err
 	}
 	before, err := b.outside.ask(nil)
 	if err != nil {
 		return Round{}, err
 	}
-	d.From, d.To = warming, perCase
-	redisCPU, err := b.infoNumbers(ctx, "cpu", "used_cpu_sys", "used_cpu_user")
+	if d.From = warming; d.To == 0 {
+		d.To = perCase
+	}
+	redisCPU, err := b.redisCPU(ctx)
 	if err != nil {
 		return Round{}, err
 	}
-	start := used()
+	start, err := used()
+	if err != nil {
+		return Round{}, err
+	}
 	a, err := b.outside.ask(&d)
 	if err != nil {
 		return Round{}, err
 	}
-	cost := start.since()
-	redisNow, err := b.infoNumbers(ctx, "cpu", "used_cpu_sys", "used_cpu_user")
+	end, err := used()
+	if err != nil {
+		return Round{}, err
+	}
+	cost := end.less(start)
+	redisNow, err := b.redisCPU(ctx)
 	if err != nil {
 		return Round{}, err
 	}

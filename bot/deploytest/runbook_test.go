@@ -29,7 +29,7 @@ func TestRunbookFirstLook(t *testing.T) {
 // TestLinks: what runbook and README link to is there.
 func TestLinks(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)]+)\)`)
-	for _, file := range []string{"RUNBOOK.md", "privacy.md", "../README.md"} {
+	for _, file := range []string{"RUNBOOK.md", "privacy.md", "benchmarks.md", "../README.md"} {
 		for _, m := range link.FindAllStringSubmatch(read(t, file), -1) {
 			path, section, _ := strings.Cut(m[1], "#")
 			switch {

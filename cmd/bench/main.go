@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -21,24 +22,49 @@ import (
 // side of the wire: the load, and a Slack.
 const outside = "outside"
 
+// replica is that with which it starts itself again as a bot of its own.
+const replica = "replica"
+
 func main() {
-	if len(os.Args) == 2 && os.Args[1] == outside {
-		if err := bench.ServeOutside(os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, "bench: the load:", err)
+	if len(os.Args) == 2 && (os.Args[1] == outside || os.Args[1] == replica) {
+		if err := serve(os.Args[1]); err != nil {
+			fmt.Fprintf(os.Stderr, "bench: %s: %v\n", os.Args[1], err)
 			os.Exit(1)
 		}
 		return
 	}
 	short := flag.Bool("short", false, "measure less, in under two minutes")
 	asJSON := flag.Bool("json", false, "print JSON")
+	asMarkdown := flag.Bool("markdown", false, "print the tables of deploy/benchmarks.md")
 	flag.Parse()
-	if err := run(*short, *asJSON); err != nil {
+	write := (*bench.Report).Write
+	switch {
+	case *asJSON:
+		write = writeJSON
+	case *asMarkdown:
+		write = (*bench.Report).Markdown
+	}
+	if err := run(*short, write); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(short, asJSON bool) error {
+func serve(what string) error {
+	if what == outside {
+		return bench.ServeOutside(os.Stdin, os.Stdout)
+	}
+	bot.CollectLess() // as serve does
+	return bench.ServeReplica(context.Background(), os.Stdin, os.Stdout)
+}
+
+func writeJSON(r *bench.Report, w io.Writer) {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	_ = enc.Encode(r) // plain data
+}
+
+func run(short bool, write func(*bench.Report, io.Writer)) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	self, err := os.Executable()
@@ -50,17 +76,12 @@ func run(short, asJSON bool) error {
 	if short {
 		opt = bench.Short
 	}
-	opt.Outside = []string{self, outside}
+	opt.Outside, opt.Replica = []string{self, outside}, []string{self, replica}
 	opt.Progress = func(what string) { fmt.Fprintf(os.Stderr, "measuring %s…\n", what) }
 	r, err := bench.Run(ctx, opt)
 	if err != nil {
 		return err
 	}
-	if asJSON {
-		enc := json.NewEncoder(os.Stdout)
-		enc.SetIndent("", "  ")
-		return enc.Encode(r)
-	}
-	r.Write(os.Stdout)
+	write(r, os.Stdout)
 	return nil
 }
