@@ -154,8 +154,8 @@ func (p *postman) letGo(ids []string) {
 func (p *postman) add(ctx, hard context.Context, e redisstore.Entry) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.held[e.ID] || e.Workspace != p.b.ws.ID() {
-		return // in hand already, or another installation's: its own bot takes it
+	if p.held[e.ID] {
+		return // in hand already
 	}
 	if !KnownPost(e.Kind) {
 		p.b.noteNewer("post", e.Kind, errNewKind)

@@ -116,9 +116,6 @@ func (b *Bot) answerTimer(ctx context.Context, t redisstore.Timer, now time.Time
 	if ctx.Err() != nil {
 		return b.ws.Release(context.WithoutCancel(ctx), t)
 	}
-	if t.Workspace != b.ws.ID() {
-		return nil // another installation's: its lease runs out, and its own bot answers
-	}
 	b.metrics.lateness.Observe(now.Sub(t.At).Seconds())
 	err := b.fire(ctx, t, now)
 	switch sealed, rest := b.noteSealed("timer", err); {

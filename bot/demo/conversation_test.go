@@ -58,7 +58,7 @@ func converse(t *testing.T, file, redis string) *player {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, p := play(t, string(want), redis)
+	got, p := play(t, string(want), Options{Redis: redis})
 	p.wellKept()
 	if *update && redis == "" {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
@@ -72,14 +72,13 @@ func converse(t *testing.T, file, redis string) *player {
 	return p
 }
 
-// play carries out a script and returns it with what came of each act, and
+// play carries out a script in a demo with the given options, and returns it with what came of each act, and
 // the player who saw it.
-func play(t *testing.T, script, redis string) (string, *player) {
+func play(t *testing.T, script string, opt Options) (string, *player) {
 	t.Helper()
 	var out []string
 	var p *player
 	lines := slices.DeleteFunc(strings.Split(strings.TrimRight(script, "\n"), "\n"), isOutcome)
-	opt := Options{Redis: redis}
 	for i := 0; i < len(lines); i++ {
 		line := lines[i]
 		out = append(out, line)

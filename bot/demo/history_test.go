@@ -104,7 +104,7 @@ func TestTheDayReplaysAsItWasLive(t *testing.T) {
 	}
 	for _, until := range []string{"# Who does what", "# The first follow-up", "# English from here", "# The end of it"} {
 		part, _, _ := strings.Cut(string(script), until)
-		_, p := play(t, part, "")
+		_, p := play(t, part, Options{})
 		p.sameAsHistory(1)
 	}
 }

@@ -54,7 +54,7 @@ func TestOrganisation(t *testing.T) {
 				redis = redistest.Server(t)
 			}
 			script := strings.Replace(want, "organisation wide\n", "organisation "+how+"\n", 1)
-			got, p := play(t, script, redis)
+			got, p := play(t, script, Options{Redis: redis})
 			p.wellKept()
 			if diff := cmp.Diff(strings.Split(script, "\n"), strings.Split(got, "\n")); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

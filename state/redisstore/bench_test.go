@@ -188,7 +188,7 @@ func fill(t *testing.T, w *Workspace, from, to int) {
 		if _, err := w.Commit(t.Context(), change); err != nil {
 			t.Fatal(err)
 		}
-		for i, e := range claim(t, w.Shard, "a", 10, lease) {
+		for i, e := range claim(t, w, "a", 10, lease) {
 			do(w.Done(t.Context(), e, e.Kind, in, fmt.Sprintf("1788246%03d.%06d", i, no)))(t)
 		}
 	}

@@ -56,7 +56,7 @@ func TestKilledServer(t *testing.T) {
 		}
 		return true
 	})
-	posts := claim(t, after.Shard, "a", 100000, lease)
+	posts := claim(t, after, "a", 100000, lease)
 	if len(posts) != len(c.Tasks) {
 		t.Errorf("%d posts for %d tasks", len(posts), len(c.Tasks))
 	}
@@ -214,7 +214,7 @@ func TestFullMemory(t *testing.T) {
 	c := openCase(t, w, "AB")
 	set(t, w, Timer{ID: "a", At: at(1)})
 	post(t, w, "1")
-	fired, entry := due(t, w, 1)[0], claim(t, w.Shard, "a", 1, lease)[0]
+	fired, entry := due(t, w, 1)[0], claim(t, w, "a", 1, lease)[0]
 	change := everything(c)
 	change.Fired, change.Clear = &fired, []string{"b"}
 	before := dump(t, s)

@@ -42,17 +42,18 @@ func (w *Workspace) CheckFormat(ctx context.Context) error {
 // mostLooked is how many posts, and how many timers, are looked at at once.
 const mostLooked = 10_000
 
-// WaitingKinds counts the posts of the shard that are not done, by kind, the
-// oldest ten thousand of them.
-func (s *Shard) WaitingKinds(ctx context.Context) (map[string]int, error) {
-	posts, err := s.store.client.XRangeN(ctx, s.keys.outbox(), "-", "+", mostLooked).Result()
+// WaitingKinds counts the workspace's posts that are not done, by kind, among
+// the oldest ten thousand of the shard.
+func (w *Workspace) WaitingKinds(ctx context.Context) (map[string]int, error) {
+	posts, err := w.store.client.XRangeN(ctx, w.Shard.keys.outbox(), "-", "+", mostLooked).Result()
 	if err != nil {
 		return nil, fmt.Errorf("kinds of posts: %w", err)
 	}
 	kinds := map[string]int{}
 	for _, p := range posts {
-		kind, _ := p.Values["k"].(string)
-		kinds[kind]++
+		if kind, ok := p.Values["k"].(string); ok && p.Values["w"] == w.id {
+			kinds[kind]++
+		}
 	}
 	return kinds, nil
 }

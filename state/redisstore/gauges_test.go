@@ -17,7 +17,7 @@ func testGauges(t *testing.T, open func() *Store) {
 	}
 	c := commit(t, w, openCase(t, w, "AB"), state.AudienceChanged{Ask: "a", Joined: []string{"U0OLE"}})
 	post(t, w, "1", "2", "3", "4", "5")
-	got := claim(t, w.Shard, "a", 10, lease)
+	got := claim(t, w, "a", 10, lease)
 	for _, e := range got[:2] {
 		do(w.Hold(ctx, e, c.Version))(t)
 		do(w.Hold(ctx, e, c.Version))(t) // again, by who was late

@@ -78,7 +78,7 @@ func writeGolden(t *testing.T, file string) []byte {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	got := claim(t, w.Shard, "a", 10, lease)
+	got := claim(t, w, "a", 10, lease)
 	do(w.Hold(ctx, got[2], waits.Version))(t)
 	if err := w.Park(ctx, got[3], "channel_not_found"); err != nil {
 		t.Fatal(err)
@@ -131,9 +131,13 @@ func goldenSays(t *testing.T, w *Workspace) (says []string) {
 		say(do(w.Messages(ctx, no))(t))
 	}
 	rows, again, err := w.rowsOf(ctx, []int{1, 2}, state.DateOf(at(40)))
-	if err != nil || len(again) > 0 {
-		t.Errorf("rows of %v are to be made anew, %v", again, err)
+	if err != nil {
+		t.Error(err)
 	}
+	for _, no := range again { // a row of another layout is made anew
+		rows = append(rows, find(t, w, no).Row(state.DateOf(at(40))))
+	}
+	slices.SortFunc(rows, func(a, b state.Row) int { return a.No - b.No })
 	for _, r := range rows {
 		say([]any{r.No, r.Version, r.Label, r.Phase, r.Ball, r.Parties, r.Planned})
 	}
@@ -146,7 +150,7 @@ func goldenSays(t *testing.T, w *Workspace) (says []string) {
 	for _, p := range do(w.Parked(ctx))(t) {
 		say([]any{p.Op, p.Kind, p.Case, p.Reason})
 	}
-	for _, e := range claim(t, w.Shard, "b", 10, 0) {
+	for _, e := range claim(t, w, "b", 10, 0) {
 		say([]any{e.Op, e.Kind, e.Case, e.Channel, string(e.Body)})
 	}
 	timers := do(w.Timers(ctx))(t)

@@ -15,7 +15,7 @@ func testHeld(t *testing.T, open func() *Store) {
 	ctx := t.Context()
 	c := commit(t, w, openCase(t, w, "AB"), state.AudienceChanged{Ask: "a", Joined: []string{"U0OLE"}})
 	post(t, w, "1", "2", "3")
-	got := claim(t, w.Shard, "a", 10, lease)
+	got := claim(t, w, "a", 10, lease)
 	if do(w.Hold(ctx, got[0], c.Version-1))(t) || do(w.Held(ctx, c.No))(t) != 0 {
 		t.Error("held for a case that has moved on")
 	}
@@ -40,7 +40,7 @@ func testHeld(t *testing.T, open func() *Store) {
 	if _, err := later.Commit(ctx, yes); err == nil {
 		t.Error("the same yes was committed twice")
 	}
-	back := claim(t, later.Shard, "b", 10, lease)
+	back := claim(t, later, "b", 10, lease)
 	if ops(back) != "12!34" || do(w.Held(ctx, c.No))(t) != 0 {
 		t.Errorf("claimed %s, want 12!34", ops(back))
 	}
@@ -65,7 +65,7 @@ func testHeldApart(t *testing.T, open func() *Store) {
 	if _, err := w.Commit(ctx, Commit{Posts: posts}); err != nil {
 		t.Fatal(err)
 	}
-	got := claim(t, w.Shard, "a", 10, lease)
+	got := claim(t, w, "a", 10, lease)
 	do(w.Hold(ctx, got[0], c.Version))(t)
 	do(w.Hold(ctx, got[1], other.Version))(t)
 	select {
@@ -78,7 +78,7 @@ func testHeldApart(t *testing.T, open func() *Store) {
 	default:
 		t.Error("nobody was woken")
 	}
-	if back := claim(t, w.Shard, "a", 10, lease); ops(back) != "1" || do(w.Held(ctx, other.No))(t) != 1 {
+	if back := claim(t, w, "a", 10, lease); ops(back) != "1" || do(w.Held(ctx, other.No))(t) != 1 {
 		t.Errorf("claimed %s, want 1", ops(back))
 	}
 }
@@ -89,7 +89,7 @@ func testChannelMoved(t *testing.T, open func() *Store) {
 	ctx := t.Context()
 	c := commit(t, w, openCase(t, w, "AB"), state.ThreadStarted{Channel: channel, TS: "1.1"})
 	post(t, w, "1", "2")
-	for i, e := range claim(t, w.Shard, "a", 10, lease) {
+	for i, e := range claim(t, w, "a", 10, lease) {
 		do(w.Done(ctx, e, "T1", []string{channel, "D0"}[i], "5.5"))(t)
 	}
 	c = commit(t, w, c, state.ChannelMoved{Ask: "a", To: "C0NEW"})
@@ -113,7 +113,7 @@ func testDropMessage(t *testing.T, open func() *Store) {
 		t.Fatal(err)
 	}
 	do(w.First(ctx, 0, "a", "1"))(t)
-	do(w.Done(ctx, claim(t, w.Shard, "a", 1, lease)[0], "a", "D0", "5.5"))(t)
+	do(w.Done(ctx, claim(t, w, "a", 1, lease)[0], "a", "D0", "5.5"))(t)
 	if m := do(w.Messages(ctx, 0))(t); m["a@D0"] != "5.5" {
 		t.Errorf("messages %v", m)
 	}

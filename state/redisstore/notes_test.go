@@ -15,7 +15,7 @@ func testPostOnce(t *testing.T, open func() *Store) {
 	nudge := func(op string, once ...string) Post { return Post{Op: op, Case: c.No, Channel: firma, Once: once} }
 	ops := func() string {
 		all := ""
-		for _, e := range claim(t, w.Shard, "a", 100, lease) {
+		for _, e := range claim(t, w, "a", 100, lease) {
 			all += e.Op
 			if _, err := w.Done(t.Context(), e, "", "", ""); err != nil {
 				t.Fatal(err)

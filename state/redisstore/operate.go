@@ -32,22 +32,33 @@ func CheckURL(raw string) error {
 	return client.Close()
 }
 
-// Backlog returns how many posts of the shard are not done, and since when,
+// backlogPage is how many posts are read at a time to be counted.
+const backlogPage = 256
+
+// Backlog returns how many posts of the workspace are not done, and since when,
 // by the clock of Redis, the oldest of them waits.
-func (s *Shard) Backlog(ctx context.Context) (n int, oldest time.Time, err error) {
-	if n, err = s.Pending(ctx); err != nil || n == 0 {
-		return 0, oldest, err
-	}
-	first, err := s.store.client.XRangeN(ctx, s.keys.outbox(), "-", "+", 1).Result()
-	if err != nil {
-		return 0, oldest, fmt.Errorf("backlog: %w", err)
-	}
-	for _, m := range first {
-		if oldest, err = putAt(m.ID); err != nil {
-			return 0, oldest, err
+func (w *Workspace) Backlog(ctx context.Context) (n int, oldest time.Time, err error) {
+	for from := "-"; ; {
+		page, err := w.store.client.XRangeN(ctx, w.Shard.keys.outbox(), from, "+", backlogPage).Result()
+		if err != nil {
+			return 0, oldest, fmt.Errorf("backlog: %w", err)
 		}
+		for _, m := range page {
+			if m.Values["w"] != w.id {
+				continue // the shard is shared
+			}
+			if n++; n > 1 {
+				continue
+			}
+			if oldest, err = putAt(m.ID); err != nil {
+				return 0, oldest, err
+			}
+		}
+		if len(page) < backlogPage {
+			return n, oldest, nil
+		}
+		from = "(" + page[len(page)-1].ID
 	}
-	return n, oldest, nil
 }
 
 // Reserve makes sure that a case number is never given to a new case.

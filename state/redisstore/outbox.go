@@ -48,7 +48,7 @@ func (s *Shard) poke() {
 	}
 }
 
-// Claim takes up to n posts for a worker, those first whose worker has not
+// Claim takes up to n posts of the workspace for a worker, those first whose worker has not
 // touched them for as long as lease. When there is none it looks once more
 // after block, or as soon as a commit of this process brings one; it holds no
 // connection meanwhile.
@@ -56,8 +56,8 @@ func (s *Shard) poke() {
 // Posts that cannot be opened are not among those returned. Sealed with a key
 // that this process does not have, or packed by a newer version, they are left
 // for others and the error says so; otherwise they are parked, which the error says too.
-func (s *Shard) Claim(ctx context.Context, consumer string, n int, block, lease time.Duration) ([]Entry, error) {
-	entries, err := s.claim(ctx, consumer, n, lease)
+func (w *Workspace) Claim(ctx context.Context, consumer string, n int, block, lease time.Duration) ([]Entry, error) {
+	entries, err := w.claim(ctx, consumer, n, lease)
 	if err != nil || len(entries) > 0 || block <= 0 {
 		return entries, err
 	}
@@ -66,33 +66,33 @@ func (s *Shard) Claim(ctx context.Context, consumer string, n int, block, lease 
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
-	case <-s.wake:
+	case <-w.wake:
 	case <-t.C:
 	}
-	return s.claim(ctx, consumer, n, lease)
+	return w.claim(ctx, consumer, n, lease)
 }
 
-func (s *Shard) claim(ctx context.Context, consumer string, n int, lease time.Duration) ([]Entry, error) {
+func (w *Workspace) claim(ctx context.Context, consumer string, n int, lease time.Duration) ([]Entry, error) {
 	cursor := "0-0"
-	if c := s.cursor.Load(); c != nil {
+	if c := w.cursor.Load(); c != nil {
 		cursor = *c
 	}
-	values, err := claimScript.Run(ctx, s.store.client, []string{s.keys.outbox()},
-		group, consumer, n, lease.Milliseconds(), cursor, string(s.keys)).Slice()
+	values, err := claimScript.Run(ctx, w.store.client, []string{w.Shard.keys.outbox()},
+		group, consumer, n, lease.Milliseconds(), cursor, string(w.Shard.keys), w.id, left).Slice()
 	if err != nil {
 		return nil, fmt.Errorf("claim posts: %w", err)
 	}
 	r := reply{values: values}
 	cursor = r.text()
-	posts := r.list()
+	posts, more := r.list(), r.number() == 1
 	if r.err != nil {
 		return nil, r.err
 	}
-	s.cursor.Store(&cursor)
-	if len(posts) == n {
-		s.poke() // there may be more, for another worker
+	w.cursor.Store(&cursor)
+	if len(posts) == n || more {
+		w.poke() // there may be more, for another worker or for the next look
 	}
-	return s.openEntries(ctx, posts)
+	return w.openEntries(ctx, posts)
 }
 
 func (s *Shard) openEntries(ctx context.Context, posts []any) ([]Entry, error) {
@@ -283,12 +283,9 @@ func (s *Shard) DoneAsOf(ctx context.Context, e Entry, m Made) (d Doneness, err 
 	return d, nil
 }
 
-// Pending returns how many posts of the shard are not done; parked ones do
+// Pending returns how many posts of the workspace are not done; parked ones do
 // not count.
-func (s *Shard) Pending(ctx context.Context) (int, error) {
-	n, err := s.store.client.XLen(ctx, s.keys.outbox()).Result()
-	if err != nil {
-		return 0, fmt.Errorf("pending posts: %w", err)
-	}
-	return int(n), nil
+func (w *Workspace) Pending(ctx context.Context) (int, error) {
+	n, _, err := w.Backlog(ctx)
+	return n, err
 }

@@ -26,9 +26,9 @@ func post(t *testing.T, w *Workspace, ops ...string) {
 }
 
 // claim claims posts without waiting. A lease of 0 takes them from anybody.
-func claim(t *testing.T, s *Shard, consumer string, n int, lease time.Duration) []Entry {
+func claim(t *testing.T, w *Workspace, consumer string, n int, lease time.Duration) []Entry {
 	t.Helper()
-	return do(s.Claim(t.Context(), consumer, n, 0, lease))(t)
+	return do(w.Claim(t.Context(), consumer, n, 0, lease))(t)
 }
 
 func ops(entries []Entry) string {
@@ -44,7 +44,7 @@ func ops(entries []Entry) string {
 
 func testOutbox(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
-	if got := claim(t, w.Shard, "a", 10, lease); len(got) != 0 {
+	if got := claim(t, w, "a", 10, lease); len(got) != 0 {
 		t.Fatalf("claimed %v from nothing", got)
 	}
 	c := openCase(t, w, "AB")
@@ -53,7 +53,7 @@ func testOutbox(t *testing.T, open func() *Store) {
 	if _, err := w.Commit(t.Context(), Commit{Base: c, Posts: []Post{casePost, workspacePost}}); err != nil {
 		t.Fatal(err)
 	}
-	cold := open().Shard(w.Number())
+	cold := open().Workspace("T1")
 	got := claim(t, cold, "a", 10, lease)
 	if len(got) != 2 {
 		t.Fatalf("claimed %d, want 2", len(got))
@@ -82,11 +82,11 @@ func testOutboxAgain(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
 	openCase(t, w, "AB")
 	post(t, w, "1", "2", "3")
-	if got := ops(claim(t, w.Shard, "a", 2, lease)); got != "12" {
+	if got := ops(claim(t, w, "a", 2, lease)); got != "12" {
 		t.Fatalf("a claims %s, want 12", got)
 	}
 	// a dies; its leases are over.
-	if got := ops(claim(t, open().Shard(w.Number()), "b", 10, 0)); got != "1!2!3" {
+	if got := ops(claim(t, open().Workspace("T1"), "b", 10, 0)); got != "1!2!3" {
 		t.Errorf("b claims %s, want 1!2!3", got)
 	}
 }
@@ -98,14 +98,14 @@ func testLeave(t *testing.T, open func() *Store) {
 		t.Fatal(err)
 	}
 	post(t, w, "1", "2")
-	claim(t, w.Shard, "a", 10, lease)
+	claim(t, w, "a", 10, lease)
 	if err := w.Leave(t.Context(), "a"); err != nil {
 		t.Fatal(err)
 	}
-	if got := ops(claim(t, w.Shard, "b", 10, lease)); got != "1!2!" {
+	if got := ops(claim(t, w, "b", 10, lease)); got != "1!2!" {
 		t.Errorf("b claims %s, want 1!2!", got)
 	}
-	if got := ops(claim(t, w.Shard, "c", 10, lease)); got != "" {
+	if got := ops(claim(t, w, "c", 10, lease)); got != "" {
 		t.Errorf("c claims %s, want nothing", got)
 	}
 }
@@ -114,11 +114,11 @@ func testTouch(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
 	openCase(t, w, "AB")
 	post(t, w, "1", "2", "3")
-	mine := claim(t, w.Shard, "a", 3, lease)
+	mine := claim(t, w, "a", 3, lease)
 	if _, err := w.Done(t.Context(), mine[0], "", "", ""); err != nil {
 		t.Fatal(err)
 	}
-	if got := ops(claim(t, w.Shard, "b", 1, 0)); got != "2!" {
+	if got := ops(claim(t, w, "b", 1, 0)); got != "2!" {
 		t.Fatalf("b claims %s, want 2!", got)
 	}
 	lost := do(w.Touch(t.Context(), "a", mine[0].ID, mine[1].ID, mine[2].ID))(t)
@@ -131,8 +131,8 @@ func testDoneTwice(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
 	openCase(t, w, "AB")
 	post(t, w, "1")
-	slow := claim(t, w.Shard, "slow", 1, lease)[0]
-	fast := claim(t, w.Shard, "fast", 1, 0)[0]
+	slow := claim(t, w, "slow", 1, lease)[0]
+	fast := claim(t, w, "fast", 1, 0)[0]
 	if !do(w.Done(t.Context(), fast, "T1", channel, "1.1"))(t) {
 		t.Error("the first to be done was not")
 	}
@@ -150,7 +150,7 @@ func testDoneAsOf(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
 	c := openCase(t, w, "AB")
 	post(t, w, "1", "2")
-	posts := claim(t, w.Shard, "a", 2, lease)
+	posts := claim(t, w, "a", 2, lease)
 	c2 := commit(t, w, c, state.LanguageSet{Lang: "en"})
 	m := Made{Thing: "T1", Channel: channel, TS: "1795694272.400000", Version: c.Version}
 	for _, step := range []struct {
@@ -186,7 +186,7 @@ func testParked(t *testing.T, open func() *Store) {
 	ctx := t.Context()
 	openCase(t, w, "AB")
 	post(t, w, "1")
-	entry := claim(t, w.Shard, "a", 1, lease)[0]
+	entry := claim(t, w, "a", 1, lease)[0]
 	for range 2 {
 		if err := w.Park(ctx, entry, "channel_not_found"); err != nil {
 			t.Fatal(err)
@@ -205,7 +205,7 @@ func testParked(t *testing.T, open func() *Store) {
 	if err := w.Retry(ctx, parked[0].ID); err != ErrNotParked {
 		t.Errorf("again: %v, want ErrNotParked", err)
 	}
-	got := claim(t, w.Shard, "a", 1, lease)
+	got := claim(t, w, "a", 1, lease)
 	if ops(got) != "1!" || got[0].Held || string(got[0].Body) != "Sende papirer 1" {
 		t.Errorf("claimed %+v", got)
 	}
@@ -233,10 +233,10 @@ func testHeldParked(t *testing.T, open func() *Store) {
 	ctx := t.Context()
 	c := commit(t, w, openCase(t, w, "AB"), state.AudienceChanged{Ask: "a", Joined: []string{"U0OLE"}})
 	post(t, w, "1")
-	do(w.Hold(ctx, claim(t, w.Shard, "a", 1, lease)[0], c.Version))(t)
+	do(w.Hold(ctx, claim(t, w, "a", 1, lease)[0], c.Version))(t)
 	commit(t, w, c, state.AudienceChanged{Left: []string{"U0OLE"}})
 	for range 2 {
-		held := claim(t, w.Shard, "a", 1, lease)
+		held := claim(t, w, "a", 1, lease)
 		if len(held) != 1 || !held[0].Held {
 			t.Fatalf("claimed %+v", held)
 		}

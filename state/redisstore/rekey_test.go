@@ -34,7 +34,7 @@ func underOldKey(t *testing.T, w *Workspace, cases int) (draft string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range claim(t, w.Shard, "a", 2, lease) {
+	for _, e := range claim(t, w, "a", 2, lease) {
 		if e.Op == "parked" {
 			if err := w.Park(ctx, e, "channel_not_found"); err != nil {
 				t.Fatal(err)
@@ -105,10 +105,10 @@ func testRekey(t *testing.T, open func() *Store) {
 		t.Errorf("parked %+v, before %+v", now, parked)
 	}
 	// The post in hand goes out by itself; whoever claims it has both keys.
-	if got := ops(claim(t, both.Shard, "b", 5, 0)); got != "held!waits" {
+	if got := ops(claim(t, both, "b", 5, 0)); got != "held!waits" {
 		t.Errorf("claimed %q", got)
 	}
-	for _, e := range claim(t, both.Shard, "b", 5, 0) {
+	for _, e := range claim(t, both, "b", 5, 0) {
 		if e.Op == "held" {
 			do(both.Done(ctx, e, "", "C1", "1.1"))(t)
 		}
@@ -148,7 +148,7 @@ func testRekey(t *testing.T, open func() *Store) {
 	if err := alone.Retry(ctx, parked[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	if got := ops(claim(t, alone.Shard, "c", 5, 0)); !strings.Contains(got, "parked") || !strings.Contains(got, "waits") {
+	if got := ops(claim(t, alone, "c", 5, 0)); !strings.Contains(got, "parked") || !strings.Contains(got, "waits") {
 		t.Errorf("claimed with the new key alone: %q", got)
 	}
 	if _, err := alone.Commit(ctx, Commit{Delivery: "D"}); !errors.Is(err, ErrDelivered) {

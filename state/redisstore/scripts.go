@@ -18,6 +18,7 @@ var (
 	findScript    = script("find")
 	commitScript  = script("commit")
 	dueScript     = script("due")
+	nextScript    = script("next")
 	releaseScript = script("release")
 	claimScript   = script("claim")
 	touchScript   = script("touch")

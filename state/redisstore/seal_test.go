@@ -132,15 +132,15 @@ func testWrongKey(t *testing.T, open func() *Store) {
 	if failed, err := w.CheckKeys(t.Context()); err != nil || len(failed) != 1 || failed[0].No != 2 {
 		t.Errorf("check of one case of another key: %v, %v", failed, err)
 	}
-	if _, err := other.Shard(w.Number()).Claim(t.Context(), "a", 1, 0, lease); !errors.Is(err, ErrWrongKey) {
+	if _, err := other.Workspace(w.ID()).Claim(t.Context(), "a", 1, 0, lease); !errors.Is(err, ErrWrongKey) {
 		t.Errorf("claim: %v, want ErrWrongKey", err)
 	}
-	if got := ops(claim(t, w.Shard, "b", 1, 0)); got != "1!" {
+	if got := ops(claim(t, w, "b", 1, 0)); got != "1!" {
 		t.Errorf("who has the key claims %s, want 1!", got)
 	}
 	w.store.client.HDel(t.Context(), w.keys.keys(), "1")
 	cold := open()
-	if got, err := cold.Shard(w.Number()).Claim(t.Context(), "c", 1, 0, 0); len(got) != 0 || !errors.Is(err, ErrNoKey) {
+	if got, err := cold.Workspace(w.ID()).Claim(t.Context(), "c", 1, 0, 0); len(got) != 0 || !errors.Is(err, ErrNoKey) {
 		t.Errorf("claimed %+v without a key: %v", got, err)
 	}
 	if parked := do(w.Parked(t.Context()))(t); len(parked) != 1 {

@@ -151,25 +151,27 @@ func (s *Store) Shard(n int) *Shard {
 // A Shard holds the timers and the outbox of the workspaces whose keys share
 // its hash slot.
 type Shard struct {
-	store  *Store
-	n      int
-	keys   shardKeys
-	wake   chan struct{}          // posts were put into the outbox
-	due    chan struct{}          // timers were set that are due
-	cursor atomic.Pointer[string] // where Claim goes on looking for dead workers' posts
+	store *Store
+	n     int
+	keys  shardKeys
+	wake  chan struct{} // posts were put into the outbox
+	due   chan struct{} // timers were set that are due
 }
 
 // Number returns the shard's number, 0 to 63.
 func (s *Shard) Number() int { return s.n }
 
-// A Workspace holds the cases and people of one installation. Its shard's
-// methods, which it has as well, speak of all workspaces of the shard.
+// A Workspace holds the cases and people of one installation. Other
+// installations' workspaces may be in its shard: what its shard's methods are
+// given says whose it is.
 type Workspace struct {
 	*Shard
 	id    string
 	keys  wsKeys
 	ring  ring
 	cache cache
+
+	cursor atomic.Pointer[string] // where Claim goes on looking for dead workers' posts
 }
 
 // ID returns the id of the workspace.

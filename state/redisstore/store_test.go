@@ -81,6 +81,10 @@ var contracts = []struct {
 	{"a snapshot of another form is passed over", testNewerSnapshot},
 	{"settings of a newer version go along", testNewerSettings},
 	{"data of a higher format is refused", testFormat},
+	{"where an organisation keeps its cases is known", testHome},
+	{"installations of one shard take their own posts", testSharedOutbox},
+	{"another installation keeps no orphan from being known", testSharedOrphans},
+	{"installations of one shard fire their own timers", testSharedTimers},
 	{"random commits follow a plain model", testModel},
 }
 

@@ -25,14 +25,14 @@ type Timer struct {
 	Fence     int64 // of the lease; a later lease of the same timer has a higher one
 }
 
-// Due claims up to n timers of the shard that are due at now, until now +
+// Due claims up to n timers of the workspace that are due at now, until now +
 // lease. A timer that no Commit answers by then is due again. The times are
 // the caller's, never those of Redis.
-func (s *Shard) Due(ctx context.Context, now time.Time, n int, lease time.Duration) ([]Timer, error) {
-	keys := []string{s.keys.timers(), s.keys.leases(), s.keys.fence()}
+func (w *Workspace) Due(ctx context.Context, now time.Time, n int, lease time.Duration) ([]Timer, error) {
+	keys := []string{w.Shard.keys.timers(), w.Shard.keys.leases(), w.Shard.keys.fence()}
 	// A lease must end after now, else its own timer is due while it holds.
 	until := max(now.Add(lease).UnixMilli(), now.UnixMilli()+1)
-	values, err := dueScript.Run(ctx, s.store.client, keys, now.UnixMilli(), n, until).Slice()
+	values, err := dueScript.Run(ctx, w.store.client, keys, now.UnixMilli(), n, until, timerMember(w.id, "")).Slice()
 	if err != nil {
 		return nil, fmt.Errorf("due timers: %w", err)
 	}
@@ -64,17 +64,18 @@ func (s *Shard) tellDue(set []Timer) {
 	}
 }
 
-// NextTimer returns when the shard's next timer, or lease of one, is due, and
+// NextTimer returns when the workspace's next timer, or lease of one, is due, and
 // whether there is any.
-func (s *Shard) NextTimer(ctx context.Context) (time.Time, bool, error) {
-	first, err := s.store.client.ZRangeWithScores(ctx, s.keys.timers(), 0, 0).Result()
+func (w *Workspace) NextTimer(ctx context.Context) (time.Time, bool, error) {
+	values, err := nextScript.Run(ctx, w.store.client, []string{w.Shard.keys.timers()}, timerMember(w.id, "")).Slice()
 	if err != nil {
 		return time.Time{}, false, fmt.Errorf("next timer: %w", err)
 	}
-	if len(first) == 0 {
+	if len(values) == 0 {
 		return time.Time{}, false, nil
 	}
-	return time.UnixMilli(int64(first[0].Score)).UTC(), true, nil
+	r := reply{values: values}
+	return time.UnixMilli(int64(r.number())).UTC(), true, r.err
 }
 
 // Release hands a claimed timer back, due at once for anybody. That its lease

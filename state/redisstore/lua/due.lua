@@ -1,15 +1,15 @@
--- due: claim the timers that are due.
+-- due: claim a workspace's timers that are due, from among those of its shard.
 --
 -- KEYS  1 timers  2 leases  3 fence
 -- ARGV  1 now, ms  2 how many at most  3 when the leases end, ms
+--       4 what the workspace's members begin with
 --
 -- Returns member, at, fence of each, flat. A claimed timer stands in timers
 -- at the end of its lease, so it is due again if nobody answers it, and in
 -- leases as fence:at:next, next being the time it was set to meanwhile.
-local claimed = {}
-local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'WITHSCORES', 'LIMIT', 0, ARGV[2])
-for i = 1, #due, 2 do
-  local member, at, planned = due[i], string.format('%.0f', tonumber(due[i + 1])), ''
+local claimed, others, most = {}, 0, tonumber(ARGV[2])
+local function claim(member, at)
+  local planned = ''
   local l = redis.call('HGET', KEYS[2], member)
   if l then at, planned = string.match(l, '^%d+:(%d+):(%d*)$') end
   local fence = string.format('%.0f', redis.call('INCR', KEYS[3]))
@@ -19,4 +19,15 @@ for i = 1, #due, 2 do
   claimed[#claimed + 1] = at
   claimed[#claimed + 1] = fence
 end
+repeat
+  -- What was claimed is due no longer: only others' timers stand before the next.
+  local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'WITHSCORES', 'LIMIT', others, most)
+  for i = 1, #due, 2 do
+    if string.sub(due[i], 1, #ARGV[4]) ~= ARGV[4] then
+      others = others + 1
+    elseif #claimed < 3 * most then
+      claim(due[i], string.format('%.0f', tonumber(due[i + 1])))
+    end
+  end
+until #due == 0 or #claimed >= 3 * most
 return claimed
