@@ -79,6 +79,7 @@ type Bot struct {
 	counting  chan struct{} // full while statistics are counted
 	painter   *picture.Painter
 	token     token
+	appToken  token // of the socket, where there is one
 	metrics   *metrics
 	stop      context.CancelFunc // ends claiming and waking; what is begun is finished
 	kill      context.CancelFunc // ends calls too

@@ -46,7 +46,11 @@ func (b *Bot) serveReady(w http.ResponseWriter, r *http.Request) {
 	case !b.ready.Load():
 		http.Error(w, "not started, or stopping", http.StatusServiceUnavailable)
 	case b.opt.AppToken != "" && !b.connected.Load():
-		http.Error(w, "not connected to Slack", http.StatusServiceUnavailable)
+		why := "not connected to Slack"
+		if code, _ := b.appToken.refused(); code != "" {
+			why += ", which does not take the app token: " + code
+		}
+		http.Error(w, why, http.StatusServiceUnavailable)
 	case b.store.Ping(ctx) != nil:
 		http.Error(w, "redis does not answer", http.StatusServiceUnavailable)
 	case b.tokenCode() != "":

@@ -25,6 +25,9 @@ func (b *Bot) listen(ctx context.Context) {
 		end()
 		taking.Wait()
 		b.connected.Store(false)
+		if code := slackCode(err); tokenCodes[code] {
+			b.appToken.set(code, time.Time{})
+		}
 		if ctx.Err() == nil {
 			b.log.Error("socket mode ended", "cause", slackCode(err))
 		}
@@ -43,6 +46,7 @@ func (b *Bot) takeEnvelopes(ctx context.Context, client *socketmode.Client) {
 			switch e.Type {
 			case socketmode.EventTypeHello, socketmode.EventTypeConnected:
 				b.connected.Store(true)
+				b.appToken.set("", time.Time{})
 			case socketmode.EventTypeDisconnect, socketmode.EventTypeConnecting, socketmode.EventTypeConnectionError:
 				b.connected.Store(false)
 			}

@@ -49,6 +49,13 @@ func (b *Bot) tokenCode() string {
 	return code
 }
 
+// Refusal is why Slack does not take the bot's token, or that of its socket; ""
+// where it does.
+func (b *Bot) Refusal() string {
+	code, _ := b.appToken.refused()
+	return firstOf(b.tokenCode(), code)
+}
+
 // set records what Slack has said and reports whether that is news.
 func (k *token) set(code string, again time.Time) (news bool) {
 	k.mu.Lock()

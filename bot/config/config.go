@@ -43,6 +43,9 @@ type Config struct {
 	Words         *guard.Words // that a text is stopped for; nil: the shipped list
 	Warnings      bool         // the dropout rules are asked
 	Retention     int          // days for which a closed case is kept
+	// BotTokenFile and AppTokenFile are where the tokens were read from; empty
+	// where they were given themselves.
+	BotTokenFile, AppTokenFile string
 }
 
 // SocketMode reports whether deliveries come through a socket that the bot
@@ -111,8 +114,8 @@ func Load() (Config, error) {
 
 func (v variables) check(p *problems) Config {
 	c := Config{
-		BotToken:    text(p, "SLACK_BOT_TOKEN", v.SlackBotToken, needed, not("xapp-", "an app-level token")),
-		AppToken:    text(p, "SLACK_APP_TOKEN", v.SlackAppToken, optional, not("xoxb-", "a bot token")),
+		BotToken:    text(p, "SLACK_BOT_TOKEN", v.SlackBotToken, needed, botToken),
+		AppToken:    text(p, "SLACK_APP_TOKEN", v.SlackAppToken, optional, appToken),
 		SlackAPI:    text(p, "SLACK_API_URL", v.SlackAPIURL, optional, webURL),
 		Redis:       text(p, "REDIS_URL", v.RedisURL, needed, redisURL),
 		Listen:      text(p, "LISTEN_ADDR", v.ListenAddr, needed, address),
@@ -137,6 +140,7 @@ func (v variables) check(p *problems) Config {
 		c.Practice = practice.Shipped()
 	}
 	c.Retention = value(p, "RETENTION_DAYS", v.RetentionDays, needed, days)
+	c.BotTokenFile, c.AppTokenFile = os.Getenv("SLACK_BOT_TOKEN_FILE"), os.Getenv("SLACK_APP_TOKEN_FILE")
 	return c
 }
 
@@ -231,8 +235,43 @@ func fromFile(p *problems, name string, raw *string) (string, *string, bool) {
 		p.add(name+"_FILE", "names a file that cannot be read: "+err.Error())
 		return name, nil, false
 	}
-	s := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
+	s := withoutLineEnd(b)
 	return name + "_FILE", &s, true
+}
+
+func withoutLineEnd(b []byte) string {
+	return strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
+}
+
+// WithTokensAnew returns the configuration with the tokens that stand in their
+// files now. What is given in variables stays. The error names the variable, and
+// quotes neither path nor content.
+func (c Config) WithTokensAnew() (Config, error) {
+	for _, t := range []struct {
+		name, file string
+		token      *string
+		check      func(string) error
+	}{
+		{"SLACK_BOT_TOKEN_FILE", c.BotTokenFile, &c.BotToken, botToken},
+		{"SLACK_APP_TOKEN_FILE", c.AppTokenFile, &c.AppToken, appToken},
+	} {
+		if t.file == "" {
+			continue
+		}
+		b, err := os.ReadFile(t.file)
+		if err != nil {
+			return c, fmt.Errorf("%s names a file that cannot be read", t.name)
+		}
+		token := withoutLineEnd(b)
+		if token == "" {
+			return c, fmt.Errorf("%s names a file that is empty", t.name)
+		}
+		if err := t.check(token); err != nil {
+			return c, fmt.Errorf("%s %w", t.name, err)
+		}
+		*t.token = token
+	}
+	return c, nil
 }
 
 // not refuses a token of another kind, the mistake that is made most.
@@ -244,6 +283,11 @@ func not(prefix, what string) func(string) error {
 		return plain(s)
 	}
 }
+
+var (
+	botToken = not("xapp-", "an app-level token")
+	appToken = not("xoxb-", "a bot token")
+)
 
 // plain refuses what a copied secret must not hold.
 func plain(s string) error {

@@ -121,23 +121,25 @@ func (s *Slack) run(method string, req *request) (map[string]any, error) {
 	if method == "api.test" {
 		return do(s, req)
 	}
-	want := s.opts.BotToken
+	want := s.botToken
 	if method == "apps.connections.open" {
-		want = s.opts.AppToken
+		want = s.appToken
 	}
 	switch req.token {
 	case want:
-		if s.refuses != "" && want == s.opts.BotToken {
+		if s.refuses != "" && want == s.botToken {
 			return nil, fail(s.refuses)
 		}
 		return do(s, req)
 	case "":
 		return nil, fail("not_authed")
-	case s.opts.BotToken, s.opts.AppToken:
+	case s.botToken, s.appToken:
 		return nil, fail("not_allowed_token_type")
-	default:
-		return nil, fail("invalid_auth")
 	}
+	if code, ok := s.revoked[req.token]; ok {
+		return nil, fail(code)
+	}
+	return nil, fail("invalid_auth")
 }
 
 func errorResult(err error) map[string]any {

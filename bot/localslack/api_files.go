@@ -246,7 +246,7 @@ func placesOf(channel string) (channels, groups, ims []any) {
 
 // servePrivateFile is url_private, which wants the bot's token.
 func (s *Slack) servePrivateFile(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Authorization") != "Bearer "+s.opts.BotToken {
+	if r.Header.Get("Authorization") != "Bearer "+s.currentToken() {
 		http.Error(w, "not_authed", http.StatusForbidden)
 		return
 	}

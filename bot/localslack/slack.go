@@ -126,8 +126,11 @@ type Slack struct {
 	uploads   map[string]*file
 	calls     []Call
 	faults    []*Fault
-	refuses   string          // the code with which the bot's token is refused
-	withheld  map[string]bool // workspaces of the organisation that the app was taken out of
+	botToken  string // that is taken now
+	appToken  string
+	revoked   map[string]string // tokens that were replaced, and the code with which each is refused
+	refuses   string            // the code with which the bot's token is refused
+	withheld  map[string]bool   // workspaces of the organisation that the app was taken out of
 	outbound
 	sockets   sockets
 	shown     []string // ts of messages and ephemerals in the order they appeared
@@ -148,6 +151,7 @@ func New(opts Options) *Slack {
 		bot: opts.Bot, botURL: strings.TrimRight(opts.BotURL, "/"),
 		triggers: map[string]*trigger{}, responses: map[string]*responseURL{}, uploads: map[string]*file{},
 		watch: make(chan struct{}), withheld: map[string]bool{},
+		botToken: opts.BotToken, appToken: opts.AppToken, revoked: map[string]string{},
 	}
 	s.fillWorkspace()
 	return s

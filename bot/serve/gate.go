@@ -11,8 +11,12 @@ import (
 // is not ready while it stops. Its zero value is closed.
 type gate struct {
 	bot      atomic.Pointer[http.Handler]
+	waits    atomic.Pointer[string] // what for, before there is a bot
 	stopping atomic.Bool
 }
+
+// wait says what is waited for before there is a bot.
+func (g *gate) wait(why string) { g.waits.Store(&why) }
 
 // open lets requests through. With a socket nothing of Slack's comes here.
 func (g *gate) open(h http.Handler, socket bool) {
@@ -34,7 +38,11 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/healthz":
 		io.WriteString(w, "ok\n")
 	case h == nil:
-		http.Error(w, "not started", http.StatusServiceUnavailable)
+		why := "not started"
+		if w := g.waits.Load(); w != nil {
+			why += ": " + *w
+		}
+		http.Error(w, why, http.StatusServiceUnavailable)
 	case g.stopping.Load() && r.URL.Path == "/readyz":
 		http.Error(w, "stopping", http.StatusServiceUnavailable)
 	default:

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"casethread/bot"
@@ -46,6 +47,9 @@ type Options struct {
 	// Drain is how long a stopping server still takes requests while it says
 	// that it is not ready; zero: two seconds. Socket Mode needs none.
 	Drain time.Duration
+	// Renew is how often a token that Slack refuses is looked for in its file;
+	// zero: every five seconds.
+	Renew time.Duration
 }
 
 // A Server is a running bot with its HTTP interface.
@@ -57,7 +61,11 @@ type Server struct {
 	gate  gate
 	web   *http.Server
 	store *redisstore.Store
+	who   bot.Identity
 	bot   *bot.Bot
+
+	renewing sync.WaitGroup
+	endRenew context.CancelFunc
 }
 
 // Run serves until ctx ends, and then stops.
@@ -97,7 +105,7 @@ func Listen(cfg config.Config, opt Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	s := &Server{cfg: cfg, opt: opt, log: opt.Log, addr: ln.Addr().String()}
+	s := &Server{cfg: cfg, opt: opt, log: opt.Log, addr: ln.Addr().String(), endRenew: func() {}}
 	s.web = &http.Server{
 		Handler:           &s.gate,
 		ReadHeaderTimeout: cmp.Or(opt.HeaderWithin, headerWithin),
@@ -120,18 +128,32 @@ func Listen(cfg config.Config, opt Options) (*Server, error) {
 func (s *Server) Addr() string { return s.addr }
 
 // Start makes sure that Slack and Redis are there and fit, and begins to
-// serve. It returns when the bot is ready, or cannot become so.
+// serve. It returns when the bot is ready, or cannot become so. A token that Slack
+// refuses is waited for when it stands in a file, for as long as ctx lasts.
 func (s *Server) Start(ctx context.Context) error {
+	if err := s.soon(ctx, s.openStore); err != nil {
+		return err
+	}
+	if err := s.identify(ctx); err != nil {
+		return err
+	}
+	if err := s.soon(ctx, s.begin); err != nil {
+		return err
+	}
+	s.renewTokens(ctx)
+	return nil
+}
+
+// soon does a part of the start, for which there is not much time.
+func (s *Server) soon(ctx context.Context, do func(context.Context) error) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opt.Tries, errGiveUp)
 	defer cancel()
-	if err := s.openStore(ctx); err != nil {
-		return err
-	}
-	who, err := s.identify(ctx)
-	if err != nil {
-		return err
-	}
-	home, err := s.home(ctx, who)
+	return do(ctx)
+}
+
+// begin starts the bot, on cases that its key opens.
+func (s *Server) begin(ctx context.Context) error {
+	home, err := s.home(ctx, s.who)
 	if err != nil {
 		return err
 	}
@@ -193,20 +215,20 @@ func (s *Server) openStore(ctx context.Context) error {
 	return err
 }
 
-// identify asks Slack who we are, and whether it offers a socket.
-func (s *Server) identify(ctx context.Context) (who bot.Identity, err error) {
-	err = s.retry(ctx, "slack", slackAway, func(ctx context.Context) (err error) {
-		who, err = bot.Identify(ctx, s.cfg.Bot())
+// ask asks Slack who we are, and whether it offers a socket.
+func (s *Server) ask(ctx context.Context) error {
+	err := s.retry(ctx, "slack", slackAway, func(ctx context.Context) (err error) {
+		s.who, err = bot.Identify(ctx, s.cfg.Bot())
 		return err
 	})
 	if err != nil {
-		return who, slackRefusal("SLACK_BOT_TOKEN", err)
+		return slackRefusal("SLACK_BOT_TOKEN", err)
 	}
 	if !s.cfg.SocketMode() {
-		return who, nil
+		return nil
 	}
 	err = s.retry(ctx, "slack", slackAway, func(ctx context.Context) error { return bot.CheckSocket(ctx, s.cfg.Bot()) })
-	return who, slackRefusal("SLACK_APP_TOKEN", err)
+	return slackRefusal("SLACK_APP_TOKEN", err)
 }
 
 // home is the id under which the cases are kept.
@@ -221,16 +243,23 @@ func (s *Server) home(ctx context.Context, who bot.Identity) (home string, err e
 // slackRefusal names the token that Slack refuses.
 func slackRefusal(token string, err error) error {
 	if code, refused := bot.Refused(err); refused {
-		return fmt.Errorf("%s: Slack refuses it: %s", token, code)
+		return &refusedError{token, code}
 	}
 	return err
 }
+
+// A refusedError says which token Slack refuses, and with which code.
+type refusedError struct{ token, code string }
+
+func (e *refusedError) Error() string { return e.token + ": Slack refuses it: " + e.code }
 
 // Stop says that it is not ready, takes no more requests, finishes those in
 // hand, and hands back what is left for another replica.
 func (s *Server) Stop(ctx context.Context) error {
 	s.log.Info("stopping")
 	s.gate.stop()
+	s.endRenew()
+	s.renewing.Wait()
 	if !s.cfg.SocketMode() {
 		sleep(ctx, s.opt.Drain)
 	}
@@ -249,6 +278,8 @@ func (s *Server) Stop(ctx context.Context) error {
 
 // close lets go of everything at once.
 func (s *Server) close() {
+	s.endRenew()
+	s.renewing.Wait()
 	_ = s.web.Close() // nothing is left to be said to anybody
 	if s.bot != nil {
 		s.bot.Kill()
