@@ -70,7 +70,9 @@ type Bot struct {
 	ws        *redisstore.Workspace
 	ready     atomic.Bool
 	connected atomic.Bool   // to Slack's socket
-	inHand    atomic.Int64  // requests being answered
+	inHand    atomic.Int64  // requests being answered, and timers
+	asked     atomic.Int64  // requests being answered
+	deaf      atomic.Bool   // no more deliveries are taken from the socket
 	large     chan struct{} // holds one for each large body being read
 	looks     looks
 	lookPace  *rate.Limiter
@@ -82,6 +84,7 @@ type Bot struct {
 	appToken  token // of the socket, where there is one
 	metrics   *metrics
 	stop      context.CancelFunc // ends claiming and waking; what is begun is finished
+	unplug    context.CancelFunc // ends the socket
 	kill      context.CancelFunc // ends calls too
 	running   sync.WaitGroup
 }
@@ -108,7 +111,7 @@ func New(store *redisstore.Store, opt Options) *Bot {
 	}
 	b := &Bot{
 		opt: opt, store: store, log: opt.Log, name: opt.Name,
-		metrics: newMetrics(), large: make(chan struct{}, mostLarge), counting: make(chan struct{}, 1), painter: picture.New(), lookPace: rate.NewLimiter(rate.Every(lookPace), lookBurst), stop: func() {}, kill: func() {},
+		metrics: newMetrics(), large: make(chan struct{}, mostLarge), counting: make(chan struct{}, 1), painter: picture.New(), lookPace: rate.NewLimiter(rate.Every(lookPace), lookBurst), stop: func() {}, unplug: func() {}, kill: func() {},
 	}
 	b.api = slackClient(opt, b.hear)
 	b.metrics.registry.MustRegister(&gauges{b: b})
@@ -141,42 +144,75 @@ func (b *Bot) Start(ctx context.Context) error {
 	b.posting = newPostman(b)
 	hard, kill := context.WithCancel(context.WithoutCancel(ctx))
 	run, stop := context.WithCancel(hard)
-	b.stop, b.kill = stop, kill
+	plugged, unplug := context.WithCancel(hard)
+	b.stop, b.unplug, b.kill = stop, unplug, kill
 	b.running.Go(func() { b.posting.run(run, hard) })
-	b.running.Go(func() { b.wakeUp(run) })
+	b.running.Go(func() { b.wakeUp(run, hard) })
 	b.running.Go(func() { b.sweepOften(run) })
 	b.running.Go(func() { b.watchToken(run) })
 	if b.opt.AppToken != "" {
-		b.running.Go(func() { b.listen(run) })
+		b.running.Go(func() { b.listen(plugged) })
 	}
 	b.ready.Store(true)
 	return nil
 }
 
 // Stop takes no more work, finishes what is in hand, and hands back leases.
+// Slack goes on using a socket until it is closed, so what comes through it is
+// answered until there is a moment in which nothing is in hand.
 func (b *Bot) Stop(ctx context.Context) error {
 	b.ready.Store(false)
-	for b.inHand.Load() > 0 {
-		if err := (clock.System{}).SleepUntil(ctx, time.Now().Add(5*time.Millisecond)); err != nil {
-			break
-		}
-	}
 	b.stop()
 	defer b.kill()
+	quiet, cancel := context.WithTimeout(ctx, quietWithin)
+	b.untilAnswered(quiet)
+	cancel()
+	b.deaf.Store(true)
+	b.untilAnswered(ctx)
+	b.unplug()
 	done := make(chan struct{})
 	go func() {
 		b.running.Wait()
 		close(done)
 	}()
+	var err error
 	select {
 	case <-done:
 	case <-ctx.Done():
-		return fmt.Errorf("stop: %w", ctx.Err())
+		err = fmt.Errorf("stop: %w", ctx.Err())
 	}
 	if b.ws == nil {
-		return nil
+		return err
 	}
-	return b.ws.Leave(ctx, b.name)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveWithin)
+	defer cancel()
+	return errors.Join(err, b.ws.Leave(last, b.name, b.posting.untouched()...))
+}
+
+const (
+	// quietWithin is how long a stopping bot waits for a moment in which nothing
+	// is in hand, before it takes no more deliveries from its socket.
+	quietWithin = 5 * time.Second
+	leaveWithin = time.Second
+)
+
+// untilAnswered waits until no request is in hand.
+func (b *Bot) untilAnswered(ctx context.Context) {
+	for b.asked.Load() > 0 {
+		if (clock.System{}).SleepUntil(ctx, time.Now().Add(time.Millisecond)) != nil {
+			return
+		}
+	}
+}
+
+// take counts a request as in hand, until it is called back.
+func (b *Bot) take() (done func()) {
+	b.inHand.Add(1)
+	b.asked.Add(1)
+	return func() {
+		b.asked.Add(-1)
+		b.inHand.Add(-1)
+	}
 }
 
 // Kill stops at once, as a crash would: nothing is finished, and no post is

@@ -205,9 +205,9 @@ func (b *Bot) answerPrivately(ctx context.Context, a ask, ans answer, in interac
 // afterwards shows an answer once the delivery is acknowledged. A bot that
 // stops waits for it.
 func (b *Bot) afterwards(ctx context.Context, show func(ctx context.Context)) {
-	b.inHand.Add(1)
+	done := b.take()
 	go func() {
-		defer b.inHand.Add(-1)
+		defer done()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWithin)
 		defer cancel()
 		show(ctx)

@@ -63,8 +63,7 @@ func (b *Bot) serveReady(w http.ResponseWriter, r *http.Request) {
 // signed lets through what Slack has signed within the last five minutes.
 func (b *Bot) signed(next func(w http.ResponseWriter, r *http.Request, body []byte)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		b.inHand.Add(1) // before the look, so that Stop waits for whoever got past it
-		defer b.inHand.Add(-1)
+		defer b.take()() // before the look, so that Stop waits for whoever got past it
 		if !b.ready.Load() {
 			http.Error(w, "not ready", http.StatusServiceUnavailable)
 			return

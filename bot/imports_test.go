@@ -98,7 +98,7 @@ func madeMornings(t *testing.T, bots []toldBot, now time.Time) []string {
 		var work sync.WaitGroup
 		for _, b := range bots {
 			work.Go(func() {
-				if _, err := b.fireDue(t.Context(), now); err != nil {
+				if _, err := b.fireDue(t.Context(), t.Context(), now); err != nil {
 					t.Error(err)
 				}
 			})

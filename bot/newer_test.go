@@ -186,7 +186,7 @@ func TestNewerTimersAreLeft(t *testing.T) {
 		if _, err := newer.ws.Commit(ctx, redisstore.Commit{Set: set}); err != nil {
 			ours.Fatal(err)
 		}
-		if n, err := ours.fireDue(ctx, ours.now()); n != 3 || err != nil {
+		if n, err := ours.fireDue(ctx, ctx, ours.now()); n != 3 || err != nil {
 			ours.Fatalf("%d timers, %v", n, err)
 		}
 		due, err := newer.ws.Due(ctx, ours.now().Add(timerLease+time.Second), 10, time.Minute)
@@ -221,7 +221,7 @@ func TestNewerDigestIsLeft(t *testing.T) {
 			if err != nil || len(due) != 1 {
 				ours.Fatal(due, err)
 			}
-			if err := ours.answerTimer(ctx, due[0], ours.now()); err != nil {
+			if err := ours.answerTimer(ctx, ctx, due[0], ours.now()); err != nil {
 				ours.Fatal(err)
 			}
 			kinds, err := ours.ws.WaitingKinds(ctx)

@@ -29,6 +29,7 @@ type postman struct {
 	paces  map[string]*rate.Limiter // of channels posted to lately
 	held   map[string]bool          // ids of entries in hand
 	left   map[string]bool          // ids of those that are for a newer version
+	fresh  []string                 // ids of those in hand at the end that nobody has tried
 	work   sync.WaitGroup
 }
 
@@ -199,6 +200,9 @@ func (p *postman) deliverAll(ctx, hard context.Context, channel string, q *queue
 		if len(q.letters) == 0 || ctx.Err() != nil {
 			for _, l := range q.letters {
 				delete(p.held, l.ID)
+				if l.tries == 0 && !l.Again {
+					p.fresh = append(p.fresh, l.ID)
+				}
 			}
 			delete(p.queues, channel)
 			p.mu.Unlock()
@@ -213,7 +217,7 @@ func (p *postman) deliverAll(ctx, hard context.Context, channel string, q *queue
 			p.putOff(q, again)
 			continue
 		}
-		if q.pace.Wait(ctx) != nil {
+		if !p.overtaken(q) && q.pace.Wait(ctx) != nil {
 			continue
 		}
 		l, superseded := p.begin(q)
@@ -222,6 +226,14 @@ func (p *postman) deliverAll(ctx, hard context.Context, channel string, q *queue
 		}
 		p.settle(q, l, p.deliver(hard, l, superseded))
 	}
+}
+
+// untouched returns the ids of the posts that were in hand when the postman
+// stopped, and that nobody has tried to deliver.
+func (p *postman) untouched() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.fresh
 }
 
 // putOff has a queue wait, through no fault of its letters.
@@ -242,6 +254,14 @@ func (p *postman) begin(q *queue) (l *letter, superseded bool) {
 	l = q.letters[0]
 	l.begun = true
 	return l, l.Kind == postCard && laterCard(q.letters[1:], l.Case)
+}
+
+// overtaken reports whether the first letter makes no call, so that it need not
+// go at Slack's pace.
+func (p *postman) overtaken(q *queue) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(q.letters) > 0 && q.letters[0].Kind == postCard && laterCard(q.letters[1:], q.letters[0].Case)
 }
 
 // laterCard reports whether a case's card is to be edited again anyway.

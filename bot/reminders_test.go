@@ -49,7 +49,7 @@ func TestCardTimersOfBeforeAreAnswered(t *testing.T) {
 		plan := state.FollowupPlanned{ID: "F1", For: state.NewDate(2026, 12, 3), Time: "10:00"}
 		b.seed(t, 1, state.Opened{Label: "AB", Channel: "C1"}, plan)
 		b.set(t, redisstore.Timer{ID: "card|1", At: now}, redisstore.Timer{ID: "card|99", At: now})
-		if n, err := b.fireDue(t.Context(), now); n != 2 || err != nil {
+		if n, err := b.fireDue(t.Context(), t.Context(), now); n != 2 || err != nil {
 			t.Fatalf("%d fired, %v", n, err)
 		}
 		next, _, err := b.ws.NextTimer(t.Context())
@@ -135,7 +135,7 @@ func BenchmarkNudgesOfABusyMinute(b *testing.B) {
 		before := processorTime(b)
 		for n := 1; n > 0; {
 			var err error
-			if n, err = w.fireDue(b.Context(), now); err != nil {
+			if n, err = w.fireDue(b.Context(), b.Context(), now); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -3,11 +3,16 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/slack-go/slack/socketmode"
+
+	"casethread/bot/clock"
 )
 
 // Connected reports whether the socket is open through which Slack delivers.
@@ -17,10 +22,11 @@ func (b *Bot) Connected() bool { return b.connected.Load() }
 // that ends for good is opened again after a pause.
 func (b *Bot) listen(ctx context.Context) {
 	for try := 0; ctx.Err() == nil; try++ {
-		client := socketmode.New(b.api)
+		acks := &ackCounter{}
+		client := socketmode.New(b.api, socketmode.OptionDialer(acks.dialer()))
 		one, end := context.WithCancel(ctx)
 		var taking sync.WaitGroup
-		taking.Go(func() { b.takeEnvelopes(one, client) })
+		taking.Go(func() { b.takeEnvelopes(one, client, acks) })
 		err := client.RunContext(ctx)
 		end()
 		taking.Wait()
@@ -35,9 +41,9 @@ func (b *Bot) listen(ctx context.Context) {
 	}
 }
 
-// takeEnvelopes answers what comes through one client, unless the bot is
-// stopping: then Slack brings it to another replica.
-func (b *Bot) takeEnvelopes(ctx context.Context, client *socketmode.Client) {
+// takeEnvelopes answers what comes through one client, until the bot is about to
+// close it: events Slack then brings to another replica.
+func (b *Bot) takeEnvelopes(ctx context.Context, client *socketmode.Client, acks *ackCounter) {
 	for {
 		select {
 		case <-ctx.Done():
@@ -50,20 +56,25 @@ func (b *Bot) takeEnvelopes(ctx context.Context, client *socketmode.Client) {
 			case socketmode.EventTypeDisconnect, socketmode.EventTypeConnecting, socketmode.EventTypeConnectionError:
 				b.connected.Store(false)
 			}
-			if e.Request != nil && e.Request.EnvelopeID != "" && b.ready.Load() {
-				b.inHand.Add(1)
-				go func() {
-					defer b.inHand.Add(-1)
-					b.takeEnvelope(context.WithoutCancel(ctx), client, e.Request)
-				}()
+			if e.Request == nil || e.Request.EnvelopeID == "" {
+				continue
 			}
+			done := b.take() // before the look, so that Stop waits for it
+			if b.deaf.Load() {
+				done()
+				continue
+			}
+			go func() {
+				defer done()
+				b.takeEnvelope(context.WithoutCancel(ctx), client, acks, e.Request)
+			}()
 		}
 	}
 }
 
 // takeEnvelope answers one envelope, from its raw payload: what the client
 // could not parse is acknowledged all the same, or it would come again.
-func (b *Bot) takeEnvelope(ctx context.Context, client *socketmode.Client, r *socketmode.Request) {
+func (b *Bot) takeEnvelope(ctx context.Context, client *socketmode.Client, acks *ackCounter, r *socketmode.Request) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	var payload any
@@ -93,9 +104,55 @@ func (b *Bot) takeEnvelope(ctx context.Context, client *socketmode.Client, r *so
 	if update, ok := payload.(viewUpdate); ok && tooLong(update) {
 		payload = update.short
 	}
-	if err := client.AckCtx(ctx, r.EnvelopeID, payload); err != nil && ctx.Err() == nil {
+	if err := acks.send(ctx, func() error { return client.AckCtx(ctx, r.EnvelopeID, payload) }); err != nil && ctx.Err() == nil {
 		b.log.Warn("acknowledge failed", "cause", slackCode(err))
 	}
+}
+
+// An ackCounter counts the acknowledgements of a client that are on their way to
+// Slack. The client queues them and tells nobody when one is written, and one
+// that was not when the socket is closed is lost. But each message gives back the
+// buffer that it was written in.
+type ackCounter struct {
+	buffers sync.Pool
+	queued  atomic.Int64
+	written atomic.Int64
+}
+
+// ackWithin is how long an acknowledgement is waited for that cannot be written,
+// because there is no connection.
+const ackWithin = time.Second
+
+// dialer is the client's own, but for the buffers.
+func (a *ackCounter) dialer() *websocket.Dialer {
+	return &websocket.Dialer{
+		Proxy: http.ProxyFromEnvironment, HandshakeTimeout: 45 * time.Second, WriteBufferSize: 32 << 10, WriteBufferPool: a,
+	}
+}
+
+// Get returns a buffer for a message, or nil where a new one has to be made.
+func (a *ackCounter) Get() any { return a.buffers.Get() }
+
+// Put takes back the buffer of a message that is written.
+func (a *ackCounter) Put(buffer any) {
+	a.buffers.Put(buffer)
+	a.written.Add(1)
+}
+
+// send queues an acknowledgement, and returns when it is written.
+func (a *ackCounter) send(ctx context.Context, queue func() error) error {
+	if err := queue(); err != nil {
+		return err
+	}
+	mine := a.queued.Add(1)
+	ctx, cancel := context.WithTimeout(ctx, ackWithin)
+	defer cancel()
+	for a.written.Load() < mine {
+		if err := (clock.System{}).SleepUntil(ctx, time.Now().Add(time.Millisecond)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // maxAck is the size from which Slack drops acknowledgements, in bytes.

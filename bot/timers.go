@@ -38,11 +38,12 @@ const (
 	morningTimer   = "morning|"
 )
 
-// wakeUp fires timers until ctx ends.
-func (b *Bot) wakeUp(ctx context.Context) {
+// wakeUp fires timers until ctx ends. What is begun then is finished, unless hard
+// ends too.
+func (b *Bot) wakeUp(ctx, hard context.Context) {
 	for ctx.Err() == nil {
 		now := b.now()
-		n, err := b.fireDue(ctx, now)
+		n, err := b.fireDue(ctx, hard, now)
 		if err != nil && ctx.Err() == nil {
 			b.log.Error("timers failed", "cause", err)
 		}
@@ -89,11 +90,12 @@ func (b *Bot) untilNextTimer(ctx context.Context, now time.Time) {
 	_ = b.opt.Clock.SleepUntil(ctx, until)
 }
 
-// fireDue claims and answers the timers that are due.
-func (b *Bot) fireDue(ctx context.Context, now time.Time) (int, error) {
+// fireDue claims and answers the timers that are due. Those that are not begun
+// when ctx ends are handed back, so that another replica answers them at once.
+func (b *Bot) fireDue(ctx, hard context.Context, now time.Time) (int, error) {
 	b.inHand.Add(1) // a timer that is claimed is due no longer, and yet not done
 	defer b.inHand.Add(-1)
-	timers, err := b.ws.Due(ctx, now, timersOnce, timerLease)
+	timers, err := b.ws.Due(hard, now, timersOnce, timerLease)
 	if err != nil {
 		return 0, err
 	}
@@ -104,7 +106,7 @@ func (b *Bot) fireDue(ctx context.Context, now time.Time) (int, error) {
 		slots <- struct{}{}
 		work.Go(func() {
 			defer func() { <-slots }()
-			errs[i] = b.answerTimer(ctx, t, now)
+			errs[i] = b.answerTimer(ctx, hard, t, now)
 		})
 	}
 	work.Wait()
@@ -112,10 +114,11 @@ func (b *Bot) fireDue(ctx context.Context, now time.Time) (int, error) {
 }
 
 // answerTimer fires one timer, or hands it back when the bot is stopping.
-func (b *Bot) answerTimer(ctx context.Context, t redisstore.Timer, now time.Time) error {
+func (b *Bot) answerTimer(ctx, hard context.Context, t redisstore.Timer, now time.Time) error {
 	if ctx.Err() != nil {
-		return b.ws.Release(context.WithoutCancel(ctx), t)
+		return b.ws.Release(hard, t)
 	}
+	ctx = hard
 	b.metrics.lateness.Observe(now.Sub(t.At).Seconds())
 	err := b.fire(ctx, t, now)
 	switch sealed, rest := b.noteSealed("timer", err); {

@@ -59,7 +59,7 @@ func TestMorning(t *testing.T) {
 			w.set(t, redisstore.Timer{ID: morningTimer, At: now})
 			for n := 1; n > 0; {
 				var err error
-				if n, err = w.fireDue(t.Context(), w.now().Add(time.Second)); err != nil {
+				if n, err = w.fireDue(t.Context(), t.Context(), w.now().Add(time.Second)); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -104,7 +104,7 @@ func BenchmarkMorning(b *testing.B) {
 				before := processorTime(b)
 				for left := 1; left > 0; {
 					var err error
-					if left, err = w.fireDue(b.Context(), w.now().Add(time.Second)); err != nil {
+					if left, err = w.fireDue(b.Context(), b.Context(), w.now().Add(time.Second)); err != nil {
 						b.Fatal(err)
 					}
 				}

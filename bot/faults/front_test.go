@@ -33,6 +33,7 @@ type front struct {
 	ids      atomic.Uint64
 	copies   sync.WaitGroup
 	doubled  atomic.Int64
+	watches  atomic.Bool // gives nothing to a replica that says it is not ready
 
 	mu      sync.Mutex
 	trouble *rand.Rand // nil: none
@@ -100,8 +101,13 @@ func (f *front) setTrouble(r *rand.Rand) {
 func (f *front) once(ctx context.Context, d delivery) (status int, body []byte, err error) {
 	ctx, cancel := context.WithTimeout(ctx, slackWaits)
 	defer cancel()
-	for range f.replicas {
-		r := f.replicas[f.turn.Add(1)%uint64(len(f.replicas))]
+	turn := f.turn.Add(1)
+	for n := range uint64(len(f.replicas)) {
+		r := f.replicas[(turn+n)%uint64(len(f.replicas))]
+		if f.watches.Load() && !r.ready() {
+			status, err = http.StatusServiceUnavailable, nil
+			continue
+		}
 		status, body, err = f.send(ctx, r, d)
 		var op *net.OpError
 		refused := errors.As(err, &op) && op.Op == "dial"

@@ -47,8 +47,9 @@ type house struct {
 
 var dataKey = bytes.Repeat([]byte{7}, 32)
 
-// newHouse starts it all for so many cases. fsync is Redis's appendfsync.
-func newHouse(t *testing.T, cases, replicas int, fsync string) *house {
+// newHouse starts it all for so many cases. fsync is Redis's appendfsync, and env
+// what the replicas are started with beside what all are.
+func newHouse(t *testing.T, cases, replicas int, fsync string, env ...string) *house {
 	t.Helper()
 	h := &house{t: t, dir: t.TempDir(), answers: newAnswers(), weather: weather{made: map[string]int{}}}
 	h.redis = redistest.Start(t, "--appendfsync", fsync)
@@ -66,7 +67,7 @@ func newHouse(t *testing.T, cases, replicas int, fsync string) *house {
 	h.slack.SetBot(nil, deliver.URL)
 	program := build(t)
 	for n := range replicas {
-		h.replicas = append(h.replicas, newReplica(t, n, program, h.dir, h.environment(web.URL, n)))
+		h.replicas = append(h.replicas, newReplica(t, n, program, h.dir, append(h.environment(web.URL, n), env...)))
 	}
 	h.front.replicas = h.replicas
 	for _, r := range h.replicas {
@@ -179,7 +180,7 @@ var roleNames = map[state.Role]string{
 // world is a Slack with a channel for each case, since posts in one come at
 // about one a second.
 func world(cases int) localslack.Options {
-	o := localslack.Options{Clock: clock.NewSimulated(time.Now())}
+	o := localslack.Options{Clock: clock.NewSimulated(time.Now()), Commands: []localslack.Command{{Name: "/case"}, {Name: "/whodoes"}}}
 	for no := range cases {
 		members := []string{localslack.DefaultBotUser}
 		for _, r := range state.PartyRoles {

@@ -8,7 +8,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 )
 
 // A replica is a running bot, the real program in a process of its own.
@@ -75,6 +77,24 @@ func (r *replica) kill() {
 	}
 	_ = cmd.Process.Kill()
 	<-gone
+}
+
+// stop tells the process to stop, as a service manager does, and returns how
+// long it took to end.
+func (r *replica) stop() time.Duration {
+	r.mu.Lock()
+	cmd, gone := r.cmd, r.gone
+	r.cmd = nil
+	r.mu.Unlock()
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		r.t.Error(err)
+	}
+	told := time.Now()
+	<-gone
+	if code := cmd.ProcessState.ExitCode(); code != 0 {
+		r.t.Errorf("replica %d ended with %d:\n%s", r.n, code, r.said())
+	}
+	return time.Since(told)
 }
 
 func (r *replica) ready() bool {

@@ -142,6 +142,60 @@ func TestStopFinishes(t *testing.T) {
 	<-stopped
 }
 
+// TestSocketStopFinishes stops while a command that came through a socket is being
+// carried out. Slack goes on using the socket: what it brings is answered too, and
+// the socket is closed when all is said.
+func TestSocketStopFinishes(t *testing.T) {
+	w := servetest.New(t)
+	held, release := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	w.Hold = func(method string) {
+		if method == "conversations.info" {
+			once.Do(func() {
+				close(held)
+				<-release
+			})
+		}
+	}
+	s := start(t, w, w.Config(redistest.Server(t), true), Options{})
+	w.Answers(t)
+	typed := func(text string) (answered chan localslack.Outcome) {
+		answered = make(chan localslack.Outcome, 1)
+		go func() {
+			out, err := w.Command(t.Context(), localslack.CommandInput{User: servetest.Karen, Channel: servetest.Channel, Text: text})
+			if err != nil {
+				t.Error(err)
+			}
+			answered <- out
+		}()
+		return answered
+	}
+	first := typed("/sag åbn AB")
+	<-held
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		stop(t, s)
+	}()
+	servetest.Await(t, "the listener to close", func() bool { return servetest.Status("http://"+s.Addr()+"/healthz") == 0 })
+	if out := <-typed("/sag liste"); !out.OK {
+		t.Errorf("a command that came while it stopped: %+v", out)
+	}
+	select {
+	case <-stopped:
+		t.Error("stopped before the first was answered")
+	default:
+	}
+	close(release)
+	if out := <-first; !out.OK {
+		t.Errorf("the command in hand: %+v", out)
+	}
+	<-stopped
+	if out := <-typed("/sag liste"); out.OK {
+		t.Error("the socket is open still")
+	}
+}
+
 // TestRedisGoesAway: without Redis nothing can be answered, and readyz says so.
 func TestRedisGoesAway(t *testing.T) {
 	w := servetest.New(t)

@@ -200,9 +200,15 @@ func (s *Shard) Touch(ctx context.Context, consumer string, ids ...string) ([]st
 	return texts(lost), nil
 }
 
-// Leave hands back at once all that a stopping worker has claimed.
-func (s *Shard) Leave(ctx context.Context, consumer string) error {
-	err := leaveScript.Run(ctx, s.store.client, []string{s.keys.outbox()}, group, consumer, left).Err()
+// Leave hands back at once all that a stopping worker has claimed. Those named
+// were not tried by anybody; whoever claims one of the others has to find out what
+// became of it.
+func (s *Shard) Leave(ctx context.Context, consumer string, untried ...string) error {
+	args := []any{group, consumer, left}
+	for _, id := range untried {
+		args = append(args, id)
+	}
+	err := leaveScript.Run(ctx, s.store.client, []string{s.keys.outbox()}, args...).Err()
 	if err != nil {
 		return fmt.Errorf("leave outbox: %w", err)
 	}

@@ -110,6 +110,37 @@ func testLeave(t *testing.T, open func() *Store) {
 	}
 }
 
+// testLeaveUntried: of what a stopped worker has not tried, the next one need not
+// ask what became of it.
+func testLeaveUntried(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	openCase(t, w, "AB")
+	post(t, w, "1", "2", "3")
+	mine := claim(t, w, "a", 10, lease)
+	if err := w.Leave(t.Context(), "a", mine[1].ID, mine[2].ID, "9-9"); err != nil {
+		t.Fatal(err)
+	}
+	post(t, w, "4")
+	rest := claim(t, w, "b", 10, lease)
+	if got := ops(rest); got != "1!234" {
+		t.Errorf("b claims %s, want 1!234", got)
+	}
+	for _, e := range rest {
+		if e.Orphan != (e.Op == "1") {
+			t.Errorf("%+v", e)
+		}
+	}
+	if got := ops(claim(t, w, "c", 10, lease)); got != "" {
+		t.Errorf("c claims %s, want nothing", got)
+	}
+	if err := w.Leave(t.Context(), "b", rest[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := ops(claim(t, w, "c", 10, lease)); got != "1!23!4!" {
+		t.Errorf("c claims %s, want 1!23!4!", got)
+	}
+}
+
 func testTouch(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
 	openCase(t, w, "AB")

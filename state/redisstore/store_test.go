@@ -43,6 +43,7 @@ var contracts = []struct {
 	{"posts go out", testOutbox},
 	{"posts of dead workers are claimed again", testOutboxAgain},
 	{"a worker leaves its posts to others", testLeave},
+	{"what a stopped worker has not tried comes first", testLeaveUntried},
 	{"touched posts stay with their worker", testTouch},
 	{"the first to be done is remembered", testDoneTwice},
 	{"a message that is overtaken is corrected first", testDoneAsOf},
