@@ -58,7 +58,23 @@ func write(s Story, start state.Date, zone *time.Location) []Act {
 		w.fact(e)
 		w.date(from, e, i > 0 && s.events[i-1].Date == e.Date)
 	}
+	w.lookBack()
 	return w.acts
+}
+
+// lookBack ends a story with all of it in one picture, where the bot writes to
+// who led the case.
+func (w *script) lookBack() {
+	for _, role := range []state.Role{state.Consultant, state.Caseworker} {
+		if user := w.cast[role]; user != "" {
+			w.add(Act{
+				User: user, Say: who(user, "ser til sidst hele forløbet som en tidslinje.", "looks at the whole course as a timeline in the end."),
+				Typed: Text{"billede tidslinje {case}", "picture timeline {case}"},
+				At:    w.acts[len(w.acts)-1].At.Add(5 * time.Minute),
+			})
+			return
+		}
+	}
 }
 
 // firstDay casts those who are named on the day that the case is opened.

@@ -61,20 +61,39 @@ func played(t *testing.T, file, lang string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var last tour.Played
 	for done := false; !done; {
 		p, err := run.Next(t.Context())
 		if err != nil {
 			t.Fatalf("act %d: %v", p.N+1, err)
 		}
+		last = p
 		if p.Say.DA == "" || p.Say.EN == "" {
 			t.Errorf("act %d says nothing", p.N)
 		}
 		done = p.Done
 	}
+	if own := strings.HasPrefix(file, "stories/"); own {
+		endsWithPicture(t, d.Slack.State(), last)
+	}
 	for name, user := range map[string]string{"K1": "karen", "S1": "soren", "V1": "vera", "M1": "mads"} {
 		b = bytes.ReplaceAll(b, []byte(strconv.Quote(name)), []byte(strconv.Quote(user)))
 	}
 	same(t, d, moved(t, b, start))
+}
+
+// endsWithPicture holds that what a story shows last is the whole course.
+func endsWithPicture(t *testing.T, st localslack.State, last tour.Played) {
+	t.Helper()
+	newest := localslack.StateFile{}
+	for _, f := range st.Files {
+		if f.Channel == last.Where && f.MIMEType == "image/png" {
+			newest = f
+		}
+	}
+	if !strings.Contains(newest.Alt, "idslinje") && !strings.Contains(newest.Alt, "imeline") {
+		t.Errorf("the last act, %q in %s, shows no timeline: %+v", last.Say.EN, last.Where, newest)
+	}
 }
 
 // moved is a history whose first day is start.
