@@ -366,8 +366,11 @@ func (in Input) NamesPeople() bool {
 // without the case.
 func (in Input) Typed() string {
 	parts := []string{in.Word.Name}
-	if in.Word.Under != "" {
+	switch {
+	case in.Word.Under != "":
 		parts = []string{in.Word.Under, in.Word.own()}
+	case in.Word.Hidden && len(in.Word.Said) > 0: // which is known by its phrase alone
+		parts = in.Word.Said[:1:1]
 	}
 	for _, t := range in.toks {
 		if t.quoted {

@@ -681,6 +681,7 @@ func TestTypedAgain(t *testing.T) {
 	for _, text := range []string{
 		"/followup 3/12 kl. 10 besøg <@U3VERA> hver 2. uge Husk nøgle", `/case open CD company "Nordisk Bageri" mentor "Mia, 11223344"`,
 		"/whodoes <@U2SOREN> “ring ‘nu’” senest fredag", "/case end job og uddannelse flytter",
+		"jeg tager bolden", "Nej tak til bolden: jeg har ferie", "det bekymrer mig, at hun spiser alene", "ikke her i går", "who do I call",
 	} {
 		in, x, err := typed(text)
 		if err != nil {
