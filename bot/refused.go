@@ -1,0 +1,142 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"casethread/commands"
+	"casethread/commands/texts"
+)
+
+// refused answers what cannot be done: with help, with the form where
+// something is missing, or with the sentence that says what to do.
+func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, err error) answer {
+	var help *commands.HelpError
+	if errors.As(err, &help) {
+		return answer{doc: ptr(b.speaker(ctx, a).Help(help.Command))}
+	}
+	var greeting *commands.Pleasantry
+	if errors.As(err, &greeting) {
+		return answer{doc: ptr(say(greeting.Say))}
+	}
+	r, ok := commands.AsRefusal(err)
+	if !ok {
+		return b.failedAnswer("decide", err)
+	}
+	if b.doneBefore(ctx, a) {
+		return answer{saved: true}
+	}
+	if r.Say.Key == "no.access" && in.No > 0 && in.Values == nil { // who names a number is not told whether there is such a case
+		r, _ = commands.AsRefusal(b.noCase(a, &in))
+	}
+	switch {
+	case x == nil || in.Values != nil:
+	case r.Missing:
+		return b.offerForm(ctx, a, in, x, r)
+	case r.Anyway != nil:
+		return b.askAnyway(ctx, a, in, x, r)
+	}
+	lines := []texts.T{r.Say}
+	if r.Usage && in.Command != nil {
+		s := b.speaker(ctx, a)
+		r = s.Guess(r)
+		lines = []texts.T{r.Say, usage(s, in, r)}
+	}
+	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: []commands.Block{commands.Para{Lines: lines}}}
+	ans := answer{doc: &doc, field: r.Field, reject: &r.Say}
+	if x != nil && in.Values != nil && r.Again(in.Word) {
+		ans.anew = func() (commands.Form, error) { return x.FormAgain(in, r) }
+	}
+	return ans
+}
+
+// doneBefore reports whether what is refused was carried out when it came
+// before, and answered then: what it did may be why it cannot be done again.
+func (b *Bot) doneBefore(ctx context.Context, a *ask) bool {
+	if a.delivery == "" || !a.answered() {
+		return false
+	}
+	done, err := b.ws.Delivered(ctx, a.delivery)
+	return err == nil && done // when it is not known, the refusal does no harm
+}
+
+// askAnyway offers to do what was refused all the same, as it was said or
+// changed in the form.
+func (b *Bot) askAnyway(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, r *commands.Refusal) answer {
+	d := b.draftOf(a, in, x)
+	edit, err := b.putDraft(ctx, d)
+	if err != nil {
+		return b.failedAnswer("keep draft", err)
+	}
+	d.Values[r.Anyway.Field] = []string{r.Anyway.Value}
+	anyway, err := b.putDraft(ctx, d)
+	if err != nil {
+		return b.failedAnswer("keep draft", err)
+	}
+	doc := say(r.Say)
+	doc.Notify = texts.Say("answer.refused")
+	if r.Anyway.Readers.Key != "" {
+		doc.Blocks = append(doc.Blocks, commands.Small{r.Anyway.Readers})
+	}
+	doc.Blocks = append(doc.Blocks, commands.Buttons{
+		{
+			Action: "form.open", Label: r.Anyway.Otherwise, Primary: true,
+			Value: commands.Value(d.No, d.Path, "~"+edit),
+		},
+		{Action: "act.anyway", Label: r.Anyway.Label, Value: anyway},
+	})
+	return answer{doc: &doc}
+}
+
+// usage is the line that shows how the word is typed, the near one where
+// another was, or where to read what can be.
+func usage(s commands.Speaker, in commands.Input, r *commands.Refusal) texts.T {
+	c, w := in.Command, in.Word
+	switch {
+	case r.Near != nil:
+		c, w = r.Of, r.Near
+	case w == nil:
+		if _, w = commands.WordOf(c.Path() + "." + c.Default); w != nil && !s.May(w) {
+			w = nil
+		}
+	}
+	switch {
+	case w != nil:
+		return texts.Say("answer.usage", "usage", texts.Code(s.Said(c, w)))
+	case s.External:
+		return texts.Say("answer.see_help_external", "word", texts.Code(commands.HelpWord(s.Lang)))
+	}
+	return texts.Say("answer.see_help", "command", texts.Code("/"+c.Spelt(s.Lang)+" "+commands.HelpWord(s.Lang)))
+}
+
+// offerForm opens the form of a word, or a button that does where the way in
+// carries no trigger.
+func (b *Bot) offerForm(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, r *commands.Refusal) answer {
+	if a.trigger != "" {
+		form, err := x.Form(commands.Input{Command: in.Command, Word: in.Word, Values: x.DraftOf(in.Word)})
+		if err != nil {
+			return b.refused(ctx, a, in, nil, err)
+		}
+		return answer{form: &form, place: a.formPlace(x)}
+	}
+	draft, err := b.keepDraft(ctx, a, in, x)
+	if err != nil {
+		return b.failedAnswer("keep draft", err)
+	}
+	no := 0
+	if x.Case != nil {
+		no = x.Case.No
+	}
+	lines := []texts.T{texts.Say("answer.fill_in")}
+	if r.Say.Key != "bad.form" && r.Say.Key != "bad.missing" {
+		lines = []texts.T{r.Say}
+	}
+	doc := commands.Doc{Notify: texts.Say("answer.fill_in"), Blocks: []commands.Block{
+		commands.Para{Lines: lines},
+		commands.Buttons{{
+			Action: "form.open", Label: texts.Say("button.fill_in"), Primary: true,
+			Value: commands.Value(no, commands.Path(in.Command, in.Word), "~"+draft),
+		}},
+	}}
+	return answer{doc: &doc}
+}
