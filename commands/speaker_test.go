@@ -117,6 +117,8 @@ func TestButtonsMayBeTyped(t *testing.T) {
 		"button.take": "dropout.take", "button.why": "dropout.why", "button.propose": "followup.propose", "button.answer": "followup.answer",
 		"form.dropout.raise.button": "dropout.raise", "form.followup.add.button": "followup.add", "form.task.add.button": "task.add",
 		"button.accept": "task.accept", "button.decline": "task.decline", "button.done": "task.done", "button.undo": "case.undo",
+		"button.missed": "followup.missed", "button.take_over": "case.handover_accept", "button.stats": "case.stats", "form.dropout.act.button": "dropout.act",
+		"button.digest_on": "digest.on", "button.digest_back": "digest.on", "button.digest_off": "digest.off",
 		"button.held": "followup.held", "button.cancel_followup": "followup.cancel", "button.resolve": "dropout.resolve",
 	} {
 		for _, lang := range languagesOf {

@@ -109,7 +109,7 @@ var caseWords = []Word{
 		{Name: "to", Kind: PersonKind, Required: true},
 		{Name: "note", Kind: TextKind, Long: true, Max: 500},
 	}},
-	{Name: "handover_accept", Act: state.ActTakeOver, Hidden: true, Calls: true, Decide: acceptHandover, Params: []Param{
+	{Name: "handover_accept", Said: []string{"jeg overtager", "i take it over"}, Act: state.ActTakeOver, Hidden: true, Calls: true, Decide: acceptHandover, Params: []Param{
 		{Name: "handover", Kind: HandoverKind},
 	}},
 	{Name: "handover_decline", Act: state.ActTakeOver, Hidden: true, Form: true, Decide: declineHandover, Params: []Param{
@@ -215,7 +215,7 @@ var caseWords = []Word{
 		{Name: "members", Da: []string{"medlemmer"}, Kind: PeopleKind, Keyword: true},
 		{Name: "end", Da: []string{"slut"}, Kind: FlagKind, Keyword: true},
 	}},
-	{Name: "stats", Da: []string{"statistik"}, Act: state.ActStats, NoCase: true, Teams: true, Reads: true, Decide: countStats, Params: []Param{
+	{Name: "stats", Da: []string{"statistik"}, Said: []string{"vis tallene", "show the figures"}, Act: state.ActStats, NoCase: true, Teams: true, Reads: true, Decide: countStats, Params: []Param{
 		{Name: "team", Kind: TeamKind, Keyword: true, Max: 40},
 		{Name: "from", Da: []string{"fra"}, Kind: DateKind, Keyword: true, Past: true, Gone: true},
 		{Name: "to", Da: []string{"til"}, Kind: DateKind, Keyword: true, Past: true, Gone: true, Ahead: true},
@@ -255,7 +255,7 @@ var followupWords = []Word{
 		{Name: "series", Da: []string{"serien", "rækken"}, Kind: FlagKind, Keyword: true},
 		{Name: "reason", Kind: TextKind, Required: true, Private: true, Max: 500},
 	}},
-	{Name: "missed", Da: []string{"udeblev"}, Act: state.ActMiss, Decide: missFollowup, Params: []Param{
+	{Name: "missed", Da: []string{"udeblev"}, Said: []string{"ikke afholdt", "not held"}, Act: state.ActMiss, Decide: missFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
 	}},
@@ -376,7 +376,7 @@ var dropoutWords = []Word{
 	}},
 	{Name: "why", Da: []string{"hvorfor"}, Act: state.ActWatch, Reads: true, Decide: whyWarned},
 	{Name: "take", Da: []string{"tag"}, Said: []string{"jeg tager den", "i'll take it"}, Act: state.ActWarn, Decide: takeWarning},
-	{Name: "act", Da: []string{"gør"}, Act: state.ActWarn, Form: true, Decide: actOnWarning, Params: []Param{
+	{Name: "act", Da: []string{"gør"}, Said: []string{"skriv hvad du gør", "write what you are doing"}, Act: state.ActWarn, Form: true, Decide: actOnWarning, Params: []Param{
 		{Name: "what", Kind: TextKind, Required: true, Private: true, Team: true, Long: true, Max: 500},
 	}},
 	{Name: "snooze", Da: []string{"udskyd"}, Act: state.ActWarn, Form: true, Decide: snoozeWarning, Params: []Param{
@@ -394,8 +394,8 @@ var digestWords = []Word{
 	{Name: "at", Da: []string{"kl"}, Act: state.ActDigest, NoCase: true, Decide: digestAt, Form: true, Params: []Param{
 		{Name: "at", Kind: ClockKind, Required: true},
 	}},
-	{Name: "on", Da: []string{"til"}, Act: state.ActDigest, NoCase: true, Decide: digestOn},
-	{Name: "off", Da: []string{"fra"}, Act: state.ActDigest, NoCase: true, Decide: digestOff},
+	{Name: "on", Da: []string{"til"}, Said: []string{"slå overblik til", "slut pausen", "switch digest on", "end the pause"}, Act: state.ActDigest, NoCase: true, Decide: digestOn},
+	{Name: "off", Da: []string{"fra"}, Said: []string{"slå overblik fra", "switch digest off"}, Act: state.ActDigest, NoCase: true, Decide: digestOff},
 	{Name: "weekly", Da: []string{"ugentlig"}, Act: state.ActDigest, NoCase: true, Form: true, Decide: digestWeekly, Params: []Param{
 		{Name: "day", Kind: ChoiceKind, Required: true, Choices: weekdays},
 	}},

@@ -143,7 +143,7 @@ var englishAgenda = map[string]string{
 	"agenda.not_longer":         "The placement ends on {end} already. Write a later date.",
 	"agenda.next_what":          "Write what the next step is, or when you meet.",
 	"agenda.task_line":          "Task {n}: {why}",
-	"agenda.task_who":           "Write first who does it, such as “consultant: call the school by Friday”. The case has {who}.",
+	"agenda.task_who":           "Start with who does it, such as “consultant: call the school by Friday”. The case has {who}.",
 	"accommodation.consent":     "Write the solution that the citizen consents to.",
 
 	"minutes.notify":         "Minutes in case #{no}",
