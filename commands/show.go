@@ -53,7 +53,11 @@ func previewCase(x *Exec) (*Decision, error) {
 	}
 	blocks := []Block{Small{texts.Say("preview.intro")}, para(texts.Say("preview.card"))}
 	blocks = append(blocks, withoutButtons(Card(v.ThreadView).Blocks)...)
-	blocks = append(blocks, Rule{}, para(texts.Say("preview.show")))
+	show := texts.Say("preview.show")
+	if _, named := x.Case.Parties[state.Company]; !named {
+		show = texts.Say("preview.show_nobody")
+	}
+	blocks = append(blocks, Rule{}, para(show))
 	blocks = append(blocks, withoutButtons(companyBlocks(v))...)
 	return &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: blocks}}, nil
 }

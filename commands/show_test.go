@@ -300,3 +300,15 @@ func TestHoursOfAnotherDay(t *testing.T) {
 		}
 	}
 }
+
+// A preview of a case in which nobody at the company is named says so.
+func TestPreviewWithoutAContact(t *testing.T) {
+	const nobody, somebody = "Sagen har endnu ingen kontakt i virksomheden.", "Når kontakten spørger mig"
+	if got := previewOf(t, sample()); strings.Contains(got, nobody) || !strings.Contains(got, somebody) {
+		t.Errorf("with a contact:\n%s", got)
+	}
+	got := previewOf(t, withFacts(sample(), now, state.PartyLeft{Role: state.Company}))
+	if !strings.Contains(got, nobody) || strings.Contains(got, somebody) || strings.Count(got, "# Sag #12 · AB") != 2 {
+		t.Errorf("without a contact:\n%s", got)
+	}
+}

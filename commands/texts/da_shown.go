@@ -34,6 +34,7 @@ var danishShown = map[string]string{
 	"show.nothing_yet":    "• Intet endnu",
 	"preview.card":        "*I tråden ser alle dette kort:*",
 	"preview.show":        "*Når kontakten spørger mig, ser vedkommende dette:*",
+	"preview.show_nobody": "Sagen har endnu ingen kontakt i virksomheden. Når der er en, og vedkommende spørger mig, vises dette:",
 	"preview.intro":       "Forhåndsvisning: sådan ser virksomheden sagen.",
 	"show.goals":          "*Delmål*",
 	"show.hours_from":     "*Timetal* fra {day}: {hours}",

@@ -34,6 +34,7 @@ var englishShown = map[string]string{
 	"show.nothing_yet":    "• Nothing yet",
 	"preview.card":        "*In the thread everybody sees this card:*",
 	"preview.show":        "*When the contact asks me, they see this:*",
+	"preview.show_nobody": "The case has no company contact yet. When there is one, this is what they see when they ask me:",
 	"preview.intro":       "Preview: this is how the company sees the case.",
 	"show.goals":          "*Sub-goals*",
 	"show.hours_from":     "*Hours* from {day}: {hours}",
