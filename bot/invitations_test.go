@@ -51,6 +51,7 @@ func newToldBots(t *testing.T, redis string, n int, facts ...state.Fact) []toldB
 			Token: "xoxb-local-bot", APIURL: url + "/api/", Zone: time.UTC, Clock: clock.NewSimulated(toldAt),
 		}), s}
 		bots[i].ws = store.Workspace("T1")
+		bots[i].users.own = []string{"T0LOCAL001"}
 	}
 	bots[0].record(append([]state.Fact{
 		state.Opened{Label: "AB", Channel: room},

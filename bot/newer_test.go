@@ -212,9 +212,12 @@ func TestNewerDigestIsLeft(t *testing.T) {
 	besideNewer(t, laterFact{"planted"}, func(newer, ours toldBot, log *bytes.Buffer) {
 		ctx := ours.Context()
 		ours.Bot.opt.Defaults.DigestAt = texts.Clock{Hour: 7}
-		for late, want := range map[time.Duration]int{time.Minute: 0, 3 * time.Minute: 1} {
+		for _, tt := range []struct {
+			late time.Duration
+			want int
+		}{{time.Minute, 0}, {3 * time.Minute, 1}} {
 			id := digestPrefix + ulla
-			if _, err := newer.ws.Commit(ctx, redisstore.Commit{Set: []redisstore.Timer{{ID: id, At: ours.now().Add(-late)}}}); err != nil {
+			if _, err := newer.ws.Commit(ctx, redisstore.Commit{Set: []redisstore.Timer{{ID: id, At: ours.now().Add(-tt.late)}}}); err != nil {
 				ours.Fatal(err)
 			}
 			due, err := ours.ws.Due(ctx, ours.now(), 10, time.Minute)
@@ -225,8 +228,8 @@ func TestNewerDigestIsLeft(t *testing.T) {
 				ours.Fatal(err)
 			}
 			kinds, err := ours.ws.WaitingKinds(ctx)
-			if err != nil || kinds[postDigest] != want {
-				ours.Errorf("%v late: %v, %v", late, kinds, err)
+			if err != nil || kinds[postDigest] != tt.want {
+				ours.Errorf("%v late: %v, %v", tt.late, kinds, err)
 			}
 			if _, err := newer.ws.Commit(ctx, redisstore.Commit{Clear: []string{id}}); err != nil {
 				ours.Fatal(err)
