@@ -6,6 +6,7 @@ import (
 
 	"casethread/commands"
 	"casethread/commands/texts"
+	"casethread/state"
 )
 
 // refused answers what cannot be done: with help, with the form where
@@ -36,18 +37,31 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	case r.Anyway != nil:
 		return b.askAnyway(ctx, a, in, x, r)
 	}
-	lines := []texts.T{r.Say}
+	lines, more := []texts.T{r.Say}, []commands.Block(nil)
 	if r.Usage && in.Command != nil {
 		s := b.speaker(ctx, a)
 		r = s.Guess(r)
 		lines = []texts.T{r.Say, usage(s, in, r)}
+		if r.Unknown != "" && s.OnlyCompany() {
+			more = b.insteadOfWords(ctx, a)
+		}
 	}
-	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: []commands.Block{commands.Para{Lines: lines}}}
+	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: append([]commands.Block{commands.Para{Lines: lines}}, more...)}
 	ans := answer{doc: &doc, field: r.Field, reject: &r.Say}
 	if x != nil && in.Values != nil && r.Again(in.Word) {
 		ans.anew = func() (commands.Form, error) { return x.FormAgain(in, r) }
 	}
 	return ans
+}
+
+// insteadOfWords is for a company's contact whose words are not understood: whom
+// they call, and the buttons that need no words.
+func (b *Bot) insteadOfWords(ctx context.Context, a *ask) []commands.Block {
+	in, err := b.digestInput(ctx, state.Person{User: a.user}, a.now)
+	if err != nil {
+		return nil // the answer is right without it
+	}
+	return in.CompanyFoot()
 }
 
 // doneBefore reports whether what is refused was carried out when it came

@@ -238,7 +238,7 @@ func (in DigestInput) doc(all []duty, left int, cleared []texts.T, today state.D
 	}
 	doc.Blocks = append(doc.Blocks, lockedBlocks(in.Locked)...)
 	if company {
-		doc.Blocks = append(doc.Blocks, in.companyFoot()...)
+		doc.Blocks = append(doc.Blocks, in.CompanyFoot()...)
 	}
 	return doc
 }
@@ -287,9 +287,9 @@ func dutyBlocks(all []duty) []Block {
 // mostCalls is how many of its cases a company's digest has buttons for.
 const mostCalls = 5
 
-// companyFoot lets the company say of its cases that the citizen is not there, and
+// CompanyFoot lets the company say of its cases that the citizen is not there, and
 // says whom it calls: once where that is the same person in all of them.
-func (in DigestInput) companyFoot() []Block {
+func (in DigestInput) CompanyFoot() []Block {
 	calls, one := in.calls()
 	var blocks []Block
 	for _, c := range calls[:min(mostCalls, len(calls))] {

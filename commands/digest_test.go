@@ -324,7 +324,7 @@ func TestCompanysDigestSaysOnceWhomToCall(t *testing.T) {
 		"more than has a place": {many, fmt.Sprintf(once, 1) + fmt.Sprintf(once, 2) + fmt.Sprintf(once, 3) + fmt.Sprintf(once, 4) + fmt.Sprintf(once, 5) + all},
 	} {
 		in := DigestInput{User: vera, Now: now, Cases: tt.cases}
-		if got := shown(Doc{Blocks: in.companyFoot()}, texts.Danish); got != tt.want {
+		if got := shown(Doc{Blocks: in.CompanyFoot()}, texts.Danish); got != tt.want {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, tt.want)
 		}
 		doc, _ := Digest(in)

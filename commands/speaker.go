@@ -25,7 +25,7 @@ type Speaker struct {
 // about to open one, and may look whether there are any.
 func (s Speaker) May(w *Word) bool {
 	switch {
-	case w.Hidden, w.Company != "" && s.onlyCompany(): // which has another word for it
+	case w.Hidden, w.Company != "" && s.OnlyCompany(): // which has another word for it
 		return false
 	case len(s.Roles) == 0 || slices.ContainsFunc(s.Roles, func(r state.Role) bool { return state.May(r, w.Act) }):
 		return true
@@ -38,9 +38,9 @@ func (s Speaker) May(w *Word) bool {
 // hasCases reports whether a role is one of cases that one takes part in.
 func hasCases(r state.Role) bool { return slices.Contains(state.PartyRoles[:], r) }
 
-// onlyCompany reports whether the speaker has cases, and all as the company's
+// OnlyCompany reports whether the speaker has cases, and all as the company's
 // contact.
-func (s Speaker) onlyCompany() bool {
+func (s Speaker) OnlyCompany() bool {
 	return slices.Contains(s.Roles, state.Company) &&
 		!slices.ContainsFunc(s.Roles, func(r state.Role) bool { return r != state.Company && hasCases(r) })
 }
@@ -51,7 +51,7 @@ func (s Speaker) onlyCompany() bool {
 // stands alone.
 func (s Speaker) Said(c *Command, w *Word) string {
 	own := *w
-	if s.External || s.onlyCompany() {
+	if s.External || s.OnlyCompany() {
 		own.Params = slices.DeleteFunc(slices.Clone(w.Params), func(p Param) bool { return p.Staff })
 	}
 	usage := Usage(c, &own, s.Lang)
