@@ -280,13 +280,15 @@ func warningOccasions(c *state.Case, loc *time.Location, do func(occasion)) {
 // after it one is asked how it went, on the same day or in the next digest.
 func followupOccasions(c *state.Case, f *state.CaseFollowup, loc *time.Location, do func(occasion)) {
 	o := occasion{thing: f.ID, version: f.Version, followup: f, told: recorded(c, f.Version)}
-	ask := f.For.At(askHour, 0, loc)
-	if start, timed := startOf(f, loc); timed {
+	start, timed := startOf(f, loc)
+	ask := start.Add(askAfter)
+	if timed {
 		before := o
 		before.kind = NudgeBefore
 		before.at, before.until = when.Quiet(start.Add(-state.DefaultLead*time.Minute)), start
 		do(before)
-		ask = start.Add(askAfter)
+	} else {
+		ask = f.For.At(askHour, 0, loc)
 	}
 	if when.Working(ask) {
 		o.kind, o.at, o.until = NudgeAfter, ask, when.EndOfWork(ask)

@@ -13,8 +13,8 @@ type Date struct {
 
 // DateOf returns the day that t falls on in t's own zone.
 func DateOf(t time.Time) Date {
-	y, m, d := t.Date()
-	return NewDate(y, m, d)
+	_, east := t.Zone()
+	return Date{int32(floorDiv(t.Unix()+int64(east), 86400)) + 1}
 }
 
 // NewDate returns the given day; out-of-range values roll over as in time.Date.
@@ -77,13 +77,19 @@ func (d Date) Before(e Date) bool { return d.days < e.days }
 func (d Date) After(e Date) bool { return d.days > e.days }
 
 // Weekday returns the day of the week.
-func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
+func (d Date) Weekday() time.Weekday {
+	const thursday = 4 // 1970-01-01
+	return time.Weekday((int(d.days-1)%7 + 7 + thursday) % 7)
+}
 
 // ISOWeek returns the ISO 8601 year and week.
 func (d Date) ISOWeek() (year, week int) { return d.utc().ISOWeek() }
 
 // Year, Month and Day return the parts of the date.
 func (d Date) Year() int { return d.utc().Year() }
+
+// Parts returns year, month and day of the month.
+func (d Date) Parts() (year int, month time.Month, day int) { return d.utc().Date() }
 
 // Month returns the month of the year.
 func (d Date) Month() time.Month { return d.utc().Month() }

@@ -68,7 +68,7 @@ const lastPrayerDay = 2023
 // Holiday returns the public holiday that d is. Ordinary Sundays and the days
 // on which offices merely are closed are none; see DayOff.
 func Holiday(d state.Date) (o Occasion, ok bool) {
-	year, month, day := d.Year(), d.Month(), d.Day()
+	year, month, day := d.Parts()
 	switch {
 	case month == time.January && day == 1:
 		return NewYearsDay, true

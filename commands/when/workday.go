@@ -12,7 +12,7 @@ func DayOff(d state.Date) (o Occasion, ok bool) {
 	if o, ok := Holiday(d); ok {
 		return o, true
 	}
-	month, day := d.Month(), d.Day()
+	_, month, day := d.Parts()
 	switch {
 	case month == time.June && day == 5:
 		return ConstitutionDay, true
@@ -33,6 +33,9 @@ func DayOff(d state.Date) (o Occasion, ok bool) {
 // Silent reports whether nothing is sent of its own accord on d. These are the
 // days that DayOff knows.
 func Silent(d state.Date) bool {
+	if day := d.Weekday(); day == time.Saturday || day == time.Sunday {
+		return true
+	}
 	_, off := DayOff(d)
 	return off
 }
