@@ -55,11 +55,11 @@ type Options struct {
 var (
 	Full = Options{
 		Rounds: 7, Cases: 800, Clients: 64, Stored: 2000, Digests: 6,
-		Timers: 15_000, Few: 1000, Many: 100_000, Turns: 5, ReplicaRounds: 3, Bolt: true, Rest: time.Second,
+		Timers: 15_000, Few: 1000, Many: 100_000, Turns: 5, ReplicaRounds: 2, Bolt: true, Rest: time.Second,
 	}
 	Short = Options{
-		Rounds: 4, Cases: 400, Clients: 64, Stored: 1000, Digests: 3,
-		Timers: 5000, Few: 1000, Many: 10_000, Turns: 5, ReplicaRounds: 1, Bolt: true, Rest: time.Second,
+		Rounds: 3, Cases: 400, Clients: 64, Stored: 1000, Digests: 3,
+		Timers: 5000, Few: 1000, Many: 10_000, Turns: 3, ReplicaRounds: 1, Bolt: true, Rest: time.Second,
 	}
 )
 
