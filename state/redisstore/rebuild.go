@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/redis/go-redis/v9"
 
@@ -28,6 +31,7 @@ const (
 	AChannel  = "open cases of a channel"
 	APerson   = "cases of a person"
 	ATimer    = "timer"
+	ARow      = "row"
 )
 
 // Rebuilt is what a rebuild found.
@@ -42,8 +46,8 @@ const rebuildTries = 8
 // errMoved says that a case has changed while it was looked at.
 var errMoved = errors.New("the case has changed meanwhile")
 
-// Rebuild folds a case from its events and writes its snapshot, its index entries
-// and its timers anew where they say something else. Entries that are too many
+// Rebuild folds a case from its events and writes its snapshot, its row, its index
+// entries and its timers anew where they say something else. Entries that are too many
 // are looked for where the case has ever had one. The events stay as they are.
 func (w *Workspace) Rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt, error) {
 	for try := 1; ; try++ {
@@ -72,7 +76,7 @@ func (w *Workspace) rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt,
 		}
 	}
 	entries := w.entries(c)
-	late, err := w.readEntries(ctx, c, entries, latest)
+	found, err := w.readEntries(ctx, c, entries, latest)
 	if err != nil {
 		return r, err
 	}
@@ -85,13 +89,19 @@ func (w *Workspace) rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt,
 			return r, err
 		}
 	}
+	if !w.rowSays(ch.box, c, found.row) {
+		r.differs(ARow)
+		if err := w.addRow(ch); err != nil {
+			return r, err
+		}
+	}
 	for _, e := range entries {
 		if e.wanted != e.there {
 			r.differs(e.kind)
 			e.mend(ch, no)
 		}
 	}
-	if late {
+	if found.late {
 		r.differs(ATimer)
 		w.addTimers(ch, &Commit{Set: set})
 	}
@@ -112,6 +122,17 @@ func (r *Rebuilt) differs(kind string) {
 	if !slices.Contains(r.Differs, kind) {
 		r.Differs = append(r.Differs, kind)
 	}
+}
+
+// rowSays reports whether a row as it is kept is that of a case. The day that it
+// is made for is its own.
+func (w *Workspace) rowSays(b *box, c *state.Case, kept string) bool {
+	version, sealed, _ := strings.Cut(kept, ":")
+	if version != strconv.Itoa(c.Version) {
+		return false
+	}
+	r, err := w.openRow(b, c.No, c.Version, sealed)
+	return err == nil && reflect.DeepEqual(r, c.Row(r.From))
 }
 
 // An indexEntry is one by which a case is found, or was once.
@@ -140,8 +161,7 @@ func (w *Workspace) entries(c *state.Case) []*indexEntry {
 		add(e)
 	}
 	add(w.entriesOf(c.No, closedOrOpened(now))...) // what closing, or opening again, should have taken away
-	for version := range c.Version {
-		then := state.Fold(c.No, c.Events[:version:version]).Index()
+	for then := range indexesOf(c.Traces()) {
 		add(w.entriesOf(c.No, then)...)
 		add(w.entriesOf(c.No, closedOrOpened(then))...)
 	}
@@ -149,6 +169,28 @@ func (w *Workspace) entries(c *state.Case) []*indexEntry {
 		e.instead = e.instead && e.member != "" && e.ofIndex(w, c.No, now)
 	}
 	return all
+}
+
+// indexesOf are some by which a case with such traces may have been looked up, in
+// which each that it ever was stands.
+func indexesOf(t state.Traces) iter.Seq[state.Index] {
+	return func(yield func(state.Index) bool) {
+		for _, label := range t.Labels {
+			if !yield(state.Index{Label: label}) {
+				return
+			}
+		}
+		for _, channel := range t.Channels {
+			if !yield(state.Index{Channel: channel, Users: t.Users}) {
+				return
+			}
+			for _, ts := range t.Threads {
+				if !yield(state.Index{Thread: channel + ":" + ts}) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func closedOrOpened(x state.Index) state.Index {
@@ -201,12 +243,18 @@ func (e *indexEntry) mend(ch *change, no int) {
 	}
 }
 
-// readEntries finds out which entries there are, all at one moment, and whether a
-// timer is missing or later than it should be.
-func (w *Workspace) readEntries(ctx context.Context, c *state.Case, entries []*indexEntry, latest []Timer) (late bool, err error) {
+// What readEntries finds beside the entries.
+type foundBeside struct {
+	row  string // as it is kept
+	late bool   // a timer is missing, or later than it should be
+}
+
+// readEntries finds out which entries there are, and what is beside them, all at
+// one moment.
+func (w *Workspace) readEntries(ctx context.Context, c *state.Case, entries []*indexEntry, latest []Timer) (found foundBeside, err error) {
 	no := strconv.Itoa(c.No)
 	pipe := w.store.client.TxPipeline()
-	length := pipe.LLen(ctx, w.keys.log(c.No))
+	length, row := pipe.LLen(ctx, w.keys.log(c.No)), pipe.HGet(ctx, w.keys.rows(), no)
 	threads, labels, sets := map[*indexEntry]*redis.StringCmd{}, map[*indexEntry]*redis.FloatCmd{}, map[*indexEntry]*redis.BoolCmd{}
 	for _, e := range entries {
 		switch e.kind {
@@ -224,11 +272,12 @@ func (w *Workspace) readEntries(ctx context.Context, c *state.Case, entries []*i
 		leases[i] = pipe.HGet(ctx, w.Shard.keys.leases(), timerMember(w.id, t.ID))
 	}
 	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
-		return false, err
+		return found, err
 	}
 	if int(length.Val()) != c.Version {
-		return false, errMoved
+		return found, errMoved
 	}
+	found.row = row.Val()
 	for e, cmd := range threads {
 		e.there = cmd.Val() == no
 	}
@@ -240,10 +289,10 @@ func (w *Workspace) readEntries(ctx context.Context, c *state.Case, entries []*i
 	}
 	for i, t := range latest {
 		inHand := leases[i].Err() == nil // whoever has it sets it anew
-		late = late || !inHand && (due[i].Err() != nil || int64(due[i].Val()) > t.At.UnixMilli())
+		found.late = found.late || !inHand && (due[i].Err() != nil || int64(due[i].Val()) > t.At.UnixMilli())
 	}
 	w.underOldKey(entries)
-	return late, nil
+	return found, nil
 }
 
 // underOldKey lets the label of a case be under an old key of the installation:

@@ -3,6 +3,7 @@ package redisstore
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -43,6 +44,11 @@ func testRebuild(t *testing.T, open func() *Store) {
 	// A snapshot that is whole but of other events, as a fault of ours would leave it.
 	other := do(w.sealSnapshot(w.cache.box(1), state.Fold(1, following(state.Fold(1, nil), state.Opened{Label: "XY"}))))(t)
 	r := w.store.client
+	row := c.Row(state.DateOf(c.Changed))
+	row.Label = "XY"
+	otherRow := do(w.sealRow(w.cache.box(1), row))(t)
+	row.Version--
+	olderRow := do(w.sealRow(w.cache.box(1), row))(t)
 	was := labelMember(w.ring.labels("AB")[0], 1, true) // before its label changed
 	for _, tt := range []struct {
 		damage string
@@ -52,6 +58,10 @@ func testRebuild(t *testing.T, open func() *Store) {
 		{"another snapshot", func() error { return r.Set(ctx, w.keys.snap(1), other, 0).Err() }, ASnapshot},
 		{"a broken snapshot", func() error { return r.Set(ctx, w.keys.snap(1), "16:x", 0).Err() }, ASnapshot},
 		{"no snapshot", func() error { return r.Del(ctx, w.keys.snap(1)).Err() }, ASnapshot},
+		{"no row", func() error { return r.Del(ctx, w.keys.rows()).Err() }, ARow},
+		{"a row of before", func() error { return r.HSet(ctx, w.keys.rows(), 1, olderRow).Err() }, ARow},
+		{"another row", func() error { return r.HSet(ctx, w.keys.rows(), 1, otherRow).Err() }, ARow},
+		{"a broken row", func() error { return r.HSet(ctx, w.keys.rows(), 1, fmt.Sprintf("%d:x", c.Version)).Err() }, ARow},
 		{"no label", func() error { return r.Del(ctx, w.keys.labels()).Err() }, ALabel},
 		{"the old label", func() error { return r.ZAdd(ctx, w.keys.labels(), redis.Z{Member: was}).Err() }, ALabel},
 		{"said to be closed", func() error {
