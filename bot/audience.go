@@ -24,8 +24,11 @@ import (
 func (b *Bot) onReaders(ctx context.Context, e event, delivery string) error {
 	ctx, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
-	if b.doneBefore(ctx, &ask{delivery: delivery}) {
+	switch done, err := b.doneBefore(ctx, &ask{delivery: delivery}); {
+	case done:
 		return nil
+	case err != nil && isAway(err):
+		return errTryAgain
 	}
 	if err := b.readersChange(ctx, e, delivery); err != nil {
 		b.log.Error("change of readers not recorded", "cause", err)

@@ -61,8 +61,10 @@ const (
 	// longestWait is how long Slack may ask a channel to wait at a time.
 	longestWait = 10 * time.Minute
 	// mostTries is how often a post waits for another, such as its case's card,
-	// before an operator has to look: about half an hour.
+	// before the bot looks whether that one is still on its way: about half an
+	// hour. It looks again every few minutes.
 	mostTries = 64
+	lookEach  = 8
 )
 
 func newPostman(b *Bot) *postman {
@@ -330,7 +332,7 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 		return outcome{again: now.Add(min(limited.RetryAfter, longestWait))}
 	case errors.Is(err, errNotLooked):
 		return outcome{again: now.Add(backoff(l.tries))}
-	case errors.Is(err, errNotYet) && l.tries >= mostTries:
+	case errors.Is(err, errNotYet) && l.tries >= mostTries && l.tries%lookEach == 0 && p.inVain(ctx, l.Entry):
 		return p.park(ctx, l.Entry, "waited_in_vain", now)
 	case errors.Is(err, errNotYet):
 		return outcome{again: now.Add(backoff(l.tries)), pass: true}
@@ -367,6 +369,16 @@ func (p *postman) done(ctx context.Context, e redisstore.Entry, d delivered, now
 		p.b.removeDouble(ctx, d.channel, d.ts)
 	}
 	return outcome{done: true}
+}
+
+// inVain reports whether nothing that a post may wait for is on its way any
+// longer: Slack has refused it for good, and it is parked, or was dropped.
+func (p *postman) inVain(ctx context.Context, e redisstore.Entry) bool {
+	before, err := p.b.ws.Before(ctx, e, postOpening)
+	if err != nil {
+		p.b.log.Error("look for what a post waits for failed", "cause", err)
+	}
+	return err == nil && !before
 }
 
 func (p *postman) park(ctx context.Context, e redisstore.Entry, reason string, now time.Time) outcome {

@@ -24,7 +24,11 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	if !ok {
 		return b.failedAnswer("decide", err)
 	}
-	if b.doneBefore(ctx, a) {
+	done, doneErr := b.doneBefore(ctx, a)
+	switch {
+	case doneErr != nil: // it may have been noted, and answered so: nobody may say that it is refused
+		return b.failedAnswer("look for a delivery", doneErr)
+	case done:
 		return answer{saved: true}
 	}
 	if r.Say.Key == "no.access" && in.No > 0 && in.Values == nil { // who names a number is not told whether there is such a case
@@ -66,12 +70,11 @@ func (b *Bot) insteadOfWords(ctx context.Context, a *ask) []commands.Block {
 
 // doneBefore reports whether what is refused was carried out when it came
 // before, and answered then: what it did may be why it cannot be done again.
-func (b *Bot) doneBefore(ctx context.Context, a *ask) bool {
+func (b *Bot) doneBefore(ctx context.Context, a *ask) (bool, error) {
 	if a.delivery == "" || !a.answered() {
-		return false
+		return false, nil
 	}
-	done, err := b.ws.Delivered(ctx, a.delivery)
-	return err == nil && done // when it is not known, the refusal does no harm
+	return b.ws.Delivered(ctx, a.delivery)
 }
 
 // askAnyway offers to do what was refused all the same, as it was said or

@@ -8,6 +8,7 @@ import (
 	"casethread/commands"
 	"casethread/state"
 	"casethread/state/redisstore"
+	"casethread/state/redisstore/redistest"
 )
 
 // A delivery that comes again although it was answered is told nothing twice,
@@ -37,6 +38,29 @@ func TestSameDeliveryAgain(t *testing.T) {
 				t.Errorf("%s, %s, again: %+v", tt.name, text, ans)
 			}
 		}
+	}
+}
+
+// A delivery that comes again while Redis is away is not refused for what it did
+// itself: that it was noted cannot be known then.
+func TestSameDeliveryWhileRedisIsAway(t *testing.T) {
+	server := redistest.Start(t)
+	b := newToldBots(t, server.URL(), 1, planF1)[0]
+	say := func() answer {
+		a := ask{user: ulla, channel: room, place: commands.InChannel, delivery: "command:1", now: b.now()}
+		return b.typed(t.Context(), &a, "", "#1 followup cancel F1 ude")
+	}
+	if ans := say(); !ans.saved || ans.doc == nil {
+		t.Fatalf("%+v", ans)
+	}
+	server.Kill()
+	ans := say()
+	if ans.doc == nil || ans.doc.Notify.Key != "answer.away" || !ans.away {
+		t.Errorf("while it is away: %+v", ans.doc)
+	}
+	server.Restart()
+	if ans := say(); !ans.saved || ans.doc != nil {
+		t.Errorf("when it is back: %+v", ans)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -287,6 +288,27 @@ func (s *Shard) DoneAsOf(ctx context.Context, e Entry, m Made) (d Doneness, err 
 		d.First, d.MovedOn = said == 1, said == 2
 	}
 	return d, nil
+}
+
+// Before reports whether a post that another of its case may wait for is in the
+// outbox: one that came before it, or one of a kind that makes what all others of
+// a case need.
+func (s *Shard) Before(ctx context.Context, e Entry, kind string) (bool, error) {
+	posts, err := s.store.client.XRangeN(ctx, s.keys.outbox(), "-", "+", mostLooked).Result()
+	if err != nil {
+		return false, fmt.Errorf("posts before another: %w", err)
+	}
+	older := true
+	for _, p := range posts {
+		if p.ID == e.ID {
+			older = false
+			continue
+		}
+		if (older || p.Values["k"] == kind) && p.Values["w"] == e.Workspace && p.Values["c"] == strconv.Itoa(e.Case) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // Pending returns how many posts of the workspace are not done; parked ones do

@@ -91,7 +91,7 @@ func (w *Workspace) rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt,
 	}
 	if !w.rowSays(ch.box, c, found.row) {
 		r.differs(ARow)
-		if err := w.addRow(ch); err != nil {
+		if err := w.addRow(ch, nil); err != nil {
 			return r, err
 		}
 	}

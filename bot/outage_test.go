@@ -1,0 +1,92 @@
+package bot
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"casethread/state"
+	"casethread/state/redisstore"
+	"casethread/state/redisstore/redistest"
+)
+
+// A ruinedSlack answers every call as a Slack that is not well.
+type ruinedSlack struct {
+	status int
+	body   string
+}
+
+func (r ruinedSlack) RoundTrip(*http.Request) (*http.Response, error) {
+	return &http.Response{
+		StatusCode: r.status, Status: http.StatusText(r.status), Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(r.body)),
+	}, nil
+}
+
+// However long Slack is not well, no post is parked for it: neither one that it
+// does not take, nor one that waits for that. What it refuses for good is, and
+// with it what waits for it.
+func TestFaultsOfSlackParkNothing(t *testing.T) {
+	redistest.Both(t, func(t *testing.T, url string) {
+		b := newToldBots(t, url, 1, planF1)[0]
+		b.T = t
+		ctx := t.Context()
+		opened := []state.Event{{Version: 1, At: toldAt, Fact: state.Opened{Label: "CD", Channel: room}}}
+		posts := []redisstore.Post{
+			newPost(postOpening, 2, room, toldAt, postBody{}), newPost(postEvent, 2, room, toldAt, postBody{Version: 1, Thing: "E1"}),
+			newPost(postCard, 2, room, toldAt, postBody{}),
+		}
+		if _, err := b.ws.Commit(ctx, redisstore.Commit{Base: state.Fold(2, nil), Events: opened, Posts: posts}); err != nil {
+			t.Fatal(err)
+		}
+		entries, err := b.ws.Claim(ctx, b.name, 10, 0, time.Hour)
+		if err != nil || len(entries) != 3 {
+			t.Fatal(entries, err)
+		}
+		p := newPostman(b.Bot)
+		tried := func(e redisstore.Entry, tries int) outcome {
+			return p.deliver(ctx, &letter{Entry: e, tries: tries}, false)
+		}
+		well := b.Bot.opt
+		for _, slack := range []ruinedSlack{
+			{500, ""},
+			{502, "<html>"},
+			{503, ""},
+			{200, `{"ok":false,"error":"internal_error"}`},
+			{200, `{"ok":false,"error":"fatal_error"}`},
+			{200, `{"ok":false,"error":"service_unavailable"}`},
+			{200, `{"ok":false,"error":"request_timeout"}`},
+		} {
+			ill := well
+			ill.HTTP = &http.Client{Transport: slack}
+			b.Bot.api = slackClient(ill, b.hear)
+			for _, e := range entries {
+				for tries := range 3 * mostTries {
+					if o := tried(e, tries); o.done || o.leave || o.again.IsZero() {
+						t.Fatalf("%+v: a %s after %d tries: %+v", slack, e.Kind, tries, o)
+					}
+				}
+			}
+		}
+		if parked, err := b.ws.Parked(ctx); err != nil || len(parked) > 0 {
+			t.Fatalf("parked %+v, %v", parked, err)
+		}
+		ill := well
+		ill.HTTP = &http.Client{Transport: ruinedSlack{200, `{"ok":false,"error":"is_archived"}`}}
+		b.Bot.api = slackClient(ill, b.hear)
+		for _, e := range entries {
+			if o := tried(e, mostTries); !o.done {
+				t.Errorf("a %s: %+v", e.Kind, o)
+			}
+		}
+		var reasons []string
+		parked, err := b.ws.Parked(ctx)
+		for _, of := range parked {
+			reasons = append(reasons, of.Kind+" "+of.Reason)
+		}
+		if want := "opening is_archived, event waited_in_vain, card waited_in_vain"; err != nil || strings.Join(reasons, ", ") != want {
+			t.Errorf("parked %v, want %s; %v", reasons, want, err)
+		}
+	})
+}
