@@ -1,0 +1,109 @@
+package deploytest
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"casethread/bot/config"
+	"casethread/bot/serve/servetest"
+	"casethread/state/redisstore/redistest"
+)
+
+// worked has a bot work on a Redis and then kills that, and returns the path of
+// the file that Redis appends to.
+func worked(t *testing.T, w *servetest.World) (cfg config.Config, dir, file string) {
+	t.Helper()
+	p := redistest.Start(t, "--appendfsync", "always")
+	cfg = w.Config(p.URL(), false)
+	s := started(t, w, cfg)
+	w.OpenCase(t.Context(), t, "AB")
+	w.OpenCase(t.Context(), t, "CD")
+	for i := range 14 { // past a snapshot
+		typed(t, w, fmt.Sprintf("/hvemgor #1 @vera hent nøgle %d", i))
+	}
+	stopped(t, s)
+	p.Kill()
+	files, err := filepath.Glob(filepath.Join(p.Dir(), "appendonlydir", "*.incr.aof"))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	return cfg, p.Dir(), files[0]
+}
+
+// goesOn expects that on what is left of a file every case is whole, and that a
+// bot goes on with it.
+func goesOn(t *testing.T, w *servetest.World, cfg config.Config, dir string) map[int]int {
+	t.Helper()
+	cfg.Redis = redistest.Start(t, "--dir", dir).URL()
+	green(t, cfg)
+	left := cases(t, cfg)
+	s := started(t, w, cfg)
+	defer stopped(t, s)
+	typed(t, w, "/hvemgor #1 @vera hent endnu en nøgle")
+	if now := cases(t, cfg); now[1] <= left[1] {
+		t.Errorf("case 1 had version %d, and has %d", left[1], now[1])
+	}
+	return left
+}
+
+// TestTruncatedFile: when the machine fails, the end of Redis's file may be
+// missing. What was cut off is gone, each change of it whole, and the rest goes on.
+func TestTruncatedFile(t *testing.T) {
+	w := slack(t)
+	cfg, dir, file := worked(t, w)
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	versions := map[string]bool{}
+	for _, cut := range []int{1, 7, 300, len(whole) / 6, len(whole) / 4, len(whole) / 3, len(whole) * 2 / 5, len(whole) / 2} {
+		if err := os.WriteFile(file, whole[:len(whole)-cut], 0o644); err != nil {
+			t.Fatal(err)
+		}
+		left := goesOn(t, w, cfg, dir)
+		versions[fmt.Sprint(left)] = true
+		t.Logf("%d of %d bytes cut off: cases %v", cut, len(whole), left)
+	}
+	if len(versions) < 3 {
+		t.Errorf("the cuts made little difference: %v", versions)
+	}
+}
+
+// TestBrokenFile: Redis does not start on a file that is broken in the middle. The
+// runbook's way mends it, and what was before the break goes on.
+func TestBrokenFile(t *testing.T) {
+	program(t, "redis-check-aof")
+	w := slack(t)
+	cfg, dir, file := worked(t, w)
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := bytes.Clone(whole)
+	copy(broken[len(whole)*2/3:], strings.Repeat("x", 200))
+	if err := os.WriteFile(file, broken, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), "redis-server", "--port", strings.TrimPrefix(cfg.Redis, "redis://127.0.0.1:"), "--dir", dir, "--appendonly", "yes").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "Bad file format reading the append only file") {
+		t.Errorf("Redis starts on it, or says something else: %s", out)
+	}
+	mend := exec.CommandContext(t.Context(), "redis-check-aof", "--fix", filepath.Join(dir, "appendonlydir", "appendonly.aof.manifest"))
+	mend.Stdin = strings.NewReader("y\n")
+	if out, err := mend.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	left := goesOn(t, w, cfg, dir)
+	t.Logf("broken at two thirds: cases %v", left)
+	if len(left) != 2 {
+		t.Errorf("left %v", left)
+	}
+	if !strings.Contains(read(t, "RUNBOOK.md"), "redis-check-aof --fix appendonlydir/appendonly.aof.manifest") {
+		t.Error("the runbook does not say so")
+	}
+}
