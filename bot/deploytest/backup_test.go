@@ -1,6 +1,7 @@
 package deploytest
 
 import (
+	"bytes"
 	"maps"
 	"net"
 	"os/exec"
@@ -11,7 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/redis/go-redis/v9"
 
+	"casethread/bot"
 	"casethread/bot/config"
+	"casethread/bot/forgetting"
 	"casethread/bot/localslack"
 	"casethread/bot/serve/servetest"
 	"casethread/state/redisstore/redistest"
@@ -99,8 +102,10 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 }
 
-// TestBackupHasTheForgotten: a copy from before a case was forgotten brings it
-// back, and nothing in it tells. The runbook says so.
+// TestBackupHasTheForgotten: a copy from before cases were forgotten brings them
+// back, and nothing in it tells. With the list that was kept beside the copies they
+// are forgotten again, as the runbook says, and what says something of them in
+// Slack goes as well. Their numbers are given to nobody.
 func TestBackupHasTheForgotten(t *testing.T) {
 	w := slack(t)
 	old := redistest.Start(t)
@@ -109,12 +114,20 @@ func TestBackupHasTheForgotten(t *testing.T) {
 	w.OpenCase(t.Context(), t, "AB")
 	stopped(t, s)
 	dir := backup(t, old)
+	s = started(t, w, cfg)
+	w.OpenCase(t.Context(), t, "CD")
+	stopped(t, s)
 	forget(t, cfg, 1)
+	forget(t, cfg, 2)
 	if left := cases(t, cfg); len(left) != 0 {
 		t.Errorf("forgotten, and still there: %v", left)
 	}
 	if got := tombstones(t, old.Addr()); !strings.HasPrefix(got["1"], "2026-11-26 ") {
 		t.Errorf("tombstones %v", got)
+	}
+	var list bytes.Buffer
+	if err := forgetting.List(t.Context(), &list, opened(t, cfg).Workspace(servetest.Workspace)); err != nil {
+		t.Fatal(err)
 	}
 	restored := redistest.Start(t, "--dir", dir)
 	cfg.Redis = restored.URL()
@@ -123,6 +136,35 @@ func TestBackupHasTheForgotten(t *testing.T) {
 	}
 	if back := cases(t, cfg); len(back) != 1 {
 		t.Errorf("restored: %v", back)
+	}
+	green(t, cfg)
+	ws := opened(t, cfg).Workspace(servetest.Workspace)
+	tombs, err := forgetting.Read(&list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dry := range []bool{true, false, false} {
+		if err := forgetting.Again(t.Context(), &list, bot.Offline(ws, cfg.Bot()), tombs, dry); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := "case 1: would be forgotten again, as on 2026-11-26 (test)\n2 in the list; would be forgotten again: 1\n" +
+		"case 1: forgotten again, as on 2026-11-26 (test)\n2 in the list; forgotten again: 1\n2 in the list; forgotten again: 0\n"; list.String() != want {
+		t.Errorf("it says\n%s", list.String())
+	}
+	if left := cases(t, cfg); len(left) != 0 {
+		t.Errorf("forgotten again, and still there: %v", left)
+	}
+	if got := tombstones(t, restored.Addr()); got["1"] != "2026-11-26 test" || got["2"] != "2026-11-26 test" {
+		t.Errorf("tombstones %v", got)
+	}
+	before := len(messages(w))
+	s = started(t, w, cfg)
+	servetest.Await(t, "its card to be deleted", func() bool { return len(messages(w)) == before-1 && backlog(t, cfg) == 0 })
+	w.OpenCase(t.Context(), t, "EF")
+	stopped(t, s)
+	if next := cases(t, cfg); next[3] == 0 {
+		t.Errorf("the next case is among %v, and should be 3", next)
 	}
 	green(t, cfg)
 	if !strings.Contains(read(t, "RUNBOOK.md"), "brings the case back with no trace") {

@@ -51,6 +51,7 @@ var subcommands = []subcommand{
 	{"restore", "FILE [--dry-run] [--workspace ID]", "write exported events back as the case they were", runRestore},
 	{"import", "FILE… --channel C --as U [--dry-run] [--workspace ID]", "make cases of histories that were kept elsewhere", runImport},
 	{"parked", "[list | retry ID… | retry --all | drop ID… --yes] [--format text|json] [--workspace ID]", "show posts that Slack refused, put them back or drop them", runParked},
+	{"forgotten", "[--again FILE [--dry-run]] [--workspace ID]", "list forgotten cases, or forget them again that a backup brought back", runForgotten},
 	{"rebuild", "--case N | --all [--dry-run] [--workspace ID]", "write snapshots, timers and indexes anew from the events", runRebuild},
 	{"rekey", "[--dry-run] [--workspace ID]", "seal everything anew with the first of two data keys", runRekey},
 	{"version", "", "say which version this is", runVersion},

@@ -67,7 +67,7 @@ func (w *Workspace) Forget(ctx context.Context, f Forgetting) error {
 	ch.write("HDEL", w.keys.rows(), no)
 	ch.write("HDEL", w.keys.holding(), no)
 	ch.write("HDEL", w.keys.keys(), no)
-	ch.write("HSET", w.keys.forgotten(), no, f.On.String()+" "+f.Reason)
+	ch.write("HSET", w.keys.forgotten(), no, Tombstone{no, f.On, f.Reason}.value())
 	if err := w.addPosts(ctx, ch, &c); err != nil {
 		return err
 	}
@@ -224,3 +224,18 @@ func underWay(err error) error {
 	}
 	return err
 }
+
+// Bury keeps the tombstone of a case that is not there, and its number from being
+// given to another.
+func (w *Workspace) Bury(ctx context.Context, t Tombstone) error {
+	if err := w.Reserve(ctx, t.No); err != nil {
+		return err
+	}
+	if err := w.store.client.HSet(ctx, w.keys.forgotten(), t.No, t.value()).Err(); err != nil {
+		return fmt.Errorf("keep tombstone of case %d: %w", t.No, err)
+	}
+	return nil
+}
+
+// value is how a tombstone is kept.
+func (t Tombstone) value() string { return t.On.String() + " " + t.Reason }

@@ -174,6 +174,9 @@ type Workspace struct {
 	cursor atomic.Pointer[string] // where Claim goes on looking for dead workers' posts
 }
 
+// Store returns the store that the workspace is kept in.
+func (w *Workspace) Store() *Store { return w.store }
+
 // ID returns the id of the workspace.
 func (w *Workspace) ID() string { return w.id }
 

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"casethread/bot"
+	"casethread/bot/config"
+	"casethread/bot/forgetting"
+	"casethread/state/redisstore"
+)
+
+func runForgotten(ctx context.Context, args []string, out io.Writer) error {
+	f := flags("forgotten")
+	file := f.String("again", "", "")
+	dry := f.Bool("dry-run", false, "")
+	workspace := f.String("workspace", "", "")
+	if err := parseNone(f, args); err != nil {
+		return err
+	}
+	if *file == "" {
+		return withStore(ctx, *workspace, anyStore, func(_ config.Config, w *redisstore.Workspace) error {
+			return forgetting.List(ctx, out, w)
+		})
+	}
+	list, err := readForgotten(*file)
+	if err != nil {
+		return fmt.Errorf("%s: %w", *file, err)
+	}
+	open := safeStore
+	if *dry {
+		open = anyStore
+	}
+	return withStore(ctx, *workspace, open, func(cfg config.Config, w *redisstore.Workspace) error {
+		if err := forgetting.Again(ctx, out, bot.Offline(w, cfg.Bot()), list, *dry); err != nil || *dry {
+			return err
+		}
+		return w.Store().Rewrite(ctx)
+	})
+}
+
+func readForgotten(file string) ([]redisstore.Tombstone, error) {
+	in, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	return forgetting.Read(in)
+}
