@@ -185,3 +185,17 @@ func (b *Bot) commitSettings(ctx context.Context, a *ask, x *commands.Exec, d *c
 	doc := commands.Doc{Notify: d.Say[0], Blocks: []commands.Block{commands.Para{Lines: d.Say}}}
 	return answer{doc: &doc, saved: true}, nil
 }
+
+// commitComing stores that something is to be made by who delivers it, and says
+// that it comes. A delivery that comes again is told so once more only where it
+// had no answer.
+func (b *Bot) commitComing(ctx context.Context, a *ask, d *commands.Decision, cm redisstore.Commit, private bool) (answer, error) {
+	_, err := b.stored(ctx, cm, d)
+	switch {
+	case errors.Is(err, redisstore.ErrDelivered) && a.answered():
+		return answer{saved: true}, nil
+	case err != nil && !errors.Is(err, redisstore.ErrDelivered):
+		return answer{}, err
+	}
+	return a.coming(d, private), nil
+}

@@ -123,25 +123,20 @@ func (b *Bot) recallFrom(ctx context.Context, c *state.Case, p state.Person) err
 	if err != nil {
 		return err
 	}
-	place := message{channel: direct, since: c.Opened.At(0, 0, time.UTC).Unix()}
+	place := message{since: c.Opened.At(0, 0, time.UTC).Unix()}
 	doc, lang := commands.ShownBefore(c.No), b.langOf(p)
 	recalled := b.writer(lang).notify(doc)
-	for cursor := ""; ; {
-		msgs, next, err := b.page(ctx, direct, place, cursor)
+	for m, err := range b.messagesIn(ctx, direct, place) {
 		if err != nil {
 			return err
 		}
-		for _, m := range msgs {
-			thing, _ := m.Metadata.EventPayload["thing"].(string)
-			if m.User != b.self || thing != shownThing || !aboutCase(m, c.No) || m.Text == recalled {
-				continue
-			}
-			if err := b.edit(ctx, direct, m.Timestamp, doc, lang); err != nil && !isGone(err) {
-				return err
-			}
+		thing, _ := m.Metadata.EventPayload["thing"].(string)
+		if m.User != b.self || thing != shownThing || !aboutCase(m, c.No) || m.Text == recalled {
+			continue
 		}
-		if cursor = next; cursor == "" {
-			return nil
+		if err := b.edit(ctx, direct, m.Timestamp, doc, lang); err != nil && !isGone(err) {
+			return err
 		}
 	}
+	return nil
 }

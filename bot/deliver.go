@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -164,20 +165,15 @@ func (b *Bot) standing(ctx context.Context, e redisstore.Entry, m message) (deli
 			return delivered{}, false, err
 		}
 	}
-	for cursor := ""; ; {
-		msgs, next, err := b.page(ctx, channel, m, cursor)
+	for msg, err := range b.messagesIn(ctx, channel, m) {
 		if err != nil {
 			return delivered{}, false, err
 		}
-		for _, msg := range msgs {
-			if op, _ := msg.Metadata.EventPayload["op_id"].(string); op == e.Op {
-				return delivered{thing: m.thing, channel: channel, ts: msg.Timestamp}, true, nil
-			}
-		}
-		if cursor = next; cursor == "" {
-			return delivered{}, false, nil
+		if op, _ := msg.Metadata.EventPayload["op_id"].(string); op == e.Op {
+			return delivered{thing: m.thing, channel: channel, ts: msg.Timestamp}, true, nil
 		}
 	}
+	return delivered{}, false, nil
 }
 
 // directWith returns the channel of the direct messages with a user.
@@ -187,6 +183,28 @@ func (b *Bot) directWith(ctx context.Context, user string) (string, error) {
 		return "", err
 	}
 	return im.ID, nil
+}
+
+// messagesIn reads, page by page, what stands where a message would stand. It ends
+// with the first error.
+func (b *Bot) messagesIn(ctx context.Context, channel string, m message) iter.Seq2[slack.Message, error] {
+	return func(yield func(slack.Message, error) bool) {
+		for cursor := ""; ; {
+			msgs, next, err := b.page(ctx, channel, m, cursor)
+			if err != nil {
+				yield(slack.Message{}, err)
+				return
+			}
+			for _, msg := range msgs {
+				if !yield(msg, nil) {
+					return
+				}
+			}
+			if cursor = next; cursor == "" {
+				return
+			}
+		}
+	}
 }
 
 // page reads a page of where a message would stand, with metadata.

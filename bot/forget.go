@@ -167,26 +167,21 @@ func (b *Bot) eraseIn(ctx context.Context, channel string, body postBody) error 
 
 // saidAbout lists what stands of a forgotten case in one place, oldest first.
 func (b *Bot) saidAbout(ctx context.Context, channel string, body postBody) ([]string, error) {
-	place := message{channel: channel, thread: body.Thread, since: body.Date.At(0, 0, time.UTC).Unix()}
+	place := message{thread: body.Thread, since: body.Date.At(0, 0, time.UTC).Unix()}
 	var said []string
-	for cursor := ""; ; {
-		msgs, next, err := b.page(ctx, channel, place, cursor)
+	for m, err := range b.messagesIn(ctx, channel, place) {
 		if isCode(err, "thread_not_found") {
 			return nil, nil
 		}
 		if err != nil {
 			return nil, err
 		}
-		for _, m := range msgs {
-			if m.User == b.self && (body.Thread != "" || aboutCase(m, body.No)) {
-				said = append(said, m.Timestamp)
-			}
-		}
-		if cursor = next; cursor == "" {
-			slices.Sort(said)
-			return said, nil
+		if m.User == b.self && (body.Thread != "" || aboutCase(m, body.No)) {
+			said = append(said, m.Timestamp)
 		}
 	}
+	slices.Sort(said)
+	return said, nil
 }
 
 // aboutCase reports whether a message names a case in its metadata.

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"casethread/commands"
@@ -26,14 +25,7 @@ func (b *Bot) commitPicture(ctx context.Context, a *ask, x *commands.Exec, d *co
 		cm.After = x.Case.With(cm.Events...)
 		cm.Posts = append(cm.Posts, postsFor(x.Case, cm.After, cm.Events, x.Actor)...)
 	}
-	_, err := b.stored(ctx, cm, d)
-	switch {
-	case errors.Is(err, redisstore.ErrDelivered) && a.answered():
-		return answer{saved: true}, nil
-	case err != nil && !errors.Is(err, redisstore.ErrDelivered):
-		return answer{}, err
-	}
-	return a.coming(d, !d.Picture.InThread), nil
+	return b.commitComing(ctx, a, d, cm, !d.Picture.InThread)
 }
 
 // deliverPicture draws a picture of a case as it is now, and shares it once: for

@@ -19,17 +19,8 @@ import (
 
 // commitStats has the figures counted that a leader asked for.
 func (b *Bot) commitStats(ctx context.Context, a *ask, d *commands.Decision) (answer, error) {
-	_, err := b.stored(ctx, redisstore.Commit{
-		Delivery: a.delivery,
-		Posts:    []redisstore.Post{newPost(postStats, 0, a.user, a.now, postBody{User: a.user, Stats: d.Stats})},
-	}, d)
-	switch {
-	case errors.Is(err, redisstore.ErrDelivered) && a.answered():
-		return answer{saved: true}, nil
-	case err != nil && !errors.Is(err, redisstore.ErrDelivered):
-		return answer{}, err
-	}
-	return a.coming(d, true), nil
+	post := newPost(postStats, 0, a.user, a.now, postBody{User: a.user, Stats: d.Stats})
+	return b.commitComing(ctx, a, d, redisstore.Commit{Delivery: a.delivery, Posts: []redisstore.Post{post}}, true)
 }
 
 // deliverStats counts what a leader asked for, and tells it them: the table as a
