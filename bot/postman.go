@@ -55,7 +55,10 @@ const (
 	// postDoubt is how long after a call with an unknown outcome a post may
 	// still appear: the client's timeout, and 10 s.
 	postDoubt = slackTimeout + 10*time.Second
-	mostHeld  = 512 // that could be delivered now
+	mostHeld  = 512 // that could be delivered now, each channel counting for
+	mostOfOne = 8   // so many at most: one that is flooded keeps no other from being seen
+	mostInAll = 8192
+	touchOnce = 512 // leases renewed at a time
 	mostPaces = 10_000
 	mostLeft  = 10_000
 	// longestWait is how long Slack may ask a channel to wait at a time.
@@ -86,7 +89,7 @@ func newPostman(b *Bot) *postman {
 func (p *postman) run(ctx, hard context.Context) {
 	p.work.Go(func() { p.keepLeases(ctx) })
 	for ctx.Err() == nil {
-		if p.b.tokenCode() != "" || p.ready() >= mostHeld {
+		if p.b.tokenCode() != "" || p.full() {
 			_ = clock.System{}.SleepUntil(ctx, time.Now().Add(50*time.Millisecond))
 			continue
 		}
@@ -104,17 +107,19 @@ func (p *postman) run(ctx, hard context.Context) {
 	p.work.Wait()
 }
 
-// ready counts the posts in hand that need not wait.
-func (p *postman) ready() int {
+// full reports whether there is enough in hand to be delivered for now. A channel
+// goes at Slack's pace, however many posts it has: most of them wait here, so that
+// those of others behind them are come by.
+func (p *postman) full() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now, n := p.b.opt.Clock.Now(), 0
 	for _, q := range p.queues {
 		if !q.wait.After(now) {
-			n += len(q.letters)
+			n += min(len(q.letters), mostOfOne)
 		}
 	}
-	return n
+	return n >= mostHeld || len(p.held) >= mostInAll
 }
 
 // keepLeases renews the leases of what is in hand, in real time as Redis
@@ -127,14 +132,13 @@ func (p *postman) keepLeases(ctx context.Context) {
 			ids = append(ids, id)
 		}
 		p.mu.Unlock()
-		if len(ids) == 0 {
-			continue
+		for part := range slices.Chunk(ids, touchOnce) {
+			lost, err := p.b.ws.Touch(ctx, p.b.name, part...)
+			if err != nil && ctx.Err() == nil {
+				p.b.log.Error("renew leases failed", "cause", err)
+			}
+			p.letGo(lost)
 		}
-		lost, err := p.b.ws.Touch(ctx, p.b.name, ids...)
-		if err != nil && ctx.Err() == nil {
-			p.b.log.Error("renew leases failed", "cause", err)
-		}
-		p.letGo(lost)
 	}
 }
 
