@@ -51,6 +51,9 @@ type Options struct {
 	// PostDoubt is how long a post whose call failed doubtfully may still
 	// appear; zero: Slack's time-out and 10 s.
 	PostDoubt time.Duration
+	// PersonEvery is how often one person may ask something in the long run;
+	// zero: without end.
+	PersonEvery time.Duration
 }
 
 // A Bot is one replica. It holds nothing that another could not take over.
@@ -80,6 +83,7 @@ type Bot struct {
 	posting   *postman
 	counting  chan struct{} // full while statistics are counted
 	painter   *picture.Painter
+	patience  patience
 	token     token
 	appToken  token // of the socket, where there is one
 	metrics   *metrics
@@ -117,6 +121,7 @@ func New(store *redisstore.Store, opt Options) *Bot {
 	b.metrics.registry.MustRegister(&gauges{b: b})
 	b.users.fetch = func(ctx context.Context, id string) (*slack.User, error) { return b.api.GetUserInfoContext(ctx, id) }
 	b.users.now = opt.Clock.Now
+	b.patience.every = opt.PersonEvery
 	return b
 }
 

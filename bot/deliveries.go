@@ -83,6 +83,9 @@ func (b *Bot) onCommand(ctx context.Context, form url.Values) (any, error) {
 	if strings.HasPrefix(c.Channel, "D") {
 		a.place = commands.InDirect
 	}
+	if b.hurried(a) {
+		return b.answerCommand(ctx, a, answer{doc: ptr(say(texts.Say("answer.moment")))}), nil
+	}
 	work, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
 	ans := b.typed(work, &a, strings.TrimPrefix(c.Name, "/"), c.Text)
@@ -134,6 +137,9 @@ func (b *Bot) onInteraction(ctx context.Context, payload []byte) (any, error) {
 		user: in.User.ID, channel: firstOf(in.Channel.ID, in.Container.ChannelID), trigger: in.Trigger,
 		thread: firstOf(in.Message.ThreadTS, in.Container.ThreadTS), place: commands.InChannel,
 		now: b.now(), lang: b.opt.Defaults.Lang,
+	}
+	if in.Type != "view_closed" && b.hurried(a) {
+		return b.waitWith(work, a, in), nil
 	}
 	switch in.Type {
 	case "block_actions":
@@ -383,7 +389,12 @@ func (b *Bot) onMention(ctx context.Context, e event) error {
 func (b *Bot) answerMessage(ctx context.Context, a ask, text string) error {
 	work, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
-	ans := b.typed(work, &a, "", withoutMention(text, b.self))
+	var ans answer
+	if b.hurried(a) {
+		ans = b.moment(a)
+	} else {
+		ans = b.typed(work, &a, "", withoutMention(text, b.self))
+	}
 	if ans.away {
 		b.seen.forget(a.delivery)
 		return errTryAgain

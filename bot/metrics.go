@@ -23,6 +23,7 @@ type metrics struct {
 	conflicts  prometheus.Counter
 	failures   prometheus.Counter
 	forged     prometheus.Counter
+	hurried    prometheus.Counter
 	limited    prometheus.Counter
 	parked     prometheus.Counter
 	held       prometheus.Counter
@@ -62,6 +63,7 @@ func newMetrics() *metrics {
 		conflicts: counter("conflicts_total", "Decisions made anew because somebody was faster."),
 		failures:  counter("failures_total", "Requests that failed on our side."),
 		forged:    counter("forged_total", "Requests without a valid signature."),
+		hurried:   counter("hurried_total", "What one person asked beyond what a person can, and was not carried out."),
 		limited:   counter("rate_limited_total", "Posts that Slack asked to wait."),
 		parked:    counter("parked_total", "Posts that Slack refused for good."),
 		held:      counter("held_total", "Posts set aside until somebody says yes to a thread's new readers."),
@@ -85,7 +87,7 @@ func newMetrics() *metrics {
 	for _, class := range slackClasses {
 		m.slack.WithLabelValues(class)
 	}
-	m.registry.MustRegister(m.deliveries, m.took, m.posts, m.slack, m.events, m.conflicts, m.failures, m.forged, m.limited, m.parked,
+	m.registry.MustRegister(m.deliveries, m.took, m.posts, m.slack, m.events, m.conflicts, m.failures, m.forged, m.hurried, m.limited, m.parked,
 		m.held, m.stale, m.forgotten, m.sealed, m.refused, m.swept, m.lateness, build(),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m

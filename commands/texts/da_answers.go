@@ -14,6 +14,7 @@ var danishAnswers = map[string]string{
 	"answer.draft_gone":        "Spørgsmålet er udløbet. Skriv det igen.",
 	"answer.fill_in":           "Jeg mangler lidt for at kunne notere det.",
 	"answer.internal":          "Noget gik galt hos os (fejl {id}). Prøv igen om lidt; det bliver kun noteret én gang.",
+	"answer.moment":            "Et øjeblik: du sender mere, end jeg kan nå. Det her er ikke noteret. Vent et halvt minut, og prøv igen.",
 	"answer.not_replicated":    "Det er gemt, men endnu kun ét sted.",
 	"answer.no_case":           "Jeg finder ingen sag #{no}, som du er med i. Skriv ”sag liste” til mig, så viser jeg dine.",
 	"answer.no_case_here":      "Her er ingen åben sag, som du er med i. Konsulent og sagsbehandler åbner en med /sag åbn i den private kanal.",
