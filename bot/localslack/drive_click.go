@@ -200,10 +200,10 @@ func find(blocks []any, in ClickInput) (place, error) {
 // interaction wraps what every interactive payload has.
 func (s *Slack) interaction(kind string, u User, viewID string, rest map[string]any) *delivery {
 	trigger := s.newTrigger(u.ID, viewID)
-	_, onMessage := rest["message"]
+	_, inChannel := rest["channel"]
 	payload := map[string]any{
 		"type": kind, "token": verificationToken, "api_app_id": s.opts.AppID, "trigger_id": trigger,
-		"team":       s.interactionTeam(u, onMessage),
+		"team":       s.interactionTeam(u, inChannel),
 		"user":       map[string]any{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": s.teamOf(u)},
 		"enterprise": s.orgJSON(), "is_enterprise_install": s.wide(),
 	}

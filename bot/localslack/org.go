@@ -77,9 +77,9 @@ func (s *Slack) enterpriseUser(u User) map[string]any {
 }
 
 // interactionTeam is the team of an interaction: null, for an app that is
-// installed for an organisation, where it is of no message.
-func (s *Slack) interactionTeam(u User, onMessage bool) any {
-	if s.wide() && !onMessage {
+// installed for an organisation, where it is in no channel.
+func (s *Slack) interactionTeam(u User, inChannel bool) any {
+	if s.wide() && !inChannel {
 		return nil
 	}
 	team := map[string]any{"id": s.opts.TeamID, "domain": teamDomain}

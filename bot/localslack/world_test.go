@@ -119,11 +119,14 @@ type world struct {
 	url   string
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T) *world { return newWorldWith(t, func(*Options) {}) }
+
+// newWorldWith is newWorld with a workspace that change has changed.
+func newWorldWith(t *testing.T, change func(*Options)) *world {
 	t.Helper()
 	w := &world{T: t, bot: &fakeBot{}, clock: clock.NewSimulated(start)}
 	botServer := httptest.NewServer(w.bot)
-	w.s = New(Options{
+	o := Options{
 		Clock: w.clock, BotURL: botServer.URL,
 		Users: []User{
 			{ID: karen, Name: "karen", RealName: "Karen Holm", Role: "consultant", Admin: true},
@@ -141,7 +144,9 @@ func newWorld(t *testing.T) *world {
 			{CallbackID: "shortcut.task", Name: "Make this a task", Type: "message"},
 			{CallbackID: "shortcut.any", Name: "Anything", Type: "global"},
 		},
-	})
+	}
+	change(&o)
+	w.s = New(o)
 	server := httptest.NewServer(w.s.Handler())
 	t.Cleanup(func() {
 		w.s.Close()
