@@ -39,7 +39,7 @@ func (r *report) readers(readers map[string]commands.UserInfo) {
 		}
 	}
 	r.line("%s can read what is posted in %s:", count(len(readers), "person"), r.o.Channel)
-	r.line("  %d of this workspace", own)
+	r.line("  %d of your organisation", own)
 	for _, team := range slices.Sorted(maps.Keys(others)) {
 		r.line("  %d of %s: external", others[team], team)
 	}
