@@ -2,6 +2,7 @@ package redisstore
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/url"
@@ -18,7 +19,9 @@ import (
 //	redis://HOST1:PORT,HOST2:PORT?master_name=M   Sentinels that know the primary M
 //	redis+sentinel://HOST1:PORT,HOST2:PORT/M/DB   the same
 //
-// Options of go-redis's ParseURL may follow as parameters. An error never
+// USER:PASSWORD@ before the hosts are for the servers, but of Sentinels for the
+// Sentinels themselves: those of the servers are username=U&password=P then.
+// With TLS each server shows a certificate for its own address. Options of go-redis's ParseURL may follow as parameters. An error never
 // quotes the URL, which may hold a password.
 func connect(raw string) (redis.UniversalClient, error) {
 	u, err := parseURL(raw)
@@ -94,6 +97,7 @@ func (u redisURL) client() (redis.UniversalClient, error) {
 			return nil, err
 		}
 		o.ContextTimeoutEnabled, o.DisableIdentity, o.DialerRetries = true, true, 1
+		byOwnName(o.TLSConfig)
 		return redis.NewFailoverClient(o), nil
 	case u.several:
 		o, err := redis.ParseClusterURL(u.url.String())
@@ -102,6 +106,7 @@ func (u redisURL) client() (redis.UniversalClient, error) {
 		}
 		o.ContextTimeoutEnabled, o.DisableIdentity, o.DialerRetries = true, true, 1
 		o.MaintNotificationsConfig = quiet
+		byOwnName(o.TLSConfig)
 		return redis.NewClusterClient(o), nil
 	}
 	o, err := redis.ParseURL(u.url.String())
@@ -117,6 +122,14 @@ func (u redisURL) client() (redis.UniversalClient, error) {
 // those that come while one is under way go with the next, so a lone one waits
 // for nobody. go-redis calls it experimental.
 func together(c redis.UniversalClient) (*redis.AutoPipeliner, error) { return c.AsyncAutoPipeline() }
+
+// byOwnName has each of several servers answer for the address at which it was
+// called; go-redis expects the first one's certificate of all.
+func byOwnName(c *tls.Config) {
+	if c != nil {
+		c.ServerName, c.MinVersion = "", tls.VersionTLS12
+	}
+}
 
 func withoutURL(err error) error {
 	if e := (*url.Error)(nil); errors.As(err, &e) {

@@ -2,6 +2,7 @@ package redisstore
 
 import (
 	"context"
+	"crypto/tls"
 	"reflect"
 	"slices"
 	"strings"
@@ -44,6 +45,33 @@ func TestConnect(t *testing.T) {
 	for _, url := range []string{"", "localhost:1", "http://secret@a", "redis://secret:x y@a:1", "redis://:secret@a:b", "redis://a:1?secret=1:%zz"} {
 		if _, err := connect(url); err == nil || strings.Contains(err.Error(), "secret@") {
 			t.Errorf("%s: %v, want an error without a secret", url, err)
+		}
+	}
+}
+
+// TestOwnNames: of several servers each answers for its own address, for their
+// certificates are their own.
+func TestOwnNames(t *testing.T) {
+	for url, want := range map[string]string{
+		"rediss://a:1":                         "a",
+		"rediss://a:1,b:2":                     "",
+		"rediss://a:1,b:2?master_name=m":       "",
+		"rediss://a:1?addr=b:2&master_name=m2": "",
+	} {
+		client, err := connect(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer client.Close()
+		var c *tls.Config
+		switch client := client.(type) {
+		case *redis.Client:
+			c = client.Options().TLSConfig
+		case *redis.ClusterClient:
+			c = client.Options().TLSConfig
+		}
+		if c == nil || c.ServerName != want || c.MinVersion < tls.VersionTLS12 {
+			t.Errorf("%s: %+v, want the name %q", url, c, want)
 		}
 	}
 }
