@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -50,13 +51,35 @@ type Process struct {
 	dir  string
 	addr string
 	args []string
+	how  kind
 	cmd  *exec.Cmd
 	log  *log
 }
 
+// A kind is how a redis-server is started.
+type kind int
+
+const (
+	plain    kind = iota
+	secured       // with TLS alone
+	filed         // from a file that it may write anew, as Sentinels have it do
+	sentinel      // as a Sentinel, which keeps all that it knows in its file
+)
+
 // Start starts a redis-server with more arguments of its own, such as
 // "--appendfsync", "always". It is killed when the test ends.
 func Start(t testing.TB, args ...string) *Process {
+	t.Helper()
+	return run(t, plain, args...)
+}
+
+// StartTLS starts a redis-server that takes connections with TLS alone.
+func StartTLS(t testing.TB, cert, key string, args ...string) *Process {
+	t.Helper()
+	return run(t, secured, append([]string{"--tls-cert-file", cert, "--tls-key-file", key, "--tls-ca-cert-file", cert, "--tls-auth-clients", "no"}, args...)...)
+}
+
+func run(t testing.TB, how kind, args ...string) *Process {
 	t.Helper()
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		if os.Getenv("REQUIRE_REAL") == "1" {
@@ -64,7 +87,7 @@ func Start(t testing.TB, args ...string) *Process {
 		}
 		t.Skip("redis-server is not installed")
 	}
-	p := &Process{t: t, dir: t.TempDir(), args: args}
+	p := &Process{t: t, dir: t.TempDir(), args: args, how: how}
 	t.Cleanup(p.Kill)
 	var err error
 	for range 5 { // another process may take the port first
@@ -80,7 +103,12 @@ func Start(t testing.TB, args ...string) *Process {
 }
 
 // URL returns the server's URL.
-func (p *Process) URL() string { return "redis://" + p.addr }
+func (p *Process) URL() string {
+	if p.how == secured {
+		return "rediss://" + p.addr
+	}
+	return "redis://" + p.addr
+}
 
 // Addr returns the server's host and port.
 func (p *Process) Addr() string { return p.addr }
@@ -120,12 +148,11 @@ func (p *Process) Restart() {
 }
 
 func (p *Process) start() error {
-	host, port, err := net.SplitHostPort(p.addr)
+	args, err := p.arguments()
 	if err != nil {
 		return err
 	}
-	args := []string{"--bind", host, "--port", port, "--dir", p.dir, "--save", "", "--appendonly", "yes"}
-	p.cmd = exec.Command("redis-server", append(args, p.args...)...)
+	p.cmd = exec.Command("redis-server", args...)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -136,11 +163,65 @@ func (p *Process) start() error {
 		return err
 	}
 	p.log = newLog(out)
-	if !p.log.await("Ready to accept connections") {
+	ready := "Ready to accept connections"
+	if p.how == sentinel {
+		ready = "Sentinel ID is"
+	}
+	if !p.log.await(ready) {
 		p.Kill()
 		return fmt.Errorf("it ended at once:\n%s", p.log.String())
 	}
 	return nil
+}
+
+func (p *Process) arguments() ([]string, error) {
+	host, port, err := net.SplitHostPort(p.addr)
+	if err != nil {
+		return nil, err
+	}
+	args := []string{"--bind", host, "--dir", p.dir}
+	switch p.how {
+	case secured:
+		args = append(args, "--port", "0", "--tls-port", port)
+	default:
+		args = append(args, "--port", port)
+	}
+	if p.how != sentinel {
+		args = append(args, "--save", "", "--appendonly", "yes")
+	}
+	args = append(args, p.args...)
+	switch p.how {
+	case filed:
+		file, err := p.file(args)
+		return []string{file}, err
+	case sentinel:
+		file, err := p.file(args)
+		return []string{file, "--sentinel"}, err
+	}
+	return args, nil
+}
+
+// file writes the arguments into a file, unless the server has had one before:
+// what it has written there since stands.
+func (p *Process) file(args []string) (string, error) {
+	name := filepath.Join(p.dir, "redis.conf")
+	if _, err := os.Stat(name); err == nil {
+		return name, nil
+	}
+	var text strings.Builder
+	for i, a := range args {
+		switch rest, isName := strings.CutPrefix(a, "--"); {
+		case isName && i == 0:
+			text.WriteString(rest)
+		case isName:
+			text.WriteString("\n" + rest)
+		case a == "":
+			text.WriteString(` ""`)
+		default:
+			text.WriteString(" " + a)
+		}
+	}
+	return name, os.WriteFile(name, []byte(text.String()+"\n"), 0o600)
 }
 
 // Await waits until the server, since it was started, has logged the text.
