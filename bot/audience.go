@@ -155,9 +155,6 @@ func (b *Bot) recordReaders(ctx context.Context, c *state.Case, delivery string,
 			c = conflict.Case
 		case errors.Is(err, redisstore.ErrDelivered), errors.Is(err, redisstore.ErrNoCase):
 			return nil
-		case errors.Is(err, redisstore.ErrNotReplicated):
-			b.log.Error("no replica confirmed a commit")
-			return nil
 		default:
 			return err
 		}

@@ -309,6 +309,9 @@ func (b *Bot) failed(op string, err error) commands.Doc {
 	if errors.Is(err, errAskSlack) {
 		return say(texts.Say("answer.slack_away"))
 	}
+	if errors.Is(err, redisstore.ErrNotReplicated) {
+		return say(texts.Say("answer.not_replicated"))
+	}
 	if isAway(err) {
 		return say(texts.Say("answer.away"))
 	}

@@ -60,7 +60,7 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 			return failedWith(say(texts.Say("answer.conflict_settings")))
 		case errors.As(err, &conflict):
 			return failedWith(say(texts.Say("answer.conflict")))
-		case isAway(err) && try < 3: // the same delivery again tells whether it was stored
+		case isAway(err) && try < triesOf(err): // the same delivery again tells whether it was stored
 			a.doubt = true
 			pause(ctx, try)
 			continue

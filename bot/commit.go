@@ -51,7 +51,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	if a.outbox && d.Doc == nil {
 		cm.Posts = append(cm.Posts, answerPost(after, a, events))
 	}
-	c, err := b.stored(ctx, cm, d)
+	c, err := b.stored(ctx, cm)
 	var already *redisstore.AlreadyError
 	if errors.As(err, &already) && d.Doc != nil {
 		return answer{doc: b.shown(ctx, in, x, d), saved: true}, nil // it was logged when it came first
@@ -82,17 +82,25 @@ func (b *Bot) shown(ctx context.Context, in commands.Input, x *commands.Exec, d 
 	return b.withNews(ctx, in, x, d.Doc)
 }
 
-// stored commits what was decided. What one server alone has is stored, and
-// the answer says so.
-func (b *Bot) stored(ctx context.Context, cm redisstore.Commit, d *commands.Decision) (*state.Case, error) {
-	c, err := b.ws.Commit(ctx, cm)
-	if err == nil || errors.Is(err, redisstore.ErrNotReplicated) {
-		b.homesAnew(ctx, concerned(cm.Base, c, cm.People)...)
-	}
+// triesOf is how often a commit is tried after an error. Each wait for a replica
+// takes a second of the three that Slack waits.
+func triesOf(err error) int {
 	if errors.Is(err, redisstore.ErrNotReplicated) {
+		return 2
+	}
+	return 3
+}
+
+// stored commits what was decided. What one server alone has stands in the case
+// for now, and may be lost: nobody is told that it is saved.
+func (b *Bot) stored(ctx context.Context, cm redisstore.Commit) (*state.Case, error) {
+	c, err := b.ws.Commit(ctx, cm)
+	alone := errors.Is(err, redisstore.ErrNotReplicated)
+	if alone {
 		b.log.Error("no replica confirmed a commit")
-		d.Say = append(d.Say, texts.Say("answer.not_replicated"))
-		err = nil
+	}
+	if err == nil || alone && c != nil {
+		b.homesAnew(ctx, concerned(cm.Base, c, cm.People)...)
 	}
 	return c, err
 }
@@ -174,7 +182,7 @@ func (b *Bot) commitSettings(ctx context.Context, a *ask, x *commands.Exec, d *c
 	if err := b.remindAnew(ctx, &cm, a, x); err != nil {
 		return answer{}, err
 	}
-	_, err = b.stored(ctx, cm, d)
+	_, err = b.stored(ctx, cm)
 	switch {
 	case errors.Is(err, redisstore.ErrDelivered) && a.answered():
 		return answer{saved: true}, nil
@@ -190,7 +198,7 @@ func (b *Bot) commitSettings(ctx context.Context, a *ask, x *commands.Exec, d *c
 // that it comes. A delivery that comes again is told so once more only where it
 // had no answer.
 func (b *Bot) commitComing(ctx context.Context, a *ask, d *commands.Decision, cm redisstore.Commit, private bool) (answer, error) {
-	_, err := b.stored(ctx, cm, d)
+	_, err := b.stored(ctx, cm)
 	switch {
 	case errors.Is(err, redisstore.ErrDelivered) && a.answered():
 		return answer{saved: true}, nil

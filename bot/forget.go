@@ -47,14 +47,15 @@ func (b *Bot) forget(ctx context.Context, f redisstore.Forgetting, by state.Acto
 	}
 	f.Clear = []string{wakeTimer(f.Case.No, now).ID}
 	f.Posts = append(forgotPosts(f, by, now), erasure(f.Case, msgs, files, now))
-	if err := b.ws.Forget(ctx, f); err != nil && !errors.Is(err, redisstore.ErrNotReplicated) {
+	err = b.ws.Forget(ctx, f)
+	if err != nil && !errors.Is(err, redisstore.ErrNotReplicated) {
 		return err
 	}
 	b.metrics.forgotten.Inc()
 	if err := b.store.Rewrite(ctx); err != nil {
 		b.log.Error("Redis does not write its files anew, so what was forgotten is in them still", "cause", err)
 	}
-	return nil
+	return err // a case that may come back is not said to be forgotten
 }
 
 // erasure is the post that deletes a case's messages: its files, what stands in

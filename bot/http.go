@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"casethread/state/redisstore"
 )
 
 const (
@@ -42,6 +44,10 @@ func (b *Bot) Handler() http.Handler {
 func (b *Bot) serveReady(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
+	var err error
+	if b.ready.Load() {
+		err = b.ws.Serves(ctx)
+	}
 	switch {
 	case !b.ready.Load():
 		http.Error(w, "not started, or stopping", http.StatusServiceUnavailable)
@@ -51,7 +57,9 @@ func (b *Bot) serveReady(w http.ResponseWriter, r *http.Request) {
 			why += ", which does not take the app token: " + code
 		}
 		http.Error(w, why, http.StatusServiceUnavailable)
-	case b.store.Ping(ctx) != nil:
+	case errors.Is(err, redisstore.ErrNoPrimary):
+		http.Error(w, "redis takes nothing down: its primary, or the replica, is away", http.StatusServiceUnavailable)
+	case err != nil:
 		http.Error(w, "redis does not answer", http.StatusServiceUnavailable)
 	case b.tokenCode() != "":
 		http.Error(w, "Slack does not take the bot's token: "+b.tokenCode(), http.StatusServiceUnavailable)

@@ -1,18 +1,14 @@
 package bot
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
-	"net"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
 	"github.com/slack-go/slack"
 
 	"casethread/commands"
@@ -360,13 +356,5 @@ func metadata(kind, op string, no int, thing string) slack.SlackMetadata {
 }
 
 // isAway reports whether Redis could not be reached or was not ready, so that
-// it may not be known whether a commit was stored.
-func isAway(err error) bool {
-	var ne net.Error
-	var op *net.OpError
-	if redis.IsLoadingError(err) || redis.IsReadOnlyError(err) || redis.IsClusterDownError(err) || redis.IsMasterDownError(err) ||
-		redis.IsTryAgainError(err) || redis.IsMaxClientsError(err) || redis.IsOOMError(err) {
-		return true
-	}
-	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &ne) || errors.As(err, &op) || errors.Is(err, redis.ErrPoolTimeout) || errors.Is(err, net.ErrClosed) || isEOF(err)
-}
+// it may not be known whether a commit was stored, or will stay so.
+func isAway(err error) bool { return redisstore.Away(err) }

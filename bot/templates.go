@@ -81,7 +81,7 @@ func (b *Bot) commitKept(ctx context.Context, a *ask, d *commands.Decision, k ke
 	_, err = b.stored(ctx, redisstore.Commit{
 		Delivery: a.delivery, Kept: []redisstore.Kept{{Name: k.name, Body: body}},
 		Marks: []redisstore.Mark{{Key: k.name + "|" + strconv.Itoa(k.version), For: versionKept}},
-	}, d)
+	})
 	switch {
 	case errors.Is(err, redisstore.ErrDelivered) && a.answered():
 		return answer{saved: true}, nil

@@ -80,7 +80,7 @@ func TestRunbookQuotes(t *testing.T) {
 	}
 	runbook := read(t, "RUNBOOK.md")
 	for _, line := range []string{
-		"not started, or stopping", "not connected to Slack", "redis does not answer", "it was away for too long", "listen: ",
+		"not started, or stopping", "not connected to Slack", "redis does not answer", "redis takes nothing down", "it was away for too long", "listen: ",
 		"away, trying again", "socket mode ended", "post failed", "Slack does not take the bot's token", "waited_in_vain", "timers failed", "sweep failed",
 		"something cannot be opened", "no replica confirmed a commit", "Redis does not write its files anew",
 		"it could not write its append-only file", "it could not save its snapshot", "it keeps no append-only file", "it would leave out what is in its append-only file", "CONFIG GET is refused",

@@ -286,7 +286,7 @@ func client(t *testing.T, cfg config.Config) *redis.Client {
 // TestServers goes through what a server may say.
 func TestServers(t *testing.T) {
 	good := redisstore.Info{
-		Addr: "h:1", Version: "7.2.4", Role: "master", AppendOnly: true, AppendFsync: "everysec", MaxMemory: "0", Eviction: "noeviction",
+		Addr: "h:1", Version: "7.2.4", Role: "master", AppendOnly: true, AppendFsync: "always", MaxMemory: "0", Eviction: "noeviction",
 		Replicas: "1", MinReplicas: "1",
 	}
 	for _, test := range []struct {
@@ -305,6 +305,7 @@ func TestServers(t *testing.T) {
 		{func(i *redisstore.Info) { i.AOFWriteError = true }, "problem redis persistence: it could not write"},
 		{func(i *redisstore.Info) { i.RDBSaveError = true }, "problem redis persistence: it could not save"},
 		{func(i *redisstore.Info) { i.AppendFsync = "no" }, "warning redis persistence: appendonly yes, appendfsync no"},
+		{func(i *redisstore.Info) { i.AppendFsync = "everysec" }, "warning redis replica: DURABILITY=replica, but appendfsync everysec"},
 		{func(i *redisstore.Info) { i.Eviction = "volatile-ttl" }, "problem redis eviction: maxmemory-policy volatile-ttl"},
 		{func(i *redisstore.Info) { i.MinReplicas = "0" }, "problem redis replica: DURABILITY=replica, but min-replicas"},
 		{func(i *redisstore.Info) { i.Replicas = "0" }, "problem redis replica: DURABILITY=replica, but no replica"},

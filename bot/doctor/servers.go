@@ -117,6 +117,8 @@ func (s *server) replica() {
 		s.note(what, Problem, "DURABILITY=replica, but min-replicas-to-write is 0: set it to 1")
 	case i.Replicas == "" || i.Replicas == "0":
 		s.note(what, Problem, "DURABILITY=replica, but no replica is connected")
+	case i.AppendFsync != "always":
+		s.note(what, Warning, "DURABILITY=replica, but appendfsync %s: a primary that is started again at once may have forgotten what its replica knows; set always on all servers", i.AppendFsync)
 	default:
 		s.note(what, OK, "%s connected, min-replicas-to-write %s", i.Replicas, i.MinReplicas)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"casethread/bot"
@@ -60,13 +59,5 @@ func redisAway(err error) bool {
 	if errors.As(err, new(*redisstore.SealedError)) || errors.As(err, new(*redisstore.FormatError)) {
 		return false
 	}
-	if !errors.As(err, &answer) {
-		return true
-	}
-	for _, passing := range []string{"LOADING", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "READONLY"} {
-		if strings.Contains(err.Error(), passing+" ") {
-			return true
-		}
-	}
-	return false
+	return !errors.As(err, &answer) || redisstore.Away(err)
 }

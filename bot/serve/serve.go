@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -201,10 +202,16 @@ func (s *Server) openStore(ctx context.Context) error {
 				return err
 			}
 		}
-		infos, err = s.store.Health(ctx)
-		return err
+		told, err := s.store.Health(ctx)
+		if err != nil {
+			return err
+		}
+		if infos = told; slices.ContainsFunc(infos, func(i redisstore.Info) bool { return i.Passing(s.cfg.Replica) }) && !s.cfg.UnsafeRedis {
+			return redisstore.ErrNoPrimary
+		}
+		return nil
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, redisstore.ErrNoPrimary) {
 		return fmt.Errorf("REDIS_URL: %w", err)
 	}
 	err = doctor.Unsafe(infos, s.cfg.Replica)

@@ -475,7 +475,7 @@ func TestReplica(t *testing.T) {
 	w.OpenCase(t.Context(), t, "AB")
 	stop(t, s)
 	cfg.Redis, cfg.Replica = replica.URL(), false
-	bad, err := Listen(cfg, Options{})
+	bad, err := Listen(cfg, Options{Tries: 300 * time.Millisecond}) // for which it might become a primary
 	if err != nil {
 		t.Fatal(err)
 	}

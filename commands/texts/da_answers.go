@@ -15,7 +15,7 @@ var danishAnswers = map[string]string{
 	"answer.fill_in":           "Jeg mangler lidt for at kunne notere det.",
 	"answer.internal":          "Noget gik galt hos os (fejl {id}). Prøv igen om lidt; det bliver kun noteret én gang.",
 	"answer.moment":            "Et øjeblik: du sender mere, end jeg kan nå. Det her er ikke noteret. Vent et halvt minut, og prøv igen.",
-	"answer.not_replicated":    "Det er gemt, men endnu kun ét sted.",
+	"answer.not_replicated":    "Det er ikke sikkert endnu, at det er gemt. Skriv det samme igen om lidt; det bliver kun noteret én gang.",
 	"answer.no_case":           "Jeg finder ingen sag #{no}, som du er med i. Skriv ”sag liste” til mig, så viser jeg dine.",
 	"answer.no_case_here":      "Her er ingen åben sag, som du er med i. Konsulent og sagsbehandler åbner en med /sag åbn i den private kanal.",
 	"answer.no_case_language":  "Her er ingen åben sag, som du er med i. Er det dit eget sprog, du vil skifte, så skriv {command} til mig i en direkte besked.",

@@ -15,7 +15,7 @@ var englishAnswers = map[string]string{
 	"answer.fill_in":           "I need a little more to note it.",
 	"answer.internal":          "Something went wrong on our side (error {id}). Try again in a moment; it will be noted once only.",
 	"answer.moment":            "A moment, please: you send more than I can keep up with. This is not noted. Wait half a minute, then try again.",
-	"answer.not_replicated":    "It is saved, but so far in one place only.",
+	"answer.not_replicated":    "It is not certain yet that this is saved. Write the same again in a moment; it will be noted once only.",
 	"answer.no_case":           "I find no case #{no} that you take part in. Write “case list” to me, and I will show you yours.",
 	"answer.no_case_here":      "There is no open case here that you take part in. Consultant and caseworker open one with /case open in the private channel.",
 	"answer.no_case_language":  "There is no open case here that you take part in. If it is your own language that you want to change, write {command} to me in a direct message.",

@@ -77,7 +77,8 @@ type Mark struct {
 // have (ErrPersonMoved). Nothing is stored then. After an error of the
 // connection it is not known whether it was; the same delivery, committed
 // again, tells. ErrNotReplicated comes with the case: it is stored, but one
-// server alone has it.
+// server alone has it, and it is gone when another takes that one's place. The
+// same delivery again is ErrNotReplicated too until a replica has it.
 //
 // A round trip more is needed for the key of a case that this process has not
 // loaded since it started.
@@ -90,10 +91,22 @@ func (w *Workspace) Commit(ctx context.Context, c Commit) (*state.Case, error) {
 	if err != nil && !errors.Is(err, ErrNotReplicated) {
 		return nil, fmt.Errorf("commit: %w", err)
 	}
-	if refused := w.settle(c, ch, values); refused != nil {
-		return nil, refused
+	switch err := w.settled(c, ch, values, err); {
+	case err == nil, errors.Is(err, ErrNotReplicated):
+		return ch.after, err
+	default:
+		return nil, err
 	}
-	return ch.after, err
+}
+
+// settled is what a change comes to. That it was made before is told when a
+// replica has it alone.
+func (w *Workspace) settled(c Commit, ch *change, values []any, unconfirmed error) error {
+	refused := w.settle(c, ch, values)
+	if refused == nil || errors.As(refused, new(*AlreadyError)) && unconfirmed != nil {
+		return unconfirmed
+	}
+	return refused
 }
 
 // A change is a Commit in the words of commit.lua.

@@ -5,9 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/alicebob/miniredis/v2/server"
 
 	"casethread/state"
 	"casethread/state/redisstore/redistest"
@@ -180,31 +185,157 @@ func TestAway(t *testing.T) {
 	sameEvents(t, find(t, openStore(t, Options{URL: server.URL()}).Workspace("T1"), 1), c)
 }
 
-// TestReplica commits with and without a replica to confirm it.
+// TestReplica commits and claims with and without a replica to confirm it.
 func TestReplica(t *testing.T) {
 	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0")
-	w := openStore(t, Options{URL: primary.URL(), Replica: true}).Workspace("T1")
-	alone, err := w.Commit(t.Context(), Commit{Base: state.Fold(1, nil), Events: following(state.Fold(1, nil), state.Opened{Label: "AB"})})
+	w, ctx := openStore(t, Options{URL: primary.URL(), Replica: true}).Workspace("T1"), t.Context()
+	first := Commit{Base: state.Fold(1, nil), Events: following(state.Fold(1, nil), state.Opened{Label: "AB"}), Delivery: "D", Posts: []Post{{Op: "P", Kind: "card", Case: 1, Channel: channel}}}
+	alone, err := w.Commit(ctx, first)
 	if !errors.Is(err, ErrNotReplicated) || alone == nil {
 		t.Fatalf("alone: %v, want the case and ErrNotReplicated", err)
 	}
+	if _, err := w.Commit(ctx, first); !errors.Is(err, ErrNotReplicated) {
+		t.Errorf("the same delivery, alone: %v, want ErrNotReplicated", err)
+	}
+	if posts, err := w.Claim(ctx, "a", 1, 0, time.Hour); !errors.Is(err, ErrNotReplicated) || len(posts) > 0 {
+		t.Errorf("claimed, alone: %v, %v; want nothing", posts, err)
+	}
+	if err := w.Serves(ctx); !errors.Is(err, ErrNoPrimary) {
+		t.Errorf("alone it serves: %v", err)
+	}
 	host, port, _ := net.SplitHostPort(primary.Addr())
-	redistest.Start(t, "--replicaof", host, port)
+	replica := redistest.Start(t, "--replicaof", host, port)
 	primary.Await("Synchronization with replica")
 	for range 10 { // each try waits for the replica
-		if alone, err = w.Commit(t.Context(), Commit{Base: alone, Events: following(alone, state.Absence{})}); err == nil {
+		if _, err = w.Commit(ctx, first); !errors.Is(err, ErrNotReplicated) {
 			break
 		}
 	}
-	if err != nil {
-		t.Errorf("with a replica: %v", err)
+	if !errors.Is(err, ErrDelivered) {
+		t.Errorf("the same delivery, with a replica: %v, want ErrDelivered", err)
 	}
-	w.store.client.ScriptFlush(t.Context())
+	if err := w.Serves(ctx); err != nil {
+		t.Errorf("with a replica it does not serve: %v", err)
+	}
+	if posts, err := w.Claim(ctx, "a", 1, 0, 0); err != nil || len(posts) != 1 || !posts[0].Again {
+		t.Errorf("claimed, with a replica: %v, %v; want what was claimed before", posts, err)
+	}
+	w.store.client.ScriptFlush(ctx)
 	before := w.store.RoundTrips()
 	commit(t, w, alone, state.Absence{})
 	if trips := w.store.RoundTrips() - before; trips != 2 {
 		t.Errorf("a commit that teaches the script took %d round trips, want 2", trips)
 	}
+	other := openStore(t, Options{URL: replica.URL()}).Workspace("T1")
+	if err := other.Serves(ctx); !errors.Is(err, ErrNoPrimary) {
+		t.Errorf("the replica serves: %v", err)
+	}
+	if _, err := other.Commit(ctx, Commit{Delivery: "E"}); !Away(err) {
+		t.Errorf("committed to the replica: %v, want what is away", err)
+	}
+}
+
+// TestReplicaOnDisk commits on servers that say what is on their disks, as they
+// do from version 7.2 on, and on one that is replaced by an older one.
+func TestReplicaOnDisk(t *testing.T) {
+	m := miniredis.RunT(t)
+	onDisk, older := []int{1, 1}, false
+	err := m.Server().Register("WAITAOF", func(c *server.Peer, _ string, _ []string) {
+		if older {
+			c.WriteError("ERR unknown command 'WAITAOF'")
+			return
+		}
+		c.WriteLen(2)
+		c.WriteInt(onDisk[0])
+		c.WriteInt(onDisk[1])
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := openStore(t, Options{URL: "redis://" + m.Addr(), Replica: true}).Workspace("T1")
+	for _, step := range []struct {
+		onDisk []int
+		older  bool
+		want   error
+	}{
+		{onDisk: []int{1, 1}},
+		{onDisk: []int{0, 1}, want: ErrNotReplicated},
+		{onDisk: []int{1, 0}, want: ErrNotReplicated},
+		{older: true, want: ErrNotReplicated},
+	} {
+		onDisk, older = step.onDisk, step.older
+		if _, err := w.Commit(t.Context(), Commit{Delivery: newToken()}); !errors.Is(err, step.want) {
+			t.Errorf("%+v: %v", step, err)
+		}
+		if noticed := w.store.memoryOnly.Load(); noticed != older {
+			t.Errorf("%+v: the server is taken for an older one: %v", step, noticed)
+		}
+	}
+}
+
+// TestFailover kills the primary of a Sentinel and of a Cluster, and commits as
+// soon as another takes its place.
+func TestFailover(t *testing.T) {
+	for name, start := range map[string]func() *redistest.Group{
+		"sentinel": func() *redistest.Group { return redistest.Sentinel(t, "--appendfsync", "always") },
+		"cluster":  func() *redistest.Group { return redistest.ClusterOf(t, 3, "--appendfsync", "always") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := start()
+			s := openStore(t, Options{URL: g.URL(), Replica: true})
+			if infos := do(s.Health(t.Context()))(t); len(infos) != len(g.Primaries()) {
+				t.Errorf("%d servers tell how they keep data: %+v", len(infos), infos)
+			}
+			w := s.Workspace("T1")
+			c := openCase(t, w, "AB")
+			s.client.ScriptFlush(t.Context())
+			c = commit(t, w, c, state.Absence{})
+			primary := holder(t, g, w)
+			primary.Kill()
+			if err := w.Serves(t.Context()); err == nil {
+				t.Error("it serves without its primary")
+			}
+			g.AwaitFailover(primary)
+			primary.Restart()
+			commitAgain(t, w, Commit{Base: c, Events: following(c, state.Absence{}), Delivery: "D"})
+			g.AwaitReplicas()
+			if now := do(openStore(t, Options{URL: g.URL()}).Workspace("T1").Find(t.Context(), Lookup{No: 1}))(t); now.Case.Version != c.Version+1 {
+				t.Errorf("the case is of version %d, want %d", now.Case.Version, c.Version+1)
+			}
+			if err := w.Serves(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// commitAgain commits until it is certain, as who repeats a delivery does.
+func commitAgain(t *testing.T, w *Workspace, c Commit) {
+	t.Helper()
+	for {
+		_, err := w.Commit(t.Context(), c)
+		switch {
+		case err == nil, errors.Is(err, ErrDelivered):
+			return
+		case !Away(err):
+			t.Fatalf("while another takes its place: %v", err)
+		}
+		<-time.After(20 * time.Millisecond)
+	}
+}
+
+// holder is the primary that holds a workspace's keys.
+func holder(t *testing.T, g *redistest.Group, w *Workspace) *redistest.Process {
+	t.Helper()
+	node := do(w.store.master(t.Context(), w.keys.seq()))(t)
+	addr := do(node.ConfigGet(t.Context(), "port").Result())(t)["port"]
+	for _, p := range g.Servers {
+		if strings.HasSuffix(p.Addr(), ":"+addr) {
+			return p
+		}
+	}
+	t.Fatal("no server holds the keys")
+	return nil
 }
 
 // TestFullMemory commits everything at once to a server that is full.

@@ -75,10 +75,9 @@ func (w *Workspace) Forget(ctx context.Context, f Forgetting) error {
 	if err != nil && !errors.Is(err, ErrNotReplicated) {
 		return fmt.Errorf("forget case %d: %w", no, err)
 	}
-	if refused := w.settle(c, ch, values); refused != nil {
-		return refused
+	if err = w.settled(c, ch, values, err); err == nil || errors.Is(err, ErrNotReplicated) {
+		w.cache.forget(no)
 	}
-	w.cache.forget(no)
 	return err
 }
 

@@ -78,9 +78,9 @@ func (w *Workspace) claim(ctx context.Context, consumer string, n int, lease tim
 	if c := w.cursor.Load(); c != nil {
 		cursor = *c
 	}
-	values, err := claimScript.Run(ctx, w.store.client, []string{w.Shard.keys.outbox()},
-		group, consumer, n, lease.Milliseconds(), cursor, string(w.Shard.keys), w.id, left).Slice()
-	if err != nil {
+	values, err := w.store.runConfirmed(ctx, claimScript, []string{w.Shard.keys.outbox()},
+		[]any{group, consumer, n, lease.Milliseconds(), cursor, string(w.Shard.keys), w.id, left})
+	if err != nil && !errors.Is(err, ErrNotReplicated) {
 		return nil, fmt.Errorf("claim posts: %w", err)
 	}
 	r := reply{values: values}
@@ -90,6 +90,9 @@ func (w *Workspace) claim(ctx context.Context, consumer string, n int, lease tim
 		return nil, r.err
 	}
 	w.cursor.Store(&cursor)
+	if err != nil && len(posts) > 0 {
+		return nil, fmt.Errorf("claim posts: %w", err)
+	}
 	if len(posts) == n || more {
 		w.poke() // there may be more, for another worker or for the next look
 	}

@@ -112,10 +112,7 @@ func (w *Workspace) rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt,
 	if err != nil && !errors.Is(err, ErrNotReplicated) {
 		return r, err
 	}
-	if refused := w.settle(Commit{Base: c}, ch, values); refused != nil {
-		return r, refused
-	}
-	return r, err
+	return r, w.settled(Commit{Base: c}, ch, values, err)
 }
 
 func (r *Rebuilt) differs(kind string) {

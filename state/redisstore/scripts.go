@@ -57,35 +57,49 @@ func (s *Store) loadScripts(ctx context.Context) error {
 		for _, src := range sourceOf {
 			pipe.ScriptLoad(ctx, src)
 		}
-		_, err := pipe.Exec(ctx)
-		return err
+		if _, err := pipe.Exec(ctx); err != nil || !s.replica {
+			return err
+		}
+		if c.Do(ctx, "WAITAOF", 1, 0, 1).Err() != nil { // it came with Redis 7.2
+			s.memoryOnly.Store(true)
+		}
+		return nil
 	}
 	return s.eachMaster(ctx, load)
 }
 
-// replicaWait is how long a commit waits for a replica to confirm it.
-const replicaWait = time.Second
+// replicaWait is how long a commit waits for a replica to confirm it, and
+// primaryTries how many servers of a Cluster are asked in turn whether they are
+// the primary.
+const (
+	replicaWait  = time.Second
+	primaryTries = 3
+)
 
 // runConfirmed runs a script, in one round trip with those of others that come
-// at the same time. When the store is to be sure of a replica, it waits for one
-// in a round trip of its own.
+// at the same time. When the store is to be sure of a replica, it has a round
+// trip of its own and waits in it for one that has all that the script wrote or
+// saw: on disk, as the primary then does too, where the server knows of that.
+// ErrNotReplicated comes with what the script returned.
 func (s *Store) runConfirmed(ctx context.Context, script *redis.Script, keys []string, args []any) ([]any, error) {
 	if !s.replica {
 		return s.runTogether(ctx, script, keys, args)
 	}
-	// WAIT speaks of the connection that wrote, so both go down the same one.
-	node, err := s.master(ctx, keys[0])
-	if err != nil {
-		return nil, err
+	for try := 1; ; try++ {
+		// WAIT speaks of the connection that wrote, so both go down the same one.
+		node, err := s.master(ctx, keys[0])
+		if err != nil {
+			return nil, err
+		}
+		values, err := s.runAndWait(ctx, node, script.EvalSha, keys, args)
+		if redis.HasErrorPrefix(err, "NOSCRIPT") {
+			values, err = s.runAndWait(ctx, node, script.Eval, keys, args)
+		}
+		wary{s}.hear(ctx, err)
+		if err == nil || !moved(err) || try == primaryTries || !s.relearn(ctx) {
+			return values, err
+		}
 	}
-	values, confirmed, err := runAndWait(ctx, node, script.EvalSha, keys, args)
-	if redis.HasErrorPrefix(err, "NOSCRIPT") {
-		values, confirmed, err = runAndWait(ctx, node, script.Eval, keys, args)
-	}
-	if err == nil && confirmed < 1 {
-		err = ErrNotReplicated
-	}
-	return values, err
 }
 
 func (s *Store) runTogether(ctx context.Context, script *redis.Script, keys []string, args []any) ([]any, error) {
@@ -115,19 +129,38 @@ func (s *Store) sendTogether(ctx context.Context, command, script string, keys [
 
 type evaluate func(context.Context, redis.Scripter, []string, ...any) *redis.Cmd
 
-func runAndWait(ctx context.Context, c *redis.Client, eval evaluate, keys []string, args []any) ([]any, int64, error) {
+func (s *Store) runAndWait(ctx context.Context, c *redis.Client, eval evaluate, keys []string, args []any) ([]any, error) {
 	pipe := c.Pipeline()
 	run := eval(ctx, pipe, keys, args...)
-	wait := pipe.Do(ctx, "WAIT", 1, replicaWait.Milliseconds())
-	if _, err := pipe.Exec(ctx); err != nil {
-		return nil, 0, err
+	wait := []any{"WAITAOF", 1, 1, replicaWait.Milliseconds()}
+	if s.memoryOnly.Load() {
+		wait = []any{"WAIT", 1, replicaWait.Milliseconds()}
 	}
+	said := pipe.Do(ctx, wait...)
+	_, broken := pipe.Exec(ctx)
 	values, err := run.Slice()
-	if err != nil {
-		return nil, 0, err
+	var refused redis.Error
+	switch {
+	case err != nil:
+		return nil, err
+	case confirmed(said):
+		return values, nil
+	case said.Err() != nil && !errors.As(said.Err(), &refused):
+		return nil, broken
+	case said.Err() != nil && !redis.HasErrorPrefix(said.Err(), "UNBLOCKED"): // by which a primary says that it is none any longer
+		s.memoryOnly.Store(true) // another server, after a failover
 	}
-	confirmed, err := wait.Int64()
-	return values, confirmed, err
+	return values, ErrNotReplicated
+}
+
+// confirmed reads what WAIT says, how many replicas have it, or WAITAOF: whether
+// the primary has it on disk, and how many replicas.
+func confirmed(said *redis.Cmd) bool {
+	if n, err := said.Int64(); err == nil {
+		return n >= 1
+	}
+	both, err := said.Int64Slice()
+	return err == nil && len(both) == 2 && both[0] >= 1 && both[1] >= 1
 }
 
 // runEach runs a script once for each set of arguments in one round trip. A

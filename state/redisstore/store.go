@@ -40,6 +40,8 @@ type Store struct {
 	cacheFor time.Duration
 	now      func() time.Time
 	trips    atomic.Uint64
+	// memoryOnly: what a replica confirms it has in memory, perhaps not on disk.
+	memoryOnly atomic.Bool
 
 	mu         sync.Mutex
 	shards     [shards]*Shard
@@ -67,6 +69,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.now = time.Now
 	}
 	client.AddHook(counter{&s.trips})
+	client.AddHook(wary{s})
 	if s.together, err = together(client); err != nil {
 		client.Close()
 		return nil, fmt.Errorf("open store: %w", err)
