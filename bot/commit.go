@@ -83,7 +83,7 @@ func (b *Bot) shown(ctx context.Context, in commands.Input, x *commands.Exec, d 
 }
 
 // triesOf is how often a commit is tried after an error. Each wait for a replica
-// takes a second of the three that Slack waits.
+// takes most of a second of the three that Slack waits.
 func triesOf(err error) int {
 	if errors.Is(err, redisstore.ErrNotReplicated) {
 		return 2

@@ -18,6 +18,7 @@ import (
 	"casethread/bot/config"
 	"casethread/bot/localslack"
 	"casethread/bot/serve/servetest"
+	"casethread/commands/texts"
 	"casethread/state/redisstore"
 	"casethread/state/redisstore/redistest"
 )
@@ -483,6 +484,50 @@ func TestReplica(t *testing.T) {
 	if err := bad.Start(t.Context()); err == nil || !strings.Contains(err.Error(), "is a replica; REDIS_URL must name the primary") {
 		t.Errorf("on the replica: %v", err)
 	}
+}
+
+// TestNotCertain: what no replica has is not said to be noted, until one has
+// it.
+func TestNotCertain(t *testing.T) {
+	w := servetest.New(t)
+	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0", "--min-replicas-to-write", "1")
+	host, port, err := net.SplitHostPort(primary.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	replica := redistest.Start(t, "--replicaof", host+" "+port)
+	cfg := w.Config(primary.URL(), false)
+	cfg.Replica = true
+	start(t, w, cfg, Options{}) // which waits for the replica
+	w.OpenCase(t.Context(), t, "AB")
+	admin := redis.NewClient(&redis.Options{Addr: primary.Addr(), DisableIdentity: true, Protocol: 2})
+	defer admin.Close()
+	said := func(text string) string {
+		t.Helper()
+		if r, err := w.Command(t.Context(), localslack.CommandInput{User: servetest.Karen, Channel: servetest.Channel, Text: text}); err != nil || !r.OK {
+			t.Fatalf("%s: %+v, %v", text, r, err)
+		}
+		all := w.Slack.State().Ephemerals
+		return all[len(all)-1].Text
+	}
+	expect := func(text, want string) {
+		t.Helper()
+		if got := said(text); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+	notCertain := texts.Say("answer.not_replicated").In(texts.Danish, texts.Plain{})
+	expect("/hvemgor @vera ring op", "Noteret")
+	replica.Kill()
+	if err := admin.ConfigSet(t.Context(), "min-replicas-to-write", "0").Err(); err != nil { // so that the commit stands, alone
+		t.Fatal(err)
+	}
+	expect("/hvemgor @vera skriv", notCertain)
+	expect("/hvemgor @vera skriv", notCertain)
+	expect("/overblik kl 9", notCertain)
+	replica.Restart()
+	servetest.Await(t, "a replica", func() bool { return said("/overblik kl 9") != notCertain })
+	expect("/hvemgor @vera skriv", texts.Say("answer.repeated").In(texts.Danish, texts.Plain{}))
 }
 
 func TestLongHeader(t *testing.T) {

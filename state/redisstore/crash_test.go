@@ -277,7 +277,7 @@ func TestReplicaOnDisk(t *testing.T) {
 // soon as another takes its place.
 func TestFailover(t *testing.T) {
 	for name, start := range map[string]func() *redistest.Group{
-		"sentinel": func() *redistest.Group { return redistest.Sentinel(t, "--appendfsync", "always") },
+		"sentinel": func() *redistest.Group { return redistest.Sentinel(t, 2, "--appendfsync", "always") },
 		"cluster":  func() *redistest.Group { return redistest.ClusterOf(t, 3, "--appendfsync", "always") },
 	} {
 		t.Run(name, func(t *testing.T) {

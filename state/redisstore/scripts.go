@@ -72,7 +72,7 @@ func (s *Store) loadScripts(ctx context.Context) error {
 // primaryTries how many servers of a Cluster are asked in turn whether they are
 // the primary.
 const (
-	replicaWait  = time.Second
+	replicaWait  = 800 * time.Millisecond
 	primaryTries = 3
 )
 

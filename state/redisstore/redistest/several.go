@@ -30,10 +30,10 @@ type Group struct {
 	primaries int
 }
 
-// Sentinel starts a primary with two replicas and three Sentinels, which take a
-// primary for dead after a second. The primary refuses what no replica would
+// Sentinel starts a primary with so many replicas and three Sentinels, which take
+// a primary for dead after a second. The primary refuses what no replica would
 // have. The arguments are of the servers.
-func Sentinel(t testing.TB, args ...string) *Group {
+func Sentinel(t testing.TB, replicas int, args ...string) *Group {
 	t.Helper()
 	args = append([]string{"--repl-diskless-sync-delay", "0", "--min-replicas-to-write", "1", "--min-replicas-max-lag", "10"}, args...)
 	primary := run(t, filed, args...)
@@ -42,7 +42,7 @@ func Sentinel(t testing.TB, args ...string) *Group {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 2 {
+	for range replicas {
 		g.Servers = append(g.Servers, run(t, filed, slices.Concat(args, []string{"--replicaof", host, port})...))
 	}
 	for range 3 {
@@ -58,7 +58,7 @@ func Sentinel(t testing.TB, args ...string) *Group {
 			if err != nil {
 				return err
 			}
-			if told["num-other-sentinels"] != "2" || told["num-slaves"] != "2" {
+			if told["num-other-sentinels"] != "2" || told["num-slaves"] != fmt.Sprint(replicas) {
 				return fmt.Errorf("%s knows %s Sentinels and %s replicas", w.addr, told["num-other-sentinels"], told["num-slaves"])
 			}
 		}
