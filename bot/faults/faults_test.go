@@ -3,7 +3,9 @@ package faults
 import (
 	"context"
 	"flag"
+	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -32,41 +34,108 @@ func TestFaults(t *testing.T) {
 	if *many == 0 {
 		*many = min(8+*kills/4, 60)
 	}
-	t.Logf("go test ./bot/faults -run Faults -v -timeout 1h -kills %d -cases %d -fsync %s -seed %d", *kills, *many, *fsync, *seed)
-	h := newHouse(t, *many, 3, *fsync)
-	w := &town{t: t, h: h, began: time.Now(), reminds: *kills >= 40, notes: map[promise]int{}}
-	x := &trouble{h: h, rand: seeded(1), redis: true}
-	w.work(x)
-	w.quiet()
-	w.judge(x)
+	for _, o := range chosen(t) {
+		t.Run(o.name, func(t *testing.T) {
+			t.Logf("go test ./bot/faults -run Faults -v -timeout 2h -topology %s -kills %d -cases %d -fsync %s -copies %d -durability %s -seed %d",
+				o.name, *kills, *many, *fsync, *copies, *durability, *seed)
+			v := newVillage(t, o, o.workspaces, *many)
+			v.work(func(ctx context.Context, x *trouble) { x.make(ctx, *kills) })
+			v.judge()
+		})
+	}
+}
+
+// TestTopologies has people work while a server is killed and its replica takes
+// its place, on each of the shapes that TestFaults is not run on by default.
+func TestTopologies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes half a minute")
+	}
+	for _, o := range topologies[1:] {
+		t.Run(o.name, func(t *testing.T) {
+			t.Parallel()
+			workspaces := min(3, o.workspaces)
+			v := newVillage(t, o, workspaces, 2*workspaces)
+			v.fair = true
+			v.work(func(ctx context.Context, x *trouble) {
+				v.awaitNoted(5)
+				x.strikes = append(x.strikes, x.servers.killFor(ctx, x))
+				v.awaitNoted(5)
+			})
+			v.judge()
+		})
+	}
 }
 
 func seeded(n uint64) *rand.Rand { return rand.New(rand.NewPCG(*seed, n)) }
 
+// A village is a town for each workspace, on one Redis.
+type village struct {
+	t     *testing.T
+	x     *trouble
+	towns []*town
+	fair  bool // Slack is well, and delivers once
+}
+
+func newVillage(t *testing.T, o topology, workspaces, cases int) *village {
+	t.Helper()
+	x := &trouble{servers: o.start(t), rand: seeded(1), others: seeded(4)}
+	v := &village{t: t, x: x}
+	for n, team := range teams[:workspaces] {
+		h := newHouse(t, x.servers, team, max(1, cases/workspaces), o.replicas)
+		x.replicas = append(x.replicas, h.replicas...)
+		v.towns = append(v.towns, &town{t: t, h: h, n: n, began: time.Now(), reminds: *kills >= 40, notes: map[promise]int{}})
+	}
+	return v
+}
+
 // work has everybody work until the trouble is over.
-func (w *town) work(x *trouble) {
-	ctx, over := context.WithCancel(w.t.Context())
+func (v *village) work(trouble func(context.Context, *trouble)) {
+	began := time.Now()
+	ctx, over := context.WithCancel(v.t.Context())
 	defer over()
-	w.h.front.setTrouble(seeded(2))
-	w.h.weather.set(seeded(3))
 	var people sync.WaitGroup
+	for _, w := range v.towns {
+		if !v.fair {
+			w.h.front.setTrouble(seeded(uint64(2 + 1000*w.n)))
+			w.h.weather.set(seeded(uint64(3 + 1000*w.n)))
+		}
+		w.live(ctx, &people)
+	}
+	trouble(ctx, v.x)
+	over()
+	for _, w := range v.towns {
+		w.h.weather.set(nil)
+		w.h.front.setTrouble(nil)
+	}
+	people.Wait()
+	v.t.Logf("%v of trouble; %s", time.Since(began).Round(time.Second), v.x.said())
+	from := time.Now()
+	for _, w := range v.towns {
+		w.h.front.copies.Wait()
+		w.quiet()
+	}
+	v.t.Logf("quiet after %v", time.Since(from).Round(time.Second))
+}
+
+// awaitNoted waits until so many more commands are noted in each workspace.
+func (v *village) awaitNoted(more int) {
+	for _, w := range v.towns {
+		from := len(w.said())
+		await(v.t, "commands to be noted", func() bool { return len(w.said()) >= from+more })
+	}
+}
+
+// live has people work on each of the cases.
+func (w *town) live(ctx context.Context, people *sync.WaitGroup) {
 	for n := range len(w.h.slack.Options().Channels) {
-		s := &story{town: w, rand: seeded(uint64(100 + n)), index: n}
+		s := &story{town: w, rand: seeded(uint64(100 + n + 1000*w.n)), index: n}
 		people.Go(func() { s.live(ctx) })
 	}
-	x.make(ctx, *kills)
-	over()
-	w.h.weather.set(nil)
-	w.h.front.setTrouble(nil)
-	people.Wait()
-	w.h.front.copies.Wait()
-	w.t.Logf("%v of trouble; %d replicas killed, Redis killed %d times and paused %d times; %d deliveries came twice; calls of Slack that failed: %v",
-		time.Since(w.began).Round(time.Second), x.replicas, x.servers, x.pauses, w.h.front.doubled.Load(), w.h.weather.made)
 }
 
 // quiet waits until nothing is left to do.
 func (w *town) quiet() {
-	from := time.Now()
 	for _, r := range w.h.replicas {
 		await(w.t, "the replicas to be ready", r.ready)
 	}
@@ -79,39 +148,93 @@ func (w *town) quiet() {
 		}
 		return still > 25
 	})
-	w.t.Logf("quiet after %v", time.Since(from).Round(time.Second))
 }
 
-// judge looks whether every promise was kept.
-func (w *town) judge(x *trouble) {
-	t := w.t
+// judge looks whether every promise was kept, and says how it went.
+func (v *village) judge() {
+	t := v.t
+	sum := tally{failed: map[string]int{}, others: map[string]int{}}
+	for _, w := range v.towns {
+		w.judge(&sum)
+	}
+	t.Log(sum.String())
+	for _, line := range v.windows() {
+		t.Log(line)
+	}
+	for text, n := range sum.others {
+		t.Logf("%d times: %s", n, text)
+	}
+	if v.mayForget() { // what Redis forgot, nobody promised; the figures stand above
+		return
+	}
+	for _, line := range sum.wrong {
+		t.Error(line)
+	}
+	if len(sum.wrong) > 0 {
+		for _, s := range v.x.strikes {
+			t.Logf("Redis %s from %s to %s", s.what, s.from.Format(time.TimeOnly), s.end.Format(time.TimeOnly))
+		}
+	}
+	for _, r := range v.x.replicas {
+		if r.diedByItself() {
+			t.Errorf("replica %s ended by itself:\n%s", r.log, r.said())
+		}
+	}
+}
+
+// mayForget reports whether the servers were told to write down less than what
+// is judged: then what was lost is told, and is no failure.
+func (v *village) mayForget() bool {
+	if _, replicated := v.x.servers.(several); replicated {
+		return *durability == "local"
+	}
+	return *fsync != "always" && len(v.x.strikes) > 0
+}
+
+// A tally is what came of it all.
+type tally struct {
+	verdict
+	doubledDeliveries        int64
+	failed                   map[string]int // calls of Slack
+	reminders                int
+	standing, posts, stale   int
+	contests, withoutAnOrder int
+	others                   map[string]int
+	wrong                    []string
+}
+
+func (y tally) String() string {
+	return fmt.Sprintf("%d deliveries came twice; calls of Slack that failed: %v\n"+
+		"%d commands: %d noted, %d refused, %d without an answer; lost %d, doubled %d\n"+
+		"%d reminders were due meanwhile\n"+
+		"%d posts, each once but %d, each current but %d; %d contests, each in order but %d",
+		y.doubledDeliveries, y.failed, y.acts, y.noted, y.refused, y.unknown, len(y.lost), len(y.doubled),
+		y.reminders, y.standing, y.posts, y.stale, y.contests, y.withoutAnOrder)
+}
+
+// judge looks whether every promise was kept in a workspace.
+func (w *town) judge(y *tally) {
 	cases := w.cases()
 	v := w.checkLog(cases)
 	posts, standing := w.checkPosts(cases)
 	stale := w.checkStale(cases)
 	order := w.checkOrder()
-	t.Logf("%d commands: %d noted, %d refused, %d without an answer; lost %d, doubled %d", v.acts, v.noted, v.refused, v.unknown, len(v.lost), len(v.doubled))
-	t.Logf("%d reminders were due meanwhile", len(w.notes))
-	t.Logf("%d posts, each once but %d, each current but %d; %d contests, each in order but %d",
-		standing, len(posts), len(stale), len(w.tasks)+len(w.balls), len(order))
+	y.verdict.add(v)
+	y.doubledDeliveries += w.h.front.doubled.Load()
+	y.reminders += len(w.notes)
+	y.standing, y.posts, y.stale = y.standing+standing, y.posts+len(posts), y.stale+len(stale)
+	y.contests, y.withoutAnOrder = y.contests+len(w.tasks)+len(w.balls), y.withoutAnOrder+len(order)
+	for kind, n := range w.h.weather.made {
+		y.failed[kind] += n
+	}
 	for text, n := range w.h.answers.others {
-		t.Logf("%d times: %s", n, text)
-	}
-	if *fsync != "always" && x.servers > 0 { // what Redis forgot, nobody promised; the figures stand above
-		return
-	}
-	for _, what := range [][]string{v.lost, v.doubled, v.wrong, posts, stale} {
-		for _, line := range what {
-			t.Error(line)
-		}
+		y.others[text] += n
 	}
 	for _, c := range order {
-		t.Errorf("there is no order in which all were rightly answered:%s", c)
+		y.wrong = append(y.wrong, fmt.Sprintf("there is no order in which all were rightly answered:%s", c))
 	}
-	for _, r := range w.h.replicas {
-		if r.diedByItself() {
-			t.Errorf("replica %d ended by itself:\n%s", r.n, r.said())
-		}
+	for _, line := range slices.Concat(v.lost, v.doubled, v.wrong, posts, stale) {
+		y.wrong = append(y.wrong, w.h.team()+": "+line)
 	}
 }
 

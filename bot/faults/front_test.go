@@ -19,6 +19,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"casethread/bot/localslack"
 )
 
 // A front stands between Slack and the replicas: it gives each delivery to the
@@ -26,6 +28,7 @@ import (
 // them to a second one as well, at once or when others have overtaken them.
 type front struct {
 	secret   string
+	team     string
 	answerTo string // base of response URLs
 	client   *http.Client
 	replicas []*replica
@@ -39,8 +42,8 @@ type front struct {
 	trouble *rand.Rand // nil: none
 }
 
-func newFront(secret, answerTo string) *front {
-	return &front{secret: secret, answerTo: answerTo, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+func newFront(slack localslack.Options, answerTo string) *front {
+	return &front{secret: slack.SigningSecret, team: slack.TeamID, answerTo: answerTo, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 }
 
 // A delivery is one request of Slack's.
@@ -138,7 +141,7 @@ func (f *front) command(user, channel, text string) delivery {
 	name, rest, _ := strings.Cut(text, " ")
 	id := f.ids.Add(1)
 	return f.signed("/slack/commands", url.Values{
-		"user_id": {user}, "channel_id": {channel}, "command": {name}, "text": {rest}, "team_id": {"T0LOCAL001"},
+		"user_id": {user}, "channel_id": {channel}, "command": {name}, "text": {rest}, "team_id": {f.team},
 		"trigger_id": {fmt.Sprint("1.1.c", id)}, "response_url": {fmt.Sprint(f.answerTo, id)},
 	})
 }

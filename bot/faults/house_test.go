@@ -23,15 +23,14 @@ import (
 	"casethread/commands/when"
 	"casethread/state"
 	"casethread/state/redisstore"
-	"casethread/state/redisstore/redistest"
 )
 
-// A house is everything that runs: Redis, Slack, the replicas and what stands
-// before them.
+// A house is everything that runs for a workspace: Redis, which it may share,
+// Slack, the replicas and what stands before them.
 type house struct {
 	t        *testing.T
 	dir      string
-	redis    *redistest.Process
+	redis    servers
 	slack    *localslack.Slack
 	drive    *localslack.Driver
 	front    *front
@@ -47,13 +46,12 @@ type house struct {
 
 var dataKey = bytes.Repeat([]byte{7}, 32)
 
-// newHouse starts it all for so many cases. fsync is Redis's appendfsync, and env
-// what the replicas are started with beside what all are.
-func newHouse(t *testing.T, cases, replicas int, fsync string, env ...string) *house {
+// newHouse starts it all for so many cases of a workspace. env is what the
+// replicas are started with beside what all are.
+func newHouse(t *testing.T, redis servers, team string, cases, replicas int, env ...string) *house {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), answers: newAnswers(), weather: weather{made: map[string]int{}}}
-	h.redis = redistest.Start(t, "--appendfsync", fsync)
-	h.slack = localslack.New(world(cases))
+	h := &house{t: t, dir: t.TempDir(), redis: redis, answers: newAnswers(), weather: weather{made: map[string]int{}}}
+	h.slack = localslack.New(world(team, cases))
 	web := httptest.NewServer(http.HandlerFunc(h.serve))
 	t.Cleanup(func() {
 		h.slack.Close()
@@ -61,7 +59,7 @@ func newHouse(t *testing.T, cases, replicas int, fsync string, env ...string) *h
 		web.Close()
 	})
 	h.drive = &localslack.Driver{BaseURL: web.URL}
-	h.front = newFront(h.slack.Options().SigningSecret, web.URL+"/answers/")
+	h.front = newFront(h.slack.Options(), web.URL+"/answers/")
 	deliver := httptest.NewServer(h.front)
 	t.Cleanup(deliver.Close)
 	h.slack.SetBot(nil, deliver.URL)
@@ -77,14 +75,16 @@ func newHouse(t *testing.T, cases, replicas int, fsync string, env ...string) *h
 		await(t, "a replica", func() bool { return r.ready() })
 	}
 	var err error
-	opt := redisstore.Options{URL: h.redis.URL(), DataKeys: [][]byte{dataKey}, CacheFor: -1}
+	opt := redisstore.Options{URL: h.redis.url(), DataKeys: [][]byte{dataKey}, CacheFor: -1}
 	if h.store, err = redisstore.Open(t.Context(), opt); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.store.Close() })
-	h.ws = h.store.Workspace(h.slack.Options().TeamID)
+	h.ws = h.store.Workspace(h.team())
 	return h
 }
+
+func (h *house) team() string { return h.slack.Options().TeamID }
 
 // build builds the program once for a run of the tests.
 func build(t *testing.T) string {
@@ -111,7 +111,9 @@ var built = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	redisstore.LogTo(slog.New(slog.DiscardHandler)) // Redis is killed
+	forget := trustOwn()
 	code := m.Run()
+	forget()
 	if program, err := built(); err == nil {
 		_ = os.RemoveAll(filepath.Dir(program))
 	}
@@ -121,11 +123,11 @@ func TestMain(m *testing.M) {
 // environment is what a replica is started with, as in service.
 func (h *house) environment(web string, n int) []string {
 	o := h.slack.Options()
-	return []string{
+	return append([]string{
 		"SLACK_BOT_TOKEN=" + o.BotToken, "SLACK_SIGNING_SECRET=" + o.SigningSecret,
-		fmt.Sprintf("SLACK_API_URL=%s/replica/%d/api/", web, n), "REDIS_URL=" + h.redis.URL(),
+		fmt.Sprintf("SLACK_API_URL=%s/replica/%d/api/", web, n), "REDIS_URL=" + h.redis.url(),
 		"DATA_KEY=" + base64.StdEncoding.EncodeToString(dataKey), "LANGUAGE=en", "TIME_ZONE=" + workingZone(time.Now()),
-	}
+	}, h.redis.env()...)
 }
 
 // workingZone is a zone in which it is the middle of a working day, so that
@@ -179,8 +181,8 @@ var roleNames = map[state.Role]string{
 
 // world is a Slack with a channel for each case, since posts in one come at
 // about one a second.
-func world(cases int) localslack.Options {
-	o := localslack.Options{Clock: clock.NewSimulated(time.Now()), Commands: []localslack.Command{{Name: "/case"}, {Name: "/whodoes"}}}
+func world(team string, cases int) localslack.Options {
+	o := localslack.Options{Clock: clock.NewSimulated(time.Now()), TeamID: team, Commands: []localslack.Command{{Name: "/case"}, {Name: "/whodoes"}}}
 	for no := range cases {
 		members := []string{localslack.DefaultBotUser}
 		for _, r := range state.PartyRoles {

@@ -25,7 +25,7 @@ func TestADeadReplicasWorkIsTakenOver(t *testing.T) {
 		t.Skip("a lease takes twelve seconds")
 	}
 	t.Parallel()
-	h := newHouse(t, 1, 2, "always")
+	h := newHouse(t, startSingle(t), teams[0], 1, 2)
 	w := &town{t: t, h: h, began: time.Now(), notes: map[promise]int{}}
 	s := &story{town: w, rand: rand.New(rand.NewPCG(1, 1))}
 	if !s.open(t.Context()) {
@@ -102,7 +102,7 @@ func (p *heldPost) wasMade() bool {
 // claims says who has which post of the outbox in hand.
 func (h *house) claims(t *testing.T) map[string]string {
 	t.Helper()
-	opt, err := redis.ParseURL(h.redis.URL())
+	opt, err := redis.ParseURL(h.redis.url())
 	if err != nil {
 		t.Fatal(err)
 	}

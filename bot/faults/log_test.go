@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"casethread/state"
 )
@@ -13,6 +14,11 @@ type verdict struct {
 	acts, noted, refused, unknown int
 	lost, doubled                 []string
 	wrong                         []string
+}
+
+func (v *verdict) add(w verdict) {
+	v.acts, v.noted, v.refused, v.unknown = v.acts+w.acts, v.noted+w.noted, v.refused+w.refused, v.unknown+w.unknown
+	v.lost, v.doubled, v.wrong = append(v.lost, w.lost...), append(v.doubled, w.doubled...), append(v.wrong, w.wrong...)
 }
 
 // checkLog looks for each act in its case's log. What was answered as noted
@@ -38,7 +44,7 @@ func (w *town) checkLog(cases map[int][]*state.Case) (v verdict) {
 		case n > 1:
 			v.doubled = append(v.doubled, what)
 		case a.got == noted && n == 0:
-			v.lost = append(v.lost, what)
+			v.lost = append(v.lost, what+", told at "+w.began.Add(a.answer).Format(time.TimeOnly))
 		case a.got == refused && n > 0:
 			v.wrong = append(v.wrong, what)
 		}

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -42,6 +43,7 @@ type act struct {
 type town struct {
 	t     *testing.T
 	h     *house
+	n     int // among the workspaces
 	began time.Time
 	// reminds: some of what is planned is due for a reminder meanwhile.
 	reminds bool
@@ -53,6 +55,7 @@ type town struct {
 	balls []contest
 	due   time.Time // of the last reminder
 	notes map[promise]int
+	yes   []time.Time // when somebody was told that something is noted
 }
 
 // A story is a case and what becomes of it.
@@ -80,6 +83,19 @@ func (w *town) keep(a *act) *act {
 	defer w.mu.Unlock()
 	w.acts = append(w.acts, a)
 	return a
+}
+
+func (w *town) saidYes(at time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.yes = append(w.yes, at)
+}
+
+// said are the times at which somebody was told that something is noted.
+func (w *town) said() []time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.yes)
 }
 
 // live has people work on a case until ctx ends. What they have begun they
@@ -320,8 +336,11 @@ func (s *story) do(a *act, mayDouble bool) *act {
 		}
 	}
 	a.answer = time.Since(s.town.began)
-	if a.got == unknown {
+	switch a.got {
+	case unknown:
 		a.answer = math.MaxInt64
+	case noted:
+		s.town.saidYes(time.Now())
 	}
 	return a
 }

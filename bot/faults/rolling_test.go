@@ -25,7 +25,7 @@ func TestRollingRestart(t *testing.T) {
 	}
 	for name, env := range map[string][]string{"http": nil, "socket": {"SLACK_APP_TOKEN=xapp-local-app"}} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t, 6, 3, "always", env...)
+			h := newHouse(t, startSingle(t), teams[0], 6, 3, env...)
 			h.front.watches.Store(true) // as what stands before a bot does
 			r := &rolling{h: h, w: &town{t: t, h: h, began: time.Now(), notes: map[promise]int{}}}
 			if name == "socket" { // Slack may use a socket in the moment in which it is closed: who is told that nobody answered says it again

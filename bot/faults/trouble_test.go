@@ -2,64 +2,106 @@ package faults
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// A trouble breaks what the bot stands on, by a seed.
+// A trouble breaks what the bots stand on, by a seed.
 type trouble struct {
-	h     *house
-	rand  *rand.Rand
-	redis bool // is killed too
+	servers  servers
+	replicas []*replica // of all workspaces
+	rand     *rand.Rand // of what befalls the servers
+	others   *rand.Rand // of what befalls the replicas
 
-	replicas, servers, pauses int
+	killed  atomic.Int64 // replicas
+	strikes []strike
 }
 
-// make kills so many processes, each of which is started again.
+// A strike is something that befell a server, until all was well again.
+type strike struct {
+	what      string
+	from, end time.Time
+}
+
+func began(what string) strike { return strike{what: what, from: time.Now()} }
+
+func (s strike) ended() strike {
+	s.end = time.Now()
+	return s
+}
+
+// make kills so many processes, each of which is started again: replicas all
+// the time, and meanwhile one server after the other.
 func (x *trouble) make(ctx context.Context, kills int) {
-	for x.replicas+x.servers < kills && ctx.Err() == nil {
-		wait(ctx, x.within(200, 1500))
-		switch n := x.rand.IntN(20); {
-		case n < 2:
-			x.h.redis.Pause()
-			wait(ctx, x.within(500, 4000))
-			x.h.redis.Resume()
-			x.pauses++
-		case n < 5 && x.redis:
-			x.h.redis.Kill()
-			wait(ctx, x.within(0, 1000))
-			x.h.redis.Restart()
-			x.servers++
-		default:
-			x.killReplicas(ctx)
-		}
+	over, cancel := context.WithCancel(ctx)
+	slower := 1
+	if _, several := x.servers.(several); several { // until all is well takes a while with them
+		slower = 3
 	}
+	var others sync.WaitGroup
+	others.Go(func() {
+		for wait(over, millis(x.others, slower*200, slower*1500)) {
+			x.killReplicas(over)
+		}
+	})
+	for servers := 0; int(x.killed.Load())+servers < kills && wait(ctx, x.within(500, 6000/slower)); {
+		if int(x.killed.Load())+servers >= kills {
+			break
+		}
+		if x.rand.IntN(5) < 2 {
+			x.strikes = append(x.strikes, x.servers.pause(ctx, x))
+			continue
+		}
+		x.strikes = append(x.strikes, x.servers.kill(ctx, x))
+		servers++
+	}
+	cancel()
+	others.Wait()
 }
 
-// killReplicas kills one replica, sometimes another before it is back.
+// killReplicas kills one replica of the bot, sometimes another before it is back.
 func (x *trouble) killReplicas(ctx context.Context) {
-	n := x.rand.IntN(len(x.h.replicas))
-	killed := x.h.replicas[n : n+1]
-	if x.rand.IntN(4) == 0 {
-		killed = append(killed[:1:1], x.h.replicas[(n+1)%len(x.h.replicas)])
+	n := x.others.IntN(len(x.replicas))
+	killed := x.replicas[n : n+1]
+	if len(x.replicas) > 1 && x.others.IntN(4) == 0 {
+		killed = append(killed[:1:1], x.replicas[(n+1)%len(x.replicas)])
 	}
 	for _, r := range killed {
 		r.kill()
-		x.replicas++
-		wait(ctx, x.within(0, 500))
+		x.killed.Add(1)
+		wait(ctx, millis(x.others, 0, 500))
 	}
 	for _, r := range killed {
 		r.start()
 	}
 }
 
-func (x *trouble) within(from, to int) time.Duration {
-	return time.Duration(from+x.rand.IntN(to-from)) * time.Millisecond
+func (x *trouble) within(from, to int) time.Duration { return millis(x.rand, from, to) }
+
+func millis(r *rand.Rand, from, to int) time.Duration {
+	return time.Duration(from+r.IntN(to-from)) * time.Millisecond
+}
+
+// said counts what befell, in words.
+func (x *trouble) said() string {
+	counts := map[string]int{}
+	for _, s := range x.strikes {
+		counts[s.what]++
+	}
+	said := fmt.Sprintf("replicas killed %d times", x.killed.Load())
+	for _, what := range slices.Sorted(maps.Keys(counts)) {
+		said += fmt.Sprintf("; Redis %s %d times", what, counts[what])
+	}
+	return said
 }
 
 // A weather is how Slack's calls fail: one in ten, in one of these ways. A call
