@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"casethread/bot/doctor"
 	"casethread/state"
 	"casethread/state/redisstore"
 )
@@ -63,7 +64,34 @@ func TestTopologies(t *testing.T) {
 				v.awaitNoted(5)
 			})
 			v.judge()
+			v.examine()
 		})
+	}
+}
+
+// examine has the servers judged as a start and the doctor do: each primary of
+// several is looked at.
+func (v *village) examine() {
+	g, replicated := v.x.servers.(several)
+	unsafe := func() error {
+		infos, err := v.towns[0].h.store.Health(v.t.Context())
+		if err != nil {
+			v.t.Fatal(err)
+		}
+		return doctor.Unsafe(infos, replicated)
+	}
+	if err := unsafe(); err != nil {
+		v.t.Error(err)
+	}
+	if !replicated {
+		return
+	}
+	for _, p := range g.Primaries() {
+		g.Configure(p, "maxmemory-policy", "allkeys-lru")
+		if unsafe() == nil {
+			v.t.Errorf("nobody notices that %s drops data", p.Addr())
+		}
+		g.Configure(p, "maxmemory-policy", "noeviction")
 	}
 }
 
@@ -176,8 +204,8 @@ func (v *village) judge() {
 		}
 	}
 	for _, r := range v.x.replicas {
-		if r.diedByItself() {
-			t.Errorf("replica %s ended by itself:\n%s", r.log, r.said())
+		if said := r.diedByItself(); said != "" {
+			t.Errorf("replica %d ended by itself: %s", r.n, said)
 		}
 	}
 }

@@ -25,7 +25,7 @@ type replica struct {
 	mu   sync.Mutex
 	cmd  *exec.Cmd
 	gone chan struct{} // closed when the process has ended
-	died bool          // by itself
+	died string        // what the process had said that ended by itself
 }
 
 func newReplica(t *testing.T, n int, program, dir string, env []string) *replica {
@@ -58,11 +58,13 @@ func (r *replica) start() {
 	}
 	r.cmd, r.gone = cmd, gone
 	go func() {
-		_ = cmd.Wait() // how it ended, its log says
+		err := cmd.Wait()
 		close(gone)
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.died = r.died || r.cmd == cmd
+		if r.cmd == cmd {
+			r.died = fmt.Sprintf("%v\n%s", err, r.said())
+		}
 	}()
 }
 
@@ -115,8 +117,8 @@ func (r *replica) said() string {
 	return string(b[max(0, len(b)-4000):])
 }
 
-// diedByItself reports whether the process has ended although nobody killed it.
-func (r *replica) diedByItself() bool {
+// diedByItself is what a process said that has ended although nobody killed it.
+func (r *replica) diedByItself() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.died

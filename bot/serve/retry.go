@@ -32,7 +32,7 @@ func (s *Server) retry(ctx context.Context, what string, away func(error) bool, 
 		}
 		s.log.Warn("away, trying again", "what", what, "cause", err)
 		sleep(ctx, wait)
-		wait = min(2*wait, 5*time.Second)
+		wait = min(2*wait, time.Second) // a failover takes a few
 	}
 }
 

@@ -57,8 +57,10 @@ func health(ctx context.Context, c *redis.Client) (Info, error) {
 		return Info{}, err
 	}
 	info := Info{Addr: c.Options().Addr}
-	_ = info.readInfo(ctx, c, "server", "persistence", "replication") // what is refused stays empty
-	info.readConfig(ctx, c)
+	err := errors.Join(info.readInfo(ctx, c, "server", "persistence", "replication"), info.readConfig(ctx, c))
+	if Away(err) { // it ended meanwhile; what is refused stays empty
+		return Info{}, err
+	}
 	info.Drops = drops(ctx, c)
 	return info, nil
 }
@@ -93,16 +95,18 @@ func (i *Info) readInfo(ctx context.Context, c *redis.Client, sections ...string
 	return errors.Join(errs...)
 }
 
-func (i *Info) readConfig(ctx context.Context, c *redis.Client) {
+// readConfig reads settings. A server that refuses to tell them is Unknown.
+func (i *Info) readConfig(ctx context.Context, c *redis.Client) error {
 	config := map[string]string{}
 	for _, name := range []string{"appendonly", "appendfsync", "maxmemory", "maxmemory-policy", "min-replicas-to-write"} {
 		values, err := c.ConfigGet(ctx, name).Result()
 		if i.Unknown = err != nil; i.Unknown {
-			return
+			return err
 		}
 		config[name] = values[name]
 	}
 	i.AppendOnly = config["appendonly"] == "yes"
 	i.AppendFsync, i.MaxMemory = config["appendfsync"], config["maxmemory"]
 	i.Eviction, i.MinReplicas = config["maxmemory-policy"], config["min-replicas-to-write"]
+	return nil
 }

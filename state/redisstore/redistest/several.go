@@ -190,6 +190,12 @@ func (g *Group) AwaitFailover(away *Process) {
 	})
 }
 
+// Configure changes a setting of one of the servers.
+func (g *Group) Configure(p *Process, name, value string) {
+	g.t.Helper()
+	g.must(p, "CONFIG", "SET", name, value)
+}
+
 func (g *Group) do(p *Process, args ...any) *redis.Cmd {
 	c := redis.NewClient(&redis.Options{Addr: p.addr, Protocol: 2, DisableIdentity: true, MaxRetries: -1, DialerRetries: 1, ReadTimeout: time.Second})
 	defer c.Close()
