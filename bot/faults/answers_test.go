@@ -56,13 +56,13 @@ func say(key string) string { return texts.Say(key).In(texts.English, texts.Plai
 // answers are what the bot tells people, in whatever way.
 type answers struct {
 	mu     sync.Mutex
-	byID   map[string][]byte // over response URLs
-	noted  map[string]bool   // marks of commands that somebody was told are noted
-	others map[string]int    // texts that are none of those expected
+	byID   map[string][]byte    // over response URLs
+	noted  map[string]time.Time // marks of commands that somebody was told are noted
+	others map[string]int       // texts that are none of those expected
 }
 
 func newAnswers() *answers {
-	return &answers{byID: map[string][]byte{}, noted: map[string]bool{}, others: map[string]int{}}
+	return &answers{byID: map[string][]byte{}, noted: map[string]time.Time{}, others: map[string]int{}}
 }
 
 // marks tell commands apart, wherever they are repeated.
@@ -94,7 +94,7 @@ func (a *answers) overhear(r *http.Request) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, m := range marks.FindAllString(form.Get("blocks"), -1) {
-		a.noted[m] = true
+		a.noted[m] = time.Now()
 	}
 }
 
@@ -115,10 +115,12 @@ func (a *answers) of(ctx context.Context, id string) ([]byte, bool) {
 	}
 }
 
-func (a *answers) wasNoted(mark string) bool {
+// wasNoted is when somebody was told that a command is noted.
+func (a *answers) wasNoted(mark string) (time.Time, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.noted[mark]
+	at, ok := a.noted[mark]
+	return at, ok
 }
 
 // other keeps an answer that says neither yes nor no, for the report.

@@ -200,7 +200,12 @@ func (v *village) judge() {
 	}
 	if len(sum.wrong) > 0 {
 		for _, s := range v.x.strikes {
-			t.Logf("Redis %s from %s to %s", s.what, s.from.Format(time.TimeOnly), s.end.Format(time.TimeOnly))
+			t.Logf("Redis %s from %s to %s", s.what, s.from.Format(time.StampMilli), s.end.Format(time.StampMilli))
+		}
+		if g, ok := v.x.servers.(several); ok {
+			for _, p := range slices.Concat(g.Servers, g.Watchers) {
+				t.Logf("%s said:\n%s", p.Addr(), p.Said())
+			}
 		}
 	}
 	for _, r := range v.x.replicas {

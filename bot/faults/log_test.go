@@ -26,8 +26,9 @@ func (v *verdict) add(w verdict) {
 // once.
 func (w *town) checkLog(cases map[int][]*state.Case) (v verdict) {
 	for _, a := range w.acts {
-		if a.mark != "" && w.h.answers.wasNoted(a.mark) {
-			a.got = noted
+		told := w.began.Add(a.answer)
+		if at, ok := w.h.answers.wasNoted(a.mark); ok {
+			a.got, told = noted, at
 		}
 		n, when := 0, ""
 		for _, c := range cases[a.c.index] {
@@ -44,7 +45,7 @@ func (w *town) checkLog(cases map[int][]*state.Case) (v verdict) {
 		case n > 1:
 			v.doubled = append(v.doubled, what)
 		case a.got == noted && n == 0:
-			v.lost = append(v.lost, what+", told at "+w.began.Add(a.answer).Format(time.TimeOnly))
+			v.lost = append(v.lost, what+", told at "+told.Format(time.StampMilli))
 		case a.got == refused && n > 0:
 			v.wrong = append(v.wrong, what)
 		}

@@ -220,6 +220,14 @@ func TestReplica(t *testing.T) {
 	if posts, err := w.Claim(ctx, "a", 1, 0, 0); err != nil || len(posts) != 1 || !posts[0].Again {
 		t.Errorf("claimed, with a replica: %v, %v; want what was claimed before", posts, err)
 	}
+	replica.Pause() // it is connected, and says nothing
+	if _, err := w.Commit(ctx, Commit{Delivery: "paused", Posts: []Post{{Op: "Q", Kind: "card", Channel: channel}}}); !errors.Is(err, ErrNotReplicated) {
+		t.Errorf("with a replica that is stopped: %v, want ErrNotReplicated", err)
+	}
+	if posts, err := w.Claim(ctx, "a", 1, 0, time.Hour); !errors.Is(err, ErrNotReplicated) {
+		t.Errorf("claimed, with a replica that is stopped: %v, %v", posts, err)
+	}
+	replica.Resume()
 	w.store.client.ScriptFlush(ctx)
 	before := w.store.RoundTrips()
 	commit(t, w, alone, state.Absence{})

@@ -48,6 +48,7 @@ func Server(t testing.TB) string {
 // same address and files.
 type Process struct {
 	t    testing.TB
+	said strings.Builder // what it had logged when it was killed
 	dir  string
 	addr string
 	args []string
@@ -124,6 +125,8 @@ func (p *Process) Kill() {
 	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // with the child that rewrites its file
 	_ = p.cmd.Wait()                                      // says that it was killed
 	p.cmd = nil
+	p.said.WriteString(p.log.String())
+	p.log = newLog(strings.NewReader(""))
 }
 
 // Pause stops the server where it is, with its connections open, until Resume.
@@ -138,6 +141,9 @@ func (p *Process) signal(s syscall.Signal) {
 		p.t.Fatalf("signal redis-server: %v", err)
 	}
 }
+
+// Said is what the server has logged, in all its lives.
+func (p *Process) Said() string { return p.said.String() + p.log.String() }
 
 // Restart starts a killed server again.
 func (p *Process) Restart() {
