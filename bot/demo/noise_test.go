@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +28,7 @@ func TestOnePersonCannotStarveOthers(t *testing.T) {
 			t.Fatalf("%s: %+v, %v", text, out, err)
 		}
 		for _, e := range p.demo.Slack.State().Ephemerals {
-			if len(out.TS) > 0 && e.TS == out.TS[0] {
+			if slices.Contains(out.TS, e.TS) {
 				return e.Text
 			}
 		}
