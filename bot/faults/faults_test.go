@@ -56,7 +56,7 @@ func TestTopologies(t *testing.T) {
 		t.Run(o.name, func(t *testing.T) {
 			t.Parallel()
 			workspaces := min(3, o.workspaces)
-			v := newVillage(t, o, workspaces, 2*workspaces)
+			v := newVillage(t, o, workspaces, max(2, workspaces))
 			v.fair = true
 			v.work(func(ctx context.Context, x *trouble) {
 				v.awaitNoted(5)

@@ -176,8 +176,8 @@ func (r *rolling) judge() {
 		t.Error(line)
 	}
 	for _, replica := range r.h.replicas {
-		if replica.diedByItself() {
-			t.Errorf("replica %d ended by itself:\n%s", replica.n, replica.said())
+		if said := replica.diedByItself(); said != "" {
+			t.Errorf("replica %d ended by itself:\n%s", replica.n, said)
 		}
 	}
 }

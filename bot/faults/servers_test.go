@@ -137,7 +137,7 @@ func (g several) env() []string { return []string{"DURABILITY=" + *durability} }
 // pause stops a primary, sometimes for so long that another takes its place. It
 // wakes up as one that has not heard of it.
 func (g several) pause(ctx context.Context, x *trouble) strike {
-	before := g.Primaries()
+	before := g.settled()
 	s := began("paused")
 	p := before[x.rand.IntN(len(before))]
 	p.Pause()
@@ -154,7 +154,7 @@ func (g several) pause(ctx context.Context, x *trouble) strike {
 // until it is started again, perhaps in the middle of that. One time in five it
 // is another server.
 func (g several) kill(ctx context.Context, x *trouble) strike {
-	before := g.Primaries()
+	before := g.settled()
 	switch n := x.rand.IntN(15); {
 	case n < 3:
 		s := began("a replica or a Sentinel killed")
@@ -180,8 +180,8 @@ func (g several) kill(ctx context.Context, x *trouble) strike {
 }
 
 func (g several) killFor(ctx context.Context, x *trouble) strike {
+	before := g.settled()
 	s := began("killed, and failed over")
-	before := g.Primaries()
 	p := before[x.rand.IntN(len(before))]
 	p.Kill()
 	g.AwaitFailover(p)
@@ -189,6 +189,17 @@ func (g several) killFor(ctx context.Context, x *trouble) strike {
 	p.Restart()
 	g.AwaitReplicas()
 	return s.ended()
+}
+
+// settled are the primaries when all is well: on a busy machine a Sentinel takes
+// one for dead that is only slow.
+func (g several) settled() []*redistest.Process {
+	for {
+		if all := g.Primaries(); len(all) > 0 {
+			return all
+		}
+		g.AwaitReplicas()
+	}
 }
 
 // other is a server that is no primary.

@@ -32,23 +32,23 @@ func shown(t *testing.T, w *servetest.World, text string) string {
 		t.Fatalf("%s: %+v, %v", text, out, err)
 	}
 	st := w.Slack.State()
-	return st.Ephemerals[len(st.Ephemerals)-1].Text + strings.Join(texts(st.Ephemerals[len(st.Ephemerals)-1].Blocks), " ")
+	return st.Ephemerals[len(st.Ephemerals)-1].Text + strings.Join(textsOf(st.Ephemerals[len(st.Ephemerals)-1].Blocks), " ")
 }
 
-// texts are the texts of blocks.
-func texts(blocks any) []string {
+// textsOf are the texts of blocks.
+func textsOf(blocks any) []string {
 	var all []string
 	switch v := blocks.(type) {
 	case []any:
 		for _, e := range v {
-			all = append(all, texts(e)...)
+			all = append(all, textsOf(e)...)
 		}
 	case map[string]any:
 		if s, ok := v["text"].(string); ok {
 			return []string{s}
 		}
 		for _, e := range v {
-			all = append(all, texts(e)...)
+			all = append(all, textsOf(e)...)
 		}
 	}
 	return all
