@@ -51,7 +51,6 @@ var errPacked = errors.New("it cannot be unpacked")
 
 // unpack undoes pack. Another way of packing is an ErrNewer: the seal was whole,
 // so somebody with the key has written it.
-
 func unpack(packed []byte) ([]byte, error) {
 	if len(packed) == 0 {
 		return nil, errPacked
