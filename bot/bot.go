@@ -52,8 +52,9 @@ type Options struct {
 	// appear; zero: Slack's time-out and 10 s.
 	PostDoubt time.Duration
 	// PersonEvery is how often one person may ask something in the long run;
-	// zero: without end.
+	// zero: without end. It counts while so many requests are in hand as Busy says.
 	PersonEvery time.Duration
+	Busy        int
 }
 
 // A Bot is one replica. It holds nothing that another could not take over.

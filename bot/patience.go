@@ -12,9 +12,10 @@ import (
 
 // A script, or a key that is stuck, can ask more in a minute than all people of a
 // municipality, and each answer takes Slack's pace, a channel's place and room in
-// a case. So one person may ask so much and no more. What is too much is not
-// carried out, which they are told, and what to do; others notice nothing. It is
-// counted by each replica for itself.
+// a case. So where many requests are in hand at a time, one person may ask so much
+// and no more; while there are few, nobody waits for anybody. What is too much is
+// not carried out, which they are told, and what to do; others notice nothing. It
+// is counted by each replica for itself.
 
 const (
 	// personBurst is what one person may ask at once: more than a long agenda has
@@ -26,8 +27,12 @@ const (
 	mostPeople = 10_000
 )
 
-// PersonEvery is how often one person may ask something in the long run.
-const PersonEvery = 500 * time.Millisecond
+// In service one person may ask something every PersonEvery in the long run, while
+// Busy requests are in hand.
+const (
+	PersonEvery = 500 * time.Millisecond
+	Busy        = 200
+)
 
 // patience knows how much each person has asked lately.
 type patience struct {
@@ -73,9 +78,9 @@ func (p *patience) tells(user string, now time.Time) bool {
 	return true
 }
 
-// hurried reports whether somebody asks too much.
+// hurried reports whether somebody asks too much for now.
 func (b *Bot) hurried(a ask) bool {
-	if b.patience.allows(a.user, a.now) {
+	if b.patience.allows(a.user, a.now) || b.asked.Load() < int64(b.opt.Busy) {
 		return false
 	}
 	b.metrics.hurried.Inc()

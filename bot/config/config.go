@@ -55,7 +55,7 @@ func (c Config) SocketMode() bool { return c.AppToken != "" }
 // Bot returns the options of the bot that the configuration describes.
 func (c Config) Bot() bot.Options {
 	return bot.Options{
-		Token: c.BotToken, AppToken: c.AppToken, SigningSecret: c.SigningSecret, APIURL: c.SlackAPI, Zone: c.Zone, PersonEvery: bot.PersonEvery,
+		Token: c.BotToken, AppToken: c.AppToken, SigningSecret: c.SigningSecret, APIURL: c.SlackAPI, Zone: c.Zone, PersonEvery: bot.PersonEvery, Busy: bot.Busy,
 		Defaults: commands.Defaults{Lang: c.Lang, DigestAt: c.DigestAt, Practice: c.rules(), Retention: c.Retention},
 	}
 }

@@ -43,9 +43,10 @@ type Options struct {
 	Practice *practice.Pack
 	// Timeout is how long a call of Slack may take; zero: as in service.
 	Timeout time.Duration
-	// PersonEvery is how often one person may ask something in the long run; zero:
-	// without end, for nobody shares a demo.
+	// PersonEvery is how often one person may ask something in the long run, while
+	// Busy requests are in hand; zero: without end, for nobody shares a demo.
 	PersonEvery time.Duration
+	Busy        int
 	// World changes who and what the local Slack has; nil: nothing.
 	World func(*localslack.Options)
 	// Socket has Slack deliver through a socket, and not over HTTP.
@@ -222,7 +223,7 @@ func (d *Demo) botOptions() bot.Options {
 	return bot.Options{
 		HTTP:  client,
 		Token: o.BotToken, AppToken: appToken, SigningSecret: o.SigningSecret, APIURL: d.URL + "/api/",
-		Zone: zone(), Clock: d.Clock, PersonEvery: d.opt.PersonEvery, Log: d.opt.Log, PostEvery: 20 * time.Millisecond, PostLease: 2 * time.Second, PostDoubt: cmp.Or(d.opt.Doubt, 3*time.Second),
+		Zone: zone(), Clock: d.Clock, PersonEvery: d.opt.PersonEvery, Busy: d.opt.Busy, Log: d.opt.Log, PostEvery: 20 * time.Millisecond, PostLease: 2 * time.Second, PostDoubt: cmp.Or(d.opt.Doubt, 3*time.Second),
 		Defaults: commands.Defaults{Lang: d.opt.Lang, DigestAt: texts.Clock{Hour: 8}, Practice: d.opt.Practice, Retention: 180},
 	}
 }

@@ -77,6 +77,17 @@ func TestOnePersonCannotStarveOthers(t *testing.T) {
 	}
 }
 
+// While little is asked, nobody has to wait, however much one of them asks.
+func TestWhoIsAloneNeedNotWait(t *testing.T) {
+	t.Parallel()
+	p := openedCase(t, Options{PersonEvery: time.Hour, Busy: 2})
+	for i := range 2 * burst {
+		if said := strings.Join(p.step(fmt.Sprintf("karen /sag mål nummer %d", i), nil), "\n"); !strings.Contains(said, "Noteret") {
+			t.Fatalf("%d: %s", i, said)
+		}
+	}
+}
+
 // A click or message beyond what a person may ask is answered once in a while, for
 // each answer is a call of Slack; a form stays open with what was filled in.
 func TestTellingToWaitIsNoNoise(t *testing.T) {
