@@ -2,7 +2,9 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"casethread/state"
@@ -76,11 +78,12 @@ func (b *bench) setTimers(ctx context.Context, n int, timer func(i int) redissto
 	return nil
 }
 
-// outbox is the key of the posts that wait, "" while there are none.
+// outbox is the key of the posts that wait, beside that of the timers, of which
+// there must be one. To look for it goes through all keys.
 func (b *bench) outbox(ctx context.Context) (string, error) {
-	keys, err := b.raw.Keys(ctx, "*:outbox").Result()
+	keys, err := b.raw.Keys(ctx, "*:timers").Result()
 	if err != nil || len(keys) == 0 {
-		return "", err
+		return "", errors.Join(errors.New("no timer is set"), err)
 	}
-	return keys[0], nil
+	return strings.TrimSuffix(keys[0], "timers") + "outbox", nil
 }

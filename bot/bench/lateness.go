@@ -61,8 +61,12 @@ func (b *bench) lateness(ctx context.Context, r *Report) error {
 	if err := at.SleepUntil(ctx, first); err != nil {
 		return err
 	}
+	outbox, err := b.outbox(ctx)
+	if err != nil {
+		return err
+	}
 	start := used()
-	late, err := b.reminded(ctx, func(no int) time.Time { return dueAt(no).Add(-shift) }, dueAt(b.opt.Timers).Add(-shift))
+	late, err := b.reminded(ctx, outbox, func(no int) time.Time { return dueAt(no).Add(-shift) }, dueAt(b.opt.Timers).Add(-shift))
 	if err != nil {
 		return err
 	}
@@ -81,13 +85,13 @@ func workingTime(hour, minute int) time.Time {
 
 // reminded waits until every case has its reminders in the outbox and returns
 // how late they came, the earliest first.
-func (b *bench) reminded(ctx context.Context, dueAt func(no int) time.Time, last time.Time) ([]time.Duration, error) {
+func (b *bench) reminded(ctx context.Context, outbox string, dueAt func(no int) time.Time, last time.Time) ([]time.Duration, error) {
 	const patience = 20 * time.Second
 	if err := (clock.System{}).SleepUntil(ctx, last.Add(100*time.Millisecond)); err != nil {
 		return nil, err
 	}
 	for {
-		came, err := b.firstNudges(ctx)
+		came, err := b.firstNudges(ctx, outbox)
 		if err != nil {
 			return nil, err
 		}
@@ -109,13 +113,9 @@ func (b *bench) reminded(ctx context.Context, dueAt func(no int) time.Time, last
 }
 
 // firstNudges is when each case's first reminder came into the outbox.
-func (b *bench) firstNudges(ctx context.Context) (map[int]time.Time, error) {
+func (b *bench) firstNudges(ctx context.Context, outbox string) (map[int]time.Time, error) {
 	came := map[int]time.Time{}
-	key, err := b.outbox(ctx)
-	if err != nil || key == "" {
-		return came, err
-	}
-	entries, err := b.raw.XRange(ctx, key, "-", "+").Result()
+	entries, err := b.raw.XRange(ctx, outbox, "-", "+").Result()
 	if err != nil {
 		return nil, err
 	}
