@@ -31,7 +31,19 @@ export function listMessages(client, parent, scroller, c, messages, inThread) {
   if (files.length > 0) items.push({ key: "files", print: JSON.stringify([files, language()]), build: () => filesNode(files) });
   if (items.length === 0) items.push({ key: "empty", print: language(), build: () => h("div", { class: "empty" }, t(c.is_im ? "noMessages" : "welcome").split("\n").map((line) => h("p", {}, line))) });
   keyed(parent, items);
-  if (moved || atEnd) scroller.scrollTop = scroller.scrollHeight;
+  if (moved || atEnd) toBottom(scroller);
+}
+
+// toBottom shows the end of what a scroller holds, and stays there while
+// pictures in it arrive.
+export function toBottom(scroller) {
+  scroller.scrollTop = scroller.scrollHeight;
+  scroller.rest = scroller.scrollTop;
+}
+
+// pictureCame follows a picture that made the list longer.
+export function pictureCame(scroller) {
+  if (scroller.scrollTop === scroller.rest) toBottom(scroller);
 }
 
 function messageItem(client, m, c, inThread) {

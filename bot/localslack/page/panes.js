@@ -6,7 +6,7 @@ import { renderBlocks, surface } from "./blocks.js";
 import { composer } from "./composer.js";
 import { h, keyed } from "./dom.js";
 import { language, t } from "./i18n.js";
-import { avatar, listMessages } from "./messages.js";
+import { avatar, listMessages, pictureCame } from "./messages.js";
 import { showModal } from "./modal.js";
 import { drawSidebar } from "./sidebar.js";
 import { isBot, markSeen, nameOf, user, workspace } from "./workspace.js";
@@ -48,7 +48,9 @@ function look(client, size) {
 // drawPane fills a pane with a head, a scrolling body and perhaps a composer.
 function drawPane(root, { label, head, body, foot }) {
   if (!root.firstChild) {
-    root.append(h("div", { class: "pane-head" }), h("div", { class: "scroll" }, h("div", { class: "list" })), h("div", { class: "pane-foot" }));
+    const scroller = h("div", { class: "scroll" }, h("div", { class: "list" }));
+    scroller.addEventListener("load", () => pictureCame(scroller), { capture: true });
+    root.append(h("div", { class: "pane-head" }), scroller, h("div", { class: "pane-foot" }));
   }
   if (label) root.setAttribute("aria-label", label);
   else root.removeAttribute("aria-label");

@@ -2,6 +2,8 @@
 // as one of them in their column, at a place. A tour puts its own controls into
 // slot(), at the top of the page.
 
+import { toBottom } from "./messages.js";
+
 let page = null; // {columns, refresh}, given when the page has started
 let started;
 const ready = new Promise((resolve) => {
@@ -35,7 +37,7 @@ export function shows(id) {
 
 // toEnd shows the newest of what a column, or every column, has before it.
 export function toEnd(root = document) {
-  for (const scroller of root.querySelectorAll(".main .scroll")) scroller.scrollTop = scroller.scrollHeight;
+  for (const scroller of root.querySelectorAll(".main .scroll")) toBottom(scroller);
 }
 
 // person brings up a person's client, at a place and thread when they are
