@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 
 	"casethread/bot/export"
@@ -157,18 +158,10 @@ func TestTheDumpIsUnreadable(t *testing.T) {
 	server := redistest.Start(t, "--appendfsync", "always", "--rdbcompression", "no")
 	p := newPlayer(t, Options{Redis: server.URL(), Practice: practice.Shipped(), Start: moment(t, "2026-11-24 09:00")})
 	said := p.saysAll(planting)
-	ws := p.demo.Store().Workspace(p.demo.Slack.Options().TeamID)
-	// A kind that this version does not know is parked.
-	body := []byte(mark("parked"))
-	if _, err := ws.Commit(p.ctx(), redisstore.Commit{Posts: []redisstore.Post{
-		{Op: "p1", Kind: "unknown", Case: 1, Channel: channel, Body: body}, {Op: "p2", Kind: "unknown", Channel: p.id("karen"), Body: body},
-	}}); err != nil {
-		t.Fatal(err)
-	}
-	p.step("clock +1m", nil)
-	if parked, err := ws.Parked(p.ctx()); err != nil || len(parked) != 2 {
-		t.Fatalf("parked %v, %v", parked, err)
-	}
+	p.parks(
+		redisstore.Post{Op: "p1", Kind: "unknown", Case: 1, Channel: channel, Body: []byte(mark("parked"))},
+		redisstore.Post{Op: "p2", Kind: "unknown", Channel: p.id("karen"), Body: []byte(mark("parked"))},
+	)
 	p.isKept(names, said)
 
 	r := client(t, server.URL())
@@ -276,6 +269,26 @@ func (p *player) saysAll(script string) map[string]string {
 		}
 	}
 	return said
+}
+
+// parks has posts parked while the bot is down, so that it takes none of them.
+func (p *player) parks(posts ...redisstore.Post) {
+	p.t.Helper()
+	p.step("bot down", nil)
+	ws := p.demo.Store().Workspace(p.demo.Slack.Options().TeamID)
+	if _, err := ws.Commit(p.ctx(), redisstore.Commit{Posts: posts}); err != nil {
+		p.t.Fatal(err)
+	}
+	entries, err := ws.Claim(p.ctx(), "operator", 10, 0, time.Minute)
+	if err != nil || len(entries) != len(posts) {
+		p.t.Fatalf("claimed %d, %v", len(entries), err)
+	}
+	for _, e := range entries {
+		if err := ws.Park(p.ctx(), e, "channel_not_found"); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	p.step("bot up", nil)
 }
 
 // isKept fails the test when something was planted in vain: the store does not

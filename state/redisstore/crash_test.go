@@ -297,7 +297,9 @@ func TestFailover(t *testing.T) {
 			w := s.Workspace("T1")
 			c := openCase(t, w, "AB")
 			s.client.ScriptFlush(t.Context())
-			c = commit(t, w, c, state.Absence{})
+			before := following(c, state.Absence{})
+			commitAgain(t, w, Commit{Base: c, Events: before, Delivery: "C"}) // a replica may be busy
+			c = c.With(before...)
 			primary := holder(t, g, w)
 			primary.Kill()
 			if err := w.Serves(t.Context()); err == nil {
