@@ -198,9 +198,15 @@ func TestShowTellsTheCompanyWhatItReported(t *testing.T) {
 // shownCase is what somebody reads of a case.
 func shownCase(t *testing.T, c *state.Case, user string) string {
 	t.Helper()
+	return shownBy(t, c, user, "case.show")
+}
+
+// shownBy is what a word that asks for nothing shows to somebody.
+func shownBy(t *testing.T, c *state.Case, user, word string) string {
+	t.Helper()
 	x := execAs(user)
 	x.Case = c
-	in, _ := Filled("case.show", Values{})
+	in, _ := Filled(word, Values{})
 	d, err := x.Run(in)
 	if err != nil {
 		t.Fatal(err)
@@ -241,14 +247,7 @@ func TestStartWaitsIsSaidAndNotWhy(t *testing.T) {
 // previewOf is what the consultant sees of the case as the company does.
 func previewOf(t *testing.T, c *state.Case) string {
 	t.Helper()
-	x := execAs(karin)
-	x.Case = c
-	in, _ := Filled("case.preview", Values{})
-	d, err := x.Run(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return shown(*d.Doc, texts.Danish)
+	return shownBy(t, c, karin, "case.preview")
 }
 
 // A placement that was agreed on while another runs is shown wherever the case
