@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"casethread/commands/texts"
 	"casethread/commands/when"
@@ -95,34 +96,50 @@ func Route(name, text string) (Input, error) {
 	return in, err
 }
 
-// firstCommand finds the command that a mention begins with: "followup …", or
-// one of a command's words: "show", "done". What is not known is left to the
-// first command.
+// firstCommand finds the command that a mention begins with, perhaps after its
+// case: "followup …", or one of a command's words: "show", "done". What is not
+// known is left to the first command.
 func firstCommand(toks []token) (cmd *Command, rest []token, known bool) {
 	at := 0
 	if len(toks) > 1 && isNumber(toks[0]) {
 		at = 1
 	}
-	if at >= len(toks) {
+	if at >= len(toks) || isHelp(toks[at]) {
 		return nil, nil, false
 	}
-	if isHelp(toks[at]) {
-		return nil, nil, false
+	cmd, rest = commandAt(toks, at)
+	if cmd == nil && at == 0 && len(toks) > 1 && isInitials(toks[0]) {
+		cmd, rest = commandAt(toks, 1)
 	}
+	if cmd == nil {
+		return &Table[0], toks, false // whose answer says what it knows
+	}
+	return cmd, rest, true
+}
+
+// commandAt finds the command that a token names, or of which it is a word; nil:
+// it is neither. The rest goes without a command's name.
+func commandAt(toks []token, at int) (cmd *Command, rest []token) {
 	if cmd := commandNamed(strings.TrimPrefix(toks[at].text, "/")); cmd != nil {
-		return cmd, append(slices.Clone(toks[:at]), toks[at+1:]...), true
+		return cmd, append(slices.Clone(toks[:at]), toks[at+1:]...)
 	}
 	if len(toks) > at+1 { // "hand T2 on": of two commands that know the word, the one of the thing
 		if cmd := commandOfThing(toks[at+1]); cmd != nil && cmd.named(toks[at]) != nil {
-			return cmd, toks, true
+			return cmd, toks
 		}
 	}
 	for i := range Table { // "done", "held": the first command that knows the word
 		if Table[i].named(toks[at]) != nil {
-			return &Table[i], toks, true
+			return &Table[i], toks
 		}
 	}
-	return &Table[0], toks, false // whose answer says what it knows
+	return nil, nil
+}
+
+// isInitials reports whether a token is written as the label of a case mostly is.
+func isInitials(t token) bool {
+	other := func(r rune) bool { return !unicode.IsUpper(r) && !unicode.IsDigit(r) && r != '-' }
+	return !t.quoted && !strings.ContainsFunc(t.text, other) && strings.ContainsFunc(t.text, unicode.IsUpper)
 }
 
 // commandOfThing is the command that a task's or follow-up's id belongs to.

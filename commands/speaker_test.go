@@ -123,14 +123,10 @@ func TestButtonsMayBeTyped(t *testing.T) {
 	} {
 		for _, lang := range languagesOf {
 			label := texts.Say(key).In(lang, texts.Plain{})
-			ways := []string{label, "#12 " + label}
-			if strings.Contains(label, " ") {
-				ways = append(ways, "AB "+strings.ToLower(label))
-			}
-			for _, said := range ways {
+			for _, said := range []string{label, "#12 " + label, "AB " + strings.ToLower(label)} {
 				in, err := Route("", said)
-				if err != nil || Path(in.Command, in.Word) != want {
-					t.Errorf("%s: %v %v, want %s", said, in.Word, err, want)
+				if err != nil || Path(in.Command, in.Word) != want || in.Label == "AB" != (strings.HasPrefix(said, "AB ") && !in.Word.NoCase) {
+					t.Errorf("%s: %v of %q, %v, want %s", said, in.Word, in.Label, err, want)
 				}
 			}
 		}
