@@ -26,6 +26,8 @@ type delivered struct {
 	// asOf is the version of the case that the message shows, where it is to
 	// follow the case.
 	asOf int
+	// refreshed says what was edited, where it was no message of the post's own.
+	refreshed *postBody
 }
 
 // errNotYet says that a post waits for another, which makes the thread or the
@@ -78,7 +80,7 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 	case postEvent:
 		return b.deliverEvent(ctx, e, c, body)
 	case postRefresh:
-		return delivered{}, b.refresh(ctx, c, body, reader.isAny)
+		return delivered{asOf: c.Version, refreshed: &body}, b.refresh(ctx, c, body, reader.isAny)
 	case postDirect:
 		return b.deliverDirect(ctx, e, c, body)
 	case postHandover:

@@ -12,7 +12,9 @@ import (
 
 // A message can be overtaken: what it tells is settled or taken back while it
 // is made, or while nobody knows whether and where it stands. Who does that
-// finds no message to correct, so whoever is done with the post looks.
+// finds no message to correct, so whoever is done with the post looks. So does
+// who edits messages as the case was: the edit of another replica, as it is now,
+// may have come before.
 
 // following says that a message is to follow the case that it was rendered
 // from. One that was found may have been rendered from any since its event.
@@ -47,11 +49,16 @@ func (b *Bot) finish(ctx context.Context, e redisstore.Entry, d delivered) (firs
 		if done.Other != "" {
 			m.SeenTo = done.Other
 			err = b.correct(ctx, f.Case, d, min(d.ts, done.Other), true)
-		} else if movedOn(f.Case, d.thing, m.Version) {
-			m.Version = f.Case.Version
-			err = b.correct(ctx, f.Case, d, d.ts, d.ts < m.SeenTo)
 		} else {
+			since := m.Version
 			m.Version = f.Case.Version
+			switch {
+			case !movedOn(f.Case, d.about(), since):
+			case d.refreshed != nil:
+				err = b.refresh(ctx, f.Case, *d.refreshed, reader.isAny)
+			default:
+				err = b.correct(ctx, f.Case, d, d.ts, d.ts < m.SeenTo)
+			}
 		}
 		if err != nil {
 			return false, err
@@ -63,10 +70,18 @@ func (b *Bot) finish(ctx context.Context, e redisstore.Entry, d delivered) (firs
 // been corrected.
 var errOvertaken = errors.New("the case moves on faster than its message")
 
+// about is the thing that a post's messages tell of.
+func (d delivered) about() string {
+	if d.refreshed != nil {
+		return d.refreshed.Thing
+	}
+	thing, _ := readMessageKey(d.thing)
+	return thing
+}
+
 // movedOn reports whether what happened after a version makes the messages of
 // a thing out of date.
-func movedOn(c *state.Case, key string, since int) bool {
-	thing, _ := readMessageKey(key)
+func movedOn(c *state.Case, thing string, since int) bool {
 	return slices.ContainsFunc(c.Events[min(since, len(c.Events)):], func(e state.Event) bool { return slices.Contains(touched(c, e), thing) })
 }
 

@@ -253,8 +253,8 @@ func (s *Shard) Done(ctx context.Context, e Entry, thing, channel, ts string) (b
 // Made is a message that was made of a post.
 type Made struct {
 	Thing, Channel, TS string
-	// Version is that of the case that the message shows; 0 when the message
-	// need not follow the case.
+	// Version is that of the case that the message shows, or the messages that
+	// were edited; 0 when they need not follow the case.
 	Version int
 	// SeenTo is the ts of another message of the thing that was corrected.
 	SeenTo string
@@ -266,6 +266,7 @@ type Doneness struct {
 	First bool
 	// MovedOn: the message is remembered from now on, and the case has moved on
 	// from the version that it shows. Who changed the case could not correct it.
+	// Without a thing: others edit the same messages, and may have done so before.
 	MovedOn bool
 	// Other is the ts of another message of the thing that is remembered. The
 	// older of the two is to be corrected; the newer will be remembered.

@@ -207,6 +207,14 @@ func testDoneAsOf(t *testing.T, open func() *Store) {
 			t.Errorf("%s: the message at %s is remembered", step.name, got)
 		}
 	}
+	post(t, w, "3")
+	edits := claim(t, w, "a", 1, lease)[0]
+	if got := do(w.DoneAsOf(t.Context(), edits, Made{Version: c.Version}))(t); got != (Doneness{MovedOn: true}) {
+		t.Errorf("edits of an earlier version: %+v", got)
+	}
+	if got := do(w.DoneAsOf(t.Context(), edits, Made{Version: c2.Version}))(t); got != (Doneness{First: true}) {
+		t.Errorf("edits of the last version: %+v", got)
+	}
 	if n := do(w.Pending(t.Context()))(t); n != 0 {
 		t.Errorf("%d posts are left", n)
 	}

@@ -11,15 +11,17 @@
 --   the ts of another message of the thing that is remembered: the older of the
 --     two is to be corrected, and the newer will be the one remembered
 --   2 when the message is remembered from now on, and the case has moved on since
---     it was rendered: who changed it may have looked for the message in vain
+--     it was rendered: who changed it may have looked for the message in vain; or
+--     when it has moved on since messages were edited that are known already: the
+--     edit of what is newer may have come before this one
 if #redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2]) == 0 then return 0 end
 if ARGV[3] ~= '' then
   local other = redis.call('HGET', KEYS[2], ARGV[3]) or ARGV[4]
   if ARGV[5] ~= '0' and other ~= ARGV[4] and other ~= ARGV[6] then return other end
   if ARGV[5] == '0' or other < ARGV[4] then other = ARGV[4] end
   redis.call('HSET', KEYS[2], ARGV[3], other)
-  if ARGV[5] ~= '0' and redis.call('LLEN', KEYS[3]) > tonumber(ARGV[5]) then return 2 end
 end
+if ARGV[5] ~= '0' and redis.call('LLEN', KEYS[3]) > tonumber(ARGV[5]) then return 2 end
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
 redis.call('XDEL', KEYS[1], ARGV[2])
 return 1
