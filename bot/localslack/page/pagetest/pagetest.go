@@ -22,7 +22,7 @@ import (
 const (
 	chromium = "/usr/bin/chromium"
 	// Patience bounds each wait.
-	Patience = 30 * time.Second
+	Patience = 90 * time.Second
 )
 
 // browser is the one chromium of a test run, started by the first test that
