@@ -105,6 +105,16 @@ func (b *Bot) stored(ctx context.Context, cm redisstore.Commit) (*state.Case, er
 	return c, err
 }
 
+// storedOnce is stored for what is answered alike each time that its delivery
+// comes. told: it came before and was answered then, so nothing is said again.
+func (b *Bot) storedOnce(ctx context.Context, a *ask, cm redisstore.Commit) (told bool, err error) {
+	_, err = b.stored(ctx, cm)
+	if errors.Is(err, redisstore.ErrDelivered) {
+		return a.answered(), nil
+	}
+	return false, err
+}
+
 // already answers a request that was carried out before: the same delivery is
 // told nothing twice, the same command typed twice is asked about.
 func (b *Bot) already(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, e *redisstore.AlreadyError) (answer, error) {
@@ -182,12 +192,8 @@ func (b *Bot) commitSettings(ctx context.Context, a *ask, x *commands.Exec, d *c
 	if err := b.remindAnew(ctx, &cm, a, x); err != nil {
 		return answer{}, err
 	}
-	_, err = b.stored(ctx, cm)
-	switch {
-	case errors.Is(err, redisstore.ErrDelivered) && a.answered():
-		return answer{saved: true}, nil
-	case err != nil && !errors.Is(err, redisstore.ErrDelivered):
-		return answer{}, err
+	if told, err := b.storedOnce(ctx, a, cm); told || err != nil {
+		return answer{saved: told}, err
 	}
 	a.lang = x.Lang
 	doc := commands.Doc{Notify: d.Say[0], Blocks: []commands.Block{commands.Para{Lines: d.Say}}}
@@ -198,12 +204,8 @@ func (b *Bot) commitSettings(ctx context.Context, a *ask, x *commands.Exec, d *c
 // that it comes. A delivery that comes again is told so once more only where it
 // had no answer.
 func (b *Bot) commitComing(ctx context.Context, a *ask, d *commands.Decision, cm redisstore.Commit, private bool) (answer, error) {
-	_, err := b.stored(ctx, cm)
-	switch {
-	case errors.Is(err, redisstore.ErrDelivered) && a.answered():
-		return answer{saved: true}, nil
-	case err != nil && !errors.Is(err, redisstore.ErrDelivered):
-		return answer{}, err
+	if told, err := b.storedOnce(ctx, a, cm); told || err != nil {
+		return answer{saved: told}, err
 	}
 	return a.coming(d, private), nil
 }

@@ -78,17 +78,15 @@ func (b *Bot) commitKept(ctx context.Context, a *ask, d *commands.Decision, k ke
 		return answer{}, fmt.Errorf("write %s: %w", k.name, err)
 	}
 	const versionKept = time.Hour // longer than anybody takes between reading and storing
-	_, err = b.stored(ctx, redisstore.Commit{
+	told, err := b.storedOnce(ctx, a, redisstore.Commit{
 		Delivery: a.delivery, Kept: []redisstore.Kept{{Name: k.name, Body: body}},
 		Marks: []redisstore.Mark{{Key: k.name + "|" + strconv.Itoa(k.version), For: versionKept}},
 	})
 	switch {
-	case errors.Is(err, redisstore.ErrDelivered) && a.answered():
-		return answer{saved: true}, nil
 	case errors.Is(err, redisstore.ErrMarked):
 		return failedWith(say(k.meanwhile)), nil
-	case err != nil && !errors.Is(err, redisstore.ErrDelivered):
-		return answer{}, err
+	case told || err != nil:
+		return answer{saved: told}, err
 	}
 	return answer{doc: &commands.Doc{Notify: k.notify, Blocks: []commands.Block{commands.Para{Lines: d.Say}}}, saved: true}, nil
 }

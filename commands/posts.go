@@ -25,12 +25,7 @@ func ThreadPost(v state.ThreadView, e state.Event) Doc {
 
 // postLine says who did what: who it was, also when another has the role by now.
 func postLine(parties []state.PartyNamed, e state.Event) texts.T {
-	told := Tell(e.Fact, parties)
-	if _, ok := e.Fact.(state.Absence); ok {
-		told = absenceTold(e.Date, state.DateOf(e.At))
-	} else if toCome(e, state.DateOf(e.At)) {
-		told = texts.Say("told.from", "told", told, "day", e.Date)
-	}
+	told, _ := onItsDay(Tell(e.Fact, parties), e, state.DateOf(e.At))
 	return saidBy(parties, e, told)
 }
 

@@ -424,14 +424,8 @@ func Saved(c *state.Case, d *Decision, events []state.Event, today state.Date) D
 	name := CaseName(c)
 	lines := make([]texts.T, 0, len(events)+len(d.Say))
 	for i, e := range events {
-		told := toldPrivately(c, e.Fact)
-		_, absent := e.Fact.(state.Absence)
-		switch {
-		case absent:
-			told = absenceTold(e.Date, today)
-		case toCome(e, today):
-			told = texts.Say("told.from", "told", told, "day", e.Date)
-		case e.Date != today:
+		told, dated := onItsDay(toldPrivately(c, e.Fact), e, today)
+		if !dated && e.Date != today {
 			told = texts.Say("saved.on", "told", told, "day", e.Date)
 		}
 		if e.By.For != state.NoRole {
@@ -458,10 +452,18 @@ func Saved(c *state.Case, d *Decision, events []state.Event, today state.Date) D
 	return doc
 }
 
-// toCome reports whether an event is of hours that begin on a later day.
-func toCome(e state.Event, today state.Date) bool {
-	_, hours := e.Fact.(state.Hours)
-	return hours && e.Date.After(today)
+// onItsDay adds to what is told of an event its day, where that belongs to it: of
+// an absence, and of hours that begin on a later day.
+func onItsDay(told texts.T, e state.Event, today state.Date) (dayed texts.T, dated bool) {
+	switch e.Fact.(type) {
+	case state.Absence:
+		return absenceTold(e.Date, today), true
+	case state.Hours:
+		if e.Date.After(today) {
+			return texts.Say("told.from", "told", told, "day", e.Date), true
+		}
+	}
+	return told, false
 }
 
 // tellAgenda tells of what was done to an agenda, which names its items only

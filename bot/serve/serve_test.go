@@ -452,15 +452,20 @@ func TestAnotherServerGoesOn(t *testing.T) {
 	}
 }
 
-// TestReplica serves with a primary that takes nothing without its replica.
-func TestReplica(t *testing.T) {
-	w := servetest.New(t)
-	primary := redistest.Start(t, "--min-replicas-to-write", "1", "--repl-diskless-sync-delay", "0")
+func replicaOf(t *testing.T, primary *redistest.Process) *redistest.Process {
+	t.Helper()
 	host, port, err := net.SplitHostPort(primary.Addr())
 	if err != nil {
 		t.Fatal(err)
 	}
-	replica := redistest.Start(t, "--replicaof", host+" "+port)
+	return redistest.Start(t, "--replicaof", host+" "+port)
+}
+
+// TestReplica serves with a primary that takes nothing without its replica.
+func TestReplica(t *testing.T) {
+	w := servetest.New(t)
+	primary := redistest.Start(t, "--min-replicas-to-write", "1", "--repl-diskless-sync-delay", "0")
+	replica := replicaOf(t, primary)
 	cfg := w.Config(primary.URL(), false)
 	cfg.Replica = true
 	store, err := redisstore.Open(t.Context(), cfg.Store())
@@ -491,11 +496,7 @@ func TestReplica(t *testing.T) {
 func TestNotCertain(t *testing.T) {
 	w := servetest.New(t)
 	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0", "--min-replicas-to-write", "1")
-	host, port, err := net.SplitHostPort(primary.Addr())
-	if err != nil {
-		t.Fatal(err)
-	}
-	replica := redistest.Start(t, "--replicaof", host+" "+port)
+	replica := replicaOf(t, primary)
 	cfg := w.Config(primary.URL(), false)
 	cfg.Replica = true
 	start(t, w, cfg, Options{}) // which waits for the replica
