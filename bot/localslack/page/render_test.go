@@ -261,17 +261,22 @@ func TestFitsItsScreens(t *testing.T) {
 			}
 		}
 	}
-	for width, size := range map[int64]string{1440: "wide", 900: "middle", 390: "narrow", 320: "narrow"} {
-		b.Do(chromedp.EmulateViewport(width, 844))
-		b.Visible(fmt.Sprintf(".client[data-size=%s][data-pane=thread] .thread", size))
-		wide(size)
-		b.Shot(size + "-thread")
+	// From wide to narrow: the way back from a thread is a narrow screen's.
+	for _, s := range []struct {
+		width int64
+		size  string
+	}{{1440, "wide"}, {900, "middle"}, {390, "narrow"}, {320, "narrow"}} {
+		b.Do(chromedp.EmulateViewport(s.width, 844))
+		b.Visible(fmt.Sprintf(".client[data-size=%s][data-pane=thread] .thread", s.size))
+		wide(s.size)
+		b.Shot(s.size + "-thread")
 	}
 	b.Click(".thread .back")
 	b.Visible(".client[data-pane=main] .main")
 	wide("narrow")
 	b.Shot("narrow-channel")
 	b.Do(chromedp.EmulateViewport(1440, 900))
+	b.Visible(".client[data-size=wide] .main")
 	b.Click("[data-view=three]")
 	b.Visible(".client:nth-child(3)[data-size=narrow] .main")
 	wide("side by side")
