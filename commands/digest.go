@@ -105,13 +105,9 @@ func companyDay(all []duty, today state.Date) bool {
 
 // duties lists what a role has coming up in a case.
 func duties(c *state.Case, r state.Role, today state.Date) []duty {
-	v := c.MentorView(today) // the widest view that holds tasks; narrowed for the company
-	tasks := v.AllTasks()
-	if r == state.Company {
-		tasks = v.Tasks
-	}
+	v := c.PlanView(r)
 	var out []duty
-	for _, d := range ownTasks(c, tasks, r, today) {
+	for _, d := range ownTasks(c, v.Tasks, r, today) {
 		out = appendDuty(out, d, today)
 	}
 	for _, f := range v.Followups {

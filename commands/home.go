@@ -161,11 +161,7 @@ func (in HomeInput) tasks() []Block {
 func (in HomeInput) otherTasks() []duty {
 	var all []duty
 	in.eachRole(func(c *state.Case, r state.Role) {
-		tasks := c.ThreadView(in.today()).Tasks
-		if r != state.Company {
-			tasks = c.MentorView(in.today()).AllTasks()
-		}
-		for _, d := range ownTasks(c, tasks, r, in.today()) {
+		for _, d := range ownTasks(c, c.PlanView(r).Tasks, r, in.today()) {
 			if len(appendDuty(nil, d, in.today())) == 0 {
 				all = append(all, d)
 			}

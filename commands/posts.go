@@ -220,13 +220,12 @@ type Reader struct {
 func ReaderOf(c *state.Case, role state.Role, today state.Date, away state.Absences) Reader {
 	v := c.ThreadView(today)
 	v.Away = away
-	r := Reader{No: v.No, Role: role, Label: v.Label, Parties: v.Parties, Tasks: v.Tasks, Followups: v.Followups, Today: today, Closed: c.Closed, Hours: v.Hours}
-	switch role {
-	case state.Company:
+	r := Reader{
+		No: v.No, Role: role, Label: v.Label, Parties: v.Parties, Tasks: c.PlanView(role).Tasks, Followups: v.Followups,
+		Today: today, Closed: c.Closed, Hours: v.Hours,
+	}
+	if role == state.Company {
 		r.Call = v.Reach()
-	case state.NoRole:
-	default:
-		r.Tasks = c.MentorView(today).AllTasks()
 	}
 	return r
 }

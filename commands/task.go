@@ -208,11 +208,10 @@ func (x *Exec) taskBlocks(c *state.Case, all bool, acting *int) []Block {
 // tasksOf returns the case's open tasks that the actor may see.
 func (x *Exec) tasksOf(c *state.Case) []state.TaskView {
 	roles := x.rolesIn(c)
-	if has(roles, state.Consultant) || has(roles, state.Caseworker) || has(roles, state.Mentor) {
-		return c.MentorView(x.Today).AllTasks()
-	}
-	if has(roles, state.Company) {
-		return c.ThreadView(x.Today).Tasks
+	for _, r := range []state.Role{state.Consultant, state.Caseworker, state.Mentor, state.Company} { // who sees most first
+		if has(roles, r) {
+			return c.PlanView(r).Tasks
+		}
 	}
 	return nil
 }

@@ -69,6 +69,7 @@ func TestFoldIsTotal(t *testing.T) {
 		c.StaffView(today)
 		c.CompanyView(today)
 		c.MentorView(today).AllTasks()
+		c.PlanView(Consultant)
 		c.OpenTasks()
 		c.PlannedFollowups()
 		c.Index()

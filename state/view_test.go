@@ -182,6 +182,10 @@ func TestCompanyViewDependsOnNothingHidden(t *testing.T) {
 		if diff := gocmp.Diff(want, got, caseOptions); diff != "" {
 			t.Fatalf("the company's view (-of what it may know +of all):\n%s", diff)
 		}
+		plan, planned := Fold(1, masked(events, neutral)).PlanView(Company), Fold(1, events).PlanView(Company)
+		if diff := gocmp.Diff(plan, planned, caseOptions); diff != "" {
+			t.Fatalf("what is planned, as the company sees it (-of what it may know +of all):\n%s", diff)
+		}
 	})
 }
 
@@ -294,7 +298,7 @@ func TestNoViewOfTheCompanyHoldsASecret(t *testing.T) {
 			events = append(events, Event{Version: len(events) + 1, Date: today, Fact: closing})
 		}
 		c := Fold(12, events)
-		for name, v := range map[string]any{"thread": c.ThreadView(today), "company": c.CompanyView(today), "file": c.CompanyFile(today), "trail": c.CompanyTrail(today), "index": c.Index()} {
+		for name, v := range map[string]any{"thread": c.ThreadView(today), "plan": c.PlanView(Company), "thread's plan": c.PlanView(NoRole), "company": c.CompanyView(today), "file": c.CompanyFile(today), "trail": c.CompanyTrail(today), "index": c.Index()} {
 			if found := secret.FindAllString(dump(t, v), -1); found != nil {
 				t.Errorf("the %s view holds %s", name, strings.Join(slices.Compact(found), " "))
 			}
@@ -369,12 +373,21 @@ func TestViews(t *testing.T) {
 	if got := ids(m.AllTasks(), func(k TaskView) string { return k.ID }); got != "T1 T2" || !m.Concern || m.Absences != 1 || len(m.Wishes) != 1 || m.Accommodations[0].Need != "ryg" {
 		t.Errorf("mentor: tasks %s, %+v", got, m)
 	}
+	for r, want := range map[Role]string{Consultant: "T1 T2", Caseworker: "T1 T2", Mentor: "T1 T2", Company: "T1", NoRole: "T1", Colleague: "T1"} {
+		v := c.PlanView(r)
+		if got := ids(v.Tasks, func(k TaskView) string { return k.ID }); got != want || len(v.Followups) != 1 || v.Followups[0].ID != "F1" {
+			t.Errorf("planned, for %q: tasks %s and %+v", r, got, v.Followups)
+		}
+	}
 	if s := c.StaffView(today); s.Track != "1B" || s.NextStep != "ansættelse" || s.ConcernReason != "x" {
 		t.Errorf("staff: %+v", s)
 	}
 	closed := c.With(Event{Version: c.Version + 1, Date: today, Fact: CaseClosed{Outcome: []string{"job"}}})
 	if v := closed.MentorView(today); !v.Closed || v.Phase != PhaseClosed || len(v.AllTasks())+len(v.Followups) > 0 || v.Ball != NoRole {
 		t.Errorf("closed: %+v", v)
+	}
+	if v := closed.PlanView(Consultant); len(v.Tasks)+len(v.Followups) > 0 {
+		t.Errorf("planned in a closed case: %+v", v)
 	}
 	if s := closed.StaffView(today); fmt.Sprint(s.Outcome) != "[job]" {
 		t.Errorf("outcome %v", s.Outcome)

@@ -1,0 +1,28 @@
+package state
+
+// A PlanView is what is to be done in a case, as far as a role may see it: what
+// digests and lists of tasks are made of. Of a closed case nothing is.
+type PlanView struct {
+	Tasks     []TaskView     // open, by due date
+	Followups []FollowupView // planned, by date
+	Pass      BallPass
+}
+
+// PlanView returns what is to be done as a role sees it. Consultant, caseworker
+// and mentor see internal tasks too; everybody else those of the thread.
+func (c *Case) PlanView(r Role) PlanView {
+	v := PlanView{Pass: c.Pass}
+	if c.Closed {
+		return v
+	}
+	internal := r == Consultant || r == Caseworker || r == Mentor
+	for _, t := range c.OpenTasks() {
+		if t.Shared || internal {
+			v.Tasks = append(v.Tasks, t.view())
+		}
+	}
+	for _, f := range c.PlannedFollowups() {
+		v.Followups = append(v.Followups, f.view())
+	}
+	return v
+}
