@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/redis/go-redis/v9"
 
@@ -17,10 +18,6 @@ type Growth struct {
 	ManyCPU []Round   `json:"among_many"`
 	Ratios  []float64 `json:"ratios"` // processor time of bot and Redis, many to few, of each turn
 }
-
-// growthCommands is how many commands each hot case of a turn gets, the
-// warming ones with them.
-const growthCommands = 12
 
 // growth drives two bots in turns, one with a Redis of few cases, and one with
 // this bench's, which has many when it is done.
@@ -53,16 +50,19 @@ func (b *bench) growth(ctx context.Context, r *Report) (err error) {
 	defer all.close()
 	hot := min(window, b.opt.Few/b.opt.Turns)
 	for turn := range b.opt.Turns {
-		d := drive{First: 1 + turn*hot, Cases: hot, To: growthCommands, Crowd: true, Expect: "act.undo"}
-		d.Addrs = []string{h.addr}
-		one, err := few.round(ctx, d)
-		if err != nil {
-			return err
+		d := drive{First: 1 + turn*hot, Cases: hot, Crowd: true, Expect: "act.undo"}
+		var one, other Round
+		rounds := []func() error{
+			func() (err error) { one, err = few.round(ctx, d.to(h.addr)); return err },
+			func() (err error) { other, err = b.round(ctx, d.to(all.addr)); return err },
 		}
-		d.Addrs = []string{all.addr}
-		other, err := b.round(ctx, d)
-		if err != nil {
-			return err
+		if turn%2 == 1 { // who comes second may have it easier, or harder
+			slices.Reverse(rounds)
+		}
+		for _, round := range rounds {
+			if err := round(); err != nil {
+				return err
+			}
 		}
 		r.Growth.FewCPU, r.Growth.ManyCPU = append(r.Growth.FewCPU, one), append(r.Growth.ManyCPU, other)
 		r.Growth.Ratios = append(r.Growth.Ratios, cost(other)/cost(one))

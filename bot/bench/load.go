@@ -47,6 +47,12 @@ type drive struct {
 	Expect  string  // what an answer must hold
 }
 
+// to is the same load to one bot.
+func (d drive) to(addr string) drive {
+	d.Addrs = []string{addr}
+	return d
+}
+
 // Driven is how a drive went.
 type Driven struct {
 	N       int           // commands answered
