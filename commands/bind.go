@@ -41,6 +41,7 @@ type binder struct {
 	toks []token
 	pos  int
 	text []token // what the text parameter gets
+	told bool    // its name has stood before it
 }
 
 func (b *binder) step() error {
@@ -48,9 +49,13 @@ func (b *binder) step() error {
 	if taken || err != nil {
 		return err
 	}
-	if len(b.text) == 0 {
+	if len(b.text) == 0 && !b.told {
 		if taken, err = b.positional(); taken || err != nil {
 			return err
+		}
+		if b.told = b.introduced(); b.told {
+			b.pos++
+			return nil
 		}
 	}
 	if b.textParam() == nil {
@@ -64,6 +69,16 @@ func (b *binder) step() error {
 	b.pos++
 	return nil
 }
+
+// introduced reports whether the name of the text stands before it: "note: she
+// is glad".
+func (b *binder) introduced() bool {
+	p, tok := b.textParam(), b.toks[b.pos]
+	return p != nil && strings.HasSuffix(tok.text, ":") && b.pos+1 < len(b.toks) && p.named(keyOf(tok))
+}
+
+// keyOf is what a token spells if it names a parameter: "agreed" or "agreed:".
+func keyOf(t token) string { return fold(strings.TrimSuffix(t.text, ":")) }
 
 func (b *binder) unknown(t token) error {
 	r := refuse("bad.word", "word", texts.Free(clip(t.text)))
@@ -103,7 +118,7 @@ func (b *binder) keyword() (bool, error) {
 	if tok.quoted {
 		return false, nil
 	}
-	f := fold(tok.text)
+	f := keyOf(tok)
 	for i := range b.w.Params {
 		p := &b.w.Params[i]
 		if p.Kind == TextKind && !p.Keyword || p.FormOnly || !p.named(f) || b.x.Args.Given(p.Name) {

@@ -173,7 +173,9 @@ type Word struct {
 	// Asks are parameters that depend on what the request is about.
 	Asks func(x *Exec, given Values) []Param
 	// Fill adds to the form what the case knows, and says so above the fields.
-	Fill   func(x *Exec) []texts.T
+	Fill func(x *Exec) []texts.T
+	// Typed refuses what was typed and understood, where a form would ask for more.
+	Typed  func(x *Exec) error
 	Hidden bool // a way in for buttons and forms alone
 	Decide Decide
 }
@@ -214,6 +216,9 @@ func (x *Exec) understand(in Input) error {
 	err := x.bind(in.Word, in.toks)
 	if r, ok := AsRefusal(err); ok && r.Missing && in.implied && x.onlyText(in.Word) {
 		return in.Command.unknown(in.toks[0])
+	}
+	if err == nil && in.Word.Typed != nil {
+		err = in.Word.Typed(x)
 	}
 	return err
 }

@@ -56,6 +56,23 @@ func fillFromAnswer(x *Exec) []texts.T {
 	return []texts.T{texts.Say("answered.filled", "day", f.Answer.On)}
 }
 
+// heldAsAnswered has the form ask how it went where the company has answered and
+// who types says nothing of it: what it answered would count for nothing.
+func heldAsAnswered(x *Exec) error {
+	f, err := x.heldOne()
+	if err != nil || f.Answer.ID == "" || !x.staff() { // which one is meant is for the decision to ask
+		return nil
+	}
+	for _, said := range []string{"agreed", "attended", "accom_ok", "social", "independent", "meaning"} {
+		if x.Args.Given(said) {
+			return nil
+		}
+	}
+	r := refuse("held.answered", "id", texts.Word(f.ID), "day", f.Answer.On)
+	r.Missing = true
+	return r
+}
+
 // answerLines tell of the company's answer, figure by figure.
 func answerLines(a state.FollowupAnswered) texts.Lines {
 	var l texts.Lines

@@ -136,7 +136,7 @@ func TestGuardStandsBeforeEveryText(t *testing.T) {
 		"case.wishes wishes": "/case wishes ", "case.accommodation need": "/case accommodation ", "case.next what": "/case next ",
 		"case.end reason": "/case end job ", "case.close reason": "/case close job ", "case.track track": "/case track ", "case.change kind": "/case change ", "case.effort what": "/case effort ",
 		"case.grant what": "/case grant applied ", "case.concern reason": "/case concern on ", "followup.add note": "/followup 3/12 ",
-		"followup.held note": "/followup held F1 ", "followup.cancel reason": "/followup cancel F1 ", "followup.missed reason": "/followup missed F1 ",
+		"followup.held note": "/followup held F1 ", "followup.held private": "/followup held F1 private ", "followup.cancel reason": "/followup cancel F1 ", "followup.missed reason": "/followup missed F1 ",
 		"case.clarified private": "/case clarified ", "case.team name": "/case team ", "case.stats team": "/case stats team ",
 		"case.handover note": "/case handover <@U9OLGA> ", "case.worry what": "/case worry ",
 		"followup.propose note": "/followup propose F1 4/12 ", "followup.answer note": "/followup answer F1 socialt ok ",

@@ -232,7 +232,7 @@ var followupWords = []Word{
 		{Name: "every", Kind: EveryKind},
 		{Name: "note", Kind: TextKind, Long: true},
 	}},
-	{Name: "held", Da: []string{"afholdt"}, Act: state.ActHold, Form: true, Fill: fillFromAnswer, Decide: holdFollowup, Params: []Param{
+	{Name: "held", Da: []string{"afholdt"}, Act: state.ActHold, Form: true, Fill: fillFromAnswer, Typed: heldAsAnswered, Decide: holdFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "date", Kind: DateKind, Past: true},
 		{Name: "agreed", Da: []string{"aftalt"}, Kind: HoursKind, Keyword: true},
@@ -242,7 +242,7 @@ var followupWords = []Word{
 		{Name: "independent", Da: []string{"selvstændig", "alene", "alone"}, Kind: ChoiceKind, Keyword: true, Choices: yesNo},
 		{Name: "meaning", Da: []string{"mening"}, Kind: ChoiceKind, Keyword: true, Choices: meanings},
 		{Name: "note", Kind: TextKind, Long: true},
-		{Name: "private", Kind: TextKind, FormOnly: true, Private: true, Long: true},
+		{Name: "private", Da: []string{"privat"}, Kind: TextKind, Keyword: true, Private: true, Long: true},
 		{Name: "next", Kind: WhenKind, FormOnly: true},
 	}},
 	{Name: "move", Da: []string{"flyt"}, Act: state.ActPlan, Form: true, Decide: moveFollowup, Params: []Param{

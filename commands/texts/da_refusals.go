@@ -131,6 +131,7 @@ var danishRefusals = map[string]string{
 	"followup.same":             "Opfølgning {id} er allerede planlagt til {when}.",
 	"followup.settled":          "Opfølgning {id}, {day}, er allerede noteret som {status}.",
 	"followup.which":            "Der er flere opfølgninger i {case}. Skriv hvilken, fx F2.",
+	"held.answered":             "Virksomheden har svaret {day}, hvordan det gik. Opfølgning {id} er ikke noteret endnu: se svaret i formularen, ret det, der ikke passer, og gem.",
 	"held.agreed":               "Skriv også de aftalte timer, så fremmødet kan ses i forhold til dem.",
 	"held.before_open":          "Forløbet blev åbnet {day}. Skriv den dag eller en senere.",
 	"held.before_planned":       "Opfølgning {id} blev planlagt {day}. Skriv den dag eller en senere.",

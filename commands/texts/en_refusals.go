@@ -131,6 +131,7 @@ var englishRefusals = map[string]string{
 	"followup.same":             "Follow-up {id} is already planned for {when}.",
 	"followup.settled":          "Follow-up {id}, {day}, is already noted as {status}.",
 	"followup.which":            "There are several follow-ups in {case}. Write which, such as F2.",
+	"held.answered":             "The company answered on {day} how it went. Follow-up {id} is not noted yet: look at the answer in the form, correct what does not fit, and save.",
 	"held.agreed":               "Write the agreed hours too, so that the attendance can be seen against them.",
 	"held.before_open":          "The course was opened on {day}. Write that day or a later one.",
 	"held.before_planned":       "Follow-up {id} was planned on {day}. Write that day or a later one.",
