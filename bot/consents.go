@@ -51,6 +51,16 @@ func endsConsent(before *state.Case, e state.Event) bool {
 	return false
 }
 
+// takesAway reports whether the company knew something of the case by consent
+// that it may know no longer.
+func takesAway(before, after *state.Case, day state.Date) bool {
+	was, is := before.ThreadView(day), after.ThreadView(day)
+	gone := func(was, is []string) bool {
+		return slices.ContainsFunc(was, func(item string) bool { return !slices.Contains(is, item) })
+	}
+	return gone(was.Solutions, is.Solutions) || gone(was.ChosenWishes, is.ChosenWishes) || was.CVLines != is.CVLines
+}
+
 // empty takes away what the messages of a thing say where others read along,
 // and puts nothing in its place: what the case says now waits for a yes.
 func (b *Bot) empty(ctx context.Context, c *state.Case, thing string) error {

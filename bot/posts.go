@@ -114,7 +114,7 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 			told = eventPosts(after, e, by)
 		}
 		for _, thing := range touched(before, e) {
-			if !existed(before, thing, e.Date) {
+			if !existed(before, thing, e.Date) || thing == shownThing && !takesAway(before, after, state.DateOf(at)) {
 				continue
 			}
 			old := tellsAnew(told, thing)
