@@ -200,10 +200,18 @@ func recordNextStep(x *Exec) (*Decision, error) {
 
 // endPlacement ends the placement; it says so where there is none.
 func endPlacement(x *Exec) (*Decision, error) {
-	if state.CourseNow(x.Case.Events, x.Today).Placement == nil {
+	course := state.CourseNow(x.Case.Events, x.Today)
+	if course.Placement == nil {
 		return nil, refuse("end.no_placement", "case", x.caseName())
 	}
-	return fact(state.PlacementEnd{Outcome: x.Args.Choices("outcome"), Why: x.Args.Text("reason")})
+	d := &Decision{Facts: []state.Fact{state.PlacementEnd{Outcome: x.Args.Choices("outcome"), Why: x.Args.Text("reason")}}}
+	if course.Waiting != nil { // it takes the place of what has ended
+		d.Say = append(d.Say, texts.Say("end.next_stands", "told", nextPlacement(x.Case.ThreadView(x.Today))))
+	}
+	if n := len(x.Case.PlannedFollowups()); n > 0 {
+		d.Say = append(d.Say, texts.Say("end.left", "followups", n))
+	}
+	return d, nil
 }
 
 // changeTrack ends the course, or starts one on a new track.

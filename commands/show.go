@@ -389,7 +389,7 @@ func heldBlocks(v state.MentorView, private map[int]string, act *Button) []Block
 		blocks = append(blocks, Para{Lines: heldLines(v.Held[i], private)})
 	}
 	if len(blocks) == 0 {
-		return headed("show.meetings", nil, act)
+		return headed("show.no_followups", nil, act)
 	}
 	first := blocks[0].(Para)
 	first.Button, blocks[0] = act, first
@@ -405,6 +405,9 @@ func heldLines(h state.HeldView, private map[int]string) []texts.T {
 		if answer.value != "" {
 			lines = append(lines, answerLine(answer.field, answer.value))
 		}
+	}
+	if h.Independent != nil {
+		lines = append(lines, answerLine("independent", yesno(*h.Independent)))
 	}
 	if h.Shared != "" {
 		lines = append(lines, texts.Say("show.item", "text", texts.Free(h.Shared)))

@@ -377,8 +377,10 @@ func order(f state.Ordered) texts.T {
 
 func outcomeList(outcome []string) texts.List {
 	var l texts.List
-	for _, o := range outcome {
-		l = append(l, choiceLabel("outcome", o))
+	for i, o := range outcome {
+		if !slices.Contains(outcome[:i], o) { // it may have come of several placements
+			l = append(l, choiceLabel("outcome", o))
+		}
 	}
 	return l
 }

@@ -119,6 +119,8 @@ var danishRefusals = map[string]string{
 	"held.early":                "Den var planlagt til {when}. Fortryd, hvis det var en anden.",
 	"held.moved":                "{who} har lige flyttet opfølgning {id} til {when}. Er den holdt, så angiv dagen, fx i dag.",
 	"held.to_come":              "Opfølgning {id} er planlagt til {when}. Er den holdt før tid, så angiv dagen, fx i dag.",
+	"end.next_stands":           "Nu gælder det næste: {told}. Bliver det ikke til noget, så afslut det også.",
+	"end.left":                  "{followups} {followups:opfølgning|opfølgninger} er stadig planlagt. Aflys, hvad der ikke skal holdes.",
 	"close.left":                "Stadig åbent i sagen: {tasks} {tasks:opgave|opgaver} og {followups} {followups:planlagt opfølgning|planlagte opfølgninger}. De vises ikke længere; fortryd, hvis de skal nås først.",
 	"wishes.dropped":            "{n} {n:tidligere ønske|tidligere ønsker} er ikke med på den nye liste.",
 	"absence.not_running":       "{case} har ikke noget virksomhedsforløb i gang {day}, så jeg noterer ikke fravær. Er der noget, så ring til {who}.",

@@ -28,7 +28,7 @@ var danishShown = map[string]string{
 	"show.own":            "*Det næste for dig*",
 	"show.people":         "*Hvem er med*",
 	"show.course":         "*Forløb og timer*",
-	"show.meetings":       "*Afholdte møder*",
+	"show.no_followups":   "*Afholdte opfølgninger*",
 	"show.story":          "*Baggrund*",
 	"show.attention":      "*Vær opmærksom på*",
 	"show.nothing_yet":    "• Intet endnu",

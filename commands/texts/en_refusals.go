@@ -119,6 +119,8 @@ var englishRefusals = map[string]string{
 	"held.early":                "It was planned for {when}. Undo if it was another.",
 	"held.moved":                "{who} has just moved follow-up {id} to {when}. If it was held, give the day, such as today.",
 	"held.to_come":              "Follow-up {id} is planned for {when}. If it was held early, give the day, such as today.",
+	"end.next_stands":           "The next one holds now: {told}. If it comes to nothing, end it too.",
+	"end.left":                  "{followups} {followups:follow-up is|follow-ups are} still planned. Cancel what is not to be held.",
 	"close.left":                "Still open in the case: {tasks} {tasks:task|tasks} and {followups} planned {followups:follow-up|follow-ups}. They are not shown any longer; undo if they must be done first.",
 	"wishes.dropped":            "{n} earlier {n:wish is|wishes are} not on the new list.",
 	"absence.not_running":       "{case} has no placement running on {day}, so I note no absence. If anything comes up, call {who}.",

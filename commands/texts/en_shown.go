@@ -28,7 +28,7 @@ var englishShown = map[string]string{
 	"show.own":            "*Next for you*",
 	"show.people":         "*Who takes part*",
 	"show.course":         "*Course and hours*",
-	"show.meetings":       "*Meetings held*",
+	"show.no_followups":   "*Follow-ups held*",
 	"show.story":          "*Background*",
 	"show.attention":      "*Keep an eye on*",
 	"show.nothing_yet":    "• Nothing yet",
