@@ -113,6 +113,29 @@ func TestReplyLost(t *testing.T) {
 	})
 }
 
+// TestReplyLostOfDone cuts the connection after Redis has dropped a post and
+// before it says so. Whoever was done must not be told that another was: they would
+// delete their message as a double.
+func TestReplyLostOfDone(t *testing.T) {
+	redistest.Both(t, func(t *testing.T, url string) {
+		proxy := startProxy(t, url)
+		w := openStore(t, Options{URL: "redis://" + proxy.Addr().String()}).Workspace("T1")
+		openCase(t, w, "AB")
+		post(t, w, "1")
+		e := claim(t, w, "a", 1, lease)[0]
+		proxy.cut.Store(true)
+		if first, err := w.Done(t.Context(), e, "", channel, "1.1"); err == nil && !first {
+			t.Error("its own message is a double")
+		}
+		if proxy.cut.Load() {
+			t.Fatal("nothing was cut")
+		}
+		if n := do(w.Pending(t.Context()))(t); n != 0 {
+			t.Errorf("%d posts wait", n)
+		}
+	})
+}
+
 // A proxy passes bytes on and, when told to, drops the next reply and the
 // connection.
 type proxy struct {

@@ -244,7 +244,8 @@ func (w *Workspace) Held(ctx context.Context, no int) (int, error) {
 // Done takes a post out of the outbox: it stands in channel at ts. With a
 // thing the message is remembered for Messages. It returns false
 // when another worker was done with the post before: then the message at ts
-// is a double, and the other's is the one remembered.
+// is a double, and the other's is the one remembered. After an error of the
+// connection it is not known whether the post is done.
 func (s *Shard) Done(ctx context.Context, e Entry, thing, channel, ts string) (bool, error) {
 	d, err := s.DoneAsOf(ctx, e, Made{Thing: thing, Channel: channel, TS: ts})
 	return d.First, err
@@ -280,8 +281,8 @@ func (s *Shard) DoneAsOf(ctx context.Context, e Entry, m Made) (d Doneness, err 
 		field = m.Thing + "@" + m.Channel
 	}
 	keys := s.keys.workspace(e.Workspace)
-	said, err := doneScript.Run(ctx, s.store.client, []string{s.keys.outbox(), keys.msgs(e.Case), keys.log(e.Case)},
-		group, e.ID, field, m.TS, m.Version, m.SeenTo).Result()
+	said, err := s.store.runOnce(ctx, doneScript, []string{s.keys.outbox(), keys.msgs(e.Case), keys.log(e.Case)},
+		group, e.ID, field, m.TS, m.Version, m.SeenTo)
 	if err != nil {
 		return d, fmt.Errorf("finish post: %w", err)
 	}

@@ -173,6 +173,9 @@ func testDoneTwice(t *testing.T, open func() *Store) {
 	if m := do(w.Messages(t.Context(), 1))(t); m["T1@"+channel] != "1.1" {
 		t.Errorf("messages %v, want the first", m)
 	}
+	if !do(w.Done(t.Context(), slow, "T1", channel, "1.1"))(t) {
+		t.Error("the slow one made the message that the fast one found, and it is taken for a double")
+	}
 }
 
 // A message follows its case: before its post is done, the worker sees to what
@@ -193,7 +196,8 @@ func testDoneAsOf(t *testing.T, open func() *Store) {
 	}{
 		{"the case has moved on", posts[0], func() {}, Doneness{MovedOn: true}, "400000"},
 		{"that was seen to", posts[0], func() { m.Version = c2.Version }, Doneness{First: true}, "400000"},
-		{"another was done", posts[0], func() {}, Doneness{}, "400000"},
+		{"that very one was done", posts[0], func() {}, Doneness{First: true}, "400000"},
+		{"another was done", posts[0], func() { m.TS = "1795694272.450000" }, Doneness{}, "400000"},
 		{"an older message stands", posts[1], func() { m.TS = "1795694272.500000" }, Doneness{Other: "1795694272.400000"}, "400000"},
 		{"and has moved on too", posts[1], func() { m.SeenTo, m.Version = "1795694272.400000", c.Version }, Doneness{MovedOn: true}, "500000"},
 		{"a newer one stands", posts[1], func() { m.TS, m.SeenTo = "1795694272.300000", "" }, Doneness{Other: "1795694272.500000"}, "500000"},

@@ -114,6 +114,15 @@ func (s *Store) runTogether(ctx context.Context, script *redis.Script, keys []st
 // sendTogether waits for the answer no longer than ctx; what was sent may be
 // carried out all the same.
 func (s *Store) sendTogether(ctx context.Context, command, script string, keys []string, args []any) ([]any, error) {
+	cmd := call(ctx, command, script, keys, args)
+	if err := s.together.Submit(ctx, cmd).WaitContext(ctx); err != nil {
+		return nil, err
+	}
+	return cmd.Slice()
+}
+
+// call is the command, EVALSHA or EVAL, that runs a script.
+func call(ctx context.Context, command, script string, keys []string, args []any) *redis.Cmd {
 	words := make([]any, 3, 3+len(keys)+len(args))
 	words[0], words[1], words[2] = command, script, len(keys)
 	for _, k := range keys {
@@ -121,11 +130,27 @@ func (s *Store) sendTogether(ctx context.Context, command, script string, keys [
 	}
 	cmd := redis.NewCmd(ctx, append(words, args...)...)
 	cmd.SetFirstKeyPos(3)
-	if err := s.together.Submit(ctx, cmd).WaitContext(ctx); err != nil {
-		return nil, err
-	}
-	return cmd.Slice()
+	return cmd
 }
+
+// runOnce runs a script whose answer would be another if it were run again. The
+// client repeats other commands by itself when a connection breaks; of this one
+// it is not known then whether it was carried out.
+func (s *Store) runOnce(ctx context.Context, script *redis.Script, keys []string, args ...any) (any, error) {
+	cmd := call(ctx, "evalsha", script.Hash(), keys, args)
+	err := s.client.Process(ctx, once{cmd})
+	if redis.HasErrorPrefix(err, "NOSCRIPT") {
+		cmd = call(ctx, "eval", sourceOf[script], keys, args)
+		err = s.client.Process(ctx, once{cmd})
+	}
+	return cmd.Val(), err
+}
+
+// once is a command that the client sends one time alone.
+type once struct{ *redis.Cmd }
+
+// NoRetry is asked by the client before it repeats a command.
+func (once) NoRetry() bool { return true }
 
 type evaluate func(context.Context, redis.Scripter, []string, ...any) *redis.Cmd
 

@@ -6,15 +6,19 @@
 --       5 version of the case that the message shows, 0 when it need not follow the case
 --       6 ts of another message of the thing that has been seen to, or ""
 --
--- Returns 1 when the post is dropped, 0 when somebody else was done with it
--- before: then the message remembered is theirs. Otherwise the post stays:
+-- Returns 1 when the post is dropped, or was before for this very message, which
+-- is the one remembered; 0 when somebody else was done with it before: then the
+-- message remembered is theirs. Otherwise the post stays:
 --   the ts of another message of the thing that is remembered: the older of the
 --     two is to be corrected, and the newer will be the one remembered
 --   2 when the message is remembered from now on, and the case has moved on since
 --     it was rendered: who changed it may have looked for the message in vain; or
 --     when it has moved on since messages were edited that are known already: the
 --     edit of what is newer may have come before this one
-if #redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2]) == 0 then return 0 end
+if #redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2]) == 0 then
+  if ARGV[3] ~= '' and redis.call('HGET', KEYS[2], ARGV[3]) == ARGV[4] then return 1 end
+  return 0
+end
 if ARGV[3] ~= '' then
   local other = redis.call('HGET', KEYS[2], ARGV[3]) or ARGV[4]
   if ARGV[5] ~= '0' and other ~= ARGV[4] and other ~= ARGV[6] then return other end
