@@ -89,8 +89,8 @@ func (a *act) recorded(c *state.Case, e state.Event) bool {
 	case state.FollowupCancelled:
 		return a.kind == "cancelled" && f.ID == a.thing
 	case state.Undone:
-		first := planned(c, a.thing)
-		return a.kind == "undone" && slices.Contains(f.Versions, first[0].Version)
+		first := planned(c, a.thing) // none, where its event is lost
+		return a.kind == "undone" && len(first) > 0 && slices.Contains(f.Versions, first[0].Version)
 	case state.BallPassed:
 		return a.kind == "passed" && f.To == a.to
 	case state.BallAnswered:

@@ -23,7 +23,7 @@ type taskNow struct {
 	had            string // the roles that have had it
 }
 
-// tells reports whether somebody who does a to the task is told yes, and what
+// after reports whether somebody who does a to the task is told yes, and what
 // the task is then.
 func (k taskNow) after(a *act) (taskNow, bool) {
 	own := a.by == k.owner
@@ -162,5 +162,20 @@ func TestAContestWithoutAnOrderIsFound(t *testing.T) {
 	}
 	if c := (contest{acts: []*act{passed, taken(noted, 2), taken(refused, 4)}}); !inOrder(ballNow{}, ballNow.after, c) {
 		t.Error("the ball was taken once")
+	}
+}
+
+// TestALostPlanIsFound: the check of the logs reports a follow-up that is lost,
+// with what became of it, though others were taken back.
+func TestALostPlanIsFound(t *testing.T) {
+	s := &story{}
+	by := state.Actor{Role: state.Consultant, User: person(0, state.Consultant)}
+	c := &state.Case{Events: []state.Event{{Version: 3, By: by, Fact: state.Undone{Versions: []int{2}}}}}
+	w := &town{h: &house{answers: newAnswers()}, acts: []*act{
+		{c: s, by: by.Role, kind: "planned", mark: "m000001z", got: noted},
+		{c: s, by: by.Role, kind: "undone", thing: "F1", got: noted},
+	}}
+	if v := w.checkLog(map[int][]*state.Case{0: {c}}); len(v.lost) != len(w.acts) {
+		t.Errorf("lost: %q", v.lost)
 	}
 }
