@@ -222,9 +222,10 @@ func (s *story) atOnce(acts []*act) {
 	var work sync.WaitGroup
 	for _, a := range acts {
 		after := time.Duration(s.rand.IntN(3)*s.rand.IntN(30)) * time.Millisecond
+		own := s.ownRand()
 		work.Go(func() {
 			wait(s.town.t.Context(), after)
-			s.do(a, false)
+			s.persist(a, false, own)
 		})
 	}
 	work.Wait()
@@ -309,13 +310,20 @@ func (s *story) mention() {
 	go func() { _, _ = s.town.h.drive.Message(ctx, in) }() // it waits until all is quiet
 }
 
-// do gives a command until it has an answer, or until who gives it gives up.
-func (s *story) do(a *act, mayDouble bool) *act {
+// ownRand is chance for one act alone: how often it is given must not change
+// what the story chooses next.
+func (s *story) ownRand() *rand.Rand { return rand.New(rand.NewPCG(s.rand.Uint64(), 0)) }
+
+func (s *story) do(a *act, mayDouble bool) *act { return s.persist(a, mayDouble, s.ownRand()) }
+
+// persist gives a command until it has an answer, or until who gives it gives
+// up.
+func (s *story) persist(a *act, mayDouble bool, own *rand.Rand) *act {
 	a.c = s
 	s.town.keep(a)
 	ctx := s.town.t.Context()
 	patience := 60
-	if rand.IntN(10) == 0 {
+	if own.IntN(10) == 0 {
 		patience = 1
 	}
 	a.call, a.got = time.Since(s.town.began), unknown
@@ -324,9 +332,9 @@ func (s *story) do(a *act, mayDouble bool) *act {
 		switch got := s.try(ctx, a, mayDouble); {
 		case got == unknown:
 			a.doubted = true
-			wait(ctx, time.Duration(100+rand.IntN(300))*time.Millisecond)
+			wait(ctx, time.Duration(100+own.IntN(300))*time.Millisecond)
 		case got == unsaved:
-			wait(ctx, time.Duration(rand.IntN(100))*time.Millisecond)
+			wait(ctx, time.Duration(own.IntN(100))*time.Millisecond)
 		case got == refused && a.doubted: // perhaps for what an earlier try did
 			patience = 0
 		case got == repeated && a.doubted:
