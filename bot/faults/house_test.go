@@ -96,12 +96,14 @@ func build(t *testing.T) string {
 	return program
 }
 
-var built = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "casethread-faults-")
-	if err != nil {
+// binDir is where the program was built, "" where no test needed it.
+var binDir string
+
+var built = sync.OnceValues(func() (program string, err error) {
+	if binDir, err = os.MkdirTemp("", "casethread-faults-"); err != nil {
 		return "", err
 	}
-	program := filepath.Join(dir, "casethread")
+	program = filepath.Join(binDir, "casethread")
 	out, err := exec.Command("go", "build", "-o", program, "casethread/cmd/casethread").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, out)
@@ -114,9 +116,7 @@ func TestMain(m *testing.M) {
 	forget := trustOwn()
 	code := m.Run()
 	forget()
-	if program, err := built(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(program))
-	}
+	_ = os.RemoveAll(binDir)
 	os.Exit(code)
 }
 
