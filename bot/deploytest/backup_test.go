@@ -192,9 +192,12 @@ func typed(t *testing.T, w *servetest.World, text string) {
 	}
 }
 
+// backlog is asked again and again, and so leaves no store open.
 func backlog(t *testing.T, cfg config.Config) int {
 	t.Helper()
-	n, _, err := opened(t, cfg).Workspace(servetest.Workspace).Backlog(t.Context())
+	store := opened(t, cfg)
+	defer store.Close()
+	n, _, err := store.Workspace(servetest.Workspace).Backlog(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
