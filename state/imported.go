@@ -32,14 +32,12 @@ func (c *Case) importAs(f Imported) {
 // recording. Only a history counts by its days, as it does when it is replayed:
 // its file may be in any order, which the log keeps.
 func inOrder(events []Event) []Event {
-	if _, imported := events[0].Fact.(Imported); !imported || events[0].Version != 1 {
+	f, imported := events[0].Fact.(Imported)
+	if !imported || events[0].Version != 1 {
 		return events
 	}
-	n := 1
-	for n < len(events) && events[n].At.Equal(events[0].At) {
-		n++
-	}
 	byDay := slices.Clone(events)
-	slices.SortStableFunc(byDay[1:n], func(a, b Event) int { return a.Date.Days(b.Date) })
+	history := byDay[1:][:min(max(f.Events, 0), len(events)-1)]
+	slices.SortStableFunc(history, func(a, b Event) int { return a.Date.Days(b.Date) })
 	return byDay
 }

@@ -18,7 +18,7 @@ func importedCase(t *testing.T, story string) (*Case, []Event) {
 		t.Fatal(err)
 	}
 	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
-	events := []Event{{Version: 1, At: at, Date: DateOf(at), Fact: Imported{Label: "AB", Channel: "C1", Lang: "en", Until: DateOf(at).Add(14)}}}
+	events := []Event{{Version: 1, At: at, Date: DateOf(at), Fact: Imported{Label: "AB", Channel: "C1", Lang: "en", Events: len(h.Events), Until: DateOf(at).Add(14)}}}
 	for _, e := range h.Events {
 		e.Version, e.At = len(events)+1, at
 		events = append(events, e)
@@ -52,15 +52,18 @@ func TestAnImportedHistoryCountsByItsDays(t *testing.T) {
 	}
 }
 
-// What comes later is taken as it is recorded, whatever day it is about.
+// What comes later is taken as it is recorded, whatever day it is about, and
+// though it comes in the instant of the import.
 func TestOnlyTheHistoryCountsByItsDays(t *testing.T) {
-	c, _ := importedCase(t, "0 open ; 9 party role=mentor name=Mia")
-	c = c.With(Event{Version: c.Version + 1, At: c.Changed.Add(time.Hour), Date: dayZero, Fact: PartyNamed{Role: Mentor, Name: "Ny"}})
-	if got := c.Parties[Mentor].Name; got != "Ny" {
-		t.Errorf("the mentor is %s", got)
-	}
-	if again := Fold(7, c.Events); again.Parties[Mentor].Name != "Ny" {
-		t.Errorf("folded anew the mentor is %s", again.Parties[Mentor].Name)
+	for _, later := range []time.Duration{time.Hour, 0} {
+		c, _ := importedCase(t, "0 open ; 9 party role=mentor name=Mia")
+		c = c.With(Event{Version: c.Version + 1, At: c.Changed.Add(later), Date: dayZero, Fact: PartyNamed{Role: Mentor, Name: "Ny"}})
+		if got := c.Parties[Mentor].Name; got != "Ny" {
+			t.Errorf("%v later the mentor is %s", later, got)
+		}
+		if again := Fold(7, c.Events); again.Parties[Mentor].Name != "Ny" {
+			t.Errorf("%v later, folded anew, the mentor is %s", later, again.Parties[Mentor].Name)
+		}
 	}
 }
 
