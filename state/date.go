@@ -23,10 +23,11 @@ func NewDate(year int, month time.Month, day int) Date {
 	return Date{int32(floorDiv(u, 86400)) + 1}
 }
 
-// ParseDate reads YYYY-MM-DD.
+// ParseDate reads YYYY-MM-DD. It refuses the day before 1970-01-01, which would
+// be the zero value.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
+	if err != nil || DateOf(t).IsZero() {
 		return Date{}, fmt.Errorf("%q is not a date written YYYY-MM-DD", s)
 	}
 	return DateOf(t), nil
@@ -85,7 +86,7 @@ func (d Date) Weekday() time.Weekday {
 // ISOWeek returns the ISO 8601 year and week.
 func (d Date) ISOWeek() (year, week int) { return d.utc().ISOWeek() }
 
-// Year, Month and Day return the parts of the date.
+// Year returns the year.
 func (d Date) Year() int { return d.utc().Year() }
 
 // Parts returns year, month and day of the month.

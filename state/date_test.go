@@ -79,7 +79,7 @@ func TestNoDate(t *testing.T) {
 	if epoch.IsZero() || epoch.String() != "1970-01-01" || epoch.Add(-2).String() != "1969-12-30" || epoch.Add(-2).IsZero() {
 		t.Errorf("two days before %v is %v", epoch, epoch.Add(-2))
 	}
-	for _, bad := range []string{"2026-02-30", "2026-2-3", "20260203", " 2026-02-03", "3/12", "2026-13-01", "x"} {
+	for _, bad := range []string{"1969-12-31", "2026-02-30", "2026-2-3", "20260203", " 2026-02-03", "3/12", "2026-13-01", "x"} {
 		if d, err := ParseDate(bad); err == nil {
 			t.Errorf("ParseDate(%q) = %v", bad, d)
 		}

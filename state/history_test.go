@@ -89,6 +89,7 @@ func TestReadHistoryRefuses(t *testing.T) {
 		{`{"type":"absence","date":"2024-2-3"}`, "date", "YYYY-MM-DD"},
 		{`{"type":"absence","date":"2024-02-03T10:00:00Z"}`, "date", "YYYY-MM-DD"},
 		{`{"type":"absence","date":"1899-12-31"}`, "date", "1900"},
+		{`{"type":"absence","date":"1969-12-31"}`, "date", "YYYY-MM-DD"}, // the zero Date, if it were read
 		{`{"type":"absence","date":"2201-01-01"}`, "date", "2200"},
 		{`{"type":"absence","date":20240203}`, "date", "YYYY-MM-DD"},
 		{`{"type":"absence","date":"2024-01-01","by":"X"}`, "by", "code"},
