@@ -43,6 +43,10 @@ func (w *Workspace) replay(ctx context.Context, no int) (*state.Case, snapshotCh
 	if err != nil {
 		return nil, check, &SealedError{No: no, Why: err}
 	}
+	b, err := w.unwrap(no, s.key)
+	if err != nil {
+		return nil, check, &SealedError{No: no, Why: err}
+	}
 	if s.snapshot == "" {
 		return c, check, nil
 	}
@@ -50,7 +54,7 @@ func (w *Workspace) replay(ctx context.Context, no int) (*state.Case, snapshotCh
 		return c, snapshotCheck{differs: true}, nil
 	}
 	check.version = s.from
-	kept, err := w.openSnapshot(w.cache.box(no), no, s)
+	kept, err := w.openSnapshot(b, no, s)
 	check.unread = errors.Is(err, errUnread)
 	check.differs = err != nil || s.from > c.Version || !reflect.DeepEqual(kept, c.Events[:s.from:s.from])
 	return c, check, nil

@@ -80,7 +80,11 @@ func (w *Workspace) rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt,
 	if err != nil {
 		return r, err
 	}
-	ch := &change{token: newToken(), after: c, box: w.cache.box(no)}
+	b, err := w.boxOf(ctx, no)
+	if err != nil {
+		return r, err
+	}
+	ch := &change{token: newToken(), after: c, box: b}
 	w.guard(ch, &Commit{}, no, c.Version)
 	w.addMarks(ch, &Commit{}, no, c.Version)
 	if snapshot.differs || snapshot.version/snapshotEvery != c.Version/snapshotEvery {

@@ -41,6 +41,13 @@ func testRebuild(t *testing.T, open func() *Store) {
 	if got := rebuild(t, w, all); got != "" {
 		t.Fatalf("of a case that is well %s differs", got)
 	}
+	forgetful := Rebuilding{Dry: true, Timers: func(c *state.Case) (latest, set []Timer, err error) {
+		w.cache.forget(1) // as when the keys of many cases are held
+		return all.Timers(c)
+	}}
+	if got := rebuild(t, w, forgetful); got != "" {
+		t.Fatalf("without its key in memory %s differs", got)
+	}
 	// A snapshot that is whole but of other events, as a fault of ours would leave it.
 	other := do(w.sealSnapshot(w.cache.box(1), state.Fold(1, following(state.Fold(1, nil), state.Opened{Label: "XY"}))))(t)
 	r := w.store.client
