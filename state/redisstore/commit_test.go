@@ -151,7 +151,7 @@ func testDelivery(t *testing.T, open func() *Store) {
 		t.Errorf("version %d, want %d", c.Version, now.Version)
 	}
 	ttl := w.store.client.TTL(t.Context(), w.keys.seen(digest("delivery D1"))).Val()
-	if ttl != keepDelivery {
+	if ttl > keepDelivery || ttl < keepDelivery/2 { // Redis counts on meanwhile
 		t.Errorf("kept for %v, want %v", ttl, keepDelivery)
 	}
 }
