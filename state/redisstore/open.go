@@ -21,8 +21,9 @@ import (
 //
 // USER:PASSWORD@ before the hosts are for the servers, but of Sentinels for the
 // Sentinels themselves: those of the servers are username=U&password=P then.
-// With TLS each server shows a certificate for its own address. Options of go-redis's ParseURL may follow as parameters. An error never
-// quotes the URL, which may hold a password.
+// With TLS each server shows a certificate for its own address. Options of
+// go-redis's ParseURL may follow as parameters. An error does not quote the URL,
+// but may quote parts of it, such as the beginning of a password with a slash.
 func connect(raw string) (redis.UniversalClient, error) {
 	u, err := parseURL(raw)
 	if err != nil {

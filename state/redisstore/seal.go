@@ -17,7 +17,9 @@ import (
 const keySize = 32
 
 // The kinds of sealed records. The kind is part of what a seal binds, so one
-// record can never be passed off as another.
+// record can never be passed off as another. Keys of cases and documents have
+// the same, and are kept apart by what else is bound: a key has the number of its
+// case and no name, a document a name and no number.
 const (
 	sealedKey    = 'k'
 	sealedEvent  = 'e'
