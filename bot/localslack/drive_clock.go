@@ -182,7 +182,8 @@ type SocketInput struct {
 }
 
 // driveSocket announces a disconnect on every socket, as Slack does every few
-// hours, and closes them unless it is only a warning.
+// hours. Unless it is only a warning nothing more is delivered on them, and the
+// clients hang up.
 func (s *Slack) driveSocket(_ context.Context, in SocketInput) (Outcome, error) {
 	if !in.Disconnect {
 		return Outcome{}, badInput{errors.New("disconnect is required")}
@@ -193,6 +194,7 @@ func (s *Slack) driveSocket(_ context.Context, in SocketInput) (Outcome, error) 
 	s.mu.Lock()
 	open := slices.Clone(s.sockets.open)
 	if in.Reason != "warning" {
+		s.sockets.leaving = append(s.sockets.leaving, open...)
 		s.sockets.open = nil
 	}
 	s.mu.Unlock()

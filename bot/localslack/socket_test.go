@@ -2,6 +2,8 @@ package localslack
 
 import (
 	"context"
+	"errors"
+	"net"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -204,5 +206,24 @@ func TestDisconnectAsksForANewSocket(t *testing.T) {
 	w.must(w.d.Command(w.ctx(), CommandInput{User: karen, Channel: room, Text: "/case"}))
 	if e := <-came; e.Type != socketmode.EventTypeSlashCommand {
 		t.Errorf("event %+v", e)
+	}
+}
+
+// A client that does not go though it is told to is cut off at the end.
+func TestCloseEndsSocketsThatWereToldToGo(t *testing.T) {
+	w := newWorld(t)
+	conn := dial(w)
+	if err := w.d.Disconnect(w.ctx(), ""); err != nil {
+		t.Fatal(err)
+	}
+	var said map[string]any
+	if err := conn.ReadJSON(&said); err != nil || said["type"] != "disconnect" {
+		t.Fatalf("said %v %v", said, err)
+	}
+	w.s.Close()
+	_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+	err := conn.ReadJSON(&said)
+	if late := net.Error(nil); err == nil || errors.As(err, &late) && late.Timeout() {
+		t.Errorf("said %v %v, and the connection stands", said, err)
 	}
 }

@@ -21,6 +21,7 @@ const (
 // sockets are the open Socket Mode connections. Guarded by Slack.mu.
 type sockets struct {
 	open    []*socket
+	leaving []*socket // told to go, and not gone yet
 	tickets map[string]bool
 	turn    int
 }
@@ -43,7 +44,7 @@ func (p *sockets) next() *socket {
 }
 
 func (p *sockets) closeAll() {
-	for _, c := range p.open {
+	for _, c := range slices.Concat(p.open, p.leaving) {
 		_ = c.conn.Close() // its reader then ends and takes it off the list
 	}
 }
@@ -98,7 +99,9 @@ func (s *Slack) serveConn(c *socket, host string) {
 	close(c.gone)
 	_ = c.conn.Close()
 	s.mu.Lock()
-	s.sockets.open = slices.DeleteFunc(s.sockets.open, func(o *socket) bool { return o == c })
+	for _, list := range []*[]*socket{&s.sockets.open, &s.sockets.leaving} {
+		*list = slices.DeleteFunc(*list, func(o *socket) bool { return o == c })
+	}
 	s.mu.Unlock()
 }
 
@@ -160,6 +163,11 @@ func (c *socket) deliver(s *Slack, d *delivery) answer {
 	c.mu.Lock()
 	c.acks[id] = ack
 	c.mu.Unlock()
+	defer func() {
+		c.mu.Lock()
+		delete(c.acks, id)
+		c.mu.Unlock()
+	}()
 	envelope := map[string]any{
 		"envelope_id": id, "type": d.kind, "payload": d.payload,
 		"accepts_response_payload": d.kind != "events_api",
@@ -180,8 +188,5 @@ func (c *socket) deliver(s *Slack, d *delivery) answer {
 	case <-timer.C:
 	case <-s.ctx.Done():
 	}
-	c.mu.Lock()
-	delete(c.acks, id)
-	c.mu.Unlock()
 	return answer{err: "operation_timeout", retry: "timeout"}
 }
