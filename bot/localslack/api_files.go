@@ -224,7 +224,8 @@ func fileJSON(f *file, base string) map[string]any {
 		"mode": "hosted", "is_external": false, "is_public": false, "alt_txt": f.alt,
 	}
 	if f.channel != "" {
-		out["channels"], out["groups"], out["ims"] = placesOf(f.channel)
+		out["channels"], out["ims"] = placesOf(f.channel)
+		out["groups"] = []any{}
 		out["shares"] = map[string]any{"private": map[string]any{f.channel: []any{map[string]any{"ts": f.shareTS, "thread_ts": f.threadTS}}}}
 	}
 	if base != "" {
@@ -234,14 +235,14 @@ func fileJSON(f *file, base string) map[string]any {
 	return out
 }
 
-// placesOf lists where a file is shared as Slack does: private channels and
-// direct messages each in a list of their own.
-func placesOf(channel string) (channels, groups, ims []any) {
-	channels, groups, ims = []any{}, []any{}, []any{}
+// placesOf lists where a file is shared: a direct message in a list of its own,
+// all other conversations, private ones too, with the channels.
+func placesOf(channel string) (channels, ims []any) {
+	channels, ims = []any{}, []any{}
 	if strings.HasPrefix(channel, "D") {
-		return channels, groups, append(ims, channel)
+		return channels, append(ims, channel)
 	}
-	return append(channels, channel), groups, ims
+	return append(channels, channel), ims
 }
 
 // servePrivateFile is url_private, which wants the bot's token.

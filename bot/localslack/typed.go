@@ -62,12 +62,7 @@ func (s *Slack) typedWord(text string, command bool) (token string, n int) {
 	case '@':
 		return s.typedName(text, command)
 	case '#':
-		for _, c := range s.channels {
-			if !c.im && foldedPrefix(text[1:], c.name) {
-				return s.reference("#", c.id, command), 1 + len(c.name)
-			}
-		}
-		return "", 0
+		return s.typedChannel(text, command)
 	}
 	if link := linkTyped.FindString(text); link != "" {
 		link = strings.TrimRight(link, ".,;:!?)")
@@ -77,6 +72,16 @@ func (s *Slack) typedWord(text string, command bool) (token string, n int) {
 		return "<mailto:" + mail + "|" + mail + ">", len(mail)
 	}
 	return "", 0
+}
+
+// typedChannel resolves #name; the longest name that fits wins.
+func (s *Slack) typedChannel(text string, command bool) (token string, n int) {
+	for _, c := range s.channels {
+		if !c.im && 1+len(c.name) > n && foldedPrefix(text[1:], c.name) {
+			token, n = s.reference("#", c.id, command), 1+len(c.name)
+		}
+	}
+	return token, n
 }
 
 // typedName resolves @name; the longest name that fits wins.

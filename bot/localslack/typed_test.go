@@ -37,6 +37,16 @@ func TestEscapeTyped(t *testing.T) {
 	}
 }
 
+// Of channels, too, the longest name that fits is meant, whichever is there first.
+func TestEscapeTypedChannels(t *testing.T) {
+	s := New(Options{Clock: clock.NewSimulated(start), Channels: []Channel{{ID: "C1", Name: "team"}, {ID: "C2", Name: "team-2"}}})
+	for typed, want := range map[string]string{"#team": "<#C1|>", "#team-2": "<#C2|>", "#team-3": "<#C1|>-3"} {
+		if got := s.escapeTyped(typed, false); got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+}
+
 func FuzzEscapeTyped(f *testing.F) {
 	for _, seed := range []string{"", "@", "<@", "#", "@karen<", "a@b.dk", "https://", "<!here|", "\xff@karen"} {
 		f.Add(seed)
