@@ -355,7 +355,7 @@ func runRestore(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return withStore(ctx, *workspace, safeStore, func(_ config.Config, w *redisstore.Workspace) error {
+	return withStore(ctx, *workspace, openerFor(!*dry), func(_ config.Config, w *redisstore.Workspace) error {
 		if err := export.Restore(ctx, w, c, *dry); err != nil {
 			return fmt.Errorf("case %d: %w", c.No, err)
 		}
@@ -394,7 +394,7 @@ func runImport(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	guard.Use(cfg.Words)
-	store, err := safeStore(ctx, cfg)
+	store, err := openerFor(!o.Dry)(ctx, cfg)
 	if err != nil {
 		return err
 	}
@@ -426,7 +426,7 @@ func runRekey(ctx context.Context, args []string, out io.Writer) error {
 	if err := parseNone(f, args); err != nil {
 		return err
 	}
-	return withStore(ctx, *workspace, safeStore, func(_ config.Config, w *redisstore.Workspace) error {
+	return withStore(ctx, *workspace, openerFor(!*dry), func(_ config.Config, w *redisstore.Workspace) error {
 		return rekeying.Run(ctx, out, w, rekeying.Options{Dry: *dry, Progress: os.Stderr, Every: 2 * time.Second})
 	})
 }
@@ -462,6 +462,14 @@ func withStore(ctx context.Context, id string, open opener, f func(config.Config
 }
 
 type opener = func(context.Context, config.Config) (*redisstore.Store, error)
+
+// openerFor is how the store is opened to write to it, or only to look.
+func openerFor(writing bool) opener {
+	if writing {
+		return safeStore
+	}
+	return anyStore
+}
 
 // anyStore opens the store to read from it.
 func anyStore(ctx context.Context, cfg config.Config) (*redisstore.Store, error) {

@@ -29,11 +29,7 @@ func runForgotten(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", *file, err)
 	}
-	open := safeStore
-	if *dry {
-		open = anyStore
-	}
-	return withStore(ctx, *workspace, open, func(cfg config.Config, w *redisstore.Workspace) error {
+	return withStore(ctx, *workspace, openerFor(!*dry), func(cfg config.Config, w *redisstore.Workspace) error {
 		if err := forgetting.Again(ctx, out, bot.Offline(w, cfg.Bot()), list, *dry); err != nil || *dry {
 			return err
 		}

@@ -31,11 +31,7 @@ func runParked(ctx context.Context, args []string, out io.Writer) error {
 	if err := o.Check(); err != nil {
 		return misused("parked: %v", err)
 	}
-	open := anyStore
-	if o.Do != parking.List {
-		open = safeStore
-	}
-	return withStore(ctx, *workspace, open, func(_ config.Config, w *redisstore.Workspace) error {
+	return withStore(ctx, *workspace, openerFor(o.Do != parking.List), func(_ config.Config, w *redisstore.Workspace) error {
 		return parking.Run(ctx, out, w, o)
 	})
 }
@@ -53,11 +49,7 @@ func runRebuild(ctx context.Context, args []string, out io.Writer) error {
 	if err := o.Check(); err != nil {
 		return misused("rebuild: %v", err)
 	}
-	open := safeStore
-	if o.Dry {
-		open = anyStore
-	}
-	return withStore(ctx, *workspace, open, func(cfg config.Config, w *redisstore.Workspace) error {
+	return withStore(ctx, *workspace, openerFor(!o.Dry), func(cfg config.Config, w *redisstore.Workspace) error {
 		return rebuilding.Run(ctx, out, bot.Offline(w, cfg.Bot()), w, o)
 	})
 }
