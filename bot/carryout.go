@@ -102,7 +102,7 @@ func (b *Bot) refreshed(ctx context.Context, x *commands.Exec) bool {
 		return false
 	}
 	f, err := b.ws.Find(ctx, redisstore.Lookup{No: x.Case.No, Fresh: true})
-	if err != nil || f.Case.Version == x.Case.Version {
+	if err != nil || f.Case.Version == x.Case.Version && f.Case.Tip == x.Case.Tip {
 		return false
 	}
 	x.Case, x.Actor = f.Case, state.Actor{User: x.Actor.User}

@@ -15,6 +15,9 @@ type Case struct {
 	No      int
 	Version int
 	Events  []Event
+	// Tip tells the last event, as it is stored, from every other that was ever
+	// to have its version; "" of one that is not stored.
+	Tip string
 
 	Label   string
 	Company string // its name, where known
@@ -124,12 +127,19 @@ func (c *Case) With(events ...Event) *Case {
 		return Fold(c.No, all)
 	}
 	next := c.clone(len(events))
-	next.Events = all
+	next.Events, next.Tip = all, ""
 	if slices.ContainsFunc(events, changesParties) {
 		next.Parties = maps.Clone(c.Parties)
 	}
 	next.add(events)
 	return next
+}
+
+// Stored returns the case with the tip of its last event, for who has just
+// loaded or made it: nobody else may have it in hand.
+func (c *Case) Stored(tip string) *Case {
+	c.Tip = tip
+	return c
 }
 
 func takesBack(e Event) bool { _, ok := e.Fact.(Undone); return ok }

@@ -103,10 +103,24 @@ func (w *Workspace) Commit(ctx context.Context, c Commit) (*state.Case, error) {
 // replica has it alone.
 func (w *Workspace) settled(c Commit, ch *change, values []any, unconfirmed error) error {
 	refused := w.settle(c, ch, values)
+	if unconfirmed != nil {
+		w.doubt(c)
+	}
 	if refused == nil || errors.As(refused, new(*AlreadyError)) && unconfirmed != nil {
 		return unconfirmed
 	}
 	return refused
+}
+
+// doubt forgets what a change has changed, of which it is not certain that it
+// will stand.
+func (w *Workspace) doubt(c Commit) {
+	if c.Base != nil {
+		w.cache.drop(c.Base.No)
+	}
+	for _, p := range c.People {
+		w.cache.dropPerson(p.User)
+	}
 }
 
 // A change is a Commit in the words of commit.lua.
@@ -203,7 +217,11 @@ func (w *Workspace) guard(ch *change, c *Commit, no, version int) {
 	if c.Fired != nil {
 		fired, fence = timerMember(w.id, c.Fired.ID), c.Fired.Fence
 	}
-	ch.args = append(make([]any, 0, usualArgs), version, no, once, fired, fence, len(c.Marks), len(c.People))
+	tip := ""
+	if c.Base != nil {
+		tip = c.Base.Tip
+	}
+	ch.args = append(make([]any, 0, usualArgs), version, no, once, fired, fence, len(c.Marks), len(c.People), tip)
 	for _, p := range c.People {
 		ch.args = append(ch.args, p.User, p.Version)
 	}
@@ -257,6 +275,7 @@ func (w *Workspace) addCase(ctx context.Context, ch *change, c *Commit) error {
 	if ch.after = c.After; ch.after == nil {
 		ch.after = c.Base.With(events...)
 	}
+	ch.after.Stored(tipOf(logged[len(logged)-1].([]byte)))
 	w.reindex(ch, c.Base.No, c.Base.Index(), ch.after.Index())
 	w.follow(ch, c.Base, ch.after)
 	if err := w.addRow(ch, c.Row); err != nil {
@@ -432,10 +451,8 @@ func (w *Workspace) conflict(base *state.Case, r *reply) error {
 	if r.err != nil {
 		return r.err
 	}
-	if s.from < base.Version {
-		w.cache.drop(base.No) // Redis has lost what we have seen
-	}
 	if s.from == 0 && len(s.events) == 0 {
+		w.cache.drop(base.No)
 		return ErrNoCase
 	}
 	now, err := w.open(base.No, base, s)

@@ -60,11 +60,11 @@ func (w *Workspace) findKeys(channel string) []string {
 }
 
 func (w *Workspace) findArgs(l Lookup, base *state.Case) []any {
-	have := 0
-	if base != nil {
-		have = base.Version
+	have, tip := 0, ""
+	if base != nil && base.Tip != "" {
+		have, tip = base.Version, base.Tip
 	}
-	args := []any{w.keys.cases(), "none", l.User, have}
+	args := []any{w.keys.cases(), "none", l.User, have, tip}
 	switch {
 	case l.No != 0:
 		args[1] = "number"
@@ -103,7 +103,7 @@ func (w *Workspace) found(ctx context.Context, l Lookup, base *state.Case, value
 	case len(numbers) > 1:
 		f.Numbers = numbers
 	case len(numbers) == 1:
-		s := sealedCase{key: r.text(), from: r.number(), snapshot: r.text(), events: r.texts()}
+		s := sealedCase{key: r.text(), from: r.number(), snapshot: r.text(), events: r.texts(), last: r.text()}
 		if r.err != nil {
 			return f, r.err
 		}

@@ -18,7 +18,23 @@ type sealedCase struct {
 	from     int      // the version before the first of events
 	snapshot string   // of version from; "" when from is 0 or the caller has it
 	events   []string // from+1, from+2, …
+	last     string   // the last event, also where it is in the snapshot or the caller has it
 }
+
+// follows reports whether it is what came after a case.
+func (s sealedCase) follows(base *state.Case) bool {
+	return s.snapshot == "" && base != nil && base.Version == s.from
+}
+
+// tip tells its last event from every other: a sealed body begins with a nonce.
+func (s sealedCase) tip() string {
+	if n := len(s.events); n > 0 {
+		return tipOf(s.events[n-1])
+	}
+	return tipOf(s.last)
+}
+
+func tipOf[S string | []byte](sealed S) string { return string(sealed[:min(len(sealed), tipSize)]) }
 
 // openCase opens a sealed case, from its first event where its snapshot is in a
 // form that this program does not read.
@@ -36,6 +52,9 @@ func (w *Workspace) openCase(ctx context.Context, no int, base *state.Case, s se
 // open opens a sealed case. base is the caller's case, used when it is of
 // version from, else nil will do.
 func (w *Workspace) open(no int, base *state.Case, s sealedCase) (*state.Case, error) {
+	if base != nil && !s.follows(base) {
+		w.cache.drop(no) // Redis has lost what we have seen
+	}
 	c, err := w.tryOpen(no, base, s)
 	if err != nil {
 		return nil, &SealedError{No: no, Why: err}
@@ -53,22 +72,22 @@ func (w *Workspace) tryOpen(no int, base *state.Case, s sealedCase) (*state.Case
 	if err != nil {
 		return nil, err
 	}
-	if s.snapshot == "" && base != nil && base.Version == s.from {
+	if s.follows(base) {
 		if len(events) == 0 {
 			return base, nil
 		}
-		return base.With(events...), nil
+		return base.With(events...).Stored(s.tip()), nil
 	}
 	older, err := w.openSnapshot(b, no, s)
 	if err != nil {
 		return nil, err
 	}
-	return state.Fold(no, append(older, events...)), nil
+	return state.Fold(no, append(older, events...)).Stored(s.tip()), nil
 }
 
 // unwrap returns the key of a case, from the cache if it is there.
 func (w *Workspace) unwrap(no int, wrapped string) (*box, error) {
-	if b := w.cache.box(no); b != nil {
+	if b := w.cache.box(no); b != nil && b.wrapped == wrapped { // else it is another case's, in place of one that was lost
 		return b, nil
 	}
 	b, err := w.ring.caseBox(wrapped, w.id, no)

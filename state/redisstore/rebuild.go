@@ -85,7 +85,7 @@ func (w *Workspace) rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt,
 		return r, err
 	}
 	ch := &change{token: newToken(), after: c, box: b}
-	w.guard(ch, &Commit{}, no, c.Version)
+	w.guard(ch, &Commit{Base: c}, no, c.Version)
 	w.addMarks(ch, &Commit{}, no, c.Version)
 	if snapshot.differs || snapshot.version/snapshotEvery != c.Version/snapshotEvery {
 		r.differs(ASnapshot)

@@ -53,9 +53,14 @@ func (r record) bytes() []byte {
 // A box seals with one key: AES-256-GCM with a random nonce. A sealed body is
 // the key's id (one byte), the nonce (12), the ciphertext and the tag (16).
 type box struct {
-	id   byte
-	aead cipher.AEAD
+	id      byte
+	aead    cipher.AEAD
+	wrapped string // of a case's key: as it is stored
 }
+
+// tipSize is what a sealed body begins with that no other does: the key's id and
+// the nonce.
+const tipSize = 13
 
 func newBox(key []byte, id byte) (*box, error) {
 	block, err := aes.NewCipher(key)
@@ -66,7 +71,7 @@ func newBox(key []byte, id byte) (*box, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &box{id, aead}, nil
+	return &box{id: id, aead: aead}, nil
 }
 
 // keyID tells keys apart without saying anything about them.
@@ -152,7 +157,9 @@ func (r ring) newCaseBox(workspace string, no int) (*box, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return b, r.seal(key, keyRecord(workspace, no)), nil
+	wrapped := r.seal(key, keyRecord(workspace, no))
+	b.wrapped = string(wrapped)
+	return b, wrapped, nil
 }
 
 // caseBox unwraps the key of a case.
@@ -164,7 +171,12 @@ func (r ring) caseBox(wrapped, workspace string, no int) (*box, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newBox(key, keyID(key))
+	b, err := newBox(key, keyID(key))
+	if err != nil {
+		return nil, err
+	}
+	b.wrapped = wrapped
+	return b, nil
 }
 
 // labels returns the HMACs of a label under each key, that of the first key

@@ -11,7 +11,8 @@
 --       4 timer that this answers, or ""  5 the fence of its lease
 --       6 number of marks that must not exist
 --       7 number of people whose settings change
---       8.. two for each of them: user, version that their settings must have;
+--       8 how the entry of that version must begin, "": anyhow
+--       9.. two for each of them: user, version that their settings must have;
 --           then writes: command, index into KEYS, number of arguments, arguments.
 --           Ours are "timer" MEMBER AT, "sooner" MEMBER AT, which never makes
 --           a timer later, "untimer" MEMBER, "once" MS MARK.., which sets
@@ -24,7 +25,8 @@
 --
 -- Returns {0}                          committed
 --         {1, from, key, events}       another version: what came after from
---                                      (ARGV 1, or 0 when the log is behind it)
+--                                      (ARGV 1, or 0 when the log is behind it
+--                                      or its entry is another)
 --         {2, value}                   the delivery was committed before
 --         {3, value}                   the command was committed before
 --         {4, n}                       the n-th mark exists
@@ -86,6 +88,12 @@ local function rename(key, old, new)
   end
 end
 
+-- Reports whether the entry of a version is the one that begins so.
+local function stands(version, tip)
+  if tip == '' then return true end
+  return string.sub(redis.call('LRANGE', KEYS[1], version - 1, version - 1)[1], 1, #tip) == tip
+end
+
 local seen = redis.call('GET', KEYS[3])
 if seen then return {2, seen} end
 if ARGV[3] == '1' then
@@ -100,14 +108,15 @@ if fired ~= '' and lease(fired) ~= ARGV[5] then return {5} end
 local want = tonumber(ARGV[1])
 if want >= 0 then
   local have = redis.call('LLEN', KEYS[1])
-  if have ~= want then
+  local known = have >= want and stands(want, ARGV[8])
+  if have ~= want or not known then
     local from = want
-    if have < want then from = 0 end
+    if not known then from = 0 end
     return {1, from, redis.call('HGET', KEYS[2], ARGV[2]) or '', redis.call('LRANGE', KEYS[1], from, -1)}
   end
 end
 
-local i = 8
+local i = 9
 for _ = 1, tonumber(ARGV[7]) do
   local have = redis.call('HGET', KEYS[7], ARGV[i]) or '0'
   if have ~= ARGV[i + 1] then return {6, ARGV[i]} end
