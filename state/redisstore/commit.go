@@ -237,10 +237,18 @@ func (c *Commit) deliveryOr(token string) string {
 	return "delivery " + c.Delivery
 }
 
-// Delivered reports whether a delivery was committed before.
+// Delivered reports whether a delivery was committed before. That it was is told,
+// as by Commit, when a replica has it alone: else the error is ErrNotReplicated.
 func (w *Workspace) Delivered(ctx context.Context, delivery string) (bool, error) {
 	c := Commit{Delivery: delivery}
-	n, err := w.store.client.Exists(ctx, w.keys.seen(digest(c.deliveryOr("")))).Result()
+	key := w.keys.seen(digest(c.deliveryOr("")))
+	n, err := w.store.client.Exists(ctx, key).Result()
+	if err == nil && n == 1 && w.store.replica {
+		var values []any
+		values, err = w.store.runConfirmed(ctx, seenScript, []string{key}, nil)
+		r := reply{values: values}
+		n = int64(r.number()) // it may have been lost meanwhile
+	}
 	if err != nil {
 		return false, fmt.Errorf("was it delivered: %w", err)
 	}

@@ -67,6 +67,9 @@ func shardOf(workspace string) int {
 // A shardKeys is the prefix of a shard's keys.
 type shardKeys string
 
+// shardOfKey returns the keys of the shard that a key is of.
+func shardOfKey(key string) shardKeys { return shardKeys(key[:strings.IndexByte(key, '}')+1] + ":") }
+
 func keysOfShard(n int) shardKeys { return shardKeys(fmt.Sprintf("{s%02d}:", n)) }
 
 func (k shardKeys) timers() string { return string(k) + "timers" }

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -34,6 +35,7 @@ var (
 	reparkScript  = script("repark")
 	rowsScript    = script("rows")
 	rerowScript   = script("rerow")
+	seenScript    = script("seen")
 )
 
 // sourceOf holds each script's text.
@@ -161,15 +163,17 @@ func (s *Store) runAndWait(ctx context.Context, c *redis.Client, eval evaluate, 
 	if s.memoryOnly.Load() {
 		wait = []any{"WAIT", 1, replicaWait.Milliseconds()}
 	}
-	said := pipe.Do(ctx, wait...)
+	said, role := pipe.Do(ctx, wait...), pipe.Do(ctx, "ROLE")
 	_, broken := pipe.Exec(ctx)
 	values, err := run.Slice()
 	var refused redis.Error
 	switch {
 	case err != nil:
 		return nil, err
-	case confirmed(said):
+	case confirmed(said) && heardOf(role):
 		return values, nil
+	case confirmed(said):
+		c.Incr(ctx, shardOfKey(keys[0]).fence()) // something to confirm, for who asks again
 	case said.Err() != nil && !errors.As(said.Err(), &refused):
 		return nil, broken
 	case said.Err() != nil && !redis.HasErrorPrefix(said.Err(), "UNBLOCKED"): // by which a primary says that it is none any longer
@@ -186,6 +190,26 @@ func confirmed(said *redis.Cmd) bool {
 	}
 	both, err := said.Int64Slice()
 	return err == nil && len(both) == 2 && both[0] >= 1 && both[1] >= 1
+}
+
+// heardOf reads what a primary says of its replicas, and reports whether one has
+// ever confirmed anything. WAIT takes a replica that has just been sent all, and
+// may not have read it, for one that has confirmed offset 0, which is where a
+// primary stands that nobody has written to since it was started. A server that
+// does not tell is believed.
+func heardOf(said *redis.Cmd) bool {
+	role, err := said.Slice()
+	if err != nil {
+		return true
+	}
+	if len(role) < 3 || role[0] != "master" {
+		return false
+	}
+	replicas, _ := role[2].([]any)
+	return slices.ContainsFunc(replicas, func(r any) bool {
+		told, _ := r.([]any) // host, port, offset
+		return len(told) == 3 && told[2] != "0"
+	})
 }
 
 // runEach runs a script once for each set of arguments in one round trip. A

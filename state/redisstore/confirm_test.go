@@ -1,0 +1,75 @@
+package redisstore
+
+import (
+	"errors"
+	"io"
+	"net"
+	"testing"
+
+	"casethread/state"
+	"casethread/state/redisstore/redistest"
+)
+
+// silentReplica has itself sent all that a primary has, and never says that it
+// has read it.
+func silentReplica(t *testing.T, primary *redistest.Process) {
+	t.Helper()
+	c, err := net.Dial("tcp", primary.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	for _, line := range []string{"REPLCONF capa eof capa psync2\r\n", "PSYNC ? -1\r\n"} {
+		if _, err := io.WriteString(c, line); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Read(make([]byte, 5)); err != nil { // it refuses who does not await its answers
+			t.Fatal(err)
+		}
+	}
+	go func() { _, _ = io.Copy(io.Discard, c) }()
+	primary.Await("Streamed RDB transfer with replica")
+}
+
+// TestReplicaThatSaysNothing asks about what was committed on a primary that was
+// just started, whose only replica is about to read it: should it be put in the
+// primary's place now, it would not have it.
+func TestReplicaThatSaysNothing(t *testing.T) {
+	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0")
+	w, ctx := openStore(t, Options{URL: primary.URL(), Replica: true}).Workspace("T1"), t.Context()
+	uncertain := func(when string) {
+		t.Helper()
+		if _, err := w.Commit(ctx, Commit{Delivery: "D"}); !errors.Is(err, ErrNotReplicated) {
+			t.Errorf("%s: %v, want ErrNotReplicated", when, err)
+		}
+		if known, err := w.Delivered(ctx, "D"); known || !errors.Is(err, ErrNotReplicated) {
+			t.Errorf("%s the delivery is known: %v, %v; want ErrNotReplicated", when, known, err)
+		}
+	}
+	uncertain("alone")
+	opened := Commit{
+		Base: state.Fold(1, nil), Events: following(state.Fold(1, nil), state.Opened{Label: "AB"}),
+		People: []state.Person{{User: konsulent, Lang: "en"}},
+	}
+	if _, err := w.Commit(ctx, opened); !errors.Is(err, ErrNotReplicated) {
+		t.Errorf("a case is opened alone: %v", err)
+	}
+	if _, _, held := w.cache.hot(1, ""); held {
+		t.Error("what may be lost is taken for the case, unasked")
+	}
+	if p := w.cache.people[konsulent]; p.value.Lang != "" {
+		t.Error("what may be lost is taken for somebody's settings, unasked")
+	}
+	silentReplica(t, primary)
+	uncertain("with a replica that says nothing")
+	host, port, _ := net.SplitHostPort(primary.Addr())
+	redistest.Start(t, "--replicaof", host, port).Await("sync: Finished with success")
+	commitAgain(t, w, Commit{Delivery: "E"})
+	commitAgain(t, w, Commit{Delivery: "D"})
+	if known, err := patiently(func() (bool, error) { return w.Delivered(ctx, "D") }); !known || err != nil {
+		t.Errorf("with a replica the delivery is known: %v, %v", known, err)
+	}
+	if known, err := w.Delivered(ctx, "F"); known || err != nil {
+		t.Errorf("what was never committed is known: %v, %v", known, err)
+	}
+}
