@@ -20,6 +20,7 @@ var (
 	kills = flag.Int("kills", 10, "how many processes are killed")
 	fsync = flag.String("fsync", "always", "Redis's appendfsync; with everysec what was noted in the last second before Redis is killed may be lost")
 	many  = flag.Int("cases", 0, "how many cases people work on; 0: by the number of kills")
+	logs  = flag.String("logs", "", "a folder that is given what the servers of a Sentinel or Cluster logged, also when all is well")
 )
 
 // TestFaults has people work on cases while processes are killed and calls
@@ -192,6 +193,9 @@ func (v *village) judge() {
 	for text, n := range sum.others {
 		t.Logf("%d times: %s", n, text)
 	}
+	if g, ok := v.x.servers.(several); ok && *logs != "" {
+		g.keepLogs(t, *logs)
+	}
 	if v.mayForget() { // what Redis forgot, nobody promised; the figures stand above
 		return
 	}
@@ -202,7 +206,7 @@ func (v *village) judge() {
 		for _, s := range v.x.strikes {
 			t.Logf("Redis %s from %s to %s", s.what, s.from.Format(time.StampMilli), s.end.Format(time.StampMilli))
 		}
-		if g, ok := v.x.servers.(several); ok {
+		if g, ok := v.x.servers.(several); ok && *logs == "" {
 			for _, p := range slices.Concat(g.Servers, g.Watchers) {
 				t.Logf("%s said:\n%s", p.Addr(), p.Said())
 			}

@@ -212,3 +212,18 @@ func (g several) other(primaries []*redistest.Process, x *trouble) *redistest.Pr
 		}
 	}
 }
+
+// keepLogs writes what each server logged into a file of its own.
+func (g several) keepLogs(t *testing.T, dir string) {
+	t.Helper()
+	for i, p := range slices.Concat(g.Servers, g.Watchers) {
+		kind := "server"
+		if i >= len(g.Servers) {
+			kind = "sentinel"
+		}
+		name := fmt.Sprintf("%d-%s-%d-%s.log", *seed, kind, i, strings.ReplaceAll(p.Addr(), ":", "-"))
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(p.Said()), 0o600); err != nil {
+			t.Error(err)
+		}
+	}
+}
