@@ -10,9 +10,11 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
+	"casethread/bot/clock"
 	"casethread/commands"
 	"casethread/commands/texts"
 	"casethread/state"
@@ -230,10 +232,20 @@ func (b *Bot) page(ctx context.Context, channel string, m message, cursor string
 
 // removeDouble deletes a message that another worker had posted already.
 func (b *Bot) removeDouble(ctx context.Context, channel, ts string) {
-	if _, _, err := b.api.DeleteMessageContext(ctx, channel, ts); err != nil {
-		b.log.Warn("double not removed", "cause", slackCode(err))
+	for try := 1; ; try++ {
+		_, _, err := b.api.DeleteMessageContext(ctx, channel, ts)
+		if err == nil || isGone(err) {
+			return
+		}
+		if try == doubleTries || permanent(err) || (clock.System{}).SleepUntil(ctx, time.Now().Add(backoff(try))) != nil {
+			b.log.Warn("double not removed", "cause", slackCode(err))
+			return
+		}
 	}
 }
+
+// doubleTries is how often a double is tried to be removed.
+const doubleTries = 4
 
 // deliverOpening posts the card of a case that was opened, and records where
 // it stands. Where another worker was faster, that one's card counts.

@@ -27,7 +27,7 @@ type postman struct {
 	mu     sync.Mutex
 	queues map[string]*queue
 	paces  map[string]*rate.Limiter // of channels posted to lately
-	held   map[string]bool          // ids of entries in hand
+	held   map[string]*letter       // in hand, by the ids of their entries
 	left   map[string]bool          // ids of those that are for a newer version
 	fresh  []string                 // ids of those in hand at the end that nobody has tried
 	work   sync.WaitGroup
@@ -40,11 +40,22 @@ type queue struct {
 	wait    time.Time // not before: Slack said so, or a read-back is due
 }
 
+// until is when the first letter may be delivered.
+func (q *queue) until() time.Time {
+	if len(q.letters) > 0 && q.letters[0].after.After(q.wait) {
+		return q.letters[0].after
+	}
+	return q.wait
+}
+
 // A letter is an entry on its way.
 type letter struct {
 	redisstore.Entry
 	tries int
 	begun bool // is being delivered now
+	// leased is when Redis was last asked for it that said it is ours, in real time.
+	leased time.Time
+	after  time.Time // not before: who had it may still be posting it
 }
 
 const (
@@ -73,7 +84,7 @@ const (
 func newPostman(b *Bot) *postman {
 	p := &postman{
 		b: b, lease: b.opt.PostLease, doubt: b.opt.PostDoubt,
-		queues: map[string]*queue{}, paces: map[string]*rate.Limiter{}, held: map[string]bool{}, left: map[string]bool{},
+		queues: map[string]*queue{}, paces: map[string]*rate.Limiter{}, held: map[string]*letter{}, left: map[string]bool{},
 	}
 	if p.lease == 0 {
 		p.lease = postLease
@@ -93,9 +104,10 @@ func (p *postman) run(ctx, hard context.Context) {
 			_ = clock.System{}.SleepUntil(ctx, time.Now().Add(50*time.Millisecond))
 			continue
 		}
+		asked := time.Now()
 		entries, err := p.b.ws.Claim(ctx, p.b.name, claimAtOnce, claimBlock, p.lease)
 		for _, e := range entries {
-			p.add(ctx, hard, e)
+			p.add(ctx, hard, &letter{Entry: e, leased: asked})
 		}
 		if err != nil && ctx.Err() == nil {
 			if _, err = p.b.noteSealed("claim", err); err != nil {
@@ -115,71 +127,36 @@ func (p *postman) full() bool {
 	defer p.mu.Unlock()
 	now, n := p.b.opt.Clock.Now(), 0
 	for _, q := range p.queues {
-		if !q.wait.After(now) {
+		if !q.until().After(now) {
 			n += min(len(q.letters), mostOfOne)
 		}
 	}
 	return n >= mostHeld || len(p.held) >= mostInAll
 }
 
-// keepLeases renews the leases of what is in hand, in real time as Redis
-// counts them. What another worker has taken over meanwhile is let go.
-func (p *postman) keepLeases(ctx context.Context) {
-	for (clock.System{}).SleepUntil(ctx, time.Now().Add(p.lease/3)) == nil {
-		p.mu.Lock()
-		ids := make([]string, 0, len(p.held))
-		for id := range p.held {
-			ids = append(ids, id)
-		}
-		p.mu.Unlock()
-		for part := range slices.Chunk(ids, touchOnce) {
-			lost, err := p.b.ws.Touch(ctx, p.b.name, part...)
-			if err != nil && ctx.Err() == nil {
-				p.b.log.Error("renew leases failed", "cause", err)
-			}
-			p.letGo(lost)
-		}
-	}
-}
-
-// letGo drops letters that are another's by now, but for those begun.
-func (p *postman) letGo(ids []string) {
+// add puts a letter into its channel's queue, and starts the queue's worker.
+func (p *postman) add(ctx, hard context.Context, l *letter) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, q := range p.queues {
-		q.letters = slices.DeleteFunc(q.letters, func(l *letter) bool {
-			if l.begun || !slices.Contains(ids, l.ID) {
-				return false
-			}
-			delete(p.held, l.ID)
-			return true
-		})
-	}
-}
-
-// add puts an entry into its channel's queue, and starts the queue's worker.
-func (p *postman) add(ctx, hard context.Context, e redisstore.Entry) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.held[e.ID] {
+	if p.held[l.ID] != nil {
 		return // in hand already
 	}
-	if !KnownPost(e.Kind) {
-		p.b.noteNewer("post", e.Kind, errNewKind)
+	if !KnownPost(l.Kind) {
+		p.b.noteNewer("post", l.Kind, errNewKind)
 		return // its lease runs out, and a replica that knows it takes it
 	}
-	p.held[e.ID] = true
-	q, ok := p.queues[e.Channel]
+	if l.Orphan && !p.left[l.ID] {
+		l.after = p.b.opt.Clock.Now().Add(max(0, p.doubt-p.lease))
+	}
+	p.held[l.ID] = l
+	q, ok := p.queues[l.Channel]
 	if ok {
-		q.letters = append(q.letters, &letter{Entry: e})
+		q.letters = append(q.letters, l)
 		return
 	}
-	q = &queue{letters: []*letter{{Entry: e}}, pace: p.pace(e.Channel)}
-	if e.Orphan && !p.left[e.ID] {
-		q.wait = p.b.opt.Clock.Now().Add(max(0, p.doubt-p.lease))
-	}
-	p.queues[e.Channel] = q
-	p.work.Go(func() { p.deliverAll(ctx, hard, e.Channel, q) })
+	q = &queue{letters: []*letter{l}, pace: p.pace(l.Channel)}
+	p.queues[l.Channel] = q
+	p.work.Go(func() { p.deliverAll(ctx, hard, l.Channel, q) })
 }
 
 // pace returns the channel's limiter, which outlives its queue.
@@ -214,9 +191,9 @@ func (p *postman) deliverAll(ctx, hard context.Context, channel string, q *queue
 			p.mu.Unlock()
 			return
 		}
-		wait := q.wait
+		wait := q.until()
 		p.mu.Unlock()
-		if p.b.opt.Clock.SleepUntil(ctx, wait) != nil {
+		if p.b.opt.Clock.SleepUntil(ctx, wait) != nil || !p.awaitLease(ctx, q) {
 			continue
 		}
 		if works, again := p.b.tokenWorks(ctx); !works {
@@ -254,7 +231,7 @@ func (p *postman) putOff(q *queue, until time.Time) {
 func (p *postman) begin(q *queue) (l *letter, superseded bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(q.letters) == 0 {
+	if len(q.letters) == 0 || !p.leased(q.letters[0]) {
 		return nil, false
 	}
 	l = q.letters[0]
@@ -406,12 +383,13 @@ func (p *postman) waiting() (n int, next time.Time) {
 	defer p.mu.Unlock()
 	now := p.b.opt.Clock.Now()
 	for _, q := range p.queues {
-		if len(q.letters) == 0 || !q.wait.After(now) {
+		until := q.until()
+		if len(q.letters) == 0 || !until.After(now) {
 			continue
 		}
 		n += len(q.letters)
-		if next.IsZero() || q.wait.Before(next) {
-			next = q.wait
+		if next.IsZero() || until.Before(next) {
+			next = until
 		}
 	}
 	return n, next

@@ -190,14 +190,15 @@ func (w *Workspace) sealPost(ctx context.Context, ch *change, p Post) ([]byte, e
 	return b.seal(packed, r), nil
 }
 
-// Touch renews a worker's leases on posts. It returns the ids of those that
-// are not the worker's any longer: done, or claimed by another.
+// Touch renews a worker's leases on posts, for sure: ErrNotReplicated says that
+// they may not be. It returns the ids of those that are not the worker's any
+// longer: done, or claimed by another.
 func (s *Shard) Touch(ctx context.Context, consumer string, ids ...string) ([]string, error) {
 	args := []any{group, consumer}
 	for _, id := range ids {
 		args = append(args, id)
 	}
-	lost, err := touchScript.Run(ctx, s.store.client, []string{s.keys.outbox()}, args...).Slice()
+	lost, err := s.store.runConfirmed(ctx, touchScript, []string{s.keys.outbox()}, args)
 	if err != nil {
 		return nil, fmt.Errorf("touch posts: %w", err)
 	}

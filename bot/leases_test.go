@@ -1,0 +1,72 @@
+package bot
+
+import (
+	"testing"
+	"time"
+
+	"casethread/bot/clock"
+	"casethread/state/redisstore"
+)
+
+// inHand is a postman with letters of one channel in hand, of which nobody
+// delivers any.
+func inHand(t *testing.T, letters ...*letter) (*postman, *queue) {
+	t.Helper()
+	p := newPostman(&Bot{opt: Options{Clock: clock.System{}}})
+	q := &queue{}
+	p.queues["C1"] = q // so that add starts nobody
+	for _, l := range letters {
+		l.Kind, l.Channel = postEvent, "C1"
+		p.add(t.Context(), t.Context(), l)
+	}
+	return p, q
+}
+
+// A post is begun only as long as it is known to be this worker's: another may
+// have it, and be posting it, where Redis could not be asked.
+func TestNoLeaseNoPost(t *testing.T) {
+	now := time.Now()
+	first := &letter{Entry: redisstore.Entry{ID: "1-1"}, leased: now.Add(-postLease)}
+	second := &letter{Entry: redisstore.Entry{ID: "2-1"}, leased: now}
+	p, q := inHand(t, first, second)
+	if l, _ := p.begin(q); l != nil {
+		t.Errorf("began %s, whose lease may have run out", l.ID)
+	}
+	p.renewed([]string{"1-1", "2-1"}, nil, now)
+	if l, _ := p.begin(q); l != first {
+		t.Error("did not begin what is its own again")
+	}
+	first.begun = false
+	p.renewed([]string{"1-1", "2-1"}, []string{"1-1"}, now)
+	if l, _ := p.begin(q); l != second || p.held["1-1"] != nil {
+		t.Error("has in hand what is another's")
+	}
+	p.renewed([]string{"2-1"}, []string{"2-1"}, now)
+	if len(q.letters) != 1 {
+		t.Error("dropped what it has begun")
+	}
+	// The call may take slackTimeout, and the next worker looks after postDoubt.
+	if longest := postLease/4*3 + slackTimeout; longest >= postDoubt {
+		t.Errorf("a call may still be made %v after the lease was renewed, and is looked for after %v", longest, postDoubt)
+	}
+}
+
+// What somebody else had in hand a moment ago is waited for, also where there is
+// something else for the channel.
+func TestOrphansWait(t *testing.T) {
+	now := time.Now()
+	ours := &letter{Entry: redisstore.Entry{ID: "1-1"}, leased: now}
+	orphan := &letter{Entry: redisstore.Entry{ID: "2-1", Orphan: true}, leased: now}
+	p, q := inHand(t, ours, orphan)
+	if q.until().After(now) {
+		t.Error("its own waits")
+	}
+	p.begin(q)
+	p.settle(q, ours, outcome{done: true})
+	if wait := q.until().Sub(now); wait < postDoubt-postLease {
+		t.Errorf("the other's waits %v, want %v at least", wait, postDoubt-postLease)
+	}
+	if n, next := p.waiting(); n != 1 || !next.Equal(q.until()) {
+		t.Errorf("%d wait until %v, want 1 until %v", n, next, q.until())
+	}
+}
