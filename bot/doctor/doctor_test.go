@@ -306,6 +306,8 @@ func TestServers(t *testing.T) {
 		{func(i *redisstore.Info) { i.RDBSaveError = true }, "problem redis persistence: it could not save"},
 		{func(i *redisstore.Info) { i.AppendFsync = "no" }, "warning redis persistence: appendonly yes, appendfsync no"},
 		{func(i *redisstore.Info) { i.AppendFsync = "everysec" }, "warning redis replica: DURABILITY=replica, but appendfsync everysec"},
+		{func(i *redisstore.Info) { i.Version = "7.0.15" }, "warning redis replica: DURABILITY=replica on version 7.0.15"},
+		{func(i *redisstore.Info) { i.Version = "8.0.2" }, ""},
 		{func(i *redisstore.Info) { i.Eviction = "volatile-ttl" }, "problem redis eviction: maxmemory-policy volatile-ttl"},
 		{func(i *redisstore.Info) { i.MinReplicas = "0" }, "problem redis replica: DURABILITY=replica, but min-replicas"},
 		{func(i *redisstore.Info) { i.Replicas = "0" }, "problem redis replica: DURABILITY=replica, but no replica"},

@@ -119,7 +119,17 @@ func (s *server) replica() {
 		s.note(what, Problem, "DURABILITY=replica, but no replica is connected")
 	case i.AppendFsync != "always":
 		s.note(what, Warning, "DURABILITY=replica, but appendfsync %s: a primary that is started again at once may have forgotten what its replica knows; set always on all servers", i.AppendFsync)
+	case !tellsDisk(i.Version):
+		s.note(what, Warning, "DURABILITY=replica on version %s: a replica that was just sent everything confirms what is on its disk a moment later; from 7.2 on it is waited for", i.Version)
 	default:
 		s.note(what, OK, "%s connected, min-replicas-to-write %s", i.Replicas, i.MinReplicas)
 	}
+}
+
+// tellsDisk reports whether a server of a version knows WAITAOF. One that does
+// not tell its version is told of already.
+func tellsDisk(version string) bool {
+	var major, minor int
+	n, _ := fmt.Sscanf(version, "%d.%d", &major, &minor)
+	return n < 2 || major > 7 || major == 7 && minor >= 2
 }

@@ -2,6 +2,7 @@ package redisstore
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"testing"
@@ -71,5 +72,33 @@ func TestReplicaThatSaysNothing(t *testing.T) {
 	}
 	if known, err := w.Delivered(ctx, "F"); known || err != nil {
 		t.Errorf("what was never committed is known: %v, %v", known, err)
+	}
+}
+
+// TestReplicaThatWritesAnew commits while a replica that has just been sent
+// everything still writes its append-only file anew: killed now, it would start
+// with the file from before. Servers that tell what is on their disks know; the
+// others (before 7.2) confirm what the replica has in memory alone.
+func TestReplicaThatWritesAnew(t *testing.T) {
+	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0", "--appendfsync", "always")
+	s := openStore(t, Options{URL: primary.URL(), Replica: true})
+	if s.memoryOnly.Load() {
+		t.Skip("this redis-server does not tell what is on its disk, as those from 7.2 on do")
+	}
+	w, ctx := s.Workspace("T1"), t.Context()
+	for i := range 4 { // each of which the replica takes half a second to write
+		if _, err := w.Commit(ctx, Commit{Delivery: fmt.Sprint(i)}); !errors.Is(err, ErrNotReplicated) {
+			t.Fatalf("alone: %v", err)
+		}
+	}
+	host, port, _ := net.SplitHostPort(primary.Addr())
+	replica := redistest.Start(t, "--replicaof", host, port, "--appendfsync", "always", "--rdb-key-save-delay", "500000")
+	replica.Await("Background append only file rewriting started")
+	if _, err := w.Commit(ctx, Commit{Delivery: "D"}); !errors.Is(err, ErrNotReplicated) {
+		t.Errorf("while the replica has it in memory alone: %v, want ErrNotReplicated", err)
+	}
+	replica.Await("Background AOF rewrite finished successfully")
+	if _, err := patiently(func() (any, error) { return w.Commit(ctx, Commit{Delivery: "D"}) }); !errors.Is(err, ErrDelivered) {
+		t.Errorf("when the replica has it on its disk: %v, want ErrDelivered", err)
 	}
 }
