@@ -43,7 +43,7 @@ func threadFields(v state.ThreadView) Fields {
 	t := teller{v.Parties}
 	f := Fields{texts.Say("card.phase", "phase", texts.Say("phase."+string(v.Phase)))}
 	if v.StartWaits {
-		f = append(f, startWaits(v))
+		f = append(f, startWaits(v, "card.start_waits", "card.not_in_place"))
 	}
 	if v.Company != "" {
 		f = append(f, texts.Say("card.company", "company", texts.Free(v.Company)))
@@ -73,12 +73,13 @@ func threadFields(v state.ThreadView) Fields {
 	return f
 }
 
-// startWaits says that the start waits, and not for what.
-func startWaits(v state.ThreadView) texts.T {
+// startWaits says that the start waits, and not for what. Of a placement that
+// runs, which has no start left to wait, it says what else is said.
+func startWaits(v state.ThreadView, waits, runs string) texts.T {
 	if v.Phase == state.PhaseRunning {
-		return texts.Say("card.start_waited")
+		return texts.Say(runs)
 	}
-	return texts.Say("card.start_waits")
+	return texts.Say(waits)
 }
 
 // nextPlacement tells of the placement that follows the one that runs.

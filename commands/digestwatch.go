@@ -223,7 +223,7 @@ func (w Watch) clearedLine(r state.Role, roles []state.Role, since time.Time) (t
 			switch {
 			case !w.told(id, roles):
 			case id == hidesMedical && !readsMedical(r):
-				what = append(what, texts.Say("warning.start_waits"))
+				what = append(what, texts.Say("warning.not_in_place"))
 			default:
 				what = append(what, texts.Say("rule."+id))
 			}

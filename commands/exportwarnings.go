@@ -125,7 +125,7 @@ func found(id string, r state.Role) texts.T {
 		return texts.Say("warning.by_hand")
 	case hidesMedical:
 		if !readsMedical(r) && r != state.Citizen {
-			return texts.Say("warning.start_waits")
+			return texts.Say("warning.not_in_place")
 		}
 	}
 	if key := "rule." + id; texts.Has(key) {

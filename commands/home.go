@@ -346,7 +346,7 @@ func (in HomeInput) companyCases() []Block {
 func companyLine(v state.ThreadView) texts.T {
 	line := texts.Lines{texts.Strong{T: texts.Say("case.name", "no", v.No, "label", texts.Free(v.Label))}, placementTold(v)}
 	if v.StartWaits {
-		line = append(line, texts.Say("list.start_waits"))
+		line = append(line, startWaits(v, "list.start_waits", "list.not_in_place"))
 	}
 	next, _ := nextFollowup(v)
 	return texts.Say("agenda.lines", "lines", append(line, nextTold(next.For, v.Today)))

@@ -123,6 +123,10 @@ func TestCompanysHomeIsShort(t *testing.T) {
 	if got := home(cases, nil); strings.Count(got, "*I ringer til:* <@U1KARIN>") != 4 || strings.Count(got, "ingen valgt endnu") != 1 {
 		t.Errorf("with a case that has nobody:\n%s", got)
 	}
+	began := companyCase(6, state.Placement{Kind: "virksomhedspraktik", Start: day("24/11"), Hours: hours})
+	if got := home([]*state.Case{began}, nil); !strings.Contains(got, "(uge 48) · ikke alt er på plads · ") || strings.Contains(got, "afventer") {
+		t.Errorf("of a placement that began without all in place:\n%s", got)
+	}
 }
 
 // A company's list says of each case how far it is, in one line.

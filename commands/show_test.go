@@ -218,12 +218,13 @@ func shownBy(t *testing.T, c *state.Case, user, word string) string {
 func TestStartWaitsIsSaidAndNotWhy(t *testing.T) {
 	near := opened(12, state.Placement{Kind: "fleksjob", Start: today.Add(5), Hours: ptr(12.0)}, state.MedicalRequired{})
 	running := opened(12, state.Placement{Kind: "virksomhedspraktik", Start: today.Add(-1), Hours: ptr(12.0)})
-	const before, since = "*Starten afventer:* det sidste skal være på plads først", "*Starten afventer:* det sidste er ikke på plads"
+	asked := withFacts(opened(12, state.Placement{Kind: "fleksjob", Start: today, Hours: ptr(12.0)}), now, state.MedicalRequired{})
+	const before, since = "*Starten afventer:* det sidste skal være på plads først", "*Ikke alt er på plads:* tal sammen, før det fortsætter"
 	for name, tt := range map[string]struct {
 		c    *state.Case
 		want string
 	}{
-		"near": {near, before}, "running": {running, since},
+		"near": {near, before}, "running": {running, since}, "asked for as it begins": {asked, since},
 		"cleared":   {withFacts(near, now, state.MedicalReceived{}), ""},
 		"approved":  {withFacts(running, now, state.VitasApproved{}), ""},
 		"not begun": {opened(12, state.Placement{Kind: "fleksjob", Start: today.Add(8)}, state.MedicalRequired{}), ""},
@@ -232,7 +233,7 @@ func TestStartWaitsIsSaidAndNotWhy(t *testing.T) {
 			"card": shown(Card(tt.c.ThreadView(today)), texts.Danish), "the company's view": shownCase(t, tt.c, vera),
 			"preview": previewOf(t, tt.c), "the consultant's view": shownCase(t, tt.c, karin),
 		} {
-			if tt.want == "" && strings.Contains(got, "afventer") || !strings.Contains(got, tt.want) {
+			if !strings.Contains(got, tt.want) || strings.Contains(got, "afventer") != (tt.want == before) || strings.Contains(got, "på plads") != (tt.want != "") {
 				t.Errorf("%s: %s says\n%s", name, place, got)
 			}
 			for _, why := range []string{"æge", "Vitas", "R24", "R23"} {

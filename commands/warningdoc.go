@@ -152,7 +152,7 @@ func readsMedical(r state.Role) bool { return r == state.Consultant || r == stat
 // nameOf is what a rule is called to a role.
 func nameOf(f practice.Finding, r state.Role) texts.T {
 	if f.ID == hidesMedical && !readsMedical(r) {
-		return texts.Say("warning.start_waits")
+		return texts.Say("warning.not_in_place")
 	}
 	return f.Name()
 }

@@ -6,7 +6,7 @@ var danishShown = map[string]string{
 	"card.notify":          "Sag #{no}",
 	"card.phase":           "*Fase:* {phase}",
 	"card.start_waits":     "*Starten afventer:* det sidste skal være på plads først",
-	"card.start_waited":    "*Starten afventer:* det sidste er ikke på plads, så tal sammen, før det fortsætter",
+	"card.not_in_place":    "*Ikke alt er på plads:* tal sammen, før det fortsætter",
 	"card.next_placement":  "*Derefter:* {told}",
 	"card.company":         "*Virksomhed:* {company}",
 	"card.kind":            "*Virksomhedsforløb:* {kind}",
@@ -92,6 +92,7 @@ var danishShown = map[string]string{
 	"list.placement":      "{kind} {start} til {end}",
 	"list.placement_open": "{kind} fra {start}",
 	"list.start_waits":    "starten afventer",
+	"list.not_in_place":   "ikke alt er på plads",
 	"list.begins":         "begynder {day}",
 	"list.runs":           "i gang siden {day}",
 

@@ -25,7 +25,7 @@ var danishWarnings = map[string]string{
 	"warning.gaps_title":          "*Det mangler også*",
 	"warning.gap":                 "{name}",
 	"warning.gaps_count":          "Det, der mangler, giver tilsammen {points} point.",
-	"warning.start_waits":         "Starten må vente",
+	"warning.not_in_place":        "Ikke alt er på plads",
 	"warning.raised":              "{day} · {who} er bekymret: {what}",
 	"warning.worry":               "{day} · virksomheden er bekymret: {what}",
 	"warning.taken":               "{who} tog den {day}.",

@@ -6,7 +6,7 @@ var englishShown = map[string]string{
 	"card.notify":          "Case #{no}",
 	"card.phase":           "*Phase:* {phase}",
 	"card.start_waits":     "*The start has to wait:* the last things must be in place first",
-	"card.start_waited":    "*The start has to wait:* the last things are not in place, so talk to each other before it goes on",
+	"card.not_in_place":    "*Not everything is in place:* talk to each other before it goes on",
 	"card.next_placement":  "*Next:* {told}",
 	"card.company":         "*Company:* {company}",
 	"card.kind":            "*Placement:* {kind}",
@@ -92,6 +92,7 @@ var englishShown = map[string]string{
 	"list.placement":      "{kind} {start} to {end}",
 	"list.placement_open": "{kind} from {start}",
 	"list.start_waits":    "the start has to wait",
+	"list.not_in_place":   "not everything is in place",
 	"list.begins":         "begins {day}",
 	"list.runs":           "running since {day}",
 

@@ -25,7 +25,7 @@ var englishWarnings = map[string]string{
 	"warning.gaps_title":          "*Also missing*",
 	"warning.gap":                 "{name}",
 	"warning.gaps_count":          "What is missing gives {points} {points:point|points} together.",
-	"warning.start_waits":         "The start has to wait",
+	"warning.not_in_place":        "Not everything is in place",
 	"warning.raised":              "{day} · {who} is worried: {what}",
 	"warning.worry":               "{day} · the company is worried: {what}",
 	"warning.taken":               "{who} took it on {day}.",
