@@ -41,21 +41,58 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	case r.Anyway != nil:
 		return b.askAnyway(ctx, a, in, x, r)
 	}
-	lines, more := []texts.T{r.Say}, []commands.Block(nil)
-	if r.Usage && in.Command != nil {
-		s := b.speaker(ctx, a)
-		r = s.Guess(r)
-		lines = []texts.T{r.Say, usage(s, in, r)}
-		if r.Unknown != "" && s.OnlyCompany() {
-			more = b.insteadOfWords(ctx, a)
-		}
+	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: []commands.Block{commands.Para{Lines: []texts.T{r.Say}}}}
+	if in.Command != nil && (r.Usage || r.Say.Key == "no.right") {
+		doc.Blocks = b.refusedWords(ctx, a, in, r)
 	}
-	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: append([]commands.Block{commands.Para{Lines: lines}}, more...)}
 	ans := answer{doc: &doc, field: r.Field, reject: &r.Say}
 	if x != nil && in.Values != nil && r.Again(in.Word) {
 		ans.anew = func() (commands.Form, error) { return x.FormAgain(in, r) }
 	}
 	return ans
+}
+
+// refusedWords says of words that were not understood, or are not the asker's to
+// say, what may be meant by them.
+func (b *Bot) refusedWords(ctx context.Context, a *ask, in commands.Input, r *commands.Refusal) []commands.Block {
+	s := b.speaker(ctx, a)
+	var blocks []commands.Block
+	meant := s.Means(in, r)
+	switch {
+	case meant != nil:
+		blocks = b.offered(ctx, a, s, in, meant)
+	case r.Usage:
+		r = s.Guess(r)
+		blocks = []commands.Block{commands.Para{Lines: []texts.T{r.Say, usage(s, in, r)}}}
+	default:
+		blocks = []commands.Block{commands.Para{Lines: []texts.T{r.Say}}}
+	}
+	if (r.Unknown != "" || meant != nil) && s.OnlyCompany() {
+		blocks = append(blocks, b.insteadOfWords(ctx, a)...)
+	}
+	return blocks
+}
+
+// offered offers the word that somebody may mean, in the case that it would be
+// about: with its button, or where that may be one of several, with the question
+// which one. Nothing is carried out.
+func (b *Bot) offered(ctx context.Context, a *ask, s commands.Speaker, in commands.Input, r *commands.Refusal) []commands.Block {
+	meant := in.Meant(r)
+	c, which, err := b.findCase(ctx, a, &meant)
+	x := &commands.Exec{Case: c, Actor: state.Actor{User: a.user}, Person: a.person, Today: state.DateOf(a.now)}
+	o := x.Offer(meant)
+	lines := []texts.T{r.Say, o.Say}
+	if o.Typed {
+		lines = append(lines, usage(s, in, r))
+	}
+	blocks := []commands.Block{commands.Para{Lines: lines}}
+	switch {
+	case len(o.Buttons) > 0:
+		blocks = append(blocks, o.Buttons)
+	case err == nil && which != nil && meant.Word.Form:
+		blocks = append(blocks, which.doc.Blocks...)
+	}
+	return blocks
 }
 
 // insteadOfWords is for a company's contact whose words are not understood: whom

@@ -160,6 +160,7 @@ var caseWords = []Word{
 	{Name: "call", Da: []string{"ring"}, Said: []string{
 		"hvem skal jeg ringe til", "hvem skal vi ringe til", "hvem ringer jeg til", "hvem kan jeg ringe til", "hvem ringer vi til",
 		"who do i call", "who should i call", "whom do i call", "who can i call", "who do we call",
+		"ring til mig", "ring til os", "ring mig op", "call me", "call us",
 	}, Act: state.ActRead, Reads: true, Calls: true, Decide: whomToCall},
 	{Name: "clarified", Da: []string{"afklaret"}, Act: state.ActRecord, Decide: clarifyAbsence, Params: []Param{
 		{Name: "private", Kind: TextKind, Private: true, Long: true, Max: 500},

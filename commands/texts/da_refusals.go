@@ -12,11 +12,17 @@ var danishRefusals = map[string]string{
 	"bad.missing":   "Jeg mangler ”{field}”.",
 	"bad.name":      "Skriv navnet som ren tekst uden @ og særlige tegn.",
 	"bad.elsewhere": "”{word}” hører til en anden kommando.",
+	"bad.meant":     "Jeg forstod ikke helt, hvad du mener, og har ikke noteret noget.",
 	"bad.nearest":   "Jeg kender ikke ”{word}”. Mente du ”{near}”?",
 	"bad.person":    "Skriv en person som @navn, eller i anførselstegn som \"Navn, telefon, mail\".",
 	"bad.quote":     "Der mangler et anførselstegn til sidst.",
 	"bad.value":     "Jeg forstod ikke det, der står ved ”{field}”. {how}",
 	"bad.word":      "Jeg forstod ikke ”{word}”.",
+
+	"meant.followup.move":    "Vil du flytte en opfølgning, så gør det her.",
+	"meant.followup.propose": "Vil du have en anden tid til en opfølgning, så foreslå den her.",
+	"meant.case.absent":      "Er borgeren her ikke i dag, så meld det.",
+	"meant.case.call":        "Vil du spørge om noget, så ring.",
 
 	"how.choice":    "Vælg mellem {choices}.",
 	"how.clock":     "Skriv et klokkeslæt, fx 7.30.",

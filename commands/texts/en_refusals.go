@@ -12,11 +12,17 @@ var englishRefusals = map[string]string{
 	"bad.missing":   "“{field}” is missing.",
 	"bad.name":      "Write the name as plain text, without @ and special signs.",
 	"bad.elsewhere": "“{word}” belongs to another command.",
+	"bad.meant":     "I did not quite understand what you mean, and have noted nothing.",
 	"bad.nearest":   "I do not know “{word}”. Did you mean “{near}”?",
 	"bad.person":    "Write a person as @name, or in quotation marks as \"Name, phone, mail\".",
 	"bad.quote":     "A quotation mark is missing at the end.",
 	"bad.value":     "I did not understand what you wrote at “{field}”. {how}",
 	"bad.word":      "I did not understand “{word}”.",
+
+	"meant.followup.move":    "If you want to move a follow-up, do it here.",
+	"meant.followup.propose": "If you want another time for a follow-up, propose it here.",
+	"meant.case.absent":      "If the citizen is not here today, say so.",
+	"meant.case.call":        "If you want to ask something, call.",
 
 	"how.choice":    "Choose from {choices}.",
 	"how.clock":     "Write a time of day, such as 7:30.",

@@ -1,0 +1,144 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"casethread/commands/texts"
+	"casethread/state"
+)
+
+// What somebody may mean who says it in their own words, or with a word that is
+// not theirs to say, is a word that they may say.
+func TestMeans(t *testing.T) {
+	const v, m, k, none = state.Company, state.Mentor, state.Consultant, state.NoRole
+	for _, tt := range []struct {
+		text string
+		role state.Role
+		want string // "" for none
+	}{
+		{"kan vi rykke mødet", v, "followup.propose"},
+		{"Kan vi rykke mødet?", m, "followup.propose"},
+		{"kan vi rykke mødet", k, "followup.move"},
+		{"kan vi rykke mødet", state.Caseworker, "followup.move"},
+		{"kan vi rykke mødet", none, ""},
+		{"kan vi rykke mødet", state.Leader, ""},
+		{"#12 kan vi flytte mødet til torsdag", v, "followup.propose"},
+		{"vi vil gerne udsaette det", v, "followup.propose"},
+		{"kan vi finde en anden tid", v, "followup.propose"},
+		{"kan vi finde et andet tidspunkt?", v, "followup.propose"},
+		{"can we move the meeting", v, "followup.propose"},
+		{"could we reschedule?", v, "followup.propose"},
+		{"is there another time", v, "followup.propose"},
+		{"flyt mødet til torsdag", v, "followup.propose"},
+		{"move the meeting", m, "followup.propose"},
+		{"udskyd mødet", v, "followup.propose"},
+		{"/opfolgning kan vi rykke mødet", k, "followup.move"},
+		{"flyt F1 4/12", v, ""}, // who writes ids writes commands
+		{"akcepter T1, hun er syg", v, ""},
+		{"hun er syg", v, "case.absent"},
+		{"Hun er ikke her i dag.", v, "case.absent"},
+		{"han er ikke mødt", v, "case.absent"},
+		{"han kommer ikke i dag", k, "case.absent"},
+		{"hun er sygemeldt", m, ""},
+		{"udeblev", v, "case.absent"},
+		{"she is ill", v, "case.absent"},
+		{"he didn’t show up", v, "case.absent"},
+		{"it is illegible", v, ""}, // three letters are a whole word
+		{"hun er syg, kan vi rykke mødet", v, "followup.propose"},
+		{"jeg har et spørgsmål", v, "case.call"},
+		{"hvem er hendes sagsbehandler", v, "case.call"},
+		{"I have a question", v, "case.call"},
+		{"kontakt mig", v, "case.call"},
+		{"jeg har et spørgsmål", k, ""},
+		{"hvad så", v, ""},
+		{`"rykke"`, v, "followup.propose"},
+		{"luk job", v, ""}, // not the company's, and nothing else is meant
+		{"åbn XY", v, ""},
+	} {
+		in, r := refusedOf(t, tt.text, tt.role)
+		s := Speaker{Lang: texts.Danish, Roles: []state.Role{state.NoRole, tt.role}}
+		got := ""
+		if m := s.Means(in, r); m != nil {
+			got = Path(m.Of, m.Near)
+		}
+		if got != tt.want {
+			t.Errorf("%q by %s: %q, want %q", tt.text, tt.role, got, tt.want)
+		}
+	}
+}
+
+// refusedOf is the refusal of what somebody in a role says.
+func refusedOf(t *testing.T, text string, role state.Role) (Input, *Refusal) {
+	t.Helper()
+	name := ""
+	if cmd, rest, _ := strings.Cut(text, " "); strings.HasPrefix(cmd, "/") {
+		name, text = cmd[1:], rest
+	}
+	in, err := Route(name, text)
+	if err == nil {
+		x := execAs(map[state.Role]string{state.Company: vera, state.Consultant: karin, state.Caseworker: soren, state.Mentor: olga}[role])
+		x.Case = withFacts(x.Case, now, state.PartyNamed{Role: state.Mentor, Name: "Olga", User: olga})
+		_, err = x.Run(in)
+	}
+	r, ok := AsRefusal(err)
+	if !ok {
+		t.Fatalf("%q by %s is not refused: %v", text, role, err)
+	}
+	return in, r
+}
+
+// What is offered, and what is taken for it, are words of the table; each offer
+// has its sentence.
+func TestIntentsAreOfWords(t *testing.T) {
+	for _, i := range intents {
+		for _, path := range append(slices.Clone(i.paths), i.instead...) {
+			if _, w := WordOf(path); w == nil {
+				t.Errorf("there is no %s", path)
+			}
+		}
+		for _, path := range i.paths {
+			if !texts.Has("meant." + path) {
+				t.Errorf("nothing is said of %s", path)
+			}
+		}
+	}
+}
+
+// The button is that of the case's only follow-up, or asks which; where there is
+// none, that is said.
+func TestOffer(t *testing.T) {
+	plan := func(id string) state.Fact { return state.FollowupPlanned{ID: id, For: today.Add(3)} }
+	for name, tt := range map[string]struct {
+		user, path string
+		c          *state.Case
+		want       string // the button's action and value
+	}{
+		"the only one":       {vera, "followup.propose", companyCase(7, plan("F1")), "form.open 7/followup.propose/F1"},
+		"one of two":         {vera, "followup.propose", companyCase(7, plan("F1"), plan("F2")), "form.open 7/followup.propose"},
+		"to move":            {karin, "followup.move", companyCase(7, plan("F1")), "form.open 7/followup.move/F1"},
+		"not hers to move":   {vera, "followup.move", companyCase(7, plan("F1")), ""},
+		"a stranger":         {olga, "followup.propose", companyCase(7, plan("F1")), ""},
+		"a closed case":      {vera, "followup.propose", companyCase(7, plan("F1"), state.CaseClosed{}), ""},
+		"none":               {vera, "followup.propose", companyCase(7), ""},
+		"no case":            {vera, "followup.propose", nil, ""},
+		"absent, company":    {vera, "case.absent", companyCase(7), ""}, // which has the button on all messages
+		"absent, consultant": {karin, "case.absent", companyCase(7), "company.absent 7"},
+		"whom to call":       {vera, "case.call", companyCase(7), ""},
+	} {
+		x := &Exec{Case: tt.c, Actor: state.Actor{User: tt.user}, Today: today, Now: now}
+		in, _ := Filled(tt.path, nil)
+		o := x.Offer(in)
+		got := ""
+		for _, b := range o.Buttons {
+			got += b.Action + " " + b.Value
+		}
+		if got != tt.want {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+		if none := o.Say.Key == "followup.none"; none != (name == "none") || none && o.Typed {
+			t.Errorf("%s: it says %s", name, o.Say.Key)
+		}
+	}
+}
