@@ -145,6 +145,8 @@ type Word struct {
 	// Said are phrases that mean the word as well: what stands on its button,
 	// or what one asks in so many words.
 	Said []string
+	// SaidOf are the phrases that say one of the word's arguments too, by that.
+	SaidOf map[string][]string
 	// Company is the path of the word that this one is for the company's contact.
 	Company string
 	Act     state.Act

@@ -10,6 +10,7 @@ import (
 type phrase struct {
 	command *Command
 	word    *Word
+	arg     string // the argument that it says too, "" for none
 	folded  []string
 }
 
@@ -21,17 +22,27 @@ func allPhrases() []phrase {
 	for i := range Table {
 		c := &Table[i]
 		for j := range c.Words {
-			for _, said := range c.Words[j].Said {
-				p := phrase{command: c, word: &c.Words[j]}
-				for _, w := range strings.Fields(said) {
-					p.folded = append(p.folded, foldSaid(w))
+			w := &c.Words[j]
+			for _, said := range w.Said {
+				all = append(all, phrase{c, w, "", foldPhrase(said)})
+			}
+			for arg, phrases := range w.SaidOf {
+				for _, said := range phrases {
+					all = append(all, phrase{c, w, arg, foldPhrase(said)})
 				}
-				all = append(all, p)
 			}
 		}
 	}
 	slices.SortStableFunc(all, func(p, q phrase) int { return len(q.folded) - len(p.folded) })
 	return all
+}
+
+func foldPhrase(said string) []string {
+	var folded []string
+	for _, w := range strings.Fields(said) {
+		folded = append(folded, foldSaid(w))
+	}
+	return folded
 }
 
 // foldSaid is fold for words with an apostrophe, of which there are two.
@@ -70,7 +81,11 @@ func routePhrase(cmd *Command, toks []token) (Input, bool) {
 		rest = rest[1:]
 	}
 	in.Command, in.Word = p.command, p.word
-	in.toks = append(slices.Clone(in.toks[:at]), rest...)
+	in.toks = slices.Clone(in.toks[:at])
+	if p.arg != "" {
+		in.toks = append(in.toks, token{text: p.arg})
+	}
+	in.toks = append(in.toks, rest...)
 	in.takeNumber()
 	in.takeCase()
 	return in, true

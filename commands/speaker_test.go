@@ -119,6 +119,7 @@ func TestButtonsMayBeTyped(t *testing.T) {
 		"button.accept": "task.accept", "button.decline": "task.decline", "button.done": "task.done", "button.undo": "case.undo",
 		"button.missed": "followup.missed", "button.take_over": "case.handover_accept", "button.stats": "case.stats", "form.dropout.act.button": "dropout.act",
 		"button.digest_on": "digest.on", "button.digest_back": "digest.on", "button.digest_off": "digest.off",
+		"button.picture_hours": "case.picture", "button.picture_timeline": "case.picture", "form.case.picture.button": "case.picture",
 		"button.held": "followup.held", "button.cancel_followup": "followup.cancel", "button.resolve": "dropout.resolve",
 	} {
 		for _, lang := range languagesOf {

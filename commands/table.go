@@ -204,7 +204,10 @@ var caseWords = []Word{
 		{Name: "for", Kind: ChoiceKind, Required: true, Choices: exportReaders},
 		{Name: "format", Kind: ChoiceKind, Choices: exportFormats},
 	}},
-	{Name: "picture", Da: []string{"billede"}, Act: state.ActRead, Reads: true, Decide: drawPicture, Params: []Param{
+	{Name: "picture", Da: []string{"billede"}, Said: []string{"få et billede", "get a picture"}, SaidOf: map[string][]string{
+		string(PictureHours):    {"se timerne som billede", "see hours as a picture", "see the hours as a picture"},
+		string(PictureTimeline): {"se tidslinjen", "see the timeline"},
+	}, Act: state.ActRead, Reads: true, Decide: drawPicture, Params: []Param{
 		{Name: "picture", Kind: ChoiceKind, Choices: pictureKinds},
 		{Name: "where", Kind: ChoiceKind, Choices: picturePlaces},
 	}},
