@@ -149,7 +149,7 @@ func landStart(x *Exec, t *tick) error {
 	if paidFrom.After(p.Start) {
 		p.Paid = nil
 	}
-	t.add(p, state.Date{})
+	x.place(t, p)
 	if paid != nil && p.Paid == nil {
 		t.add(state.Hours{Paid: paid}, paidFrom)
 	}
@@ -165,6 +165,15 @@ func landStart(x *Exec, t *tick) error {
 	}
 	x.sayDayOff(t.d, p.Start)
 	return nil
+}
+
+// place records a placement, in place of one that has not begun.
+func (x *Exec) place(t *tick, p state.Placement) {
+	back := x.replaced()
+	t.add(p, state.Date{})
+	for _, f := range back {
+		t.add(f, state.Date{})
+	}
 }
 
 // movedPlacement is a placement with another start, and another kind and end
@@ -214,7 +223,7 @@ func landExtension(x *Exec, t *tick) error {
 	case !course.Active(): // it only ends later
 		old := pl.Placement
 		old.Hours, old.Paid = course.Hours, course.Paid
-		t.add(movedPlacement(old, state.Placement{Start: pl.Start, End: end}), state.Date{})
+		x.place(t, movedPlacement(old, state.Placement{Start: pl.Start, End: end}))
 		return nil
 	}
 	last := state.CourseNow(x.Case.Events, pl.End) // hours may change until then

@@ -386,18 +386,29 @@ func (x *Exec) Fingerprint(w *Word, d *Decision) string {
 
 // takenBack counts what the actor recorded of the kinds that a decision
 // records, and that was taken back. To take back what is last once more is to
-// take back something else, so there all counts.
+// take back something else, and an answer that is corrected is not the one before,
+// so there all counts. A placement that took the place of another is the same when
+// it is said again.
 func (x *Exec) takenBack(d *Decision) (n int) {
 	all := x.Case.UndoneEvents()
+	_, placed := firstFact(d).(state.Placement)
 	undoes := func(f state.Fact) bool { return f.Type() == state.Undone{}.Type() }
-	if all == 0 || slices.ContainsFunc(d.Facts, undoes) {
+	if all == 0 || !placed && slices.ContainsFunc(d.Facts, undoes) {
 		return all
 	}
 	for _, e := range x.Case.Events {
 		same := func(f state.Fact) bool { return f.Type() == e.Fact.Type() }
-		if e.By.User == x.Actor.User && x.Case.Undone(e.Version) && slices.ContainsFunc(d.Facts, same) {
+		replaced := placed && correctedSince(x.Case, e.Version)
+		if e.By.User == x.Actor.User && x.Case.Undone(e.Version) && !replaced && slices.ContainsFunc(d.Facts, same) {
 			n++
 		}
 	}
 	return n
+}
+
+func firstFact(d *Decision) state.Fact {
+	if len(d.Facts) == 0 {
+		return nil
+	}
+	return d.Facts[0]
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -65,7 +66,19 @@ func undoneTold(c *state.Case, thing string) texts.T {
 	if name, ok := thingNamed(c, thing); ok {
 		return texts.Say("post.undone_thing", "thing", name)
 	}
+	if v, err := strconv.Atoi(strings.TrimPrefix(thing, "E")); err == nil && correctedSince(c, v) {
+		return texts.Say("post.corrected")
+	}
 	return texts.Say("post.undone")
+}
+
+// correctedSince reports whether the event of a version was taken back because
+// another takes its place.
+func correctedSince(c *state.Case, version int) bool {
+	return slices.ContainsFunc(c.Events, func(e state.Event) bool {
+		u, ok := e.Fact.(state.Undone)
+		return ok && u.Corrected && slices.Contains(u.Versions, version) && !c.Undone(e.Version)
+	})
 }
 
 // thingNamed says what the thing of an id is; E and a version is the message of

@@ -157,10 +157,30 @@ func recordPlacement(x *Exec) (*Decision, error) {
 	if p.Paid != nil && *p.Paid > *p.Hours {
 		return nil, refuse("hours.paid", "paid", *p.Paid, "hours", *p.Hours).at("paid")
 	}
-	d := &Decision{Facts: []state.Fact{p}}
+	d := &Decision{Facts: append([]state.Fact{p}, x.replaced()...)}
 	x.sayDayOff(d, p.Start)
 	x.offerHalfway(d, p)
 	return d, nil
+}
+
+// replaced takes back the placement that another is recorded in place of before
+// it has begun, so that nothing is counted from a start that never was (R28). One
+// that has begun did start; one that waits for its turn has not taken effect, and
+// goes by itself.
+func (x *Exec) replaced() []state.Fact {
+	course := state.CourseNow(x.Case.Events, x.Today)
+	pl := course.Placement
+	if pl == nil || course.Active() {
+		return nil
+	}
+	e, found := x.lastThat(func(e state.Event) bool {
+		p, ok := e.Fact.(state.Placement)
+		return ok && p.Kind == pl.Kind && p.Start == pl.Start
+	})
+	if !found {
+		return nil
+	}
+	return []state.Fact{state.Undone{Versions: []int{e.Version}, Corrected: true}}
 }
 
 // sayDayOff points out that a placement starts on a day off.

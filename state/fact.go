@@ -314,8 +314,8 @@ type LanguageSet struct {
 // taken back itself takes nothing back.
 type Undone struct {
 	Versions []int `json:"versions"`
-	// Corrected says that an answer recorded beside it takes the place of what
-	// they were, and is taken back together with it.
+	// Corrected says that what is recorded beside it, an answer or a placement,
+	// takes the place of what they were, and is taken back together with it.
 	Corrected bool `json:"corrected,omitempty"`
 }
 

@@ -8,10 +8,11 @@ var danishTold = map[string]string{
 	"saved.for":    "{told} · noteret for {who}",
 	"saved.notify": "Noteret i sag #{no}",
 
-	"post.by":     "{who}: {told}",
-	"post.for":    "{who} på vegne af {for}: {told}",
-	"post.notify": "Nyt i sag #{no}",
-	"post.undone": "Noteringen er fortrudt.",
+	"post.by":        "{who}: {told}",
+	"post.for":       "{who} på vegne af {for}: {told}",
+	"post.notify":    "Nyt i sag #{no}",
+	"post.undone":    "Noteringen er fortrudt.",
+	"post.corrected": "Noteringen er rettet og gælder ikke længere.",
 
 	"post.undone_thing": "Fortrudt: {thing}.",
 	"thing.agenda":      "{agenda} {id}",

@@ -8,10 +8,11 @@ var englishTold = map[string]string{
 	"saved.for":    "{told} · noted for {who}",
 	"saved.notify": "Noted in case #{no}",
 
-	"post.by":     "{who}: {told}",
-	"post.for":    "{who} on behalf of {for}: {told}",
-	"post.notify": "News in case #{no}",
-	"post.undone": "The entry has been taken back.",
+	"post.by":        "{who}: {told}",
+	"post.for":       "{who} on behalf of {for}: {told}",
+	"post.notify":    "News in case #{no}",
+	"post.undone":    "The entry has been taken back.",
+	"post.corrected": "The entry has been corrected and no longer holds.",
 
 	"post.undone_thing": "Taken back: {thing}.",
 	"thing.agenda":      "{agenda} {id}",

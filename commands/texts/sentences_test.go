@@ -360,7 +360,7 @@ func sentences(lang texts.Lang) []section {
 			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "followup.moved_now", "followup.another", "note.typed", "task.already_", "task.i", "task.not_", "task.own",
 			"task.same_", "task.which", "task.none", "task.needs_", "task.handed_", "propose.", "halfway.", "answered.")},
 		{"Cards, lists and the digest", append(samplesOf("form.case", "card.", "preview.", "show.", "since.", "worry.", "list.", "followup.l", "task.l", "task.overdue", "audience."),
-			samplesOf("digest.", "imported.", "remind.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone", "thing.")...)},
+			samplesOf("digest.", "imported.", "remind.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone", "post.corrected", "thing.")...)},
 		{"Who may know what", samplesOf("consent.")},
 		{"Teams and their leaders", samplesOf("team.")},
 		{"What a leader sees of a team", slices.DeleteFunc(samplesOf("stats."), func(said texts.T) bool { return said.Key == "stats.file_name" })},
