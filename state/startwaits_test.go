@@ -116,3 +116,21 @@ func TestNextPlacement(t *testing.T) {
 		t.Errorf("it has begun, and is next: %+v", v)
 	}
 }
+
+// Hours of days to come are shown whole, where only the pay of one was said too.
+func TestLaterHours(t *testing.T) {
+	num := func(n float64) *float64 { return &n }
+	c := waitingCase("fleksjob", 20, Hours{Hours: num(12), Paid: num(0)})
+	for _, e := range []struct {
+		day  int
+		fact Fact
+	}{
+		{50, Hours{Paid: num(3)}}, {40, Hours{Hours: num(15)}}, {50, Hours{Hours: num(18)}}, {60, Hours{Paid: num(5)}}, {60, Undone{Versions: []int{7}}}, {30, Hours{Paid: num(1)}},
+	} {
+		c = c.With(Event{Version: c.Version + 1, Date: dayZero.Add(e.day), Fact: e.fact})
+	}
+	want := []HoursFrom{{dayZero.Add(40), num(15), num(1)}, {dayZero.Add(50), num(18), num(3)}}
+	if diff := gocmp.Diff(want, c.CompanyView(dayZero.Add(30)).Later, caseOptions); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -122,7 +122,8 @@ type PlacementView struct {
 	SameHost    bool // it goes on where the one before it was
 }
 
-// HoursFrom are weekly hours that hold from a day on; Paid nil: as before.
+// HoursFrom are the weekly hours that hold from a day on, as they will be known
+// then; nil is unknown.
 type HoursFrom struct {
 	Day         Date
 	Hours, Paid *float64
@@ -287,17 +288,17 @@ func (c *Case) threadView(today Date, course Course) ThreadView {
 	return v
 }
 
-// laterHours are the hours that were recorded for days after today: of one day
-// those that were said last.
+// laterHours are the hours of the days after today of which hours, or pay alone,
+// were recorded.
 func (c *Case) laterHours(today Date) []HoursFrom {
 	var later []HoursFrom
 	for _, e := range c.Events {
-		h, ok := e.Fact.(Hours)
-		if !ok || !e.Date.After(today) || c.undone[e.Version] {
+		known := slices.ContainsFunc(later, func(l HoursFrom) bool { return l.Day == e.Date })
+		if _, ok := e.Fact.(Hours); !ok || known || !e.Date.After(today) || c.undone[e.Version] {
 			continue
 		}
-		later = slices.DeleteFunc(later, func(l HoursFrom) bool { return l.Day == e.Date })
-		later = append(later, HoursFrom{e.Date, h.Hours, h.Paid})
+		course := CourseNow(c.Events, e.Date)
+		later = append(later, HoursFrom{e.Date, course.Hours, course.Paid})
 	}
 	slices.SortFunc(later, func(a, b HoursFrom) int { return a.Day.Days(b.Day) })
 	return later
