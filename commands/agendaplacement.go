@@ -19,10 +19,20 @@ func landHours(x *Exec, t *tick) error {
 	return x.landWeek(t, "hours", known, state.Hours{Hours: x.Args.Number("hours")})
 }
 
-// Pay alone leaves the hours as they will be on its day.
+// Pay alone leaves the hours as they will be on its day. Where it was noted from
+// the start and begins later, nothing is paid until then.
 func landPaid(x *Exec, t *tick) error {
 	known := func(c state.Course) bool { return c.Hours != nil }
-	return x.landWeek(t, "paid", known, state.Hours{Paid: x.Args.Number("paid")})
+	paid, from := x.Args.Number("paid"), x.Args.Date("from")
+	day, moves := x.unpaidFrom(paid, from, t.correctsPay(state.CourseNow(x.Case.Events, x.Today).Placement))
+	if !moves {
+		x.sayPaidBefore(t.d, paid, from)
+		return x.landWeek(t, "paid", known, state.Hours{Paid: paid})
+	}
+	t.add(unpaid(), day)
+	base := *x
+	base.Case = x.Case.With(state.Event{Version: x.Case.Version + 1, At: x.Case.Changed, By: x.Actor, Date: day, Fact: unpaid()})
+	return base.landWeek(t, "paid", known, state.Hours{Paid: paid})
 }
 
 // landWeek changes a week's figures, if they are other than those known. Of a

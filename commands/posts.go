@@ -346,6 +346,10 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 		case state.Placement:
 			x.sayDayOff(d, f.Start)
 			x.offerHalfway(d, f)
+		case state.Hours:
+			if f.Hours == nil {
+				x.sayPaidBefore(d, f.Paid, e.Date)
+			}
 		case state.FollowupProposed:
 			d.Say = append(d.Say, dayOffTold(f.For)...)
 			x.sayWhoDecides(d, e.Version, f)

@@ -192,7 +192,8 @@ func (x *Exec) sayDayOff(d *Decision, start state.Date) {
 
 // recordHours changes the weekly hours from a day, today where none is named.
 // Hours that are as they are known on that day are not changed by what is paid
-// of them: they may be before it comes.
+// of them: they may be before it comes. Pay that was noted from the start and
+// begins later is none until then.
 func recordHours(x *Exec) (*Decision, error) {
 	h := state.Hours{Hours: x.Args.Number("hours"), Paid: x.Args.Number("paid")}
 	course := state.CourseNow(x.Case.Events, cmp.Or(x.Args.Date("from"), x.Today))
@@ -209,7 +210,17 @@ func recordHours(x *Exec) (*Decision, error) {
 	if h.Paid != nil && !differ(course.Hours, h.Hours) {
 		h.Hours = nil
 	}
-	return &Decision{Facts: []state.Fact{h}, Date: x.Args.Date("from")}, nil
+	d := &Decision{Facts: []state.Fact{h}, Date: x.Args.Date("from")}
+	if h.Hours != nil { // pay stays as it is said beside other hours
+		return d, nil
+	}
+	if day, moves := x.unpaidFrom(h.Paid, d.Date, false); moves {
+		d.Facts = []state.Fact{unpaid(), h}
+		d.on(0, day)
+		return d, nil
+	}
+	x.sayPaidBefore(d, h.Paid, d.Date)
+	return d, nil
 }
 
 func approveVitas(*Exec) (*Decision, error) { return fact(state.VitasApproved{}) }

@@ -93,7 +93,10 @@ func (t teller) course(f state.Fact) texts.T {
 	case state.Placement:
 		return t.placement(f)
 	case state.Hours:
-		if f.Hours == nil && f.Paid != nil {
+		switch {
+		case f.Hours == nil && f.Paid != nil && *f.Paid == 0:
+			return texts.Say("told.unpaid")
+		case f.Hours == nil && f.Paid != nil:
 			return texts.Say("told.paid", "paid", *f.Paid)
 		}
 		return hoursTold("told.hours", f.Hours, f.Paid)

@@ -110,6 +110,7 @@ var danishRefusals = map[string]string{
 	"placement.end":      "Slutdatoen skal ligge efter startdatoen, {start}.",
 	"placement.hours":    "Skriv, hvor mange timer om ugen det er; fx 3.",
 	"hours.paid":         "De lønnede timer ({paid}) kan ikke være flere end timerne i alt ({hours}).",
+	"hours.paid_before":  "Der står også {paid} {paid:lønnet time|lønnede timer} om ugen før {day}. Begynder lønnen først den dag, så notér 0 lønnede timer for tiden indtil da, og sig det her igen.",
 	"hours.no_placement": "Der er intet virksomhedsforløb i {case} endnu. Notér det med /sag forløb.",
 	"end.no_placement":   "Der er intet virksomhedsforløb at afslutte i {case}.",
 

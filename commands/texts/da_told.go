@@ -65,6 +65,7 @@ var danishTold = map[string]string{
 	"told.placement_end_plain": "virksomhedsforløbet er afsluttet",
 	"told.hours":               "timetallet er {hours} {hours:time|timer} om ugen",
 	"told.hours_paid":          "timetallet er {hours} {hours:time|timer} om ugen, heraf {paid} {paid:lønnet|lønnede}",
+	"told.unpaid":              "ingen af timerne om ugen er lønnede",
 	"told.paid":                "{paid} af timerne om ugen er {paid:lønnet|lønnede}",
 	"told.vitas_approved":      "Vitas er godkendt",
 	"told.next_step":           "næste skridt er aftalt – {what}",

@@ -110,6 +110,7 @@ var englishRefusals = map[string]string{
 	"placement.end":      "The end must be after the start, {start}.",
 	"placement.hours":    "Write how many hours a week it is, such as 3.",
 	"hours.paid":         "The paid hours ({paid}) cannot be more than all the hours ({hours}).",
+	"hours.paid_before":  "Before {day} as well {paid} paid {paid:hour|hours} a week are noted. If pay only begins on that day, note 0 paid hours for the time until then, and say this again.",
 	"hours.no_placement": "There is no placement in {case} yet. Note it with /case placement.",
 	"end.no_placement":   "There is no placement to end in {case}.",
 

@@ -65,6 +65,7 @@ var englishTold = map[string]string{
 	"told.placement_end_plain": "the placement has ended",
 	"told.hours":               "the weekly hours are {hours}",
 	"told.hours_paid":          "the weekly hours are {hours}, {paid} of them paid",
+	"told.unpaid":              "none of the weekly hours are paid",
 	"told.paid":                "{paid} of the weekly hours {paid:is|are} paid",
 	"told.vitas_approved":      "Vitas is approved",
 	"told.next_step":           "the next step is agreed – {what}",
