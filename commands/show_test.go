@@ -294,6 +294,11 @@ func TestHoursOfAnotherDay(t *testing.T) {
 		if want != "" && !strings.Contains(private, want) || want == "" && (strings.Contains(private, "· fra") || strings.Contains(private, "· dato")) {
 			t.Errorf("of %s: %s", day, private)
 		}
+		undone := state.Event{Version: e.Version + 1, At: now, By: e.By, Date: today, Fact: state.Undone{Versions: []int{e.Version}}}
+		taken := shown(Saved(c.With(e, undone), &Decision{}, []state.Event{undone}, today), texts.Danish)
+		if later := day.After(today); strings.Contains(taken, "· fra ") != later || later && !strings.Contains(taken, "fortrudt: timetallet er "+want) {
+			t.Errorf("of %s, taken back: %s", day, taken)
+		}
 		thread := postLine(PartiesOf(c), e).In(texts.Danish, slackish{})
 		if later := day.After(today); strings.Contains(thread, "· fra ") != later || later && !strings.Contains(thread, want) {
 			t.Errorf("of %s in the thread: %s", day, thread)

@@ -545,8 +545,11 @@ func toldPrivately(c *state.Case, f state.Fact) texts.T {
 	case state.Undone:
 		if e, ok := c.Event(first(f.Versions)); ok {
 			told := toldPrivately(c, e.Fact)
-			if _, ok := e.Fact.(state.Absence); ok {
+			switch e.Fact.(type) {
+			case state.Absence:
 				told = absenceTold(e.Date, state.Date{})
+			case state.Hours:
+				told, _ = onItsDay(told, e, state.DateOf(e.At))
 			}
 			if f.Corrected {
 				return texts.Say("told.corrected", "told", told)
