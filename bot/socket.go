@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"sync"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
 
 	"casethread/bot/clock"
@@ -21,29 +23,67 @@ func (b *Bot) Connected() bool { return b.connected.Load() }
 // listen takes deliveries through Socket Mode until ctx ends. A connection
 // that ends for good is opened again after a pause.
 func (b *Bot) listen(ctx context.Context) {
-	for try := 0; ctx.Err() == nil; try++ {
+	l := &line{b: b}
+	for ctx.Err() == nil {
 		acks := &ackCounter{}
 		client := socketmode.New(b.api, socketmode.OptionDialer(acks.dialer()))
 		one, end := context.WithCancel(ctx)
+		l.hangUp = end
 		var taking sync.WaitGroup
-		taking.Go(func() { b.takeEnvelopes(one, client, acks) })
-		err := client.RunContext(ctx)
+		taking.Go(func() { b.takeEnvelopes(one, l, client, acks) })
+		err := client.RunContext(one)
 		end()
 		taking.Wait()
 		b.connected.Store(false)
 		if code := slackCode(err); tokenCodes[code] {
 			b.appToken.set(code, time.Time{})
 		}
-		if ctx.Err() == nil {
+		if ctx.Err() == nil && !errors.Is(err, context.Canceled) {
 			b.log.Error("socket mode ended", "cause", slackCode(err))
 		}
-		_ = b.opt.Clock.SleepUntil(ctx, b.opt.Clock.Now().Add(backoff(try)))
+		_ = b.opt.Clock.SleepUntil(ctx, b.opt.Clock.Now().Add(backoff(l.tries)))
+		l.tries++
+	}
+}
+
+// A line is how the socket fares, over all clients.
+type line struct {
+	b      *Bot
+	hangUp context.CancelFunc // ends the client
+	tries  int                // clients that have come to nothing, one after the other
+	down   bool               // and the log says so
+}
+
+// patientFor is how long a client may pause before it tries to connect again. By
+// itself it comes to five minutes, for which nobody would hear us after Slack, or
+// the way to it, has been away for long.
+const patientFor = 500 * time.Millisecond
+
+// up notes that the client is connected.
+func (l *line) up() {
+	l.b.connected.Store(true)
+	l.b.appToken.set("", time.Time{})
+	if l.down {
+		l.b.log.Info("connected to Slack again")
+	}
+	l.tries, l.down = 0, false
+}
+
+// failed notes that the client could not connect. Where it would wait for long
+// another one tries, but not before Slack allows it.
+func (l *line) failed(e *slack.ConnectionErrorEvent) {
+	if !l.down {
+		l.down = true
+		l.b.log.Error("not connected to Slack: what people do does not reach this process", "cause", slackCode(e.ErrorObj))
+	}
+	if !errors.As(e.ErrorObj, new(*slack.RateLimitedError)) && (l.tries > 0 || e.Backoff > patientFor) {
+		l.hangUp()
 	}
 }
 
 // takeEnvelopes answers what comes through one client, until the bot is about to
 // close it: events Slack then brings to another replica.
-func (b *Bot) takeEnvelopes(ctx context.Context, client *socketmode.Client, acks *ackCounter) {
+func (b *Bot) takeEnvelopes(ctx context.Context, l *line, client *socketmode.Client, acks *ackCounter) {
 	for {
 		select {
 		case <-ctx.Done():
@@ -51,10 +91,12 @@ func (b *Bot) takeEnvelopes(ctx context.Context, client *socketmode.Client, acks
 		case e := <-client.Events:
 			switch e.Type {
 			case socketmode.EventTypeHello, socketmode.EventTypeConnected:
-				b.connected.Store(true)
-				b.appToken.set("", time.Time{})
+				l.up()
 			case socketmode.EventTypeDisconnect, socketmode.EventTypeConnecting, socketmode.EventTypeConnectionError:
 				b.connected.Store(false)
+			}
+			if failed, ok := e.Data.(*slack.ConnectionErrorEvent); ok {
+				l.failed(failed)
 			}
 			if e.Request == nil || e.Request.EnvelopeID == "" {
 				continue

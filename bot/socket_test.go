@@ -3,14 +3,18 @@ package bot
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/gorilla/websocket"
 
+	"casethread/bot/clock"
+	"casethread/bot/localslack"
 	"casethread/state/redisstore"
 )
 
@@ -71,6 +75,45 @@ func TestAckCounterCounts(t *testing.T) {
 		}
 		if got := <-read; got != text || a.written.Load() != int64(n+1) {
 			t.Errorf("after message %d of %d bytes %d are counted", n+1, len(got), a.written.Load())
+		}
+	}
+}
+
+// However long Slack, or the way to it, was away, a bot hears people again within
+// half a minute of its clock, and the log says once that it did not.
+func TestSocketIsOpenedAgainSoon(t *testing.T) {
+	t.Parallel()
+	_, _, url := slackFor(t, localslack.Options{})
+	drive := &localslack.Driver{BaseURL: url}
+	if err := drive.Fault(t.Context(), localslack.Fault{Method: "apps.connections.open", Kind: "500", Times: 12}); err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	simulated := clock.NewSimulated(toldAt)
+	b := New(nil, Options{
+		Token: "xoxb-local-bot", AppToken: "xapp-local-app", APIURL: url + "/api/", Clock: simulated,
+		Log: slog.New(slog.NewTextHandler(&log, nil)),
+	})
+	ctx, end := context.WithCancel(t.Context())
+	var listening sync.WaitGroup
+	listening.Go(func() { b.listen(ctx) })
+	soon := time.Now().Add(20 * time.Second)
+	for !b.Connected() && time.Now().Before(soon) {
+		if err := simulated.Set(simulated.Now().Add(31 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		if err := (clock.System{}).SleepUntil(ctx, time.Now().Add(time.Millisecond)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !b.Connected() {
+		t.Error("not connected")
+	}
+	end()
+	listening.Wait()
+	for _, said := range []string{"not connected to Slack: ", "connected to Slack again"} {
+		if n := strings.Count(log.String(), said); n != 1 {
+			t.Errorf("the log says %d times %q:\n%s", n, said, &log)
 		}
 	}
 }
