@@ -43,9 +43,10 @@ type gaugeOf struct {
 	of   func(found) float64
 }
 
-// inStore are the gauges of what lies in Redis; the first is there even when it
-// does not answer, and the last three only of servers that tell.
+// inStore are the gauges of what lies in Redis; the first two are there even when
+// it does not answer, and those of servers only where these tell.
 var (
+	readyDesc = gaugeDesc("ready", "1 when this process could answer people when it was looked at last, as /readyz says.")
 	redisUp = gaugeOf{gaugeDesc("redis_up", "1 when Redis answered when it was asked last."), func(f found) float64 { return bit(f.up) }}
 	inStore = []gaugeOf{
 		{gaugeDesc("outbox_posts", "Posts that wait to be delivered."), func(f found) float64 { return float64(f.gauges.Waiting) }},
@@ -59,6 +60,8 @@ var (
 		{gaugeDesc("redis_aof_enabled", "1 when every Redis keeps an append-only file."), every(func(i redisstore.Info) bool { return i.AppendOnly })},
 		{gaugeDesc("redis_aof_ok", "1 when the last write to the append-only file, and its last rewrite, succeeded."), every(func(i redisstore.Info) bool { return !i.AOFWriteError })},
 		{gaugeDesc("redis_rdb_ok", "1 when the last snapshot to disk succeeded."), every(func(i redisstore.Info) bool { return !i.RDBSaveError })},
+		{gaugeDesc("redis_noeviction", "1 when no Redis drops data when its memory is short."), every(func(i redisstore.Info) bool { return i.Eviction == "noeviction" })},
+		{gaugeDesc("redis_memory_ratio", "How much of its maxmemory the fullest Redis uses, from 0 to 1; 0 where there is no limit."), fullest},
 	}
 )
 
@@ -81,8 +84,18 @@ func every(well func(redisstore.Info) bool) func(found) float64 {
 	}
 }
 
+// fullest is how full the fullest server is.
+func fullest(f found) (most float64) {
+	for _, i := range f.servers {
+		share, _ := i.Filled()
+		most = max(most, share)
+	}
+	return most
+}
+
 // Describe names the gauges.
 func (g *gauges) Describe(to chan<- *prometheus.Desc) {
+	to <- readyDesc
 	to <- redisUp.desc
 	for _, of := range [][]gaugeOf{inStore, ofServers} {
 		for _, one := range of {
@@ -102,6 +115,7 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 			to <- prometheus.MustNewConstMetric(one.desc, prometheus.GaugeValue, one.of(f))
 		}
 	}
+	to <- prometheus.MustNewConstMetric(readyDesc, prometheus.GaugeValue, bit(g.b.answers(f)))
 	send(redisUp)
 	if !f.up {
 		return
@@ -113,6 +127,12 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 		}
 	}
 	send(ofServers...)
+}
+
+// answers reports whether the bot can answer people: Slack reaches it and takes
+// its token, and Redis takes down what they say.
+func (b *Bot) answers(f found) bool {
+	return b.hears() && b.tokenCode() == "" && f.up && b.store.Takes(f.servers)
 }
 
 // ask asks Redis, or tells what it said a moment ago.

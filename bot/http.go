@@ -51,7 +51,7 @@ func (b *Bot) serveReady(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !b.ready.Load():
 		http.Error(w, "not started, or stopping", http.StatusServiceUnavailable)
-	case b.opt.AppToken != "" && !b.connected.Load():
+	case !b.hears():
 		why := "not connected to Slack"
 		if code, _ := b.appToken.refused(); code != "" {
 			why += ", which does not take the app token: " + code

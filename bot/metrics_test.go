@@ -163,7 +163,7 @@ func TestGauges(t *testing.T) {
 	s := scrape(t, b.Bot)
 	for name, want := range map[string]float64{
 		"outbox_posts": 2, "parked_posts": 1, "held_posts": 0, "timers_due": 1, "redis_up": 1, "redis_aof_enabled": 1,
-		"redis_aof_ok": 1, "redis_rdb_ok": 1, "slack_token_refused": 0, `slack_errors_total{class="token"}`: 0,
+		"redis_aof_ok": 1, "redis_rdb_ok": 1, "redis_noeviction": 1, "redis_memory_ratio": 0, "ready": 1, "slack_token_refused": 0, `slack_errors_total{class="token"}`: 0,
 	} {
 		if got := value(t, s, "casethread_"+name); got != want {
 			t.Errorf("%s is %v, want %v", name, got, want)
@@ -174,6 +174,33 @@ func TestGauges(t *testing.T) {
 	}
 	if age := value(t, s, "casethread_outbox_oldest_seconds"); age < 0 || age > 60 {
 		t.Errorf("the oldest waits for %v s", age)
+	}
+}
+
+// TestReady: who only reads metrics hears that people are not answered, whatever
+// the cause.
+func TestReady(t *testing.T) {
+	p := redistest.Start(t, "--maxmemory", "100mb")
+	for _, tt := range []struct {
+		name  string
+		cause func(*Bot)
+		want  float64
+	}{
+		{"all well", func(*Bot) {}, 1},
+		{"no socket", func(b *Bot) { b.opt.AppToken = "xapp-1" }, 0},
+		{"with one", func(b *Bot) { b.opt.AppToken = "xapp-1"; b.connected.Store(true) }, 1},
+		{"token refused", func(b *Bot) { b.tokenSays("token_revoked") }, 0},
+	} {
+		b := newToldBots(t, p.URL(), 1)[0]
+		b.ready.Store(true)
+		tt.cause(b.Bot)
+		s := scrape(t, b.Bot)
+		if got := value(t, s, "casethread_ready"); got != tt.want {
+			t.Errorf("%s: ready is %v", tt.name, got)
+		}
+		if full := value(t, s, "casethread_redis_memory_ratio"); full <= 0 || full > 0.5 {
+			t.Errorf("%v of its memory is in use", full)
+		}
 	}
 }
 
@@ -199,7 +226,7 @@ func TestScrapedWithoutRedis(t *testing.T) {
 	b.ready.Store(true)
 	p.Kill()
 	s := scrape(t, b.Bot)
-	if value(t, s, "casethread_redis_up") != 0 || strings.Contains(s, "casethread_outbox_posts ") {
+	if value(t, s, "casethread_redis_up") != 0 || value(t, s, "casethread_ready") != 0 || strings.Contains(s, "casethread_outbox_posts ") {
 		t.Errorf("without redis:\n%s", strings.Join(series(s), "\n"))
 	}
 	if s := scrape(t, New(nil, Options{})); strings.Contains(s, "casethread_redis_up ") {

@@ -20,6 +20,9 @@ import (
 // Connected reports whether the socket is open through which Slack delivers.
 func (b *Bot) Connected() bool { return b.connected.Load() }
 
+// hears reports whether Slack's deliveries can reach us.
+func (b *Bot) hears() bool { return b.opt.AppToken == "" || b.connected.Load() }
+
 // listen takes deliveries through Socket Mode until ctx ends. A connection
 // that ends for good is opened again after a pause.
 func (b *Bot) listen(ctx context.Context) {

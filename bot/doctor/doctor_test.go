@@ -295,6 +295,10 @@ func TestServers(t *testing.T) {
 	}{
 		{func(*redisstore.Info) {}, ""},
 		{func(i *redisstore.Info) { i.MaxMemory = "100" }, ""},
+		{func(i *redisstore.Info) { i.Memory = "1000" }, ""},
+		{func(i *redisstore.Info) { i.MaxMemory, i.Memory = "100", "79" }, ""},
+		{func(i *redisstore.Info) { i.MaxMemory, i.Memory = "100", "85" }, "warning redis memory: 85 % of maxmemory is in use"},
+		{func(i *redisstore.Info) { i.MaxMemory, i.Memory = "100", "101" }, "problem redis memory: it is full"},
 		{func(i *redisstore.Info) { i.Role = "slave" }, "problem redis: h:1 is a replica"},
 		{func(i *redisstore.Info) { i.Loading = true }, "problem redis: h:1 is still loading"},
 		{func(i *redisstore.Info) { i.Version = "6.2.1" }, "problem redis: h:1 has version 6.2.1; 7 or newer"},
@@ -323,6 +327,11 @@ func TestServers(t *testing.T) {
 		if !strings.HasPrefix(found, test.want) || test.want == "" && found != "" {
 			t.Errorf("%q, want %q", found, test.want)
 		}
+	}
+	full := good
+	full.MaxMemory, full.Memory = "100", "101"
+	if err := Unsafe([]redisstore.Info{full}, true); err != nil {
+		t.Errorf("a full one loses nothing, but: %v", err)
 	}
 	if cs := Servers([]redisstore.Info{good, good}, false); cs[0].Name != "redis h:1" {
 		t.Errorf("of two servers: %+v", cs[0])

@@ -24,6 +24,7 @@ func Servers(infos []redisstore.Info, replica bool) []Check {
 		s.reached()
 		s.persistence()
 		s.eviction()
+		s.memory()
 		if replica {
 			s.replica()
 		}
@@ -32,12 +33,14 @@ func Servers(infos []redisstore.Info, replica bool) []Check {
 	return checks
 }
 
+const memory = " memory"
+
 // Unsafe says why the servers may lose what is written to them, in one line for
 // whoever configures them; nil where they are fit.
 func Unsafe(infos []redisstore.Info, replica bool) error {
 	var problems []string
 	for _, c := range Servers(infos, replica) {
-		if c.Status == Problem {
+		if c.Status == Problem && !strings.HasSuffix(c.Name, memory) { // a full one loses nothing
 			problems = append(problems, c.Name+": "+c.Detail)
 		}
 	}
@@ -106,6 +109,23 @@ func (s *server) eviction() {
 		s.note(what, OK, "noeviction, no limit of memory")
 	default:
 		s.note(what, OK, "noeviction, at most %s bytes", i.MaxMemory)
+	}
+}
+
+// nearlyFull is how much of its memory a server may use before somebody should give
+// it more.
+const nearlyFull = 0.8
+
+func (s *server) memory() {
+	share, limited := s.info.Filled()
+	switch percent := int(share * 100); {
+	case !limited: // told above
+	case share >= 1:
+		s.note(memory, Problem, "it is full, and refuses what is new: raise maxmemory, and the memory that it is given")
+	case share >= nearlyFull:
+		s.note(memory, Warning, "%d %% of maxmemory is in use: raise it, and the memory that it is given, before it is full", percent)
+	default:
+		s.note(memory, OK, "%d %% of maxmemory is in use", percent)
 	}
 }
 

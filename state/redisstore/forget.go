@@ -203,7 +203,7 @@ func (w *Workspace) orForgotten(ctx context.Context, no int, err error) error {
 func (s *Store) Rewrite(ctx context.Context) error {
 	err := s.eachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
 		info := Info{}
-		if _ = info.readInfo(ctx, c, "persistence"); info.AppendOnly {
+		if _ = info.readInfo(ctx, c, []string{"persistence"}); info.AppendOnly {
 			return underWay(c.BgRewriteAOF(ctx).Err())
 		}
 		return underWay(c.BgSave(ctx).Err())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -65,6 +66,12 @@ func putAt(id string) (time.Time, error) {
 	return time.UnixMilli(ms).UTC(), nil
 }
 
+// Takes reports whether servers of which Persistence told take down what is written
+// to them: each is a primary, with a replica where commits wait for one.
+func (s *Store) Takes(infos []Info) bool {
+	return !slices.ContainsFunc(infos, func(i Info) bool { return i.Role == "slave" || s.replica && i.Replicas == "0" })
+}
+
 // Persistence is Health without the servers' configuration: one command to each.
 // One that tells nothing of how it keeps data comes with Unknown set.
 func (s *Store) Persistence(ctx context.Context) ([]Info, error) {
@@ -72,7 +79,7 @@ func (s *Store) Persistence(ctx context.Context) ([]Info, error) {
 	var infos []Info
 	err := s.eachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
 		info := Info{Addr: c.Options().Addr}
-		err := info.readInfo(ctx, c, "persistence")
+		err := info.readInfo(ctx, c, []string{"persistence", "replication", "memory"})
 		mu.Lock()
 		defer mu.Unlock()
 		infos = append(infos, info)

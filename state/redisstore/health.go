@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -22,6 +23,7 @@ type Info struct {
 	AppendOnly    bool
 	AppendFsync   string // always, everysec, no
 	MaxMemory     string // bytes; "0": no limit
+	Memory        string // bytes that count against it
 	Eviction      string // maxmemory-policy; anything but noeviction loses data
 	Replicas      string // how many are connected
 	MinReplicas   string // min-replicas-to-write
@@ -53,11 +55,11 @@ func (s *Store) Health(ctx context.Context) ([]Info, error) {
 }
 
 func health(ctx context.Context, c *redis.Client) (Info, error) {
-	if err := c.Ping(ctx).Err(); err != nil {
+	if err := c.Ping(ctx).Err(); err != nil && !diskFull(err) { // which INFO says too
 		return Info{}, err
 	}
 	info := Info{Addr: c.Options().Addr}
-	err := errors.Join(info.readInfo(ctx, c, "server", "persistence", "replication"), info.readConfig(ctx, c))
+	err := errors.Join(info.readInfo(ctx, c, []string{"server"}, []string{"persistence"}, []string{"replication"}, []string{"memory"}), info.readConfig(ctx, c))
 	if Away(err) { // it ended meanwhile; what is refused stays empty
 		return Info{}, err
 	}
@@ -72,13 +74,13 @@ func drops(ctx context.Context, c *redis.Client) bool {
 	return err == nil && said != "OK"
 }
 
-// readInfo reads sections of INFO; one that the server refuses leaves its fields
-// empty.
-func (i *Info) readInfo(ctx context.Context, c *redis.Client, sections ...string) error {
+// readInfo reads sections of INFO, those of a list at once; what the server refuses
+// leaves its fields empty.
+func (i *Info) readInfo(ctx context.Context, c *redis.Client, lists ...[]string) error {
 	told := map[string]string{}
 	var errs []error
-	for _, section := range sections {
-		said, err := c.Info(ctx, section).Result()
+	for _, sections := range lists {
+		said, err := c.Info(ctx, sections...).Result()
 		errs = append(errs, err)
 		for line := range strings.Lines(said) {
 			if k, v, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
@@ -92,6 +94,8 @@ func (i *Info) readInfo(ctx context.Context, c *redis.Client, sections ...string
 	i.Loading = told["loading"] == "1"
 	i.AppendOnly = told["aof_enabled"] == "1"
 	i.Unknown = told["aof_enabled"] == ""
+	i.MaxMemory, i.Eviction = told["maxmemory"], told["maxmemory_policy"]
+	i.Memory = counted(told["used_memory"], told["mem_not_counted_for_evict"])
 	return errors.Join(errs...)
 }
 
@@ -109,4 +113,26 @@ func (i *Info) readConfig(ctx context.Context, c *redis.Client) error {
 	i.AppendFsync, i.MaxMemory = config["appendfsync"], config["maxmemory"]
 	i.Eviction, i.MinReplicas = config["maxmemory-policy"], config["min-replicas-to-write"]
 	return nil
+}
+
+// counted is the memory in use that counts against maxmemory: buffers of replicas
+// and of the append-only file do not.
+func counted(used, not string) string {
+	u, err := strconv.ParseInt(used, 10, 64)
+	if err != nil {
+		return ""
+	}
+	n, _ := strconv.ParseInt(not, 10, 64) // older ones do not tell
+	return strconv.FormatInt(u-n, 10)
+}
+
+// Filled is how much of the memory that the server may use is in use, from 0 to 1
+// and somewhat above; ok is false where there is no limit, or it is not told.
+func (i Info) Filled() (share float64, ok bool) {
+	most, err := strconv.ParseFloat(i.MaxMemory, 64)
+	used, usedErr := strconv.ParseFloat(i.Memory, 64)
+	if err != nil || usedErr != nil || most <= 0 {
+		return 0, false
+	}
+	return used / most, true
 }

@@ -17,7 +17,7 @@ var ErrNoPrimary = errors.New("redis takes nothing down")
 
 // Away reports whether an error says that Redis could not be reached, or that
 // the server which was asked cannot serve now: it loads, it is a replica, its
-// Cluster or its replicas are away, it is full. It is not known then whether
+// Cluster or its replicas are away, it is full, or its disk is. It is not known then whether
 // what was asked was done.
 func Away(err error) bool {
 	var ne net.Error
@@ -28,8 +28,12 @@ func Away(err error) bool {
 		errors.Is(err, context.DeadlineExceeded), errors.Is(err, net.ErrClosed), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return true
 	}
-	return redis.IsOOMError(err) || redis.IsMaxClientsError(err) || passing(err)
+	return redis.IsOOMError(err) || diskFull(err) || redis.IsMaxClientsError(err) || passing(err)
 }
+
+// diskFull reports whether a server takes nothing because it could not write its
+// files.
+func diskFull(err error) bool { return redis.HasErrorPrefix(err, "MISCONF") }
 
 // passing reports whether a server refused what it, or another in its place,
 // will take soon.
