@@ -47,8 +47,8 @@ type gaugeOf struct {
 // it does not answer, and those of servers only where these tell.
 var (
 	readyDesc = gaugeDesc("ready", "1 when this process could answer people when it was looked at last, as /readyz says.")
-	redisUp = gaugeOf{gaugeDesc("redis_up", "1 when Redis answered when it was asked last."), func(f found) float64 { return bit(f.up) }}
-	inStore = []gaugeOf{
+	redisUp   = gaugeOf{gaugeDesc("redis_up", "1 when Redis answered when it was asked last."), func(f found) float64 { return bit(f.up) }}
+	inStore   = []gaugeOf{
 		{gaugeDesc("outbox_posts", "Posts that wait to be delivered."), func(f found) float64 { return float64(f.gauges.Waiting) }},
 		{gaugeDesc("outbox_oldest_seconds", "How long the oldest of them has waited."), func(f found) float64 { return f.gauges.WaitsFor.Seconds() }},
 		{gaugeDesc("parked_posts", "Posts that Slack refused for good and an operator has to look at."), func(f found) float64 { return float64(f.gauges.Parked) }},

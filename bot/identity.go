@@ -34,6 +34,9 @@ func Identify(ctx context.Context, opt Options) (Identity, error) {
 	heard := &lastAnswer{client: httpClient(opt)}
 	api := slack.New(opt.Token, append(slackOptions(opt), slack.OptionHTTPClient(heard))...)
 	who, err := api.AuthTestContext(ctx)
+	if errors.As(err, new(*json.SyntaxError)) {
+		err = errNotSlack
+	}
 	if err != nil {
 		return Identity{}, fmt.Errorf("ask Slack who we are: %w", err)
 	}

@@ -252,6 +252,7 @@ func TestWhatSlackAnswersIsHeard(t *testing.T) {
 		{200, "application/json", `{"ok":false`, nil},
 		{200, "application/json", ``, nil},
 		{200, "text/plain", "OK - 12", nil},
+		{200, "text/html; charset=utf-8", "<html>log in", []heard{{classServer, ""}}},
 		{429, "application/json", `{"ok":false,"error":"ratelimited"}`, []heard{{classLimited, ""}}},
 		{503, "text/html", "<html>", []heard{{classServer, ""}}},
 	} {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -45,11 +46,17 @@ func TestFaultsOfSlackParkNothing(t *testing.T) {
 			t.Fatal(entries, err)
 		}
 		p := newPostman(b.Bot)
+		letters := map[string]*letter{}
 		tried := func(e redisstore.Entry, tries int) outcome {
-			return p.deliver(ctx, &letter{Entry: e, tries: tries}, false)
+			if tries == 0 || letters[e.ID] == nil {
+				letters[e.ID] = &letter{Entry: e}
+			}
+			letters[e.ID].tries = tries
+			return p.deliver(ctx, letters[e.ID], false)
 		}
 		well := b.Bot.opt
 		for _, slack := range []ruinedSlack{
+			{200, "<html>log in"},
 			{500, ""},
 			{502, "<html>"},
 			{503, ""},
@@ -61,12 +68,17 @@ func TestFaultsOfSlackParkNothing(t *testing.T) {
 			ill := well
 			ill.HTTP = &http.Client{Transport: slack}
 			b.Bot.api = slackClient(ill, b.hear)
+			var log strings.Builder
+			b.Bot.log = slog.New(slog.NewTextHandler(&log, nil))
 			for _, e := range entries {
 				for tries := range 3 * mostTries {
 					if o := tried(e, tries); o.done || o.leave || o.again.IsZero() {
 						t.Fatalf("%+v: a %s after %d tries: %+v", slack, e.Kind, tries, o)
 					}
 				}
+			}
+			if said := strings.Count(log.String(), `"post failed"`); said != 1 { // the others wait for the first
+				t.Errorf("%+v: the log says %d times that a post failed:\n%s", slack, said, &log)
 			}
 		}
 		if parked, err := b.ws.Parked(ctx); err != nil || len(parked) > 0 {

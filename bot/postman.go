@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"io"
 	"net"
@@ -56,6 +58,7 @@ type letter struct {
 	// leased is when Redis was last asked for it that said it is ours, in real time.
 	leased time.Time
 	after  time.Time // not before: who had it may still be posting it
+	told   bool      // the log says that it failed
 }
 
 const (
@@ -326,6 +329,10 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 	case permanent(err):
 		return p.park(ctx, l.Entry, slackCode(err), now)
 	case ambiguous(err):
+		if !l.told {
+			l.told = true
+			p.b.log.Warn("post failed", "kind", l.Kind, "cause", slackCode(err), "again", "until Slack takes it")
+		}
 		return outcome{again: now.Add(p.doubt), doubtful: true}
 	}
 	// Something else went wrong, perhaps after the call: in the store, or in
@@ -422,10 +429,14 @@ func ambiguous(err error) bool {
 	var se slack.SlackErrorResponse
 	var status slack.StatusCodeError
 	var ne net.Error
-	return errors.As(err, &se) && !tokenCodes[se.Err] || errors.As(err, &status) || errors.As(err, &ne) || isEOF(err)
+	return errors.As(err, &se) && !tokenCodes[se.Err] || errors.As(err, &status) || errors.As(err, &ne) ||
+		errors.As(err, new(*json.SyntaxError)) || isEOF(err)
 }
 
 func isEOF(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
+
+// errNotSlack is said of an answer that Slack would not give.
+var errNotSlack = errors.New("the answer is not JSON: something answers in Slack's place, such as a proxy")
 
 // slackCode keeps of an error what a log may hold: Slack's code, or the kind
 // of failure.
@@ -433,9 +444,14 @@ func slackCode(err error) string {
 	var se slack.SlackErrorResponse
 	var status slack.StatusCodeError
 	var limited *slack.RateLimitedError
+	var certificate *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &se):
 		return se.Err
+	case errors.As(err, &certificate):
+		return certificate.Error()
+	case errors.As(err, new(*json.SyntaxError)):
+		return errNotSlack.Error()
 	case errors.As(err, &limited):
 		return "ratelimited"
 	case errors.As(err, &status):

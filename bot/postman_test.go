@@ -2,6 +2,9 @@ package bot
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -45,6 +48,8 @@ func TestFailuresOfPosts(t *testing.T) {
 		{slack.StatusCodeError{Code: 503, Status: "503 Service Unavailable"}, false, true, "503 Service Unavailable"},
 		{&slack.RateLimitedError{RetryAfter: time.Second}, false, false, "ratelimited"},
 		{dial, false, true, "network"},
+		{&url.Error{Op: "Post", URL: "https://slack.com/api/chat.postMessage?secret", Err: &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}}, false, true, "tls: failed to verify certificate: x509: certificate signed by unknown authority"},
+		{json.Unmarshal([]byte("<html>"), new(any)), false, true, errNotSlack.Error()},
 		{&net.OpError{Op: "read", Err: errors.New("connection reset by peer")}, false, true, "network"},
 		{io.EOF, false, true, "EOF"},
 		{fmt.Errorf("post: %w", io.ErrUnexpectedEOF), false, true, "post: unexpected EOF"},

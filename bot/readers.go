@@ -118,6 +118,9 @@ func (b *Bot) lookBefore(ctx context.Context, c *state.Case) error {
 	k.failed++
 	if _, refused := commands.AsRefusal(err); !refused && !permanent(err) && k.failed < looksInVain {
 		b.looks.set(c.Channel, k)
+		if k.failed == 1 {
+			b.log.Warn("who can read a channel is not known, trying again", "channel", c.Channel, "cause", slackCode(err))
+		}
 		return errNotLooked
 	}
 	b.log.Error("posting without a look at who can read it", "channel", c.Channel, "cause", slackCode(err))

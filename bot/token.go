@@ -193,12 +193,18 @@ func (l listener) Do(r *http.Request) (*http.Response, error) {
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests:
 		l.heard(method, classLimited, "")
-	case resp.StatusCode >= http.StatusInternalServerError:
+	case resp.StatusCode >= http.StatusInternalServerError, page(r, resp):
 		l.heard(method, classServer, "")
 	case strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json"):
 		return l.answered(method, resp)
 	}
 	return resp, nil
+}
+
+// page reports whether a call was answered with a page for people, as something does
+// that stands between us and Slack.
+func page(r *http.Request, resp *http.Response) bool {
+	return strings.Contains(r.URL.Path, "/api/") && strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html")
 }
 
 func (l listener) answered(method string, resp *http.Response) (*http.Response, error) {
