@@ -274,19 +274,32 @@ func (c Config) WithTokensAnew() (Config, error) {
 	return c, nil
 }
 
-// not refuses a token of another kind, the mistake that is made most.
-func not(prefix, what string) func(string) error {
+// kinds are what tokens of Slack's begin with.
+var kinds = map[string]string{"xoxb-": "a bot token", "xapp-": "an app-level token", "xoxp-": "a user's token"}
+
+// token refuses what is no token of the kind that begins so: another one, the
+// mistake that is made most, one that was not filled in, and what must never be
+// sent to Slack, an installation's key.
+func token(begins string) func(string) error {
 	return func(s string) error {
-		if strings.HasPrefix(s, prefix) {
-			return fmt.Errorf("is %s: those begin with %s", what, prefix)
+		if s == begins {
+			return errors.New("is not filled in: it is the beginning of a token alone")
+		}
+		for prefix, what := range kinds {
+			if prefix != begins && strings.HasPrefix(s, prefix) {
+				return fmt.Errorf("is %s: those begin with %s", what, prefix)
+			}
+		}
+		if _, err := keys(s); err == nil {
+			return errors.New("is a key, such as DATA_KEY, and no token")
 		}
 		return plain(s)
 	}
 }
 
 var (
-	botToken = not("xapp-", "an app-level token")
-	appToken = not("xoxb-", "a bot token")
+	botToken = token("xoxb-")
+	appToken = token("xapp-")
 )
 
 // plain refuses what a copied secret must not hold.

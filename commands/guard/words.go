@@ -116,7 +116,7 @@ func parseHeading(line string) (Kind, error) {
 // add adds the word on a line to the list.
 func (w *Words) add(line string, kind Kind) error {
 	if kind == "" {
-		return fmt.Errorf("%q stands before the first heading", line)
+		return errors.New("a word stands before the first heading") // not which: the file may be another one, with a secret in it
 	}
 	word, prefix := strings.CutSuffix(line, "*")
 	if err := checkWord(word); err != nil {

@@ -57,7 +57,7 @@ func TestWordsWithCombiningMarks(t *testing.T) {
 
 func TestParseWordsErrors(t *testing.T) {
 	for list, want := range map[string]string{
-		"angst":                         `word list line 1: "angst" stands before the first heading`,
+		"angst":                         `word list line 1: a word stands before the first heading`,
 		"[health]\n\n[helth]":           `word list line 3: unknown heading "[helth]"; there are [health], [crime], [addiction] and [allowed]`,
 		"[cpr]":                         `word list line 1: unknown heading "[cpr]"; there are [health], [crime], [addiction] and [allowed]`,
 		"[health]\nto ord":              `word list line 2: "to ord": ' ' is no letter; a line is one word, and a * can only end it`,
