@@ -124,7 +124,7 @@ func build() prometheus.Gauge {
 	}
 	g := prometheus.NewGauge(prometheus.GaugeOpts{
 		Namespace: namespace, Name: "build_info", Help: "What the program was built from; always 1.",
-		ConstLabels: prometheus.Labels{"version": version, "revision": revision, "go": goVersion},
+		ConstLabels: prometheus.Labels{"version": version, "revision": revision, "go": goVersion, "program": Program()},
 	})
 	g.Set(1)
 	return g

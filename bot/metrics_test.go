@@ -55,7 +55,7 @@ func series(scraped string) []string {
 		}
 		name := line[:strings.LastIndexByte(line, ' ')]
 		if base, _, ok := strings.Cut(name, "{"); ok && base == "casethread_build_info" {
-			name = base + "{go,revision,version}"
+			name = base + "{go,program,revision,version}"
 		}
 		if !strings.Contains(name, "_bucket{") {
 			all = append(all, name)

@@ -508,7 +508,8 @@ func runVersion(_ context.Context, args []string, out io.Writer) error {
 	return err
 }
 
-// version says what the program was built from, as far as the build knows.
+// version says what the program was built from, as far as the build knows, and which
+// one it is.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -525,5 +526,5 @@ func version() string {
 	if vcs["vcs.modified"] == "true" {
 		parts = append(parts, "modified")
 	}
-	return strings.Join(append(parts, info.GoVersion), " ")
+	return strings.Join(append(parts, "program", bot.Program(), info.GoVersion), " ")
 }
