@@ -14,8 +14,8 @@ import (
 var Program = sync.OnceValue(func() string {
 	const unknown = "unknown"
 	path, err := os.Executable()
-	if err != nil {
-		return unknown
+	if err != nil { // without /proc
+		path = os.Args[0]
 	}
 	if _, err := os.Stat("/proc/self/exe"); err == nil {
 		path = "/proc/self/exe" // also when the file was replaced meanwhile
