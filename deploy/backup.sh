@@ -21,6 +21,8 @@ case $before in
 '' | *[!0-9]*) echo "backup.sh: Redis does not tell its configuration: $before" >&2; exit 1 ;;
 esac
 trap 'cli "$@" CONFIG SET auto-aof-rewrite-percentage "$before" >/dev/null' EXIT
+trap 'exit 1' HUP INT TERM # or some shells end without the line above
+[ "$before" != 0 ] || echo "backup.sh: auto-aof-rewrite-percentage is 0, so the file grows without end; if nobody meant that, set it to 100" >&2
 cli "$@" CONFIG SET auto-aof-rewrite-percentage 0 >/dev/null
 
 settled() { ! cli "$@" INFO persistence | grep -Eq '^aof_rewrite_(in_progress|scheduled):1'; }

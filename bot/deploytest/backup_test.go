@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"net"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -181,6 +182,46 @@ func TestBackupRefuses(t *testing.T) {
 		if out, err := exec.CommandContext(t.Context(), deploy("backup.sh"), args...).CombinedOutput(); err == nil {
 			t.Errorf("%s: %s", name, out)
 		}
+	}
+}
+
+// TestBackupBrokenOff: who stops the script half way leaves Redis as it was, and who
+// finds it otherwise is told.
+func TestBackupBrokenOff(t *testing.T) {
+	program(t, "redis-cli")
+	p := redistest.Start(t)
+	host, port, err := net.SplitHostPort(p.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tools := t.TempDir()
+	if err := os.WriteFile(filepath.Join(tools, "redis-check-aof"), []byte("#!/bin/sh\nkill -TERM $PPID\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	run := func() string {
+		c := exec.CommandContext(t.Context(), deploy("backup.sh"), p.Dir(), filepath.Join(t.TempDir(), "copy"), "-h", host, "-p", port)
+		c.Env = append(os.Environ(), "PATH="+tools+":"+os.Getenv("PATH"))
+		out, err := c.CombinedOutput()
+		if err == nil {
+			t.Errorf("it was stopped, and ended well: %s", out)
+		}
+		return string(out)
+	}
+	const name = "auto-aof-rewrite-percentage"
+	before := setting(t, p.Addr(), name)
+	if said := run(); said != "" {
+		t.Error(said)
+	}
+	if after := setting(t, p.Addr(), name); after != before || before == "0" {
+		t.Errorf("%s was %s, and is %s", name, before, after)
+	}
+	c := redis.NewClient(&redis.Options{Addr: p.Addr()})
+	defer c.Close()
+	if err := c.ConfigSet(t.Context(), name, "0").Err(); err != nil {
+		t.Fatal(err)
+	}
+	if said := run(); !strings.Contains(said, name+" is 0") {
+		t.Errorf("said %q", said)
 	}
 }
 
