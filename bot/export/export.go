@@ -69,6 +69,9 @@ func Write(ctx context.Context, w io.Writer, ws *redisstore.Workspace, o Options
 		return err
 	}
 	f, err := ws.Find(ctx, redisstore.Lookup{No: o.No, Fresh: true})
+	if errors.As(err, new(*redisstore.ForgottenError)) || errors.As(err, new(*redisstore.SealedError)) {
+		return err // which name the case
+	}
 	if err != nil {
 		return fmt.Errorf("case %d: %w", o.No, err)
 	}
