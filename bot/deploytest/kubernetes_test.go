@@ -94,7 +94,7 @@ func templates(t *testing.T) map[string]core.PodTemplateSpec {
 			all[o.name()] = v.Spec.Template
 		}
 	}
-	if len(all) != 3 {
+	if len(all) != 4 {
 		t.Fatalf("%d pod templates", len(all))
 	}
 	return all
@@ -292,8 +292,29 @@ func TestNetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, p := range templates(t) {
-		if may.Matches(labels.Set(p.Labels)) == strings.HasSuffix(name, ": redis") {
+		if may.Matches(labels.Set(p.Labels)) == strings.HasPrefix(p.Labels["app.kubernetes.io/name"], "redis") {
 			t.Errorf("%s reaches Redis: %v", name, may.Matches(labels.Set(p.Labels)))
+		}
+	}
+}
+
+// TestVolume: who puts a backup in place is at the files of the Redis that is
+// installed, as its user, and no service takes them for it.
+func TestVolume(t *testing.T) {
+	redis, volume := find[*apps.StatefulSet](t, "redis"), find[*batch.Job](t, "redis-volume").Spec.Template
+	claim := redis.Spec.VolumeClaimTemplates[0].Name + "-" + redis.Name + "-0"
+	if got := volume.Spec.Volumes[0].PersistentVolumeClaim; got == nil || got.ClaimName != claim {
+		t.Errorf("the claim is %+v, want %s", got, claim)
+	}
+	if got, want := *volume.Spec.SecurityContext.RunAsUser, *redis.Spec.Template.Spec.SecurityContext.RunAsUser; got != want {
+		t.Errorf("it runs as %d, and Redis as %d", got, want)
+	}
+	if got, want := volume.Spec.Containers[0].VolumeMounts[0].MountPath, "/data"; got != want {
+		t.Errorf("mounted at %s", got)
+	}
+	for _, o := range objects(t) {
+		if s, ok := o.any.(*core.Service); ok && s.Spec.Selector["app.kubernetes.io/name"] == volume.Labels["app.kubernetes.io/name"] {
+			t.Errorf("the service %s takes it for Redis", s.Name)
 		}
 	}
 }

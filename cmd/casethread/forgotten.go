@@ -37,7 +37,12 @@ func runForgotten(ctx context.Context, args []string, out io.Writer) error {
 	})
 }
 
+// readForgotten reads a list. Standard input is not opened anew: in a container it
+// may belong to somebody else.
 func readForgotten(file string) ([]redisstore.Tombstone, error) {
+	if file == "/dev/stdin" {
+		return forgetting.Read(os.Stdin)
+	}
 	in, err := os.Open(file)
 	if err != nil {
 		return nil, err
