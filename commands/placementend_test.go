@@ -13,10 +13,10 @@ func TestEndSaysWhatStands(t *testing.T) {
 	next := state.Placement{Kind: "løntilskud", Start: today.Add(21), End: today.Add(60), SameHost: true}
 	planned := state.FollowupPlanned{ID: "F1", For: today.Add(3)}
 	for want, facts := range map[string][]state.Fact{
-		"":                         {running},
-		"end.left":                 {running, planned},
-		"end.next_stands":          {running, next},
-		"end.next_stands end.left": {running, next, planned},
+		"":                      {running},
+		"ended.left":            {running, planned},
+		"ended.next":            {running, next},
+		"ended.next ended.left": {running, next, planned},
 	} {
 		x := execAs(karin)
 		x.Case = companyCase(7, facts...)

@@ -237,10 +237,10 @@ func endPlacement(x *Exec) (*Decision, error) {
 	}
 	d := &Decision{Facts: []state.Fact{state.PlacementEnd{Outcome: x.Args.Choices("outcome"), Why: x.Args.Text("reason")}}}
 	if course.Waiting != nil { // it takes the place of what has ended
-		d.Say = append(d.Say, texts.Say("end.next_stands", "told", nextPlacement(x.Case.ThreadView(x.Today))))
+		d.Say = append(d.Say, texts.Say("ended.next", "told", nextPlacement(x.Case.ThreadView(x.Today))))
 	}
 	if n := len(x.Case.PlannedFollowups()); n > 0 {
-		d.Say = append(d.Say, texts.Say("end.left", "followups", n))
+		d.Say = append(d.Say, texts.Say("ended.left", "followups", n))
 	}
 	return d, nil
 }
