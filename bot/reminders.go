@@ -177,17 +177,19 @@ func (b *Bot) remindable(ctx context.Context, c *state.Case) (map[string]state.P
 	return people, err
 }
 
-// nudgePosts makes one post for each person; what was put off comes in one of
-// its own.
+// nudgePosts makes one post for each person of what is due since the same
+// moment, so that nothing that was told comes again with what is new; what was
+// put off comes in one of its own.
 func nudgePosts(c *state.Case, due []commands.Nudge, now time.Time) []redisstore.Post {
 	type letter struct {
 		to    string
 		again bool
+		since int64
 	}
 	var order []letter
 	items, once := map[letter]map[string]int{}, map[letter][]string{}
 	for _, n := range due {
-		l := letter{n.To, n.Again}
+		l := letter{n.To, n.Again, n.Since().Unix()}
 		if items[l] == nil {
 			order, items[l] = append(order, l), map[string]int{}
 		}
@@ -209,7 +211,9 @@ func nudgePosts(c *state.Case, due []commands.Nudge, now time.Time) []redisstore
 func begunPosts(c *state.Case, people map[string]state.Person, due []commands.Nudge, since, now time.Time) []redisstore.Post {
 	readers := map[string]bool{"": true}
 	for _, n := range due {
-		readers[n.To] = true
+		if !n.Since().Before(since) { // else it was told before
+			readers[n.To] = true
+		}
 	}
 	var posts []redisstore.Post
 	for _, f := range c.PlannedFollowups() {

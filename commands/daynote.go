@@ -110,9 +110,11 @@ func (n DayNote) standing() []NoteItem {
 	}
 	slices.SortFunc(items, func(a, b NoteItem) int {
 		return cmp.Or(cmp.Compare(a.For, b.For), cmp.Compare(a.Thing[:1], b.Thing[:1]), n.start(a).Compare(n.start(b)),
-			cmp.Compare(len(a.Thing), len(b.Thing)), cmp.Compare(a.Thing, b.Thing), cmp.Compare(a.Role, b.Role), cmp.Compare(a.Kind, b.Kind))
+			cmp.Compare(len(a.Thing), len(b.Thing)), cmp.Compare(a.Thing, b.Thing), cmp.Compare(a.Role, b.Role),
+			cmp.Compare(b.Version, a.Version), cmp.Compare(a.Kind, b.Kind))
 	})
-	// How it went is asked in place of the reminder that it comes up.
+	// What a thing has become takes the place of what it was, and how it went is
+	// asked in place of the reminder that it comes up.
 	return slices.CompactFunc(items, func(a, b NoteItem) bool { return a.Thing == b.Thing && a.Role == b.Role && a.For == b.For })
 }
 

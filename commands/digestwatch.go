@@ -211,7 +211,7 @@ func ImportedWarnings(in DigestInput) (Doc, bool) {
 	return doc, true
 }
 
-// clearedLine says what has cleared since a time, once.
+// clearedLine says what has cleared since a time, once, and does not fire again.
 func (w Watch) clearedLine(r state.Role, roles []state.Role, since time.Time) (texts.T, bool) {
 	var what texts.Lines
 	for _, e := range w.Case.Events {
@@ -221,7 +221,7 @@ func (w Watch) clearedLine(r state.Role, roles []state.Role, since time.Time) (t
 		}
 		for _, id := range c.Rules {
 			switch {
-			case !w.told(id, roles):
+			case !w.told(id, roles), w.finds(id): // which it does again
 			case id == hidesMedical && !readsMedical(r):
 				what = append(what, texts.Say("warning.not_in_place"))
 			default:
@@ -230,6 +230,11 @@ func (w Watch) clearedLine(r state.Role, roles []state.Role, since time.Time) (t
 		}
 	}
 	return texts.Say("digest.cleared_line", "case", CaseName(w.Case), "what", what), len(what) > 0
+}
+
+// finds reports whether a rule fires now.
+func (w Watch) finds(id string) bool {
+	return slices.ContainsFunc(w.Findings, func(f practice.Finding) bool { return f.ID == id })
 }
 
 // told reports whether one of the roles is told when a rule fires.

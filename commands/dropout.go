@@ -93,7 +93,7 @@ func takeWarning(x *Exec) (*Decision, error) {
 		return nil, err
 	}
 	w := x.Case.Warning
-	if lapses := waitsForAnswer(w, x.Now); !w.Taken.IsZero() && (lapses.IsZero() || lapses.After(x.Now)) {
+	if !w.Taken.IsZero() && !waits(w, x.Now) {
 		return nil, refuse("dropout.taken", "who", texts.User(w.TakenBy.User), "day", state.DateOf(w.Taken.In(x.Now.Location())))
 	}
 	d := &Decision{Facts: []state.Fact{state.WarningTaken{}}}

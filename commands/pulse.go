@@ -193,7 +193,7 @@ func (n DayNote) pulse(i NoteItem) []Block {
 func (n DayNote) pulseThanks(said state.Pulse) []Block {
 	caller, ok := n.Case.Parties[hears(n.Case, state.Consultant)]
 	if bad := said.Going == "bad" || said.Attended == "none"; bad && ok && n.Practice != nil {
-		return []Block{para(texts.Say("pulse.thanks_bad", "answers", pulseAnswers(said), "who", texts.Party{PartyNamed: caller}))}
+		return []Block{para(texts.Say("pulse.thanks_bad", "answers", pulseAnswers(said), "who", texts.Reach{Reach: n.Away.Reach(caller)}))}
 	}
 	return []Block{para(texts.Say("pulse.thanks", "answers", pulseAnswers(said)))}
 }

@@ -118,6 +118,14 @@ func sooner(a, b time.Time) time.Time {
 	return a
 }
 
+// Since is when a nudge was first to be told.
+func (n Nudge) Since() time.Time {
+	if n.Again {
+		return n.At
+	}
+	return when.NextWorking(n.At)
+}
+
 // tells returns the first moment, not before now, at which a nudge may be
 // told, or no time when there is none. What was put off comes when it was
 // asked for; all others keep to working hours.

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"slices"
+	"time"
 
 	"casethread/commands/practice"
 	"casethread/commands/texts"
@@ -46,11 +47,23 @@ func (n DayNote) warning(i NoteItem) []Block {
 		return []Block{para(texts.Say("warning.over"))}
 	}
 	var blocks []Block
-	answered := !warning.Taken.IsZero() || !warning.Acted.IsZero() || !warning.Snoozed.IsZero()
-	if i.Kind == NudgeUnanswered && i.Version == warning.Version && !answered {
-		blocks = append(blocks, para(texts.Say("warning.unanswered", "day", texts.ShortDay{Date: state.DateOf(n.Case.Warning.Asked.In(n.Now.Location())), Today: state.DateOf(n.Now)})))
+	if i.Kind == NudgeUnanswered && i.Version == warning.Version && waits(warning, n.Now) {
+		blocks = append(blocks, para(w.unanswered()))
 	}
 	return append(blocks, w.blocks(i.Role, i.Version == n.Case.Warning.Version)...)
+}
+
+// unanswered says since when nobody has answered, or who took the warning has
+// recorded nothing.
+func (w Watch) unanswered() texts.T {
+	warning := w.Case.Warning
+	day := func(at time.Time) texts.ShortDay {
+		return texts.ShortDay{Date: state.DateOf(at.In(w.now.Location())), Today: state.DateOf(w.now)}
+	}
+	if !warning.Taken.IsZero() {
+		return texts.Say("warning.lapsed", "who", texts.User(warning.TakenBy.User), "day", day(warning.Taken))
+	}
+	return texts.Say("warning.unanswered", "day", day(warning.Asked))
 }
 
 // blocks show the level, each point with its facts and steps, and how far the
@@ -241,7 +254,7 @@ func (w Watch) answered() []Block {
 func (w Watch) buttons() Buttons {
 	value := Value(w.Case.No)
 	b := Buttons{}
-	if w.Case.Warning.Taken.IsZero() {
+	if w.Case.Warning.Taken.IsZero() || waits(w.Case.Warning, w.now) { // who took it may have let it lie
 		b = append(b, Button{Action: "warning.take", Label: texts.Say("button.take"), Value: value, Primary: true})
 	}
 	return append(b, Buttons{

@@ -235,6 +235,12 @@ func waitsForAnswer(w state.Warning, now time.Time) time.Time {
 	return w.Asked.In(now.Location())
 }
 
+// waits reports whether a warning waits for an answer now.
+func waits(w state.Warning, now time.Time) bool {
+	since := waitsForAnswer(w, now)
+	return !since.IsZero() && !since.After(now)
+}
+
 // justStarts reports whether all that was told is that a placement is in its
 // start-up phase, which somebody is to know and nobody has to answer.
 func justStarts(w state.Warning) bool {

@@ -18,6 +18,7 @@ var danishWarnings = map[string]string{
 	"warning.notify":              "Advarsel i sag #{no}",
 	"warning.headline":            "*Niveau:* {level} · {points} {points:point|point}",
 	"warning.over":                "Advarslen er lukket. Der er ikke mere at svare på.",
+	"warning.lapsed":              "*Ubesvaret:* {who} tog advarslen {day}, men der er ikke noteret noget siden. Tag den, eller tal med hinanden om, hvem der gør.",
 	"warning.unanswered":          "*Ubesvaret:* Ingen har svaret på denne advarsel siden {day}. Tag den, eller tal med hinanden om, hvem der gør.",
 	"warning.point":               "{name} · {points} {points:point|point}",
 	"warning.advice":              "→ {advice}",

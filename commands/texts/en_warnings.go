@@ -18,6 +18,7 @@ var englishWarnings = map[string]string{
 	"warning.notify":              "Warning in case #{no}",
 	"warning.headline":            "*Level:* {level} · {points} {points:point|points}",
 	"warning.over":                "The warning is closed. There is nothing more to answer.",
+	"warning.lapsed":              "*Unanswered:* {who} took this warning on {day}, but nothing has been noted since. Take it, or agree between you who does.",
 	"warning.unanswered":          "*Unanswered:* Nobody has answered this warning since {day}. Take it, or agree between you who does.",
 	"warning.point":               "{name} · {points} {points:point|points}",
 	"warning.advice":              "→ {advice}",
