@@ -122,7 +122,7 @@ var danishForms = map[string]string{
 	"button.show":            "Vis sagen",
 	"button.open_cases":      "Vis de åbne",
 	"button.digest_at":       "Tid for overblik",
-	"button.digest_weekly":   "Kun én gang om ugen",
+	"button.digest_weekly":   "Dag for ugens overblik",
 	"button.digest_on":       "Slå overblik til",
 	"button.digest_off":      "Slå overblik fra",
 	"button.digest_back":     "Slut pausen",

@@ -146,7 +146,7 @@ var danishShown = map[string]string{
 	"home.settings":      "*Indstillinger:* {settings}",
 	"home.language":      "sprog {language}",
 	"home.digest":        "overblik kl. {clock}",
-	"home.digest_weekly": "overblik hver {day} kl. {clock}",
+	"home.digest_weekly": "overblik kl. {clock}, hver {day} for hele ugen",
 	"home.digest_off":    "intet dagligt overblik",
 	"home.remind":        "påmindelse {minutes} minutter før",
 	"home.remind_off":    "ingen påmindelser",

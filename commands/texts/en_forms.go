@@ -122,7 +122,7 @@ var englishForms = map[string]string{
 	"button.show":            "Show the case",
 	"button.open_cases":      "Show the open ones",
 	"button.digest_at":       "Digest time",
-	"button.digest_weekly":   "Once a week only",
+	"button.digest_weekly":   "Day of the week’s digest",
 	"button.digest_on":       "Switch digest on",
 	"button.digest_off":      "Switch digest off",
 	"button.digest_back":     "End the pause",

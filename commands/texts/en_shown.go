@@ -146,7 +146,7 @@ var englishShown = map[string]string{
 	"home.settings":      "*Settings:* {settings}",
 	"home.language":      "language {language}",
 	"home.digest":        "digest at {clock}",
-	"home.digest_weekly": "digest every {day} at {clock}",
+	"home.digest_weekly": "digest at {clock}, every {day} for the whole week",
 	"home.digest_off":    "no daily digest",
 	"home.remind":        "reminder {minutes} minutes before",
 	"home.remind_off":    "no reminders",
