@@ -23,7 +23,7 @@ var danishForget = map[string]string{
 	"forget.people":               "• Det, som mennesker selv har skrevet i tråden, og det, de har gemt: kalenderaftaler, filer, skærmbilleder, journalen.",
 	"forget.partners":             "• Det, som Slack gemmer efter jeres egne regler, og det, som andre organisationer har gemt hos sig.",
 	"forget.tombstone":            "• Sagens nummer, dagen og begrundelsen, så ingen leder forgæves.",
-	"forget.digests":              "Overblik, der er sendt, kan jeg ikke slette for en enkelt sag. De står i direkte beskeder og nævner sagens nummer og etiket.",
+	"forget.digests":              "Overblik, der er sendt, kan jeg ikke slette for en enkelt sag. De står i direkte beskeder med sagens nummer og etiket og det, der dengang kom op: datoer, opgaver, samtykker, mangler og advarsler.",
 	"forget.open":                 "Sagen er stadig åben. Luk den først, hvis forløbet er slut.",
 	"forget.journal":              "Skal noget med i journalen, så hent det med /sag eksport, før sagen slettes.",
 	"forget.sure":                 "Sag #{no} slettes for altid. Det kan ikke fortrydes.",

@@ -23,7 +23,7 @@ var englishForget = map[string]string{
 	"forget.people":               "• What people themselves have written in the thread, and what they have kept: calendar entries, files, pictures of the screen, the journal.",
 	"forget.partners":             "• What Slack keeps by your own rules, and what other organisations have kept.",
 	"forget.tombstone":            "• The number of the case, the day and the reason, so that nobody looks for it in vain.",
-	"forget.digests":              "Digests that were sent I cannot delete for one case alone. They stand in direct messages and name the case’s number and label.",
+	"forget.digests":              "Digests that were sent I cannot delete for one case alone. They stand in direct messages, with the case’s number and label and what came up then: dates, tasks, consents, what was missing, and warnings.",
 	"forget.open":                 "The case is still open. Close it first if the course is over.",
 	"forget.journal":              "What belongs in the journal has to be taken out with /case export before the case is deleted.",
 	"forget.sure":                 "Case #{no} will be deleted for good. It cannot be undone.",
