@@ -80,6 +80,22 @@ func (b *binder) introduced() bool {
 // keyOf is what a token spells if it names a parameter: "agreed" or "agreed:".
 func keyOf(t token) string { return fold(strings.TrimSuffix(t.text, ":")) }
 
+// privately are the words with which somebody asks that not everybody reads a
+// text, the Danish ones first.
+var privately = []string{"privat", "internt", "intern", "private", "internal"}
+
+// notForAll refuses a text that everybody in the thread would read and that asks
+// for the opposite. Who puts it in quotation marks means the word.
+func (b *binder) notForAll(p *Param) error {
+	asks := func(t token) bool {
+		return !t.quoted && slices.ContainsFunc(privately, func(word string) bool { return spells(keyOf(t), word) })
+	}
+	if !p.Public || !slices.ContainsFunc(b.text, asks) {
+		return nil
+	}
+	return refuse("bad.for_all").at(p.Name)
+}
+
 func (b *binder) unknown(t token) error {
 	r := refuse("bad.word", "word", texts.Free(clip(t.text)))
 	r.Usage = true
@@ -222,6 +238,9 @@ func (b *binder) finish() error {
 	p := b.textParam()
 	if len(words) == 0 {
 		return nil
+	}
+	if err := b.notForAll(p); err != nil {
+		return err
 	}
 	return b.x.setText(p, strings.Join(words, " "))
 }

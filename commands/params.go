@@ -60,6 +60,7 @@ type Param struct {
 	Private  bool   // never read by the company
 	Team     bool   // of what is Private: the mentor reads it too, in the meeting or where it lands
 	Firm     bool   // of what is Private: it is passed on, so a stop of the guard stands
+	Public   bool   // of what is typed: everybody in the thread reads it
 	Own      bool   // read by the company where it said so itself
 	Chosen   bool   // asked for so that everybody may know it
 	Apart    bool   // of an answer: it is recorded as who may know another, and not with the others

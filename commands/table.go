@@ -234,7 +234,7 @@ var followupWords = []Word{
 		{Name: "kind", Kind: ChoiceKind, Choices: followupKinds},
 		{Name: "who", Kind: PartiesKind},
 		{Name: "every", Kind: EveryKind},
-		{Name: "note", Kind: TextKind, Long: true},
+		{Name: "note", Kind: TextKind, Public: true, Long: true},
 	}},
 	{Name: "held", Da: []string{"afholdt"}, Act: state.ActHold, Form: true, Fill: fillFromAnswer, Typed: heldAsAnswered, Decide: holdFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
@@ -246,7 +246,7 @@ var followupWords = []Word{
 		{Name: "independent", Da: []string{"selvstændig", "alene", "alone"}, Kind: ChoiceKind, Keyword: true, Choices: yesNo},
 		{Name: "meaning", Da: []string{"mening"}, Kind: ChoiceKind, Keyword: true, Choices: meanings},
 		{Name: "note", Kind: TextKind, Long: true},
-		{Name: "private", Da: []string{"privat"}, Kind: TextKind, Keyword: true, Private: true, Long: true},
+		{Name: "private", Da: privately[:3], Also: privately[3:], Kind: TextKind, Keyword: true, Private: true, Long: true},
 		{Name: "next", Kind: WhenKind, FormOnly: true},
 	}},
 	{Name: "move", Da: []string{"flyt"}, Act: state.ActPlan, Form: true, Decide: moveFollowup, Params: []Param{

@@ -15,6 +15,7 @@ var danishRefusals = map[string]string{
 	"bad.meant":     "Jeg forstod ikke helt, hvad du mener, og har ikke noteret noget.",
 	"bad.nearest":   "Jeg kender ikke ”{word}”. Mente du ”{near}”?",
 	"bad.person":    "Skriv en person som @navn, eller i anførselstegn som \"Navn, telefon, mail\".",
+	"bad.for_all":   "Noten læses af alle i tråden, også virksomheden, så intet er noteret. Skriv det, der kun er for konsulent og sagsbehandler, når opfølgningen noteres som afholdt. Må alle læse det, så sæt noten i anførselstegn.",
 	"bad.quote":     "Der mangler et anførselstegn til sidst.",
 	"bad.value":     "Jeg forstod ikke det, der står ved ”{field}”. {how}",
 	"bad.word":      "Jeg forstod ikke ”{word}”.",

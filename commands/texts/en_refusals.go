@@ -15,6 +15,7 @@ var englishRefusals = map[string]string{
 	"bad.meant":     "I did not quite understand what you mean, and have noted nothing.",
 	"bad.nearest":   "I do not know “{word}”. Did you mean “{near}”?",
 	"bad.person":    "Write a person as @name, or in quotation marks as \"Name, phone, mail\".",
+	"bad.for_all":   "Everybody in the thread reads the note, the company too, so nothing was noted. Write what is for consultant and caseworker alone when the follow-up is noted as held. If all may read it, put the note in quotation marks.",
 	"bad.quote":     "A quotation mark is missing at the end.",
 	"bad.value":     "I did not understand what you wrote at “{field}”. {how}",
 	"bad.word":      "I did not understand “{word}”.",
