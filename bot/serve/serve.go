@@ -35,6 +35,7 @@ const (
 	mostHeader   = 32 << 10        // bytes
 	startTries   = time.Minute     // Slack or Redis may be away for so long
 	drainFor     = 2 * time.Second // for a load balancer to see that we stop
+	hangUpWithin = 2 * time.Second // of a stop, for connections to be closed
 )
 
 // Options say how a server runs. The zero value will do.
@@ -85,7 +86,7 @@ func Run(ctx context.Context, cfg config.Config, opt Options) error {
 		return err
 	}
 	<-ctx.Done()
-	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), StopWithin)
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), StopWithin-hangUpWithin)
 	defer cancel()
 	return s.Stop(within)
 }

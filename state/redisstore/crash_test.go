@@ -208,6 +208,29 @@ func TestAway(t *testing.T) {
 	sameEvents(t, find(t, openStore(t, Options{URL: server.URL()}).Workspace("T1"), 1), c)
 }
 
+// TestCloseWithoutAnswer: who stops does not wait for a server that says nothing,
+// though something is on its way to it.
+func TestCloseWithoutAnswer(t *testing.T) {
+	server := redistest.Start(t)
+	s, err := Open(t.Context(), Options{URL: server.URL(), DataKeys: [][]byte{testKey}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := s.Workspace("T1")
+	c := do(w.Commit(t.Context(), Commit{Base: state.Fold(1, nil), Events: following(state.Fold(1, nil), state.Opened{Label: "AB"})}))(t)
+	server.Pause()
+	defer server.Resume()
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if _, err := w.Commit(ctx, Commit{Base: c, Events: following(c, state.Absence{})}); !Away(err) {
+		t.Errorf("committed: %v", err)
+	}
+	began := time.Now()
+	if err := s.Close(); err == nil || time.Since(began) > 10*time.Second {
+		t.Errorf("closed after %s: %v", time.Since(began), err)
+	}
+}
+
 // TestReplica commits and claims with and without a replica to confirm it.
 func TestReplica(t *testing.T) {
 	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0")

@@ -106,8 +106,23 @@ func Distinct(keys [][]byte) bool {
 	return len(seen) == len(keys)
 }
 
+// closeWithin is how long what is on its way to Redis may take when a store is
+// closed. By itself the client waits half a minute for a server that says nothing.
+const closeWithin = time.Second
+
 // Close closes the connections.
-func (s *Store) Close() error { return s.client.Close() }
+func (s *Store) Close() error {
+	closed := make(chan error, 1)
+	go func() { closed <- s.client.Close() }()
+	patience := time.NewTimer(closeWithin)
+	defer patience.Stop()
+	select {
+	case err := <-closed:
+		return err
+	case <-patience.C:
+		return errors.New("close store: redis does not answer")
+	}
+}
 
 // Ping reports whether Redis answers.
 func (s *Store) Ping(ctx context.Context) error { return s.client.Ping(ctx).Err() }
