@@ -102,6 +102,7 @@ func newPostman(b *Bot) *postman {
 // ends later, or with ctx when the bot is killed: calls of Slack run on it.
 func (p *postman) run(ctx, hard context.Context) {
 	p.work.Go(func() { p.keepLeases(ctx) })
+	claims := trouble{log: p.b.log, what: "claim posts failed"}
 	for ctx.Err() == nil {
 		if p.b.tokenCode() != "" || p.full() {
 			_ = clock.System{}.SleepUntil(ctx, time.Now().Add(50*time.Millisecond))
@@ -112,10 +113,15 @@ func (p *postman) run(ctx, hard context.Context) {
 		for _, e := range entries {
 			p.add(ctx, hard, &letter{Entry: e, leased: asked})
 		}
-		if err != nil && ctx.Err() == nil {
-			if _, err = p.b.noteSealed("claim", err); err != nil {
-				p.b.log.Error("claim posts failed", "cause", err)
-			}
+		if ctx.Err() != nil {
+			break
+		}
+		pause := err != nil
+		if pause {
+			_, err = p.b.noteSealed("claim", err)
+		}
+		claims.came(err, time.Now())
+		if pause {
 			_ = clock.System{}.SleepUntil(ctx, time.Now().Add(200*time.Millisecond))
 		}
 	}

@@ -41,11 +41,12 @@ const (
 // wakeUp fires timers until ctx ends. What is begun then is finished, unless hard
 // ends too.
 func (b *Bot) wakeUp(ctx, hard context.Context) {
+	firing := trouble{log: b.log, what: "timers failed"}
 	for ctx.Err() == nil {
 		now := b.now()
 		n, err := b.fireDue(ctx, hard, now)
-		if err != nil && ctx.Err() == nil {
-			b.log.Error("timers failed", "cause", err)
+		if ctx.Err() == nil {
+			firing.came(err, now)
 		}
 		if n > 0 && err == nil {
 			continue

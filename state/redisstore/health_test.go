@@ -1,11 +1,14 @@
 package redisstore
 
 import (
+	"log/slog"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/alicebob/miniredis/v2/server"
+	"golang.org/x/time/rate"
 
 	"casethread/state"
 	"casethread/state/redisstore/redistest"
@@ -66,5 +69,18 @@ func TestFilled(t *testing.T) {
 		if share != tt.share || limited != tt.limited {
 			t.Errorf("%+v: %v, %t", tt, share, limited)
 		}
+	}
+}
+
+// TestClientLog: what the client repeats does not fill the log.
+func TestClientLog(t *testing.T) {
+	var out strings.Builder
+	l := &clientLog{Logger: slog.New(slog.NewTextHandler(&out, nil)), said: map[string]*rate.Sometimes{}}
+	for n := range 100 {
+		l.Printf(t.Context(), "failed to dial after %d attempts", n)
+	}
+	l.Printf(t.Context(), "sentinel: new master %s", "h:1")
+	if n := strings.Count(out.String(), "failed to dial"); n != 3 || !strings.Contains(out.String(), "new master h:1") {
+		t.Errorf("%d times:\n%s", n, &out)
 	}
 }

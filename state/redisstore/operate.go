@@ -4,22 +4,40 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"golang.org/x/time/rate"
 )
 
 // What an operator's tools need beside the bot.
 
 // LogTo makes the Redis client log to l, for the whole program. Call it before
 // Open. What it logs is of connections, never of what goes over them.
-func LogTo(l *slog.Logger) { redis.SetLogger(clientLog{l}) }
+func LogTo(l *slog.Logger) {
+	redis.SetLogger(&clientLog{Logger: l, said: map[string]*rate.Sometimes{}})
+}
 
-type clientLog struct{ *slog.Logger }
+// A clientLog passes on what the client says, each kind of thing some times and then
+// once a minute: while a server is away it says the same several times a second, and
+// whoever asked it has the error as well.
+type clientLog struct {
+	*slog.Logger
+	mu   sync.Mutex
+	said map[string]*rate.Sometimes // by format, of which there are few
+}
 
 // Printf is what the client calls.
-func (l clientLog) Printf(ctx context.Context, format string, v ...any) {
-	l.WarnContext(ctx, "redis client", "said", fmt.Sprintf(format, v...))
+func (l *clientLog) Printf(ctx context.Context, format string, v ...any) {
+	l.mu.Lock()
+	some := l.said[format]
+	if some == nil {
+		some = &rate.Sometimes{First: 3, Interval: time.Minute}
+		l.said[format] = some
+	}
+	l.mu.Unlock()
+	some.Do(func() { l.WarnContext(ctx, "redis client", "said", fmt.Sprintf(format, v...)) })
 }
 
 // CheckURL reports whether a Redis URL can be read, without connecting. Its
