@@ -108,7 +108,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	redisstore.LogTo(slog.New(slog.DiscardHandler)) // its errors come to us anyway
 	err := subcommands[i].run(ctx, args[1:], out)
 	if errors.Is(err, flag.ErrHelp) {
-		_, err = fmt.Fprintln(out, subcommands[i].line())
+		_, err = fmt.Fprintln(out, subcommands[i].help())
 	}
 	var use *usageError
 	if errors.As(err, &use) {
