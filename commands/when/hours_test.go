@@ -41,9 +41,16 @@ func TestWorkingHours(t *testing.T) {
 		{"2026-10-26 07:45", "2026-10-23 16:00", "2026-10-26 08:00", "2026-10-28 08:00"}, // after summer time
 	} {
 		at := clockTime(t, tt.at)
-		for what, got := range map[string]time.Time{tt.quiet: when.Quiet(at), tt.next: when.NextWorking(at), tt.later: when.WorkingDaysLater(at, 2)} {
-			if got.Format(minute) != what {
-				t.Errorf("%s: %s, want %s", tt.at, got.Format(minute), what)
+		for _, c := range []struct {
+			what, want string
+			got        time.Time
+		}{
+			{"quiet", tt.quiet, when.Quiet(at)},
+			{"next", tt.next, when.NextWorking(at)},
+			{"two days later", tt.later, when.WorkingDaysLater(at, 2)},
+		} {
+			if got := c.got.Format(minute); got != c.want {
+				t.Errorf("%s, %s: %s, want %s", tt.at, c.what, got, c.want)
 			}
 		}
 	}
