@@ -6,7 +6,8 @@ import (
 	"casethread/state"
 )
 
-// TestPackedSizes keeps an eye on what a realistic case takes.
+// TestPackedSizes keeps an eye on what a realistic case takes: a snapshot about
+// half of its events, and an event that is too short to be packed a byte more.
 func TestPackedSizes(t *testing.T) {
 	plain, packed := 0, 0
 	events := realisticEvents("C06SAMARBEJ")
@@ -22,8 +23,12 @@ func TestPackedSizes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	snapshot := len(pack(all))
 	t.Logf("%d events: %d bytes of CBOR, %d packed; 16 of them as a snapshot: %d, packed %d",
-		len(events), plain, packed, len(all), len(pack(all)))
+		len(events), plain, packed, len(all), snapshot)
+	if packed > plain+len(events) || snapshot > len(all)*6/10 {
+		t.Error("packing saves less than it did")
+	}
 }
 
 func BenchmarkPack(b *testing.B) {
