@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -120,12 +121,16 @@ func Read(b []byte) (*Pack, error) {
 	if len(b) > maxPackBytes {
 		return nil, &PackError{0, "larger than a megabyte"}
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(b, &doc); err != nil {
+	var doc, more yaml.Node
+	dec := yaml.NewDecoder(bytes.NewReader(b))
+	switch err := dec.Decode(&doc); {
+	case err == io.EOF:
+		return nil, &PackError{0, "the file is empty"}
+	case err != nil:
 		return nil, &PackError{yamlLine(err), "not a YAML file: " + lineNumber.ReplaceAllString(strings.TrimPrefix(err.Error(), "yaml: "), "")}
 	}
-	if len(doc.Content) != 1 {
-		return nil, &PackError{0, "the file is empty"}
+	if err := dec.Decode(&more); err != io.EOF {
+		return nil, &PackError{0, "it holds more than one YAML document"}
 	}
 	r := packReader{pack: &Pack{Yellow: -1, Red: -1, GapsAtMost: -1, file: bytes.Clone(b)}}
 	r.file(doc.Content[0])
@@ -260,6 +265,9 @@ func (r *packReader) rule(n *yaml.Node, of *rule, e *Entry) {
 		if *e.Limits.limit(name) == 0 {
 			r.fail(n, "%s: limits: %s is missing", of.id, name)
 		}
+	}
+	if l := e.Limits; l.ToDay > 0 && l.ToDay < l.FromDay {
+		r.fail(n, "%s: limits: to_day is before from_day", of.id)
 	}
 }
 

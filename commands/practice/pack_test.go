@@ -41,6 +41,7 @@ func TestReadNamesLineAndReason(t *testing.T) {
 		{"no cap", "gaps_at_most: 1\n", "", "line 14: gaps_at_most is missing"},
 		{"red before yellow", "red_from: 6", "red_from: 3", "line 14: red_from is not above yellow_from"},
 		{"empty advice", "actions: [accommodation, task]}", "actions: [task], advice: {da: ''}}", "line 36: R09: advice is not a text of 1 to 200 characters"},
+		{"days that never come", "limits: {from_day: 8, to_day: 27}", "limits: {from_day: 28, to_day: 27}", "line 92: R37: limits: to_day is before from_day"},
 		{"no YAML", "rules:", "rules: [", "not a YAML file"},
 	} {
 		_, err := Read(changed(t, tt.old, tt.with))
@@ -49,7 +50,7 @@ func TestReadNamesLineAndReason(t *testing.T) {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
 		}
 	}
-	for _, s := range []string{"", "# nothing", "[]", "a: &a {b: *a}"} {
+	for _, s := range []string{"", "# nothing", "---\n", "...\n", "[]", "a: &a {b: *a}", string(Shipped().YAML()) + "---\nred_from: 9\n", string(Shipped().YAML()) + "---\n{"} {
 		if p, err := Read([]byte(s)); err == nil || p != nil {
 			t.Errorf("%q was read", s)
 		}
