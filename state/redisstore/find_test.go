@@ -180,3 +180,41 @@ func testRoundTrips(t *testing.T, open func() *Store) {
 		return err
 	})
 }
+
+// testLost: Redis loses the last events of a case, as after a power cut, and
+// others are noted in their place. Who saw the first ones does not go on from
+// them: neither reading nor noting, nor in the snapshot that follows.
+func testLost(t *testing.T, open func() *Store) {
+	add := func(w *Workspace, c *state.Case, n int, text string) *state.Case {
+		for range n {
+			c = commit(t, w, c, state.Wishes{N: 1, Items: []string{text}})
+		}
+		return c
+	}
+	for _, tt := range []struct{ lost, others int }{{1, 1}, {1, 2}, {2, 1}} {
+		reads, notes, other := open().Workspace("T1"), open().Workspace("T1"), open().Workspace("T1")
+		c := openCase(t, other, "AB")
+		c = add(other, c, snapshotEvery-4-c.Version, "kept")
+		c = add(reads, c, tt.lost, "lost")
+		seen := find(t, notes, c.No)
+		sameEvents(t, seen, c)
+		if err := reads.store.client.LTrim(t.Context(), reads.keys.log(c.No), 0, int64(-1-tt.lost)).Err(); err != nil {
+			t.Fatal(err)
+		}
+		now := add(other, find(t, open().Workspace("T1"), c.No), tt.others, "other")
+		sameEvents(t, do(reads.Find(t.Context(), Lookup{No: c.No, Fresh: true}))(t).Case, now)
+		sameEvents(t, find(t, reads, c.No), now)
+
+		_, err := notes.Commit(t.Context(), Commit{Base: seen, Events: following(seen, state.Absence{})})
+		var conflict *ConflictError
+		if !errors.As(err, &conflict) {
+			t.Fatalf("noted after what is lost: %v", err)
+		}
+		sameEvents(t, conflict.Case, now)
+		now = add(notes, conflict.Case, snapshotEvery-now.Version, "later")
+		if err := other.Check(t.Context(), c.No); err != nil {
+			t.Error(err)
+		}
+		sameEvents(t, find(t, open().Workspace("T1"), c.No), now)
+	}
+}

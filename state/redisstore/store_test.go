@@ -29,6 +29,7 @@ var contracts = []struct {
 	{"many at once lose nothing", testConcurrent},
 	{"a refused commit leaves nothing", testRefusedLeavesNothing},
 	{"a delivery is committed once", testDelivery},
+	{"what Redis has lost is not known from memory", testLost},
 	{"a command is committed once", testOnce},
 	{"what is marked is made once", testMarks},
 	{"snapshots say what the stream says", testSnapshot},
