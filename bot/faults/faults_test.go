@@ -20,6 +20,7 @@ var (
 	kills = flag.Int("kills", 10, "how many processes are killed")
 	fsync = flag.String("fsync", "always", "Redis's appendfsync; with everysec what was noted in the last second before Redis is killed may be lost")
 	many  = flag.Int("cases", 0, "how many cases people work on; 0: by the number of kills")
+	spare = flag.Bool("spare", false, "kill no bot: one that runs for long remembers what it has seen")
 	logs  = flag.String("logs", "", "a folder that is given what the servers of a Sentinel or Cluster logged, also when all is well")
 )
 
@@ -38,8 +39,8 @@ func TestFaults(t *testing.T) {
 	}
 	for _, o := range chosen(t) {
 		t.Run(o.name, func(t *testing.T) {
-			t.Logf("go test ./bot/faults -run Faults -v -timeout 2h -topology %s -kills %d -cases %d -fsync %s -copies %d -durability %s -seed %d",
-				o.name, *kills, *many, *fsync, *copies, *durability, *seed)
+			t.Logf("go test ./bot/faults -run Faults -v -timeout 2h -topology %s -kills %d -cases %d -fsync %s -copies %d -durability %s -spare=%v -seed %d",
+				o.name, *kills, *many, *fsync, *copies, *durability, *spare, *seed)
 			v := newVillage(t, o, o.workspaces, *many)
 			v.work(func(ctx context.Context, x *trouble) { x.make(ctx, *kills) })
 			v.judge()

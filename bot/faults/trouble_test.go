@@ -40,7 +40,7 @@ func (s strike) ended() strike {
 }
 
 // make kills so many processes, each of which is started again: replicas all
-// the time, and meanwhile one server after the other.
+// the time, unless they are spared, and meanwhile one server after the other.
 func (x *trouble) make(ctx context.Context, kills int) {
 	over, cancel := context.WithCancel(ctx)
 	slower := 1
@@ -49,7 +49,7 @@ func (x *trouble) make(ctx context.Context, kills int) {
 	}
 	var others sync.WaitGroup
 	others.Go(func() {
-		for wait(over, millis(x.others, slower*200, slower*1500)) {
+		for !*spare && wait(over, millis(x.others, slower*200, slower*1500)) {
 			x.killReplicas(over)
 		}
 	})
