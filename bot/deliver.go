@@ -24,7 +24,9 @@ import (
 // delivered says where a post stands, and as the message of what thing.
 type delivered struct {
 	thing, channel, ts string
-	posted             bool // anew, and not found or edited
+	posted             bool   // anew, and not found or edited
+	thread             string // in which it stands, "" for none
+	since              int64  // Unix seconds: it cannot stand before
 	// asOf is the version of the case that the message shows, where it is to
 	// follow the case.
 	asOf int
@@ -139,7 +141,7 @@ func (b *Bot) send(ctx context.Context, e redisstore.Entry, m message) (delivere
 	if err != nil {
 		return delivered{}, err
 	}
-	return delivered{thing: m.thing, channel: channel, ts: ts, posted: true}, nil
+	return delivered{thing: m.thing, channel: channel, ts: ts, posted: true, thread: m.thread, since: m.since}, nil
 }
 
 // corrected looks for a message that an earlier try may have posted. What has
@@ -174,7 +176,7 @@ func (b *Bot) standing(ctx context.Context, e redisstore.Entry, m message) (deli
 			return delivered{}, false, err
 		}
 		if op, _ := msg.Metadata.EventPayload["op_id"].(string); op == e.Op {
-			return delivered{thing: m.thing, channel: channel, ts: msg.Timestamp}, true, nil
+			return delivered{thing: m.thing, channel: channel, ts: msg.Timestamp, thread: m.thread, since: m.since}, true, nil
 		}
 	}
 	return delivered{}, false, nil
@@ -228,6 +230,21 @@ func (b *Bot) page(ctx context.Context, channel string, m message, cursor string
 		return nil, "", err
 	}
 	return h.Messages, h.ResponseMetaData.NextCursor, nil
+}
+
+// twice reports whether another message of a post stands beside the one that was
+// made: another worker may have found that very one, and made none.
+func (b *Bot) twice(ctx context.Context, e redisstore.Entry, d delivered) bool {
+	for msg, err := range b.messagesIn(ctx, d.channel, message{thread: d.thread, since: d.since}) {
+		if err != nil {
+			b.log.Warn("double not looked for", "cause", slackCode(err))
+			return false
+		}
+		if op, _ := msg.Metadata.EventPayload["op_id"].(string); op == e.Op && msg.Timestamp != d.ts {
+			return true
+		}
+	}
+	return false
 }
 
 // removeDouble deletes a message that another worker had posted already.

@@ -359,7 +359,7 @@ func (p *postman) done(ctx context.Context, e redisstore.Entry, d delivered, now
 		return outcome{again: now.Add(time.Second), doubtful: true}
 	}
 	p.b.metrics.posts.WithLabelValues(known(e.Kind, postKinds...)).Inc()
-	if !first && d.ts != "" && d.posted {
+	if !first && d.ts != "" && d.posted && p.b.twice(ctx, e, d) {
 		p.b.removeDouble(ctx, d.channel, d.ts)
 	}
 	return outcome{done: true}
