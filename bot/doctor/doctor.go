@@ -368,8 +368,8 @@ func (x *examination) parked(ctx context.Context, w *redisstore.Workspace) {
 const longestWait = 5 * time.Minute
 
 func (x *examination) outbox(ctx context.Context, w *redisstore.Workspace) {
-	n, oldest, err := w.Backlog(ctx)
-	switch wait := x.clock.Now().Sub(oldest).Truncate(time.Second); {
+	n, waited, err := w.Backlog(ctx)
+	switch wait := waited.Truncate(time.Second); {
 	case err != nil:
 		x.note("outbox", Problem, "%v", err)
 	case n == 0:
@@ -377,7 +377,7 @@ func (x *examination) outbox(ctx context.Context, w *redisstore.Workspace) {
 	case wait > longestWait:
 		x.note("outbox", Problem, "%s, the oldest for %s: is `casethread serve` running?", count(n, "post")+" waiting", wait)
 	default:
-		x.note("outbox", OK, "%s, the oldest for %s", count(n, "post")+" waiting", max(0, wait))
+		x.note("outbox", OK, "%s, the oldest for %s", count(n, "post")+" waiting", wait)
 	}
 }
 

@@ -3,6 +3,7 @@ package doctor
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -265,11 +266,33 @@ func TestWhatLiesThere(t *testing.T) {
 	if got := detail(t, Examine(t.Context(), cfg, clock.System{}), "forgotten cases"); !strings.HasPrefix(got, "something is left of 1 case: [1]") {
 		t.Errorf("of a case that came back: %s", got)
 	}
+	postWaits(t, client(t, cfg), 10*time.Minute)
 	later := Examine(t.Context(), cfg, ahead(10*time.Minute))
 	for _, name := range []string{"outbox", "timers"} {
 		if got := detail(t, later, name); !strings.HasSuffix(got, "is `casethread serve` running?") {
 			t.Errorf("%s later: %s", name, got)
 		}
+	}
+}
+
+// postWaits makes the one post of the outbox older: how long it waits is for
+// Redis's clock to say, which nobody can move.
+func postWaits(t *testing.T, raw *redis.Client, by time.Duration) {
+	t.Helper()
+	keys, err := raw.Keys(t.Context(), "*:outbox").Result()
+	if err != nil || len(keys) != 1 {
+		t.Fatalf("outboxes %v, %v", keys, err)
+	}
+	posts, err := raw.XRange(t.Context(), keys[0], "-", "+").Result()
+	if err != nil || len(posts) != 1 {
+		t.Fatalf("posts %v, %v", posts, err)
+	}
+	if err := raw.Del(t.Context(), keys[0]).Err(); err != nil {
+		t.Fatal(err)
+	}
+	id := fmt.Sprintf("%d-0", time.Now().Add(-by).UnixMilli())
+	if err := raw.XAdd(t.Context(), &redis.XAddArgs{Stream: keys[0], ID: id, Values: posts[0].Values}).Err(); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -53,9 +53,21 @@ func CheckURL(raw string) error {
 // backlogPage is how many posts are read at a time to be counted.
 const backlogPage = 256
 
-// Backlog returns how many posts of the workspace are not done, and since when,
-// by the clock of Redis, the oldest of them waits.
-func (w *Workspace) Backlog(ctx context.Context) (n int, oldest time.Time, err error) {
+// Backlog returns how many posts of the workspace are not done, and for how long,
+// by the clock of Redis alone, the oldest of them has waited.
+func (w *Workspace) Backlog(ctx context.Context) (n int, waited time.Duration, err error) {
+	n, oldest, err := w.backlog(ctx)
+	if err != nil || n == 0 {
+		return n, 0, err
+	}
+	now, err := w.store.client.Time(ctx).Result()
+	if err != nil {
+		return n, 0, fmt.Errorf("backlog: %w", err)
+	}
+	return n, max(0, now.Sub(oldest)), nil
+}
+
+func (w *Workspace) backlog(ctx context.Context) (n int, oldest time.Time, err error) {
 	for from := "-"; ; {
 		page, err := w.store.client.XRangeN(ctx, w.Shard.keys.outbox(), from, "+", backlogPage).Result()
 		if err != nil {

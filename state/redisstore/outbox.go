@@ -320,6 +320,6 @@ func (s *Shard) Before(ctx context.Context, e Entry, kind string) (bool, error) 
 // Pending returns how many posts of the workspace are not done; parked ones do
 // not count.
 func (w *Workspace) Pending(ctx context.Context) (int, error) {
-	n, _, err := w.Backlog(ctx)
+	n, _, err := w.backlog(ctx)
 	return n, err
 }
