@@ -39,7 +39,9 @@ func worked(t *testing.T, w *servetest.World) (cfg config.Config, dir, file stri
 // bot goes on with it.
 func goesOn(t *testing.T, w *servetest.World, cfg config.Config, dir string) map[int]int {
 	t.Helper()
-	cfg.Redis = redistest.Start(t, "--dir", dir).URL()
+	p := redistest.Start(t, "--dir", dir)
+	defer p.Kill() // or it would write to the file of the next one
+	cfg.Redis = p.URL()
 	green(t, cfg)
 	left := cases(t, cfg)
 	s := started(t, w, cfg)

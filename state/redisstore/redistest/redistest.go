@@ -175,7 +175,7 @@ func (p *Process) start() error {
 	}
 	if !p.log.await(ready) {
 		p.Kill()
-		return fmt.Errorf("it ended at once:\n%s", p.log.String())
+		return fmt.Errorf("it ended at once:\n%s", p.Said())
 	}
 	return nil
 }
