@@ -502,13 +502,8 @@ func isThing(p *Param) bool {
 // parameters that this has in this case: what is asked may depend on what they
 // see.
 func (x *Exec) Asked(in Input) Input {
-	if in.Word.Asks == nil && in.Word.Company == "" || x.may(in.Word) != nil { // who may not is refused when it is carried out
-		return in
-	}
-	if in.Word.Company != "" && x.Actor.Role == state.Company {
-		in.Command, in.Word = WordOf(in.Word.Company)
-	}
-	if in.Word.Asks == nil {
+	in = x.ofCompany(in)
+	if in.Word.Asks == nil || x.may(in.Word) != nil { // who may not is refused when it is carried out
 		return in
 	}
 	w := *in.Word
@@ -518,6 +513,18 @@ func (x *Exec) Asked(in Input) Input {
 		}
 	}
 	in.Word = &w
+	return in
+}
+
+// ofCompany returns the input with the company's own word for it, where its contact
+// speaks as no more than that: also for one that is not theirs to say.
+func (x *Exec) ofCompany(in Input) Input {
+	if in.Word.Company == "" || x.may(in.Word) == nil && x.Actor.Role != state.Company {
+		return in
+	}
+	if c, w := WordOf(in.Word.Company); x.may(w) == nil && x.Actor.Role == state.Company {
+		in.Command, in.Word = c, w
+	}
 	return in
 }
 

@@ -134,9 +134,24 @@ func TestButtonsMayBeTyped(t *testing.T) {
 	}
 }
 
-// What worries the company is its own word, however it is said; of the others
-// it is a warning raised by hand.
+// What worries the company is its own word, however it is said, also in the words
+// of the others' for a concern case; of them it is a warning raised by hand.
 func TestWorryInSoManyWords(t *testing.T) {
+	for text, paths := range map[string][2]string{
+		"bekymring til han virker trist": {"case.worry", "case.concern"},
+		"concern on he looks sad":        {"case.worry", "case.concern"},
+		"uro han virker trist":           {"case.worry", "case.worry"},
+	} {
+		for i, user := range []string{vera, karin} {
+			in, err := Route("", text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if in = execAs(user).Asked(in); Path(in.Command, in.Word) != paths[i] {
+				t.Errorf("%s by %s: %s, want %s", text, user, Path(in.Command, in.Word), paths[i])
+			}
+		}
+	}
 	for user, want := range map[string]string{vera: "case.worry", karin: "dropout.raise"} {
 		for _, text := range []string{"det bekymrer mig, at hun spiser alene", "frafald at hun spiser alene"} {
 			in, err := Route("", text)

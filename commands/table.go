@@ -182,7 +182,7 @@ var caseWords = []Word{
 		{Name: "state", Kind: ChoiceKind, Required: true, Choices: grantStates},
 		{Name: "what", Kind: NameKind, Max: 80, Private: true},
 	}},
-	{Name: "concern", Da: []string{"bekymring"}, Act: state.ActConcern, Form: true, Decide: setConcern, Params: []Param{
+	{Name: "concern", Da: []string{"bekymring"}, Company: "case.worry", Act: state.ActConcern, Form: true, Calls: true, Decide: setConcern, Params: []Param{
 		{Name: "on", Kind: ChoiceKind, Required: true, Choices: onOff},
 		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
 	}},
