@@ -86,16 +86,27 @@ func (b *Bot) someCases(ctx context.Context, a *ask, nos []int) ([]*state.Case, 
 
 // part reports whether the asker takes part in a case, or stands in for
 // somebody who does.
-func (a *ask) part(c *state.Case) bool {
-	if len(c.RolesOf(a.user)) > 0 {
-		return true
-	}
+func (a *ask) part(c *state.Case) bool { return len(a.roles(c)) > 0 }
+
+// roles are those that count for the asker in a case.
+func (a *ask) roles(c *state.Case) []state.Role {
+	roles := c.RolesOf(a.user)
 	for _, absent := range a.person.StandsInFor(state.DateOf(a.now)) {
-		if len(c.RolesOf(absent)) > 0 {
-			return true
-		}
+		roles = append(roles, c.RolesOf(absent)...)
 	}
-	return false
+	return roles
+}
+
+// may reports whether the asker may say a word in a case, in a role of theirs.
+func (a *ask) may(c *state.Case, w *commands.Word) bool {
+	return slices.ContainsFunc(a.roles(c), func(r state.Role) bool { return state.May(r, w.Act) })
+}
+
+// mayNowhere reports whether the asker may say a word in none of the cases, nor has
+// another word for it there.
+func (a *ask) mayNowhere(cases []*state.Case, w *commands.Word) bool {
+	return w.Company == "" && !state.May(state.Candidate, w.Act) &&
+		!slices.ContainsFunc(cases, func(c *state.Case) bool { return a.may(c, w) })
 }
 
 // strangersCase handles a case that the asker has no part in: a word that
@@ -186,8 +197,8 @@ func (b *Bot) whichOf(ctx context.Context, a *ask, in *commands.Input, cases []*
 		return cases[0], nil, nil // the role × act table refuses
 	case len(mine) == 0:
 		return nil, nil, b.noCase(a, in)
-	case len(mine) == 1 && len(sealed) == 0:
-		return mine[0], nil, nil
+	case len(sealed) == 0 && (len(mine) == 1 || a.mayNowhere(mine, in.Word)):
+		return mine[0], nil, nil // which the table may refuse
 	}
 	ans, err := b.askCase(ctx, a, *in, mine, lockedCases(sealed)...)
 	return nil, ans, err

@@ -37,6 +37,10 @@ func (b *Bot) run(ctx context.Context, a *ask, in commands.Input) answer {
 // answer is set when the request ends there: with a refusal, or with the
 // question which case.
 func (b *Bot) prepare(ctx context.Context, a *ask, in *commands.Input) (*commands.Exec, *answer) {
+	own, asOwn := in.OwnLanguage()
+	if asOwn = asOwn && a.place == commands.InDirect; asOwn {
+		*in = own
+	}
 	c, ans, err := b.findCase(ctx, a, in)
 	if err != nil {
 		return nil, ptr(b.refused(ctx, a, *in, nil, err))
@@ -49,7 +53,26 @@ func (b *Bot) prepare(ctx context.Context, a *ask, in *commands.Input) (*command
 		return nil, ptr(b.failedAnswer("load", err))
 	}
 	*in = x.Asked(*in)
+	if asOwn {
+		x.Steers = b.steers(ctx, a)
+	}
 	return x, nil
+}
+
+// steers is the first of the asker's open cases whose thread's language they may
+// set; 0 where there is none, or none can be read now.
+func (b *Bot) steers(ctx context.Context, a *ask) int {
+	cases, _, err := b.casesAcross(ctx, a, true)
+	if err != nil {
+		return 0 // the answer is right without it
+	}
+	_, w := commands.WordOf("case.language")
+	for _, c := range cases {
+		if !c.Closed && a.may(c, w) {
+			return c.No
+		}
+	}
+	return 0
 }
 
 // exec gathers what the word needs to decide.

@@ -333,3 +333,25 @@ func TestCompanysDigestSaysOnceWhomToCall(t *testing.T) {
 		}
 	}
 }
+
+// Words for a thread's language mean one's own only where no case is named.
+func TestOwnLanguage(t *testing.T) {
+	for text, own := range map[string]bool{
+		"sprog engelsk": true, "language da": true, "sprog": true, "case language english": true,
+		"#1 sprog engelsk": false, "AB sprog engelsk": false, "sprog AB engelsk": false, "overblik sprog engelsk": false,
+	} {
+		in, err := Route("", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := in.OwnLanguage(); ok != own || ok && Path(got.Command, got.Word) != "digest.language" {
+			t.Errorf("%s: %v, %t", text, Path(got.Command, got.Word), ok)
+		}
+	}
+	for user, want := range map[string]string{vera: "digest.language", olga: "digest.language", karin: "case.language"} {
+		in, _ := Route("", "sprog engelsk")
+		if in = execAs(user).Asked(in); Path(in.Command, in.Word) != want {
+			t.Errorf("said by %s: %s, want %s", user, Path(in.Command, in.Word), want)
+		}
+	}
+}

@@ -70,7 +70,36 @@ func digestWeekly(x *Exec) (*Decision, error) {
 func digestLanguage(x *Exec) (*Decision, error) {
 	lang := x.Args.Text("language")
 	x.Lang = texts.LangOf(lang)
-	return x.settings(texts.Say("digest.set_language", "language", texts.Say("choice.language."+lang)), func(p *state.Person) { p.Lang = lang })
+	d, err := x.settings(texts.Say("digest.set_language", "language", texts.Say("choice.language."+lang)), func(p *state.Person) { p.Lang = lang })
+	d.Say = append(d.Say, x.threadLanguage(lang)...)
+	return d, err
+}
+
+// threadLanguage tells whoever said the words for a thread's language, and set
+// their own, whose that is: theirs to set by naming the case, or others'.
+func (x *Exec) threadLanguage(lang string) []texts.T {
+	switch {
+	case x.Steers > 0: // both are the same words
+		at := slices.IndexFunc(languages, func(c Choice) bool { return c.Value == lang })
+		typed := fmt.Sprintf("#%d %s %s", x.Steers, x.word.spelt(x.Lang), speltIn(lang, languages[at].Also, x.Lang))
+		return []texts.T{texts.Say("language.of_thread", "command", texts.Code(typed))}
+	case x.Case != nil:
+		return []texts.T{texts.Say("language.others_set", "roles", mayNames(state.ActSteer))}
+	}
+	return nil
+}
+
+// OwnLanguage returns the input that sets the speaker's own language to what words
+// for a thread's say, and whether they are such: typed, and without a case.
+func (in Input) OwnLanguage() (Input, bool) {
+	if in.Values != nil || in.No > 0 || Path(in.Command, in.Word) != "case.language" {
+		return in, false
+	}
+	if _, is := in.Word.Params[0].choice(in.Label); in.Label != "" && !is {
+		return in, false
+	}
+	c, w := WordOf("digest.language")
+	return Input{Command: c, Word: w, toks: in.toks}, true
 }
 
 // digestPause is for holidays: no digest until a day, and perhaps a stand-in

@@ -58,6 +58,9 @@ type Exec struct {
 	TeamsAt int // how often they were changed
 	// Readers can read the case's thread, or will; nil where Slack does not tell.
 	Readers *Audience
+	// Steers is a case of the actor's whose thread's language they may have meant
+	// and can set, where they set their own; 0 for none.
+	Steers int
 
 	command *Command // whose word is carried out
 	word    *Word

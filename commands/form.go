@@ -500,8 +500,11 @@ func isThing(p *Param) bool {
 
 // Asked returns the input with the word that it is for the actor, and with the
 // parameters that this has in this case: what is asked may depend on what they
-// see.
+// see. Of who may not set the language of a thread, the words for it set their own.
 func (x *Exec) Asked(in Input) Input {
+	if own, ok := in.OwnLanguage(); ok && x.may(in.Word) != nil {
+		return own
+	}
 	in = x.ofCompany(in)
 	if in.Word.Asks == nil || x.may(in.Word) != nil { // who may not is refused when it is carried out
 		return in

@@ -132,6 +132,8 @@ var danishTold = map[string]string{
 	"digest.set_on":        "Overblikket er slået til. Det kommer kl. {clock} på arbejdsdage.",
 	"digest.set_off":       "Overblikket er slået fra. Slå det til igen med /overblik til.",
 	"digest.set_weekly":    "Hver {day} får du ugens overblik i stedet for dagens. De andre arbejdsdage får du dagens.",
+	"language.of_thread":   "Sproget i en sags tråd er noget for sig. Skriv fx {command}.",
+	"language.others_set":  "Hvilket sprog tråden skrives på, bestemmer {roles}.",
 	"digest.set_language":  "Jeg skriver til dig på {language}.",
 	"digest.set_pause":     "Overblikket holder pause og kommer igen fra {day}.",
 	"digest.set_pause_for": "Overblikket holder pause og kommer igen fra {day}. Imens får {who} det og kan handle for dig.",
