@@ -16,6 +16,7 @@ type ask struct {
 	channel  string // where it was made
 	thread   string // the thread's ts, "" outside one
 	place    commands.Place
+	slash    bool   // typed as a slash command
 	trigger  string // lets a form be opened; "" where there is none
 	delivery string
 	now      time.Time

@@ -77,7 +77,7 @@ func (b *Bot) onCommand(ctx context.Context, form url.Values) (any, error) {
 	}
 	defer b.metrics.delivery("command")()
 	a := ask{
-		user: c.User, channel: c.Channel, place: commands.InChannel, trigger: c.Trigger,
+		user: c.User, channel: c.Channel, place: commands.InChannel, slash: true, trigger: c.Trigger,
 		delivery: deliveryID("command", c.Trigger), now: b.now(), lang: b.opt.Defaults.Lang,
 	}
 	if strings.HasPrefix(c.Channel, "D") {

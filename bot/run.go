@@ -79,7 +79,7 @@ func (b *Bot) steers(ctx context.Context, a *ask) int {
 func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case) (*commands.Exec, error) {
 	x := &commands.Exec{
 		Case: c, Actor: state.Actor{User: a.user}, Person: a.person, Now: a.now, Today: state.DateOf(a.now),
-		Lang: a.lang, Place: a.place, Here: a.channel, Bot: b.self, Aloud: a.aloud, Defaults: b.opt.Defaults,
+		Lang: a.lang, Place: a.place, Here: a.channel, Bot: b.self, Aloud: a.aloud, Slash: a.slash, Defaults: b.opt.Defaults,
 	}
 	if in.NamesPeople() {
 		var err error

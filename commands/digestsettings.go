@@ -58,7 +58,20 @@ func (x *Exec) dismiss(d *Decision) {
 }
 
 func digestOff(x *Exec) (*Decision, error) {
-	return x.settings(texts.Say("digest.set_off"), func(p *state.Person) { p.Off = true })
+	return x.settings(texts.Say("digest.set_off", "command", x.typed("on")), func(p *state.Person) { p.Off = true })
+}
+
+// typed is a word of the command at hand, with what is chosen, as the actor can type
+// it: who did not use its slash command may have none.
+func (x *Exec) typed(word string, chosen ...Choice) texts.Code {
+	said := x.command.spelt(x.Lang) + " " + x.command.word(word).spelt(x.Lang)
+	for _, c := range chosen {
+		said += " " + speltIn(c.Value, c.Also, x.Lang)
+	}
+	if x.Slash {
+		said = "/" + said
+	}
+	return texts.Code(said)
 }
 
 func digestWeekly(x *Exec) (*Decision, error) {
@@ -152,7 +165,7 @@ func (x *Exec) canStandIn(c Contact) error {
 // remindMe sets how long before a follow-up one is reminded of it.
 func remindMe(x *Exec) (*Decision, error) {
 	lead := x.Args.Count("lead")
-	say := texts.Say("digest.set_remind_off")
+	say := texts.Say("digest.set_remind_off", "command", x.typed("remind", onOff[0]))
 	if lead != state.NoReminder {
 		say = texts.Say("digest.set_remind", "minutes", lead)
 	}

@@ -35,6 +35,7 @@ type Exec struct {
 	Here   string // the channel of the request
 	Bot    string // the user that is mentioned to speak to the bot
 	Aloud  bool   // said where others read it
+	Slash  bool   // typed as a slash command, which not everybody has
 	Args   Args
 	// Users says what is known of the users that the request mentions.
 	Users map[string]UserInfo
@@ -253,9 +254,18 @@ func (x *Exec) onlyText(w *Word) bool {
 
 func (x *Exec) decide(w *Word) (*Decision, error) {
 	if x.Case != nil && x.Case.Closed && !w.Reads && !w.Closed {
-		return nil, refuse("case.closed", "case", x.caseName())
+		return nil, x.closed()
 	}
 	return w.Decide(x)
+}
+
+// closed refuses to change a case that is closed, and says how it is opened again,
+// or by whom.
+func (x *Exec) closed() error {
+	if state.May(x.Actor.Role, state.ActSteer) {
+		return refuse("case.closed", "case", x.caseName())
+	}
+	return refuse("case.closed_to", "case", x.caseName(), "roles", mayNames(state.ActSteer))
 }
 
 // may checks the role × act table and settles in which of the actor's roles

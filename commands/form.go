@@ -421,7 +421,7 @@ func (x *Exec) Form(in Input) (Form, error) {
 		return Form{}, err
 	}
 	if x.Case != nil && x.Case.Closed && !in.Word.Closed {
-		return Form{}, refuse("case.closed", "case", x.caseName())
+		return Form{}, x.closed()
 	}
 	in = x.Asked(in)
 	x.command, x.word = in.Command, in.Word

@@ -99,7 +99,7 @@ func TestAnswerHandover(t *testing.T) {
 		{"after a no", []state.Fact{offer, state.HandoverAnswered{ID: "H1", From: k}}, olga, "! handover.declined"},
 		{"another was asked", []state.Fact{offer, roleOffer("H2", k, vera)}, olga, "! handover.withdrawn"},
 		{"taken back", []state.Fact{offer, state.Undone{Versions: []int{base.Version + 1}}}, olga, "! handover.withdrawn"},
-		{"closed", []state.Fact{offer, state.CaseClosed{}}, olga, "! case.closed"},
+		{"closed", []state.Fact{offer, state.CaseClosed{}}, olga, "! case.closed_to"},
 	} {
 		x := execAs(tt.who)
 		x.Case = withFacts(base, now, tt.facts...)

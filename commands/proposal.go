@@ -92,7 +92,7 @@ func (x *Exec) UseProposal(id string, version int) (*Decision, error) {
 		return nil, err
 	}
 	if x.Case.Closed {
-		return nil, refuse("case.closed", "case", x.caseName())
+		return nil, x.closed()
 	}
 	x.Args = Args{}
 	x.Args.set("followup", id)

@@ -89,8 +89,9 @@ var danishRefusals = map[string]string{
 	"open.label_signs": "Brug kun bogstaver, tal, mellemrum og bindestreg.",
 	"open.no_role":     "Vælg dig selv som konsulent eller sagsbehandler for at åbne sagen.",
 
-	"case.closed": "{case} er lukket. Genåbn den med /sag spor.",
-	"track.same":  "Sagen er allerede på spor {track}.",
+	"case.closed_to": "{case} er lukket. Den kan genåbnes af {roles}.",
+	"case.closed":    "{case} er lukket. Genåbn den med /sag spor.",
+	"track.same":     "Sagen er allerede på spor {track}.",
 
 	"role.bot":                 "En app kan ikke være med i en sag. Vælg en person.",
 	"role.both_sides":          "{who} er {role} i sagen. Ingen kan være både virksomhedens kontakt og en af dem, der arbejder med borgeren.",

@@ -14,7 +14,7 @@ var danishReminders = map[string]string{
 	"bad.lead":              "Skriv mellem {least} og {max} minutter, eller slå påmindelser fra.",
 	"digest.set_remind":     "Jeg minder dig om en opfølgning {minutes} minutter før.",
 	"digest.set_snooze":     "Jeg minder dig om opfølgning {id} igen kl. {clock}.",
-	"digest.set_remind_off": "Du får ingen påmindelser om opfølgninger. Slå dem til igen med /overblik påmind til.",
+	"digest.set_remind_off": "Du får ingen påmindelser om opfølgninger. Slå dem til igen med {command}.",
 
 	"help.digest.remind":        "vælg, hvor længe før en opfølgning du får en påmindelse",
 	"form.digest.remind.title":  "Påmindelser",

@@ -130,7 +130,7 @@ var danishTold = map[string]string{
 
 	"digest.set_at":        "Dit overblik kommer kl. {clock} på arbejdsdage.",
 	"digest.set_on":        "Overblikket er slået til. Det kommer kl. {clock} på arbejdsdage.",
-	"digest.set_off":       "Overblikket er slået fra. Slå det til igen med /overblik til.",
+	"digest.set_off":       "Overblikket er slået fra. Slå det til igen med {command}.",
 	"digest.set_weekly":    "Hver {day} får du ugens overblik i stedet for dagens. De andre arbejdsdage får du dagens.",
 	"language.of_thread":   "Sproget i en sags tråd er noget for sig. Skriv fx {command}.",
 	"language.others_set":  "Hvilket sprog tråden skrives på, bestemmer {roles}.",

@@ -89,8 +89,9 @@ var englishRefusals = map[string]string{
 	"open.label_signs": "Use only letters, digits, spaces and hyphens.",
 	"open.no_role":     "Name yourself consultant or caseworker to open the case.",
 
-	"case.closed": "{case} is closed. Reopen it with /case track.",
-	"track.same":  "The case is already on track {track}.",
+	"case.closed_to": "{case} is closed. It can be opened again by {roles}.",
+	"case.closed":    "{case} is closed. Reopen it with /case track.",
+	"track.same":     "The case is already on track {track}.",
 
 	"role.bot":                 "An app cannot be a party to a case. Choose a person.",
 	"role.both_sides":          "{who} is {role} in this case. Nobody can be both the company’s contact and one of those who work with the citizen.",

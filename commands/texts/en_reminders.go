@@ -14,7 +14,7 @@ var englishReminders = map[string]string{
 	"bad.lead":              "Write between {least} and {max} minutes, or switch reminders off.",
 	"digest.set_remind":     "I remind you of a follow-up {minutes} minutes before.",
 	"digest.set_snooze":     "I will remind you of follow-up {id} again at {clock}.",
-	"digest.set_remind_off": "You get no reminders of follow-ups. Switch them on again with /digest remind on.",
+	"digest.set_remind_off": "You get no reminders of follow-ups. Switch them on again with {command}.",
 
 	"help.digest.remind":        "choose how long before a follow-up you are reminded of it",
 	"form.digest.remind.title":  "Reminders",

@@ -130,7 +130,7 @@ var englishTold = map[string]string{
 
 	"digest.set_at":        "Your digest comes at {clock} on working days.",
 	"digest.set_on":        "The digest is on. It comes at {clock} on working days.",
-	"digest.set_off":       "The digest is off. Switch it on again with /digest on.",
+	"digest.set_off":       "The digest is off. Switch it on again with {command}.",
 	"digest.set_weekly":    "Every {day} you get the week’s digest in place of the day’s. On the other working days you get the day’s.",
 	"language.of_thread":   "The language of a case’s thread is another thing. Write {command}, for example.",
 	"language.others_set":  "Which language the thread is written in is for {roles} to say.",
