@@ -109,6 +109,39 @@ func (a *ask) mayNowhere(cases []*state.Case, w *commands.Word) bool {
 		!slices.ContainsFunc(cases, func(c *state.Case) bool { return a.may(c, w) })
 }
 
+// onlyMeant is the only one of the cases that can be meant by words about a task or
+// a follow-up; nil where several can.
+func (a *ask) onlyMeant(cases []*state.Case, in commands.Input) *state.Case {
+	var only *state.Case
+	for _, c := range cases {
+		x := &commands.Exec{Case: c, Actor: state.Actor{User: a.user}, Person: a.person, Now: a.now, Today: state.DateOf(a.now)}
+		if !x.CanMean(in) {
+			continue
+		}
+		if only != nil {
+			return nil
+		}
+		only = c
+	}
+	return only
+}
+
+// sameToCall says to the contact of several cases whom they call, where that is the
+// same person in all of them; nil where it must be asked which case is meant.
+func (b *Bot) sameToCall(ctx context.Context, a *ask, in *commands.Input, cases []*state.Case) *answer {
+	if commands.Path(in.Command, in.Word) != "case.call" {
+		return nil
+	}
+	foot, err := b.digestInput(ctx, state.Person{User: a.user}, a.now)
+	if err != nil {
+		return nil // which is asked then
+	}
+	if doc, ok := foot.CallsOne(cases); ok {
+		return &answer{doc: &doc}
+	}
+	return nil
+}
+
 // strangersCase handles a case that the asker has no part in: a word that
 // happens to be its label is not one for them, and the channel's one case is
 // not theirs to see.
@@ -199,15 +232,28 @@ func (b *Bot) whichOf(ctx context.Context, a *ask, in *commands.Input, cases []*
 		return nil, nil, b.noCase(a, in)
 	case len(sealed) == 0 && (len(mine) == 1 || a.mayNowhere(mine, in.Word)):
 		return mine[0], nil, nil // which the table may refuse
+	case len(sealed) == 0:
+		if c := a.onlyMeant(mine, *in); c != nil {
+			return c, nil, nil
+		}
+		if ans := b.sameToCall(ctx, a, in, mine); ans != nil {
+			return nil, ans, nil
+		}
 	}
 	ans, err := b.askCase(ctx, a, *in, mine, lockedCases(sealed)...)
 	return nil, ans, err
 }
 
-// askCase lets the asker pick the case.
+// askCase lets the asker pick the case. What was carried out when it came before,
+// when one case alone could be meant, is not asked about again.
 func (b *Bot) askCase(ctx context.Context, a *ask, in commands.Input, cases []*state.Case, locked ...commands.Locked) (*answer, error) {
 	if err := in.Guarded(); err != nil {
 		return nil, err
+	}
+	if a.delivery != "" {
+		if done, err := b.ws.Delivered(ctx, a.delivery); done || err != nil {
+			return &answer{saved: true}, err
+		}
 	}
 	id, err := b.putDraft(ctx, draft{
 		Path: commands.Path(in.Command, in.Word), Channel: a.channel, Thread: a.thread, Place: a.place, Aloud: a.aloud, User: a.user,

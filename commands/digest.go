@@ -301,6 +301,17 @@ func (in DigestInput) CompanyFoot() []Block {
 	return blocks
 }
 
+// CallsOne says whom the company calls, where that is the same person in all of
+// several cases.
+func (in DigestInput) CallsOne(cases []*state.Case) (Doc, bool) {
+	in.Cases = cases
+	all, one := in.calls()
+	if !one || len(all) < 2 || len(all) < len(cases) {
+		return Doc{}, false
+	}
+	return Doc{Notify: texts.Say("digest.call_all", "who", texts.Reach{Reach: all[0].Reach}), Blocks: in.CompanyFoot()}, true
+}
+
 // A called is whom the company calls about a case.
 type called struct {
 	c *state.Case
