@@ -30,7 +30,12 @@ var intents = []intent{
 			"move", "moving", "reschedul", "postpone", "another time", "another day", "different time", "different day",
 		},
 		paths:   []string{"followup.move", "followup.propose"},
-		instead: []string{"followup.move", "dropout.snooze"},
+		instead: []string{"followup.add", "followup.move", "dropout.snooze"},
+	},
+	{
+		stems:   []string{"aflys", "cancel"},
+		paths:   []string{"followup.cancel", "followup.propose"},
+		instead: []string{"followup.cancel"},
 	},
 	{
 		stems: []string{

@@ -35,6 +35,12 @@ func TestMeans(t *testing.T) {
 		{"move the meeting", m, "followup.propose"},
 		{"udskyd mødet", v, "followup.propose"},
 		{"/opfolgning kan vi rykke mødet", k, "followup.move"},
+		{"aflys mødet", v, "followup.propose"},
+		{"vi må desværre aflyse", v, "followup.propose"},
+		{"kan vi aflyse mødet", k, "followup.cancel"},
+		{"can we cancel?", m, "followup.propose"},
+		{"opfølgning i morgen kl 10", v, "followup.propose"},
+		{"aflys F1", v, ""},
 		{"flyt F1 4/12", v, ""}, // who writes ids writes commands
 		{"akcepter T1, hun er syg", v, ""},
 		{"hun er syg", v, "case.absent"},

@@ -21,6 +21,7 @@ var danishRefusals = map[string]string{
 	"bad.word":      "Jeg forstod ikke ”{word}”.",
 
 	"meant.followup.move":    "Vil du flytte en opfølgning, så gør det her.",
+	"meant.followup.cancel":  "Vil du aflyse en opfølgning, så gør det her.",
 	"meant.followup.propose": "Vil du have en anden tid til en opfølgning, så foreslå den her.",
 	"meant.case.absent":      "Er borgeren her ikke i dag, så meld det.",
 	"meant.case.call":        "Vil du spørge om noget, så ring.",

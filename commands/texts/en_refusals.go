@@ -21,6 +21,7 @@ var englishRefusals = map[string]string{
 	"bad.word":      "I did not understand “{word}”.",
 
 	"meant.followup.move":    "If you want to move a follow-up, do it here.",
+	"meant.followup.cancel":  "If you want to cancel a follow-up, do it here.",
 	"meant.followup.propose": "If you want another time for a follow-up, propose it here.",
 	"meant.case.absent":      "If the citizen is not here today, say so.",
 	"meant.case.call":        "If you want to ask something, call.",
