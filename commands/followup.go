@@ -227,6 +227,9 @@ func holdFollowup(x *Exec) (*Decision, error) {
 	if f.ID != "" && on.Before(f.For) {
 		d.Say = append(d.Say, texts.Say("held.early", "when", texts.At{Moment: momentOf(f.For, f.Time)}))
 	}
+	if f.Status == state.Missed { // its series went on then
+		return d, nil
+	}
 	return d, x.planNext(d, f, on)
 }
 
@@ -243,7 +246,12 @@ func (x *Exec) heldEarly(f state.CaseFollowup) *Refusal {
 	return r
 }
 
+// heldOne is the follow-up that was held: one that is planned, or that was noted
+// as missed by mistake; none where it came about by itself.
 func (x *Exec) heldOne() (state.CaseFollowup, error) {
+	if f, _ := x.Case.Followup(x.Args.Text("followup")); f.Status == state.Missed {
+		return f, nil
+	}
 	if x.Args.Text("followup") == "" && len(x.Case.PlannedFollowups()) == 0 {
 		return state.CaseFollowup{}, nil
 	}
