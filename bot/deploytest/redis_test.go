@@ -76,12 +76,32 @@ func TestClusterRestart(t *testing.T) {
 	s := started(t, w, cfg)
 	w.OpenCase(t.Context(), t, "AB")
 	stopped(t, s)
+	written(t, cfg.Redis)
 	p.Kill()
 	p.Restart()
 	if all, err := opened(t, cfg).Workspace(servetest.Workspace).All(t.Context()); err != nil || len(all) != 1 {
 		t.Errorf("cases %v, %v after a restart, want the one that was opened", all, err)
 	}
 	green(t, cfg)
+}
+
+// written waits until Redis has handed all to its file. With appendfsync everysec it
+// puts that off for a second or two where the disk is busy.
+func written(t *testing.T, url string) {
+	t.Helper()
+	o, err := redis.ParseURL(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := redis.NewClient(o)
+	defer c.Close()
+	servetest.Await(t, "Redis to write its file", func() bool {
+		said, err := c.Info(t.Context(), "persistence").Result()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Contains(said, "aof_buffer_length:0\r\n")
+	})
 }
 
 // TestClusterDefault: a user default without rights, which looks safer, is a
