@@ -29,6 +29,9 @@ func backup(t *testing.T, p *redistest.Process, options ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(options) == 0 { // nobody has to say who they are
+		written(t, p.URL())
+	}
 	target := filepath.Join(t.TempDir(), "copy")
 	args := append([]string{p.Dir(), target, "-h", host, "-p", port}, options...)
 	if out, err := exec.CommandContext(t.Context(), deploy("backup.sh"), args...).CombinedOutput(); err != nil {
