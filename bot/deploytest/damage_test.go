@@ -87,7 +87,9 @@ func TestBrokenFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := bytes.Clone(whole)
-	copy(broken[len(whole)*2/3:], strings.Repeat("x", 200))
+	from := len(whole) * 2 / 3
+	from += bytes.Index(whole[from:], []byte("\r\n*")) + 2 // a command begins: in a long value it would be no break
+	copy(broken[from:], strings.Repeat("x", 200))
 	if err := os.WriteFile(file, broken, 0o644); err != nil {
 		t.Fatal(err)
 	}
