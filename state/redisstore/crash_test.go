@@ -301,10 +301,14 @@ func patiently[T any](do func() (T, error)) (v T, err error) {
 // do from version 7.2 on, and on one that is replaced by an older one.
 func TestReplicaOnDisk(t *testing.T) {
 	m := miniredis.RunT(t)
-	onDisk, older := []int{1, 1}, false
+	onDisk, older, demoted := []int{1, 1}, false, true
 	err := m.Server().Register("WAITAOF", func(c *server.Peer, _ string, _ []string) {
-		if older {
+		switch {
+		case older:
 			c.WriteError("ERR unknown command 'WAITAOF'")
+			return
+		case demoted:
+			c.WriteError("ERR WAITAOF cannot be used with replica instances.")
 			return
 		}
 		c.WriteLen(2)
@@ -316,16 +320,18 @@ func TestReplicaOnDisk(t *testing.T) {
 	}
 	w := openStore(t, Options{URL: "redis://" + m.Addr(), Replica: true}).Workspace("T1")
 	for _, step := range []struct {
-		onDisk []int
-		older  bool
-		want   error
+		onDisk  []int
+		demoted bool // it is a replica now, for a moment
+		older   bool
+		want    error
 	}{
+		{demoted: true, want: ErrNotReplicated},
 		{onDisk: []int{1, 1}},
 		{onDisk: []int{0, 1}, want: ErrNotReplicated},
 		{onDisk: []int{1, 0}, want: ErrNotReplicated},
 		{older: true, want: ErrNotReplicated},
 	} {
-		onDisk, older = step.onDisk, step.older
+		onDisk, demoted, older = step.onDisk, step.demoted, step.older
 		if _, err := w.Commit(t.Context(), Commit{Delivery: newToken()}); !errors.Is(err, step.want) {
 			t.Errorf("%+v: %v", step, err)
 		}

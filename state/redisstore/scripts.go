@@ -62,7 +62,7 @@ func (s *Store) loadScripts(ctx context.Context) error {
 		if _, err := pipe.Exec(ctx); err != nil || !s.replica {
 			return err
 		}
-		if c.Do(ctx, "WAITAOF", 1, 0, 1).Err() != nil { // it came with Redis 7.2
+		if unknown(c.Do(ctx, "WAITAOF", 1, 0, 1).Err()) { // it came with Redis 7.2
 			s.memoryOnly.Store(true)
 		}
 		return nil
@@ -176,10 +176,17 @@ func (s *Store) runAndWait(ctx context.Context, c *redis.Client, eval evaluate, 
 		c.Incr(ctx, shardOfKey(keys[0]).fence()) // something to confirm, for who asks again
 	case said.Err() != nil && !errors.As(said.Err(), &refused):
 		return nil, broken
-	case said.Err() != nil && !redis.HasErrorPrefix(said.Err(), "UNBLOCKED"): // by which a primary says that it is none any longer
+	case unknown(said.Err()):
 		s.memoryOnly.Store(true) // another server, after a failover
 	}
 	return values, ErrNotReplicated
+}
+
+// unknown reports whether a server does not know a command, or does not let us
+// use it. What it refuses at the moment, such as WAITAOF while it is a replica, it
+// knows.
+func unknown(err error) bool {
+	return redis.HasErrorPrefix(err, "unknown command") || redis.HasErrorPrefix(err, "NOPERM")
 }
 
 // confirmed reads what WAIT says, how many replicas have it, or WAITAOF: whether
