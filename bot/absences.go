@@ -50,7 +50,8 @@ func (b *Bot) threadView(ctx context.Context, c *state.Case) (state.ThreadView, 
 	return v, err
 }
 
-// cardsOf are the cards of the open cases whose companies call a person.
+// cardsOf are the cards of the open cases whose companies call a person, and what
+// else says so to the company.
 func (b *Bot) cardsOf(ctx context.Context, user string, at time.Time) ([]redisstore.Post, error) {
 	cases, _, err := b.casesOf(ctx, user, false)
 	if err != nil {
@@ -59,7 +60,9 @@ func (b *Bot) cardsOf(ctx context.Context, user string, at time.Time) ([]redisst
 	var posts []redisstore.Post
 	for _, c := range cases {
 		if call, _ := c.Call(); call.User == user && !c.Closed {
-			posts = append(posts, newPost(postCard, c.No, c.Channel, at, postBody{}))
+			posts = append(posts, newPost(postCard, c.No, c.Channel, at, postBody{}),
+				newPost(postRefresh, c.No, c.Channel, at, postBody{Thing: callThing}),
+				newPost(postRefresh, c.No, c.Channel, at, postBody{Thing: dayNotes}))
 		}
 	}
 	return posts, nil

@@ -436,7 +436,8 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody, of func
 	for key, ts := range msgs {
 		name, channel, _ := strings.Cut(key, "@")
 		thing, r := readMessageKey(name)
-		if thing != body.Thing || !of(r) {
+		meant := thing == body.Thing || body.Thing == callThing && saysCall(c, thing, r)
+		if !meant || !of(r) {
 			continue
 		}
 		if err := b.correct(ctx, c, delivered{thing: name, channel: channel}, ts, body.Old); err != nil {

@@ -126,6 +126,9 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 		posts = append(posts, told...)
 		posts = append(posts, takenBack(before, after, e)...)
 	}
+	if was, _ := before.Call(); was != callOf(after) {
+		posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, postBody{Thing: callThing}))
+	}
 	if slices.ContainsFunc(events, func(e state.Event) bool { return !state.IsReading(e.Fact) }) { // no card says who has read the case
 		posts = append(posts, newPost(postCard, after.No, after.Channel, at, postBody{}))
 	}
@@ -144,6 +147,26 @@ func homePosts(before, after *state.Case, at time.Time) []redisstore.Post {
 		}
 	}
 	return posts
+}
+
+// callThing names all messages to the company that still say whom it calls.
+const callThing = "call"
+
+func callOf(c *state.Case) state.PartyNamed {
+	p, _ := c.Call()
+	return p
+}
+
+// saysCall reports whether the messages of a thing say so to the company: those of
+// follow-ups that are planned and of tasks and meetings that are open.
+func saysCall(c *state.Case, thing string, r reader) bool {
+	if r.role != state.Company {
+		return false
+	}
+	f, _ := c.Followup(thing)
+	t, task := c.Task(thing)
+	a, meeting := c.AgendaView(thing, r.role, state.Date{})
+	return f.Status == state.Planned || task && !t.Done || meeting && a.Minutes == nil
 }
 
 // A stale message is one to be corrected: of a thing, with or without its buttons.

@@ -15,13 +15,31 @@ import (
 // gone through state.ThreadFact.
 func ThreadPost(v state.ThreadView, e state.Event) Doc {
 	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: []Block{para(postLine(v.Parties, e))}}
-	if h, ok := e.Fact.(state.HandoverAnswered); ok && h.From.Role == v.Call.Role {
+	if changesCall(v, e.Fact) {
 		doc.Blocks = append(doc.Blocks, para(calls(v)))
 	}
 	if b := thingButtons(v, e.Fact); len(b) > 0 {
 		doc.Blocks = append(doc.Blocks, b)
 	}
 	return doc
+}
+
+// changesCall reports whether the company calls another since a fact: who was given
+// a role or took it over, or the next after somebody who has left theirs.
+func changesCall(v state.ThreadView, f state.Fact) bool {
+	switch f := f.(type) {
+	case state.HandoverAnswered:
+		return f.From.Role == v.Call.Role
+	case state.PartyNamed:
+		return f.Role == v.Call.Role
+	case state.PartyLeft:
+		for _, r := range state.CallOrder {
+			if r == f.Role || r == v.Call.Role {
+				return r == f.Role && (v.Call == state.PartyNamed{} || v.Call.Role != state.NoRole && r != v.Call.Role)
+			}
+		}
+	}
+	return false
 }
 
 // postLine says who did what: who it was, also when another has the role by now.

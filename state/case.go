@@ -423,6 +423,9 @@ func (c *Case) NextChange(today Date) Date {
 	return next
 }
 
+// CallOrder are the roles that the company calls: the first that somebody has.
+var CallOrder = []Role{Consultant, Mentor, Caseworker}
+
 // Call returns whom the company calls: who was agreed on at the start meeting,
 // else the consultant, the mentor or the caseworker. Somebody who is no party
 // has no role.
@@ -430,7 +433,7 @@ func (c *Case) Call() (PartyNamed, bool) {
 	if p, ok := c.agreedCall(); ok {
 		return p, true
 	}
-	for _, r := range []Role{Consultant, Mentor, Caseworker} {
+	for _, r := range CallOrder {
 		if p, ok := c.Parties[r]; ok {
 			return p, true
 		}
