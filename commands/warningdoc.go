@@ -148,7 +148,19 @@ func (w Watch) lines(f practice.Finding, r state.Role) []texts.T {
 	for _, fact := range w.facts(f, r) {
 		lines = append(lines, texts.Say("show.item", "text", fact))
 	}
-	return append(lines, texts.Say("warning.advice", "advice", f.Advise(&w.Course)))
+	return append(lines, texts.Say("warning.advice", "advice", w.advice(f, r)))
+}
+
+// advice is what a rule suggests, to a role that may not know what it found without
+// a word of that.
+func (w Watch) advice(f practice.Finding, r state.Role) texts.T {
+	switch {
+	case f.ID != hidesMedical || readsMedical(r):
+		return f.Advise(&w.Course)
+	case w.Course.Active():
+		return texts.Say("warning.not_in_place_running")
+	}
+	return texts.Say("warning.not_in_place_advice")
 }
 
 // facts are what a role may know of what a rule found.

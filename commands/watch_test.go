@@ -310,6 +310,17 @@ func TestMentorReadsNothingMedical(t *testing.T) {
 	if s := strings.ToLower(shownTo(state.Caseworker)); !strings.Contains(s, "lægelig bekræftelse") {
 		t.Errorf("the caseworker reads:\n%s", s)
 	}
+	for start, want := range map[string]string{"9/11": "Sæt forløbet i bero imens, og tal", "14/11": "Vent med starten, og tal"} {
+		c := withFacts(watching(), moment("9/11 10:00"), state.MedicalRequired{}, state.PlacementEnd{},
+			state.Placement{Kind: "fleksjob", Start: day(start), Hours: ptr(10.0)})
+		w = WatchOf(c, practice.Shipped(), moment("11/11 10:00"))
+		if s := shownTo(state.Mentor); strings.Contains(s, "Indhent") || !strings.Contains(s, want) {
+			t.Errorf("from %s the mentor is advised:\n%s", start, s)
+		}
+		if s := shownTo(state.Caseworker); !strings.Contains(s, "Indhent den") {
+			t.Errorf("from %s the caseworker is advised:\n%s", start, s)
+		}
+	}
 }
 
 // A message of a warning that was closed stays closed when another begins, and
