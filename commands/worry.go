@@ -29,7 +29,13 @@ func (x *Exec) sayHeard(d *Decision) {
 				roles = append(roles, r)
 			}
 		}
-		if len(roles) > 0 {
+		switch {
+		case x.Aloud: // the bot does not show it, but their own message stands there
+			if len(roles) > 0 {
+				d.Say = append(d.Say, texts.Say("worry.thanks_aloud", "roles", roles))
+			}
+			d.Say = append(d.Say, texts.Say("worry.typed_aloud"))
+		case len(roles) > 0:
 			d.Say = append(d.Say, texts.Say("worry.thanks", "roles", roles))
 		}
 		x.sayWhomToCall(d)

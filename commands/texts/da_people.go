@@ -55,6 +55,8 @@ var danishPeople = map[string]string{
 	"handover.none":                     "Du er ikke spurgt om at overtage en rolle i {case}.",
 	"handover.no_slack":                 "Den, der overtager, skal selv sige ja på Slack. Er personen ikke på Slack, så brug /sag rolle.",
 	"handover.asked":                    "{who} er allerede spurgt om at overtage rollen som {role} og har ikke svaret endnu.",
+	"worry.thanks_aloud":                "Tak, fordi du siger det. Det er noteret til {roles}.",
+	"worry.typed_aloud":                 "Din egen besked kan stadig læses af alle her. Slet den, hvis den ikke skal det; det kan jeg ikke gøre for dig.",
 	"worry.thanks":                      "Tak, fordi du siger det. Det læses af {roles} og står ikke i tråden.",
 	"show.worries":                      "*Det bekymrer virksomheden*",
 	"show.own_worries":                  "*Det, der bekymrer jer*",

@@ -55,6 +55,8 @@ var englishPeople = map[string]string{
 	"handover.none":                     "You are not asked to take over a role in {case}.",
 	"handover.no_slack":                 "The person who takes over must say yes on Slack. For somebody who is not on Slack, use /case role.",
 	"handover.asked":                    "{who} is already asked to take over as {role} and has not answered yet.",
+	"worry.thanks_aloud":                "Thank you for saying so. It is noted for {roles}.",
+	"worry.typed_aloud":                 "Your own message can still be read by everybody here. Delete it if it should not be; I cannot do that for you.",
 	"worry.thanks":                      "Thank you for saying so. It is read by {roles} and not shown in the thread.",
 	"show.worries":                      "*This worries the company*",
 	"show.own_worries":                  "*What worries you*",
