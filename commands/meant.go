@@ -21,6 +21,8 @@ type intent struct {
 	company bool // only the company means it
 }
 
+var extending = []string{"forlæng", "extend", "extension"}
+
 // intents are the ones that are looked for, in this order: somebody who cannot
 // be there asks for another time, and whoever has a question may ask for either.
 var intents = []intent{
@@ -36,6 +38,14 @@ var intents = []intent{
 		stems:   []string{"aflys", "cancel"},
 		paths:   []string{"followup.cancel", "followup.propose"},
 		instead: []string{"followup.cancel"},
+	},
+	{
+		stems: extending,
+		paths: []string{"case.placement"},
+	},
+	{
+		stems: extending, // which others do
+		paths: []string{"case.call"}, company: true,
 	},
 	{
 		stems: []string{
@@ -135,6 +145,8 @@ func (x *Exec) Offer(in Input) Offer {
 	switch {
 	case path == "case.absent" && x.Actor.Role != state.Company:
 		o.Buttons = Buttons{{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(x.Case.No)}}
+	case path == "case.placement":
+		o.Buttons = Buttons{openForm(path, x.Case.No, "")}
 	case in.Command.Name != "followup":
 	case len(planned) == 0:
 		return Offer{Say: texts.Say("followup.none", "case", x.caseName())}

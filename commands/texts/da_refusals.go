@@ -23,6 +23,7 @@ var danishRefusals = map[string]string{
 	"meant.followup.move":    "Vil du flytte en opfølgning, så gør det her.",
 	"meant.followup.cancel":  "Vil du aflyse en opfølgning, så gør det her.",
 	"meant.followup.propose": "Vil du have en anden tid til en opfølgning, så foreslå den her.",
+	"meant.case.placement":   "Et forløb forlænges ved at notere det nye med samme vært, fra dagen efter det gamle. På en dagsorden kan punktet Forlængelse krydses af i stedet.",
 	"meant.case.absent":      "Er borgeren her ikke i dag, så meld det.",
 	"meant.case.call":        "Vil du spørge om noget, så ring.",
 

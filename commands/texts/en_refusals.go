@@ -23,6 +23,7 @@ var englishRefusals = map[string]string{
 	"meant.followup.move":    "If you want to move a follow-up, do it here.",
 	"meant.followup.cancel":  "If you want to cancel a follow-up, do it here.",
 	"meant.followup.propose": "If you want another time for a follow-up, propose it here.",
+	"meant.case.placement":   "A placement is extended by noting the new one with the same host, from the day after the old one. On an agenda the item Extension can be ticked instead.",
 	"meant.case.absent":      "If the citizen is not here today, say so.",
 	"meant.case.call":        "If you want to ask something, call.",
 
