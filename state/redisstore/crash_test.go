@@ -354,9 +354,11 @@ func TestFailover(t *testing.T) {
 			if infos := do(s.Health(t.Context()))(t); len(infos) != len(g.Primaries()) {
 				t.Errorf("%d servers tell how they keep data: %+v", len(infos), infos)
 			}
-			w := s.Workspace("T1")
-			commitAgain(t, w, Commit{Delivery: "A"}) // the replicas have just begun
-			c := openCase(t, w, "AB")
+			w, memoryOnly := s.Workspace("T1"), s.memoryOnly.Load()
+			c := state.Fold(1, nil)
+			opened := following(c, state.Opened{Label: "AB", Channel: channel, Lang: "da"})
+			commitAgain(t, w, Commit{Base: c, Events: opened, Delivery: "A"}) // the replicas have just begun
+			c = c.With(opened...)
 			s.client.ScriptFlush(t.Context())
 			before := following(c, state.Absence{})
 			commitAgain(t, w, Commit{Base: c, Events: before, Delivery: "C"}) // a replica may be busy
@@ -375,6 +377,9 @@ func TestFailover(t *testing.T) {
 			}
 			if err := w.Serves(t.Context()); err != nil {
 				t.Error(err)
+			}
+			if s.memoryOnly.Load() != memoryOnly {
+				t.Error("what a failover refused is taken for what the servers do not know")
 			}
 		})
 	}
