@@ -123,7 +123,7 @@ func Fold(no int, events []Event) *Case {
 // that follow the case's own.
 func (c *Case) With(events ...Event) *Case {
 	all := slices.Concat(c.Events, events)
-	if slices.ContainsFunc(events, takesBack) {
+	if slices.ContainsFunc(events, takesBack) || c.historyMissing() {
 		return Fold(c.No, all)
 	}
 	next := c.clone(len(events))

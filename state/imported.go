@@ -28,6 +28,16 @@ func (c *Case) importAs(f Imported) {
 	c.Label, c.Channel, c.Lang = f.Label, f.Channel, f.Lang
 }
 
+// historyMissing reports whether some of an imported history is still to come:
+// it may belong before what is there.
+func (c *Case) historyMissing() bool {
+	if len(c.Events) == 0 || c.Events[0].Version != 1 {
+		return false
+	}
+	f, imported := c.Events[0].Fact.(Imported)
+	return imported && len(c.Events) <= f.Events
+}
+
 // inOrder returns events in the order in which a case takes them: that of
 // recording. Only a history counts by its days, as it does when it is replayed:
 // its file may be in any order, which the log keeps.

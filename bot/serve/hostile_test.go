@@ -114,7 +114,10 @@ func TestReplayed(t *testing.T) {
 		seen, bodies = append(seen, r.Clone(t.Context())), append(bodies, string(body))
 		mu.Unlock()
 		resp, err := send(t, s, r, string(body))
-		if err != nil {
+		switch {
+		case err != nil && t.Context().Err() != nil: // what came of the case's opening may come when all is over
+			return
+		case err != nil:
 			t.Error(err)
 			return
 		}
