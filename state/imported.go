@@ -28,26 +28,31 @@ func (c *Case) importAs(f Imported) {
 	c.Label, c.Channel, c.Lang = f.Label, f.Channel, f.Lang
 }
 
+// historyOf is how many of a case's events its imported history has, after the
+// first; 0 where it has none.
+func historyOf(events []Event) int {
+	if len(events) == 0 || events[0].Version != 1 {
+		return 0
+	}
+	f, _ := events[0].Fact.(Imported)
+	return max(f.Events, 0)
+}
+
 // historyMissing reports whether some of an imported history is still to come:
 // it may belong before what is there.
 func (c *Case) historyMissing() bool {
-	if len(c.Events) == 0 || c.Events[0].Version != 1 {
-		return false
-	}
-	f, imported := c.Events[0].Fact.(Imported)
-	return imported && len(c.Events) <= f.Events
+	return len(c.Events) > 0 && len(c.Events) <= historyOf(c.Events)
 }
 
 // inOrder returns events in the order in which a case takes them: that of
 // recording. Only a history counts by its days, as it does when it is replayed:
 // its file may be in any order, which the log keeps.
 func inOrder(events []Event) []Event {
-	f, imported := events[0].Fact.(Imported)
-	if !imported || events[0].Version != 1 {
+	n := historyOf(events)
+	if n == 0 {
 		return events
 	}
 	byDay := slices.Clone(events)
-	history := byDay[1:][:min(max(f.Events, 0), len(events)-1)]
-	slices.SortStableFunc(history, func(a, b Event) int { return a.Date.Days(b.Date) })
+	slices.SortStableFunc(byDay[1:][:min(n, len(events)-1)], func(a, b Event) int { return a.Date.Days(b.Date) })
 	return byDay
 }
