@@ -345,7 +345,7 @@ func ByDate(a, b Date) int {
 
 // Knows reports whether the case has ever had a thing of that id.
 func (c *Case) Knows(id string) bool {
-	if id == "" {
+	if id == "" || c.ids.before(id) {
 		return false
 	}
 	for i := range c.Events {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"time"
 
@@ -202,14 +203,22 @@ func eventOf(s *stored[cbor.RawMessage]) (Event, error) {
 	}, nil
 }
 
-// MarshalCBOR writes the date as a number of days.
-func (d Date) MarshalCBOR() ([]byte, error) { return cbor.Marshal(d.days) }
+// MarshalCBOR writes the date as a number of days. A date of these centuries is
+// a number of two bytes, which is written, and read, here: an encoder or a
+// decoder for each date would take more time than all else of an event.
+func (d Date) MarshalCBOR() ([]byte, error) {
+	if d.days > math.MaxUint8 && d.days <= math.MaxUint16 {
+		return []byte{cborUint16, byte(d.days >> 8), byte(d.days)}, nil
+	}
+	return cbor.Marshal(d.days)
+}
 
-// UnmarshalCBOR reads what MarshalCBOR wrote. A date of these centuries is a
-// number of two bytes, which is read here; a decoder for each date would take
-// more time than all else of an event.
+// cborUint16 begins a number of two bytes.
+const cborUint16 = 0x19
+
+// UnmarshalCBOR reads what MarshalCBOR wrote.
 func (d *Date) UnmarshalCBOR(b []byte) error {
-	if len(b) == 3 && b[0] == 0x19 {
+	if len(b) == 3 && b[0] == cborUint16 {
 		d.days = int32(b[1])<<8 | int32(b[2])
 		return nil
 	}

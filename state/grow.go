@@ -34,14 +34,25 @@ type topIDs ['Z' - 'A' + 1]int
 
 func (t *topIDs) note(events []Event) {
 	for i := range events {
-		id := ThingOf(events[i].Fact)
-		if len(id) < 2 || id[0] < 'A' || id[0] > 'Z' {
-			continue
-		}
-		if n, err := strconv.Atoi(id[1:]); err == nil {
-			t[id[0]-'A'] = max(t[id[0]-'A'], n)
+		if letter, n, ok := numbered(ThingOf(events[i].Fact)); ok {
+			t[letter] = max(t[letter], n)
 		}
 	}
+}
+
+// before reports whether no id so far had as high a number.
+func (t *topIDs) before(id string) bool {
+	letter, n, ok := numbered(id)
+	return ok && n > t[letter]
+}
+
+// numbered reads an id of a letter and a number: T4 is the 4th of T, 19.
+func numbered(id string) (letter, n int, ok bool) {
+	if len(id) < 2 || id[0] < 'A' || id[0] > 'Z' {
+		return 0, 0, false
+	}
+	n, err := strconv.Atoi(id[1:])
+	return int(id[0] - 'A'), n, err == nil
 }
 
 // NextID returns the id that the next thing of a letter gets: T4 after T3.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -336,7 +337,7 @@ func (w *Workspace) addSnapshot(ch *change) error {
 // addMarks comes before all other writes: it always writes, and what it
 // writes takes memory, so a full server stops the script here.
 func (w *Workspace) addMarks(ch *change, c *Commit, no, version int) {
-	made := fmt.Sprintf("%s %d %d", ch.token, no, version)
+	made := ch.token + " " + strconv.Itoa(no) + " " + strconv.Itoa(version)
 	keep := keepDelivery
 	if c.Delivery == "" {
 		keep = keepToken

@@ -40,14 +40,12 @@ end
 -- A timer that is claimed keeps its lease; the new time waits in it.
 local function set_timer(member, at, sooner)
   local held, first, planned = lease(member)
-  local stands = planned
-  if not held then stands = redis.call('ZSCORE', KEYS[5], member) end
-  stands = tonumber(stands or '')
-  if sooner and stands and stands <= tonumber(at) then return end
-  if held then
-    redis.call('HSET', KEYS[6], member, held .. ':' .. first .. ':' .. at)
-  else
+  if not held and sooner then
+    redis.call('ZADD', KEYS[5], 'LT', at, member)
+  elseif not held then
     redis.call('ZADD', KEYS[5], at, member)
+  elseif not sooner or planned == '' or tonumber(at) < tonumber(planned) then
+    redis.call('HSET', KEYS[6], member, held .. ':' .. first .. ':' .. at)
   end
 end
 
@@ -88,10 +86,12 @@ local function rename(key, old, new)
   end
 end
 
--- Reports whether the entry of a version is the one that begins so.
+-- Reports whether the log has a version, and the entry of it begins so, and
+-- whether nothing comes after it.
 local function stands(version, tip)
-  if tip == '' then return true end
-  return string.sub(redis.call('LRANGE', KEYS[1], version - 1, version - 1)[1], 1, #tip) == tip
+  if version == 0 then return true, redis.call('EXISTS', KEYS[1]) == 0 end
+  local entries = redis.call('LRANGE', KEYS[1], version - 1, version)
+  return #entries > 0 and string.sub(entries[1], 1, #tip) == tip, #entries == 1
 end
 
 local seen = redis.call('GET', KEYS[3])
@@ -107,9 +107,8 @@ local fired = ARGV[4]
 if fired ~= '' and lease(fired) ~= ARGV[5] then return {5} end
 local want = tonumber(ARGV[1])
 if want >= 0 then
-  local have = redis.call('LLEN', KEYS[1])
-  local known = have >= want and stands(want, ARGV[8])
-  if have ~= want or not known then
+  local known, last = stands(want, ARGV[8])
+  if not known or not last then
     local from = want
     if not known then from = 0 end
     return {1, from, redis.call('HGET', KEYS[2], ARGV[2]) or '', redis.call('LRANGE', KEYS[1], from, -1)}
