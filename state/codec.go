@@ -159,6 +159,14 @@ func DecodeEvent(b []byte) (Event, error) {
 // DecodeFirst reads the first of several event records, and returns the bytes
 // of the others.
 func DecodeFirst(b []byte) (e Event, rest []byte, err error) {
+	if e, rest, ok := decodeUsual(b); ok {
+		return e, rest, nil
+	}
+	return decodeAny(b)
+}
+
+// decodeAny reads the first of several records, however it is written.
+func decodeAny(b []byte) (e Event, rest []byte, err error) {
 	if n, ok := layoutOf(b); ok && n > layout { // of which nothing else is known
 		return Event{}, nil, fmt.Errorf("decode event: layout %d: %w", n, ErrNewer)
 	}
@@ -170,6 +178,99 @@ func DecodeFirst(b []byte) (e Event, rest []byte, err error) {
 	}
 	e, err = eventOf(&s)
 	return e, rest, err
+}
+
+// decodeUsual reads a record as EncodeEvent usually writes it. Most of what
+// loading a case takes is the decoder's, which looks at a record twice, and at
+// its fact three times; so the few numbers around the fact are read here. What
+// is not just so, or cannot be read, is left to decodeAny.
+func decodeUsual(b []byte) (e Event, rest []byte, ok bool) {
+	r := usualReader{rest: b, ok: true}
+	r.expect(cborArray | byte(reflect.TypeFor[stored[Fact]]().NumField()-1)) // but for the one that says how it is written
+	r.expect(layout)
+	e.Version = int(r.number(math.MaxInt))
+	e.At = time.UnixMilli(int64(r.number(math.MaxInt64))).UTC()
+	r.decode(&e.By)
+	e.Date = Date{int32(r.number(math.MaxInt32))}
+	t, known := kindOf[string(r.text())]
+	if !r.ok || !known {
+		return Event{}, nil, false
+	}
+	fact := reflect.New(t)
+	r.decode(fact.Interface())
+	r.expect(cborNull) // nothing of an imported history
+	if !r.ok {
+		return Event{}, nil, false
+	}
+	e.Fact = fact.Elem().Interface().(Fact)
+	return e, r.rest, true
+}
+
+// A usualReader reads CBOR items one after the other, as long as they are what
+// is expected.
+type usualReader struct {
+	rest []byte
+	ok   bool
+}
+
+// The heads of CBOR items (RFC 8949, 3.1 and 3.3).
+const (
+	cborText  = 3 << 5
+	cborArray = 4 << 5
+	cborNull  = 7<<5 | 22
+	cborKind  = 7 << 5 // the bits that tell the kind; the others are a length or number below 24, or how long that is
+)
+
+func (r *usualReader) expect(head byte) {
+	if r.ok = r.ok && len(r.rest) > 0 && r.rest[0] == head; r.ok {
+		r.rest = r.rest[1:]
+	}
+}
+
+// number reads a number that is neither negative nor higher than most.
+func (r *usualReader) number(most uint64) uint64 {
+	n := r.head(0)
+	r.ok = r.ok && n <= most
+	return n
+}
+
+// head reads the head of a kind, and returns the number or length in it.
+func (r *usualReader) head(kind byte) (n uint64) {
+	if r.ok = r.ok && len(r.rest) > 0 && r.rest[0]&cborKind == kind; !r.ok {
+		return 0
+	}
+	short := r.rest[0] &^ cborKind
+	r.rest = r.rest[1:]
+	if short < 24 {
+		return uint64(short)
+	}
+	size := 1 << (short - 24) // of what follows, in bytes
+	if r.ok = short <= 27 && len(r.rest) >= size; !r.ok {
+		return 0
+	}
+	for _, b := range r.rest[:size] {
+		n = n<<8 | uint64(b)
+	}
+	r.rest = r.rest[size:]
+	return n
+}
+
+func (r *usualReader) text() []byte {
+	n := r.head(cborText)
+	if r.ok = r.ok && n <= uint64(len(r.rest)); !r.ok {
+		return nil
+	}
+	text := r.rest[:n]
+	r.rest = r.rest[n:]
+	return text
+}
+
+func (r *usualReader) decode(v any) {
+	if !r.ok {
+		return
+	}
+	rest, err := strict.UnmarshalFirst(r.rest, v)
+	r.rest, r.ok = rest, err == nil
 }
 
 // layoutOf reads the first element of an array of less than 24 elements, where
