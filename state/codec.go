@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"time"
+	"unicode/utf8"
 
 	"github.com/fxamacker/cbor/v2"
 )
@@ -190,7 +191,7 @@ func decodeUsual(b []byte) (e Event, rest []byte, ok bool) {
 	r.expect(layout)
 	e.Version = int(r.number(math.MaxInt))
 	e.At = time.UnixMilli(int64(r.number(math.MaxInt64))).UTC()
-	r.decode(&e.By)
+	e.By = r.actor()
 	e.Date = Date{int32(r.number(math.MaxInt32))}
 	t, known := kindOf[string(r.text())]
 	if !r.ok || !known {
@@ -217,6 +218,7 @@ type usualReader struct {
 const (
 	cborText  = 3 << 5
 	cborArray = 4 << 5
+	cborMap   = 5 << 5
 	cborNull  = 7<<5 | 22
 	cborKind  = 7 << 5 // the bits that tell the kind; the others are a length or number below 24, or how long that is
 )
@@ -263,6 +265,29 @@ func (r *usualReader) text() []byte {
 	text := r.rest[:n]
 	r.rest = r.rest[n:]
 	return text
+}
+
+// actor reads a map of the fields of an Actor that are given.
+func (r *usualReader) actor() (by Actor) {
+	for range r.head(cborMap) {
+		var field *string
+		switch string(r.text()) {
+		case "u":
+			field = &by.User
+		case "r":
+			field = (*string)(&by.Role)
+		case "f":
+			field = (*string)(&by.For)
+		case "s":
+			field = &by.StandIn
+		}
+		text := string(r.text())
+		if r.ok = r.ok && field != nil && *field == "" && utf8.ValidString(text); !r.ok {
+			break
+		}
+		*field = text
+	}
+	return by
 }
 
 func (r *usualReader) decode(v any) {
