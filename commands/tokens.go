@@ -148,12 +148,13 @@ func plainAngle(inner string) string {
 // fold lowers a word and spells æ, ø and å as ae, oe and aa, so that both
 // spellings of a Danish word are the same.
 func fold(s string) string {
+	s = strings.TrimRight(s, ".,;:!?")
 	if isFolded(s) {
 		return s
 	}
 	var b strings.Builder
 	b.Grow(len(s))
-	for _, r := range strings.TrimRight(s, ".,;:!?") {
+	for _, r := range s {
 		r = unicode.ToLower(r)
 		if letters := danishLetter(r); letters != "" {
 			b.WriteString(letters)
@@ -207,11 +208,11 @@ func spells(f, w string) bool {
 	return f == ""
 }
 
-// isFolded reports whether s is of small letters alone, as most words of the
-// grammar are.
+// isFolded reports whether nothing in s is to be lowered or spelt otherwise: it
+// is ASCII without capital letters, as most of what is typed is.
 func isFolded(s string) bool {
 	for i := range len(s) {
-		if s[i] < 'a' || s[i] > 'z' {
+		if s[i] >= utf8.RuneSelf || 'A' <= s[i] && s[i] <= 'Z' {
 			return false
 		}
 	}
