@@ -323,11 +323,7 @@ func (x *Exec) roles() []state.Actor {
 
 // rolesIn returns the roles that count for the actor in a case.
 func (x *Exec) rolesIn(c *state.Case) []state.Role {
-	roles := c.RolesOf(x.Actor.User)
-	for _, absent := range x.Person.StandsInFor(x.Today) {
-		roles = append(roles, c.RolesOf(absent)...)
-	}
-	return roles
+	return c.RolesFor(x.Actor.User, x.Person, x.Today)
 }
 
 // as returns the actor in a given role, if they hold it.

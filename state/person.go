@@ -70,5 +70,15 @@ func (p Person) StandsInFor(day Date) []string {
 	return users
 }
 
+// RolesFor returns the roles that count for a user in the case on a day, whose
+// settings p are: their own first, then those of whom they stand in for.
+func (c *Case) RolesFor(user string, p Person, day Date) []Role {
+	roles := c.RolesOf(user)
+	for _, absent := range p.StandsInFor(day) {
+		roles = append(roles, c.RolesOf(absent)...)
+	}
+	return roles
+}
+
 // Away reports whether the person is absent on the given day.
 func (p Person) Away(day Date) bool { return !p.Paused.IsZero() && day.Before(p.Paused) }
