@@ -27,6 +27,8 @@ type delivered struct {
 	// asOf is the version of the case that the message shows, where it is to
 	// follow the case.
 	asOf int
+	// tip is that case's own, where it was at hand as a whole.
+	tip string
 	// refreshed says what was edited, where it was no message of the post's own.
 	refreshed *postBody
 }
@@ -81,7 +83,7 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 	case postEvent:
 		return b.deliverEvent(ctx, e, c, body)
 	case postRefresh:
-		return delivered{asOf: c.Version, refreshed: &body}, b.refresh(ctx, c, body, reader.isAny)
+		return delivered{asOf: c.Version, tip: c.Tip, refreshed: &body}, b.refresh(ctx, c, body, reader.isAny)
 	case postDirect:
 		return b.deliverDirect(ctx, e, c, body)
 	case postHandover:

@@ -79,7 +79,7 @@ func writeGolden(t *testing.T, file string) []byte {
 		t.Fatal(err)
 	}
 	got := claim(t, w, "a", 10, lease)
-	do(w.Hold(ctx, got[2], waits.Version))(t)
+	do(w.Hold(ctx, got[2], waits))(t)
 	if err := w.Park(ctx, got[3], "channel_not_found"); err != nil {
 		t.Fatal(err)
 	}

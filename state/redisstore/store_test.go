@@ -23,6 +23,7 @@ var contracts = []struct {
 	{"round trips are few", testRoundTrips},
 	{"a newer case is handed to who comes late", testConflict},
 	{"what was lost is not believed", testOtherHistory},
+	{"what is lost while it is worked on is noticed", testLostWhileAtWork},
 	{"a case that was lost is not taken for another", testOtherCase},
 	{"a case from its snapshot alone goes on", testColdBase},
 	{"two cannot open the same case", testOpenTwice},
