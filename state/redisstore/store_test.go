@@ -42,6 +42,8 @@ var contracts = []struct {
 	{"a case is rebuilt while others change it", testRebuildBusy},
 	{"settings are kept", testPeople},
 	{"settings change one after the other", testPersonMoved},
+	{"settings that were lost are not brought back", testPersonLost},
+	{"settings change beside the version before", testPersonOfBefore},
 	{"drafts are kept", testDrafts},
 	{"what a person looked at last is kept", testLook},
 	{"a post has one file", testFiles},
