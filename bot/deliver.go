@@ -65,10 +65,15 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 	case postHome:
 		return delivered{}, b.renewHome(ctx, body.User)
 	}
-	c, err := b.toPost(ctx, e)
+	d, err := b.postOfCase(ctx, e, body)
 	if errors.Is(err, redisstore.ErrNoCase) {
-		return delivered{}, nil // forgotten meanwhile
+		return delivered{}, nil // forgotten meanwhile, perhaps in the middle of it
 	}
+	return d, err
+}
+
+func (b *Bot) postOfCase(ctx context.Context, e redisstore.Entry, body postBody) (delivered, error) {
+	c, err := b.toPost(ctx, e)
 	if err != nil {
 		return delivered{}, err
 	}

@@ -78,6 +78,7 @@ var contracts = []struct {
 	{"a script that Redis forgot is taught again", testForgottenScripts},
 	{"a case is forgotten", testForget},
 	{"who comes late does not bring it back", testForgetRace},
+	{"who comes late leaves nothing beside it", testForgetLate},
 	{"changed bytes are noticed", testTampered},
 	{"another key opens nothing", testWrongKey},
 	{"keys are rotated", testRotatedKeys},
