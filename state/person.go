@@ -22,6 +22,9 @@ type Person struct {
 	// Version counts how often the settings were changed, so that a change of
 	// older ones is noticed.
 	Version int `json:"v,omitempty"`
+	// Tip tells these settings, as they are stored, from all others that anybody
+	// ever had; "" of those of somebody unknown.
+	Tip string `json:"-"`
 	// Newer are settings of a newer version of the program, which go along unread.
 	Newer map[string]cbor.RawMessage `json:"-"`
 }

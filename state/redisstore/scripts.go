@@ -36,6 +36,7 @@ var (
 	rowsScript    = script("rows")
 	rerowScript   = script("rerow")
 	seenScript    = script("seen")
+	besideScript  = script("beside")
 )
 
 // sourceOf holds each script's text.

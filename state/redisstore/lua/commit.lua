@@ -3,7 +3,7 @@
 -- that is full refuses the first write: it must be one that takes memory.
 --
 -- KEYS  1 the case's log  2 keys  3 delivery mark  4 command mark
---       5 timers  6 leases  7 versions of people
+--       5 timers  6 leases  7 people
 --       8.. ARGV 6 marks, then what the writes name
 -- ARGV  1 version that the log must have, -1: no case
 --       2 case number
@@ -12,7 +12,7 @@
 --       6 number of marks that must not exist
 --       7 number of people whose settings change
 --       8 how the entry of that version must begin, "": anyhow
---       9.. two for each of them: user, version that their settings must have;
+--       9.. two for each of them: user, how their settings must begin, "": there are none;
 --           then writes: command, index into KEYS, number of arguments, arguments.
 --           Ours are "timer" MEMBER AT, "sooner" MEMBER AT, which never makes
 --           a timer later, "untimer" MEMBER, "once" MS MARK.., which sets
@@ -31,7 +31,7 @@
 --         {3, value}                   the command was committed before
 --         {4, n}                       the n-th mark exists
 --         {5}                          the lease was lost
---         {6, user}                    their settings are of another version
+--         {6, user}                    their settings are others
 local function lease(member)
   local l = redis.call('HGET', KEYS[6], member)
   if l then return string.match(l, '^(%d+):(%d+):(%d*)$') end
@@ -117,8 +117,8 @@ end
 
 local i = 9
 for _ = 1, tonumber(ARGV[7]) do
-  local have = redis.call('HGET', KEYS[7], ARGV[i]) or '0'
-  if have ~= ARGV[i + 1] then return {6, ARGV[i]} end
+  local have, tip = redis.call('HGET', KEYS[7], ARGV[i]) or '', ARGV[i + 1]
+  if string.sub(have, 1, math.max(#tip, 1)) ~= tip then return {6, ARGV[i]} end
   i = i + 2
 end
 
