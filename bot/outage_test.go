@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -101,4 +103,31 @@ func TestFaultsOfSlackParkNothing(t *testing.T) {
 			t.Errorf("parked %v, want %s; %v", reasons, want, err)
 		}
 	})
+}
+
+// Slack hangs up on a bot that is slow, such as one whose machine stood still, and
+// delivers the message again. It is noted then, by whichever bot; that it was not
+// the first time is told nobody, for another bot may have noted it by now.
+func TestMessageOnWhichSlackHangsUp(t *testing.T) {
+	for _, said := range []string{
+		`"type":"message","channel_type":"im","channel":"D1","text":"goal arrives on time"`,
+		`"type":"app_mention","channel":"` + room + `","thread_ts":"1.1","text":"goal arrives on time"`,
+	} {
+		redistest.Both(t, func(t *testing.T, url string) {
+			b := newToldBots(t, url, 1)[0]
+			delivery := fmt.Appendf(nil, `{"type":"event_callback","event":{%s,"user":"%s","ts":"2.1"}}`, said, ulla)
+			before := b.kase().Version
+			gone, hangUp := context.WithCancel(t.Context())
+			hangUp()
+			if _, err := b.onEvent(gone, delivery); err != errTryAgain {
+				t.Fatalf("%s: Slack hung up: %v, want it to be delivered again", said, err)
+			}
+			if _, err := b.onEvent(t.Context(), delivery); err != nil {
+				t.Fatal(err)
+			}
+			if c := b.kase(); c.Version != before+1 {
+				t.Errorf("%s: after it was delivered again the case has %d events, want %d", said, c.Version, before+1)
+			}
+		})
+	}
 }

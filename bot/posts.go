@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -378,6 +380,7 @@ func metadata(kind, op string, no int, thing string) slack.SlackMetadata {
 	return slack.SlackMetadata{EventType: kind, EventPayload: payload}
 }
 
-// isAway reports whether Redis could not be reached or was not ready, so that
-// it may not be known whether a commit was stored, or will stay so.
-func isAway(err error) bool { return redisstore.Away(err) }
+// isAway reports whether Redis could not be reached or was not ready, or who
+// asked has hung up meanwhile, so that it may not be known whether a commit was
+// stored, or will stay so.
+func isAway(err error) bool { return redisstore.Away(err) || errors.Is(err, context.Canceled) }
