@@ -20,6 +20,11 @@ func (b *Bot) overheard(ctx context.Context, e event) error {
 		return nil
 	}
 	id, now := "typed:"+string(e.Channel)+":"+e.TS, b.now()
+	end, ok := b.takes.turn(ctx, id)
+	if !ok {
+		return errTryAgain
+	}
+	defer end()
 	if !b.seen.first(id, now) {
 		return nil
 	}
@@ -36,7 +41,9 @@ func (b *Bot) overheard(ctx context.Context, e event) error {
 			return errTryAgain
 		}
 	}
-	b.tell(ctx, string(e.User), string(e.Channel), e.ThreadTS, say(commands.AdviceOn(found.Kind, false)), b.writer(b.langOf(f.Person)))
+	b.afterwards(ctx, func(ctx context.Context) {
+		b.tell(ctx, string(e.User), string(e.Channel), e.ThreadTS, say(commands.AdviceOn(found.Kind, false)), b.writer(b.langOf(f.Person)))
+	})
 	return nil
 }
 

@@ -65,6 +65,7 @@ type Bot struct {
 	log   *slog.Logger
 	users users
 	seen  recent
+	takes singly
 	left  recent // what was left for a newer version
 	homes homes
 

@@ -380,17 +380,24 @@ func (b *Bot) onMention(ctx context.Context, e event) error {
 	if e.ThreadTS != "" {
 		a.place = commands.InThread
 	}
-	if a.delivery != "" && !b.seen.first(a.delivery, a.now) {
-		return nil
-	}
 	return b.answerMessage(ctx, a, e.Text)
 }
 
-// answerMessage carries out what was typed to the bot. When the store is away
-// the delivery is not acknowledged, so that Slack brings it again.
+// answerMessage carries out what was typed to the bot, once. When the store is
+// away the delivery is not acknowledged, so that Slack brings it again.
 func (b *Bot) answerMessage(ctx context.Context, a ask, text string) error {
 	work, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
+	if a.delivery != "" {
+		end, ok := b.takes.turn(work, a.delivery)
+		if !ok {
+			return errTryAgain
+		}
+		defer end()
+		if !b.seen.first(a.delivery, a.now) {
+			return nil
+		}
+	}
 	var ans answer
 	if b.hurried(a) {
 		ans = b.moment(a)
@@ -427,9 +434,6 @@ func (b *Bot) onMessage(ctx context.Context, e event) error {
 	a := ask{
 		user: string(e.User), channel: string(e.Channel), place: commands.InDirect, outbox: true,
 		delivery: messageID(e), now: now, lang: b.opt.Defaults.Lang,
-	}
-	if a.delivery != "" && !b.seen.first(a.delivery, now) {
-		return nil
 	}
 	return b.answerMessage(ctx, a, e.Text)
 }

@@ -6,10 +6,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"casethread/bot/localslack"
 	"casethread/state"
 	"casethread/state/redisstore"
 	"casethread/state/redisstore/redistest"
@@ -129,5 +131,55 @@ func TestMessageOnWhichSlackHangsUp(t *testing.T) {
 				t.Errorf("%s: after it was delivered again the case has %d events, want %d", said, c.Version, before+1)
 			}
 		})
+	}
+}
+
+// A message that comes again while it is still in hand is not acknowledged before
+// it is noted: Slack would not deliver it any more, and who has it in hand may fail.
+func TestMessageThatIsInHand(t *testing.T) {
+	redistest.Both(t, func(t *testing.T, url string) {
+		b := newToldBots(t, url, 1)[0]
+		const id = messageDelivery + "D1:2.1"
+		delivery := fmt.Appendf(nil, `{"type":"event_callback","event":{"type":"message","channel_type":"im","channel":"D1","text":"goal arrives on time","user":"%s","ts":"2.1"}}`, ulla)
+		before := b.kase().Version
+		end, _ := b.takes.turn(t.Context(), id)
+		b.seen.first(id, b.now())
+		gone, hangUp := context.WithCancel(t.Context())
+		hangUp()
+		if _, err := b.onEvent(gone, delivery); err != errTryAgain {
+			t.Errorf("in hand: %v, want it to be delivered again", err)
+		}
+		answered := make(chan error)
+		go func() {
+			_, err := b.onEvent(t.Context(), delivery)
+			answered <- err
+		}()
+		b.seen.forget(id) // who had it in hand has failed
+		end()
+		if err := <-answered; err != nil {
+			t.Error(err)
+		}
+		if now := b.kase().Version; now != before+1 {
+			t.Errorf("the case has %d events, want %d", now, before+1)
+		}
+		if _, err := b.onEvent(t.Context(), delivery); err != nil || b.kase().Version != before+1 {
+			t.Errorf("delivered once more: %v, and %d events", err, b.kase().Version)
+		}
+	})
+}
+
+// Who typed a CPR number is told so though Slack hung up on what told the bot of it.
+func TestCPRNumberOnWhichSlackHangsUp(t *testing.T) {
+	b := newToldBots(t, redistest.Embedded(t), 1)[0]
+	gone, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	said := fmt.Appendf(nil, `{"type":"event_callback","event":{"type":"message","channel_type":"group","channel":"%s","text":"010190-1234","user":"%s","ts":"2.1"}}`, room, ulla)
+	if _, err := b.onEvent(gone, said); err != nil {
+		t.Fatal(err)
+	}
+	b.untilAnswered(t.Context())
+	told := slices.ContainsFunc(b.slack.Calls(), func(c localslack.Call) bool { return c.Method == "chat.postEphemeral" })
+	if !told {
+		t.Error("nobody is told")
 	}
 }

@@ -162,3 +162,39 @@ func (r *recent) forget(id string) {
 	defer r.mu.Unlock()
 	delete(r.ids, id)
 }
+
+// singly has the same delivery carried out one time after the other: where it comes
+// while it is in hand, it is done then if it could not be done before.
+type singly struct {
+	mu    sync.Mutex
+	taken map[string]chan struct{}
+}
+
+// turn waits for the turn of an id, and returns what ends it, or false when ctx ends
+// before.
+func (t *singly) turn(ctx context.Context, id string) (end func(), ok bool) {
+	for {
+		t.mu.Lock()
+		before, taken := t.taken[id]
+		if !taken {
+			mine := make(chan struct{})
+			if t.taken == nil {
+				t.taken = map[string]chan struct{}{}
+			}
+			t.taken[id] = mine
+			t.mu.Unlock()
+			return func() {
+				t.mu.Lock()
+				defer t.mu.Unlock()
+				delete(t.taken, id)
+				close(mine)
+			}, true
+		}
+		t.mu.Unlock()
+		select {
+		case <-before:
+		case <-ctx.Done():
+			return nil, false
+		}
+	}
+}

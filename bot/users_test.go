@@ -167,6 +167,41 @@ func TestRecent(t *testing.T) {
 	}
 }
 
+// The same delivery is in hand once at a time, others beside it.
+func TestSingly(t *testing.T) {
+	var s singly
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	end, ok := s.turn(t.Context(), "a")
+	if !ok {
+		t.Fatal("no turn, and nobody before")
+	}
+	if _, ok := s.turn(gone, "a"); ok {
+		t.Error("a turn while another has it")
+	}
+	other, ok := s.turn(gone, "b")
+	if !ok {
+		t.Fatal("of another delivery there is no turn")
+	}
+	other()
+	n := 0
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			end, ok := s.turn(t.Context(), "a")
+			if ok {
+				n++ // the race detector sees it when two are in hand
+				end()
+			}
+		})
+	}
+	end()
+	wg.Wait()
+	if n != 20 || len(s.taken) != 0 {
+		t.Errorf("%d of 20 had a turn, %d are left", n, len(s.taken))
+	}
+}
+
 // Of the same delivery at the same moment, one is first.
 func TestRecentAtOnce(t *testing.T) {
 	var r recent
