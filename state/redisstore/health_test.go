@@ -37,6 +37,7 @@ func TestHealthOfAFullDisk(t *testing.T) {
 	w, ctx := s.Workspace("T1"), t.Context()
 	none := state.Fold(1, nil)
 	opened := Commit{Base: none, Events: following(none, state.Opened{Label: "AB"})}
+	p.Await("AOF rewrite finished successfully") // its files, as we came
 	if err := os.RemoveAll(p.Dir()); err != nil {
 		t.Fatal(err)
 	}

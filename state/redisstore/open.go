@@ -97,7 +97,7 @@ func (u redisURL) client() (redis.UniversalClient, error) {
 		if err != nil {
 			return nil, err
 		}
-		o.ContextTimeoutEnabled, o.DisableIdentity, o.DialerRetries = true, true, 1
+		o.ContextTimeoutEnabled, o.DisableIdentity, o.DialerRetries, o.OnConnect = true, true, 1, untorn
 		byOwnName(o.TLSConfig)
 		return redis.NewFailoverClient(o), nil
 	case u.several:
@@ -105,7 +105,7 @@ func (u redisURL) client() (redis.UniversalClient, error) {
 		if err != nil {
 			return nil, err
 		}
-		o.ContextTimeoutEnabled, o.DisableIdentity, o.DialerRetries = true, true, 1
+		o.ContextTimeoutEnabled, o.DisableIdentity, o.DialerRetries, o.OnConnect = true, true, 1, untorn
 		o.MaintNotificationsConfig = quiet
 		byOwnName(o.TLSConfig)
 		return redis.NewClusterClient(o), nil
@@ -114,7 +114,7 @@ func (u redisURL) client() (redis.UniversalClient, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.ContextTimeoutEnabled, o.DisableIdentity, o.DialerRetries = true, true, 1
+	o.ContextTimeoutEnabled, o.DisableIdentity, o.DialerRetries, o.OnConnect = true, true, 1, untorn
 	o.MaintNotificationsConfig = quiet
 	return redis.NewClient(o), nil
 }

@@ -146,7 +146,10 @@ func CountTrips(ctx context.Context, n *atomic.Uint64) context.Context {
 	return context.WithValue(ctx, tripsKey{}, n)
 }
 
-type tripsKey struct{}
+type (
+	tripsKey      struct{}
+	connectingKey struct{} // what is asked with it belongs to a new connection
+)
 
 // Workspace returns the workspace of an installation. The id is Slack's:
 // letters and digits. The same id gives the same *Workspace.
@@ -217,7 +220,7 @@ func (c counter) DialHook(next redis.DialHook) redis.DialHook {
 
 func (c counter) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		if cmd.Name() != "hello" { // a new connection's, none of ours
+		if ctx.Value(connectingKey{}) == nil && cmd.Name() != "hello" { // a new connection's, none of ours
 			c.count(ctx)
 		}
 		return next(ctx, cmd)
