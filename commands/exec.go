@@ -399,7 +399,7 @@ func (x *Exec) Fingerprint(w *Word, d *Decision) string {
 }
 
 // takenBack counts what the actor recorded of the kinds that a decision
-// records, and that was taken back. To take back what is last once more is to
+// records, and that was taken back, where it is not plainly something else. To take back what is last once more is to
 // take back something else, and an answer that is corrected is not the one before,
 // so there all counts. A placement that took the place of another is the same when
 // it is said again.
@@ -411,13 +411,28 @@ func (x *Exec) takenBack(d *Decision) (n int) {
 		return all
 	}
 	for _, e := range x.Case.Events {
-		same := func(f state.Fact) bool { return f.Type() == e.Fact.Type() }
+		same := func(f state.Fact) bool { return f.Type() == e.Fact.Type() && !another(f, e.Fact) }
 		replaced := placed && correctedSince(x.Case, e.Version)
 		if e.By.User == x.Actor.User && x.Case.Undone(e.Version) && !replaced && slices.ContainsFunc(d.Facts, same) {
 			n++
 		}
 	}
 	return n
+}
+
+// another reports whether two facts of one kind are of two requests, by their words.
+// Tasks and follow-ups are given one after the other: one that is taken back says
+// nothing of the others.
+func another(f, g state.Fact) bool {
+	switch f := f.(type) {
+	case state.Task:
+		g, is := g.(state.Task)
+		return is && (f.What != g.What || f.Owner != g.Owner)
+	case state.FollowupPlanned:
+		g, is := g.(state.FollowupPlanned)
+		return is && (f.For != g.For || f.Time != g.Time || f.Note != g.Note)
+	}
+	return false
 }
 
 func firstFact(d *Decision) state.Fact {

@@ -229,14 +229,25 @@ func TestFingerprint(t *testing.T) {
 			x.Case = commit(x.Case, user, state.Consultant, now, state.Undone{Versions: []int{x.Case.Version}})
 		}
 	}
-	planned := state.FollowupPlanned{ID: "F9", For: state.NewDate(2026, time.December, 3)}
+	planned := state.FollowupPlanned{ID: "F9", For: state.NewDate(2026, time.December, 3), Time: "10:00", Note: "husk nøgle"}
+	onTheDayAfter, withoutNote := planned, planned
+	onTheDayAfter.For, withoutNote.Note = state.NewDate(2026, time.December, 4), ""
 	different("after an undo", print(karin, "/followup 3/12 kl. 10 besøg <@U3VERA> husk nøgle", takenBack(karin, planned)))
 	for name, change := range map[string]func(x *Exec){
 		"another's follow-up": takenBack(soren, planned), "something else": takenBack(karin, state.LanguageSet{Lang: "en"}),
+		"a follow-up of the day after": takenBack(karin, onTheDayAfter), "a follow-up for something else": takenBack(karin, withoutNote),
 	} {
 		if print(karin, "/followup 3/12 kl. 10 besøg <@U3VERA> husk nøgle", change) != base {
 			t.Errorf("after %s was taken back it is not the same", name)
 		}
+	}
+	keys := state.Task{ID: "T9", Owner: state.Caseworker, What: "find the keys"}
+	const bus, key = "/whodoes caseworker find the bus", "/whodoes caseworker find the keys"
+	if print(karin, bus, takenBack(karin, keys)) != print(karin, bus) {
+		t.Error("after another task was taken back it is not the same")
+	}
+	if print(karin, key, takenBack(karin, keys)) == print(karin, key) {
+		t.Error("a task that was taken back is the same when it is given again")
 	}
 	if strings.ContainsAny(base, "AB#12 ") && len(base) != 16 {
 		t.Errorf("the fingerprint is %q", base)
