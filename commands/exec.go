@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"casethread/commands/practice"
@@ -377,7 +378,9 @@ func (x *Exec) Fingerprint(w *Word, d *Decision) string {
 	}
 	said := fmt.Appendf(make([]byte, 0, 256), "%s\x00%d\x00%d\x00%s\x00%s", x.Actor.User, no, x.takenBack(d), w.Act, w.Name)
 	for _, f := range d.Facts {
-		if id := state.ThingOf(f); x.Case.Knows(id) {
+		id := state.ThingOf(f)
+		whole, _, _ := strings.Cut(id, "/") // of an agenda's item, of which nothing is known the first time
+		if x.Case.Knows(whole) {
 			said = append(append(said, 0), id...)
 		}
 	}

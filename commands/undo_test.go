@@ -254,6 +254,38 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
+// The same again is the same though it was the first of its kind on an agenda: what
+// had no answer may be noted by now.
+func TestFingerprintOnAnAgenda(t *testing.T) {
+	for _, tt := range []struct {
+		path   string
+		values Values
+	}{
+		{"agenda.add", Values{"items": {"keys"}}},
+		{"agenda.note", Values{"item": {"A1/1"}, "note": {"three of them"}}},
+	} {
+		in, ok := Filled(tt.path, tt.values)
+		if !ok {
+			t.Fatal(tt.path)
+		}
+		x := execAs(karin)
+		x.Case = commit(x.Case, karin, state.Consultant, now, state.AgendaOpened{ID: "A1", Kind: "start", Items: []state.AgendaItem{{ID: "1", What: "text", Da: "Nøgler"}}})
+		d, err := x.Run(in)
+		if err != nil {
+			t.Fatal(tt.path, err)
+		}
+		first := x.Fingerprint(in.Word, d)
+		again := execAs(karin)
+		again.Case = commit(x.Case, karin, state.Consultant, now, d.Facts...)
+		if d, err = again.Run(in); err != nil {
+			t.Fatal(tt.path, err)
+		}
+		if again.Fingerprint(in.Word, d) != first {
+			t.Errorf("%s: the same again is not the same", tt.path)
+		}
+	}
+}
+
 // The ball and a task are accepted by words of one name; they are not one request.
 func TestFingerprintsOfOneName(t *testing.T) {
 	ball, task := execAs(soren), execAs(soren)
