@@ -35,7 +35,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	cm := redisstore.Commit{
 		Base: x.Case, Events: events, After: after, Delivery: a.delivery,
 		Once: x.Fingerprint(in.Word, d), Force: a.again,
-		Posts: postsFor(x.Case, after, events, x.Actor),
+		Posts: postsFor(x.Case, after, events, x.Actor, x.Today),
 	}
 	var err error
 	if cm.People, err = b.changed(ctx, d); err != nil {
@@ -69,7 +69,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	case a.outbox:
 		return answer{saved: true}, nil
 	}
-	return answer{doc: ptr(commands.Saved(c, d, events, state.DateOf(a.now))), saved: true}, nil
+	return answer{doc: ptr(commands.Saved(c, d, events, a.now)), saved: true}, nil
 }
 
 // shown is what is shown to who has no part in the case: a stand-in also reads
@@ -150,7 +150,7 @@ func (b *Bot) savedAgain(ctx context.Context, e *redisstore.AlreadyError) (answe
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{doc: ptr(commands.Saved(f.Case, commands.Reminded(f.Case, events, b.now(), away), events, b.today())), saved: true}, nil
+	return answer{doc: ptr(commands.Saved(f.Case, commands.Reminded(f.Case, events, b.now(), away), events, b.now())), saved: true}, nil
 }
 
 // changed applies the decision's changes of settings to what is stored.

@@ -126,6 +126,9 @@ func postedCase(facts ...state.Fact) *state.Case {
 	return state.Fold(12, events)
 }
 
+// postedOn is the day on which what is told in these tests was recorded.
+var postedOn = state.NewDate(2026, time.December, 1)
+
 // Who hears of a commit, and where: what the thread must not know is told to
 // one party in private, or to nobody.
 func TestPostsForACommit(t *testing.T) {
@@ -190,7 +193,7 @@ func TestPostsForACommit(t *testing.T) {
 		before := postedCase(tt.before...)
 		e := state.Event{Version: before.Version + 1, Fact: tt.fact, By: state.Actor{User: tt.by}}
 		var got []string
-		for _, p := range postsFor(before, before.With(e), []state.Event{e}, e.By) {
+		for _, p := range postsFor(before, before.With(e), []state.Event{e}, e.By, postedOn) {
 			got = append(got, describe(t, p))
 		}
 		if s := strings.Join(got, ", "); s != tt.want {
@@ -198,7 +201,7 @@ func TestPostsForACommit(t *testing.T) {
 		}
 	}
 	opened := postedCase()
-	if posts := postsFor(state.Fold(12, nil), opened, opened.Events, state.Actor{User: "UK"}); len(posts) != 1 || posts[0].Kind != postOpening {
+	if posts := postsFor(state.Fold(12, nil), opened, opened.Events, state.Actor{User: "UK"}, postedOn); len(posts) != 1 || posts[0].Kind != postOpening {
 		t.Errorf("of an opening: %v", posts)
 	}
 }

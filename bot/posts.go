@@ -100,7 +100,7 @@ func newID() string {
 }
 
 // postsFor lists what others should see of a commit.
-func postsFor(before, after *state.Case, events []state.Event, by state.Actor) []redisstore.Post {
+func postsFor(before, after *state.Case, events []state.Event, by state.Actor, today state.Date) []redisstore.Post {
 	at := events[0].At
 	if before.Version == 0 {
 		return []redisstore.Post{newPost(postOpening, after.No, after.Channel, at, postBody{})}
@@ -111,10 +111,10 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 	for _, e := range events {
 		var told []redisstore.Post
 		if !landed(after, events, e) {
-			told = eventPosts(after, e, by)
+			told = eventPosts(after, e, by, today)
 		}
 		for _, thing := range touched(before, e) {
-			if !existed(before, thing, e.Date) || thing == shownThing && !takesAway(before, after, state.DateOf(at)) {
+			if !existed(before, thing, e.Date) || thing == shownThing && !takesAway(before, after, today) {
 				continue
 			}
 			old := tellsAnew(told, thing)
@@ -124,7 +124,7 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 			}
 		}
 		posts = append(posts, told...)
-		posts = append(posts, takenBack(before, after, e)...)
+		posts = append(posts, takenBack(before, after, e, today)...)
 	}
 	if was, _ := before.Call(); was != callOf(after) {
 		posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, postBody{Thing: callThing}))
@@ -186,9 +186,9 @@ func tellsAnew(told []redisstore.Post, thing string) bool {
 
 // eventPosts tells of one event: in the thread what everybody there may know
 // and needs to hear of; in private what concerns one of the others.
-func eventPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Post {
+func eventPosts(c *state.Case, e state.Event, by state.Actor, today state.Date) []redisstore.Post {
 	if isMeeting(e.Fact) {
-		return meetingPosts(c, e)
+		return meetingPosts(c, e, today)
 	}
 	var posts []redisstore.Post
 	if _, ok := c.ThreadFact(e); ok && toldInThread(e.Fact) && !c.ByHandover(e.Version) {

@@ -109,7 +109,7 @@ func TestPrivateNotesAreMarked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	saved := shown(Saved(p.c, d, x.Events(&Decision{Facts: d.Facts}), today), texts.Danish)
+	saved := shown(Saved(p.c, d, x.Events(&Decision{Facts: d.Facts}), now), texts.Danish)
 	if !strings.Contains(saved, "note til ”Opgaver” · går fint · "+marked) {
 		t.Errorf("the answer is %s", saved)
 	}
@@ -137,7 +137,7 @@ func TestUndoNamesTheItem(t *testing.T) {
 	}
 	events := x.Events(d)
 	after := p.c.With(events...)
-	if got := shown(Saved(after, d, events, today), texts.Danish); !strings.Contains(got, "fortrudt: ”Opgaver” er krydset af · bager") {
+	if got := shown(Saved(after, d, events, now), texts.Danish); !strings.Contains(got, "fortrudt: ”Opgaver” er krydset af · bager") {
 		t.Errorf("the answer is %s", got)
 	}
 	y := execAs(soren)
