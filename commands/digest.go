@@ -118,6 +118,9 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 			out = appendDuty(out, followupDuty(c, f, r, today), today)
 		}
 	}
+	if d, ok := startDuty(c, r, today); ok {
+		out = appendDuty(out, d, today)
+	}
 	if c.Audience.Waits() && r == ReadersAsked(c).Role {
 		out = append(out, readersDuty(c))
 	}
@@ -146,6 +149,37 @@ func ownTasks(c *state.Case, tasks []state.TaskView, r state.Role, today state.D
 	return own
 }
 
+// startDuty names the day on which a placement begins to those who meet then:
+// who follows up and the company. One that goes on where it was begins nothing.
+func startDuty(c *state.Case, r state.Role, today state.Date) (duty, bool) {
+	if r != state.Company && r != c.Responsible() || !startsSoon(c, today) {
+		return duty{}, false
+	}
+	course := state.CourseNow(c.Events, today)
+	for _, pl := range []*state.CoursePlacement{course.Placement, course.Waiting} {
+		if pl == nil || pl.SameHost || pl.Start.Before(today) {
+			continue
+		}
+		line := texts.Say("digest.start", "kind", choiceLabel("kind", pl.Kind), "day", pl.Start)
+		if pl == course.Placement && course.StartWaits() {
+			line = texts.Say("digest.start_waits", "start", line)
+		}
+		return duty{c: c, thing: "start", day: pl.Start, line: line, act: Buttons{
+			{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)},
+		}}, true
+	}
+	return duty{}, false
+}
+
+// startsSoon reports whether any placement was recorded that begins within the
+// days that a digest shows, so that the course is asked of few cases alone.
+func startsSoon(c *state.Case, today state.Date) bool {
+	return slices.ContainsFunc(c.Events, func(e state.Event) bool {
+		pl, ok := e.Fact.(state.Placement)
+		return ok && !pl.Start.Before(today) && pl.Start.Days(today) <= daysAhead
+	})
+}
+
 // concerns reports whether a follow-up stands in a role's digest: K's and the
 // company's always, S's and M's when they take part; M's too where there is
 // no consultant, and S's when it has long been overdue.
@@ -157,10 +191,13 @@ func concerns(f state.FollowupView, r state.Role, c *state.Case, today state.Dat
 // lateForAll is after how many days S, too, reads that a follow-up is overdue.
 const lateForAll = 7
 
+// daysAhead is how many days to come a digest shows.
+const daysAhead = 7
+
 func appendDuty(out []duty, d duty, today state.Date) []duty {
 	switch {
 	case d.rank == waiting:
-	case d.day.IsZero() || d.day.Days(today) > 7:
+	case d.day.IsZero() || d.day.Days(today) > daysAhead:
 		return out
 	case d.day.Before(today):
 		d.rank = overdue
