@@ -20,6 +20,7 @@ type DigestInput struct {
 	StandIn string // who reads it in their place, "" for themselves
 	Now     time.Time
 	Cases   []*state.Case  // the open cases that User takes part in
+	Asked   []*state.Case  // the open cases of which a role is offered to User
 	Locked  []Locked       // those of them that cannot be opened
 	Weekly  int            // the weekday of the week's digest, 1 to 5; 0 for Monday
 	Away    state.Absences // who is called for whom
@@ -77,6 +78,7 @@ func Digest(in DigestInput) (Doc, bool) {
 			}
 		}
 	}
+	all = append(all, in.offered()...)
 	watched, left, cleared := in.watched()
 	if in.Daily { // those of imported cases come in a message of their own
 		watched = slices.DeleteFunc(watched, func(d duty) bool { return d.rank == quietly })
@@ -136,6 +138,17 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 		}})
 	}
 	return out
+}
+
+// offered are the roles that the person is asked to take over.
+func (in DigestInput) offered() []duty {
+	var all []duty
+	for _, c := range in.Asked {
+		for _, v := range c.OffersTo(in.User) {
+			all = append(all, duty{c: c, thing: v.ID, rank: waiting, line: handoverAsked(v), act: handoverButtons(v)})
+		}
+	}
+	return all
 }
 
 // ownTasks are a role's among the tasks that its reader may see.
