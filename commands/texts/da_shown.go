@@ -99,11 +99,13 @@ var danishShown = map[string]string{
 	"followup.list":         "*Planlagte opfølgninger* i {case}",
 	"followup.line":         "{id} · {when}{details}",
 	"followup.line_overdue": "{id} · {when}{details} · {days} {days:dag|dage} siden",
+	"followup.line_settled": "{id} · {when}{details} · {status}",
 
 	"task.list":         "Åbne opgaver",
 	"task.list_none":    "Der er ingen åbne opgaver.",
 	"task.line":         "{id} · {what} · {who} · {due}",
 	"task.line_waiting": "{id} · {what} · {who} · {due} · venter på svar",
+	"task.line_done":    "{id} · {what} · {who} · udført",
 	"task.line_given":   "{id} · {what} · {due} · givet af {giver}",
 
 	"digest.title":       "Overblik {day}",

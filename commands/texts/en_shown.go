@@ -99,11 +99,13 @@ var englishShown = map[string]string{
 	"followup.list":         "*Planned follow-ups* in {case}",
 	"followup.line":         "{id} · {when}{details}",
 	"followup.line_overdue": "{id} · {when}{details} · {days} {days:day|days} ago",
+	"followup.line_settled": "{id} · {when}{details} · {status}",
 
 	"task.list":         "Open tasks",
 	"task.list_none":    "There are no open tasks.",
 	"task.line":         "{id} · {what} · {who} · {due}",
 	"task.line_waiting": "{id} · {what} · {who} · {due} · awaiting an answer",
+	"task.line_done":    "{id} · {what} · {who} · done",
 	"task.line_given":   "{id} · {what} · {due} · given by {giver}",
 
 	"digest.title":       "Digest, {day}",
