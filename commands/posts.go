@@ -355,6 +355,10 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 			x.sayWhomToCall(d)
 		case state.Worry:
 			x.sayHeard(d)
+		case state.AgendaClosed:
+			if a, ok := c.Agenda(f.ID); ok && !f.NotHeld {
+				x.offerHeld(d, c, a, e.Date)
+			}
 		case state.HandoverOffered:
 			x.sayOffered(d, c, f)
 		case state.HandoverAnswered:

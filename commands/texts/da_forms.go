@@ -111,6 +111,7 @@ var danishForms = map[string]string{
 	"button.hand":            "Overdrag",
 	"button.held":            "Afholdt",
 	"button.held_today":      "Afholdt i dag",
+	"button.held_id":         "{id} er afholdt",
 	"button.other_day":       "En anden dag",
 	"button.save_anyway":     "Gem alligevel",
 	"button.missed":          "Ikke afholdt",

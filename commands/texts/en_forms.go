@@ -111,6 +111,7 @@ var englishForms = map[string]string{
 	"button.hand":            "Hand over",
 	"button.held":            "Held",
 	"button.held_today":      "Held today",
+	"button.held_id":         "{id} was held",
 	"button.other_day":       "Another day",
 	"button.save_anyway":     "Save anyway",
 	"button.missed":          "Not held",
