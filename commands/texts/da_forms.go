@@ -24,6 +24,8 @@ var danishForms = map[string]string{
 	"form.case.placement.button":     "Notér virksomhedsforløb",
 	"form.case.hours.title":          "Timetal",
 	"form.case.hours.button":         "Ret timetallet",
+	"form.case.vitas.title":          "Vitas",
+	"form.case.vitas.button":         "Notér Vitas",
 	"form.case.next.title":           "Næste skridt",
 	"form.case.next.button":          "Notér næste skridt",
 	"form.case.language.title":       "Sagens sprog",

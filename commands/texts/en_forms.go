@@ -24,6 +24,8 @@ var englishForms = map[string]string{
 	"form.case.placement.button":     "Note the placement",
 	"form.case.hours.title":          "Weekly hours",
 	"form.case.hours.button":         "Change the hours",
+	"form.case.vitas.title":          "Vitas",
+	"form.case.vitas.button":         "Note Vitas",
 	"form.case.next.title":           "Next step",
 	"form.case.next.button":          "Note the next step",
 	"form.case.language.title":       "The case’s language",
