@@ -331,7 +331,7 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody, of func
 	for key, ts := range msgs {
 		name, channel, _ := strings.Cut(key, "@")
 		thing, r := readMessageKey(name)
-		meant := thing == body.Thing || body.Thing == callThing && saysCall(c, thing, r)
+		meant := thing == body.Thing || body.Thing == callThing && saysCall(c, thing, r) || body.Thing == calledThing && saidCall(c, thing, r)
 		if !meant || !of(r) {
 			continue
 		}

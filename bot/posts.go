@@ -127,7 +127,7 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor, t
 		posts = append(posts, takenBack(before, after, e, today)...)
 	}
 	if was, _ := before.Call(); was != callOf(after) {
-		posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, postBody{Thing: callThing}))
+		posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, postBody{Thing: calledThing}))
 	}
 	if slices.ContainsFunc(events, func(e state.Event) bool { return !state.IsReading(e.Fact) }) { // no card says who has read the case
 		posts = append(posts, newPost(postCard, after.No, after.Channel, at, postBody{}))
@@ -149,8 +149,13 @@ func homePosts(before, after *state.Case, at time.Time) []redisstore.Post {
 	return posts
 }
 
-// callThing names all messages to the company that still say whom it calls.
-const callThing = "call"
+// callThing names the messages to the company about what is open, which say whom
+// it calls today. calledThing names those about what is over too: who they say is
+// called has the role no longer.
+const (
+	callThing   = "call"
+	calledThing = "called"
+)
 
 func callOf(c *state.Case) state.PartyNamed {
 	p, _ := c.Call()
@@ -167,6 +172,17 @@ func saysCall(c *state.Case, thing string, r reader) bool {
 	t, task := c.Task(thing)
 	a, meeting := c.AgendaView(thing, r.role, state.Date{})
 	return f.Status == state.Planned || task && !t.Done || meeting && a.Minutes == nil
+}
+
+// saidCall reports whether the messages of a thing say so to the company's contact,
+// or did before it was over.
+func saidCall(c *state.Case, thing string, r reader) bool {
+	if r.role != state.Company || c.Parties[r.role].User != r.user {
+		return false
+	}
+	_, followup := c.Followup(thing)
+	_, task := c.Task(thing)
+	return followup || task || strings.HasPrefix(thing, "E") || saysCall(c, thing, r)
 }
 
 // A stale message is one to be corrected: of a thing, with or without its buttons.
