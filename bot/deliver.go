@@ -86,6 +86,8 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return b.deliverDirect(ctx, e, c, body)
 	case postHandover:
 		return b.deliverHandover(ctx, e, c, body)
+	case postLeft:
+		return b.deliverLeft(ctx, e, c, body)
 	case postAnswer:
 		return b.deliverAnswer(ctx, e, c, body)
 	case postNudge:

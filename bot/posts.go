@@ -27,6 +27,7 @@ const (
 	postRefresh  = "refresh"  // the messages of a thing, corrected in place
 	postDirect   = "direct"   // an event, told to one party in private
 	postHandover = "handover" // an offer of a role, or its answer, told to one person
+	postLeft     = "left"     // that somebody has no part in the case any longer, told to them
 	postAnswer   = "answer"   // what was stored, told to who stored it by direct message
 	postDigest   = "digest"   // a person's digest of a day
 	postImported = "imported" // the warnings of a person's imported cases, once a morning
@@ -46,7 +47,7 @@ const (
 
 // postKinds is every one of them.
 var postKinds = []string{
-	postOpening, postCard, postEvent, postRefresh, postDirect, postHandover, postAnswer, postDigest, postImported, postNudge,
+	postOpening, postCard, postEvent, postRefresh, postDirect, postHandover, postLeft, postAnswer, postDigest, postImported, postNudge,
 	postInvite, postFile, postLeader, postErase, postForgot, postJournal, postReaders, postExport, postHome, postStats, postPicture,
 }
 
@@ -126,6 +127,7 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor, t
 		posts = append(posts, told...)
 		posts = append(posts, takenBack(before, after, e, today)...)
 	}
+	posts = append(posts, leftPosts(before, after, events, by)...)
 	if was, _ := before.Call(); was != callOf(after) {
 		posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, postBody{Thing: calledThing}))
 	}
