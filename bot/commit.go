@@ -57,7 +57,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 		return answer{doc: b.shown(ctx, in, x, d), saved: true}, nil // it was logged when it came first
 	}
 	if errors.As(err, &already) {
-		return b.already(ctx, a, in, x, already)
+		return b.already(ctx, a, in, x, d, already)
 	}
 	if err != nil {
 		return answer{}, err
@@ -117,7 +117,7 @@ func (b *Bot) storedOnce(ctx context.Context, a *ask, cm redisstore.Commit) (tol
 
 // already answers a request that was carried out before: the same delivery is
 // told nothing twice, the same command typed twice is asked about.
-func (b *Bot) already(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, e *redisstore.AlreadyError) (answer, error) {
+func (b *Bot) already(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, d *commands.Decision, e *redisstore.AlreadyError) (answer, error) {
 	if errors.Is(e, redisstore.ErrDelivered) {
 		if a.outbox || a.answered() { // or its answer is in the outbox
 			return answer{saved: true}, nil
@@ -128,7 +128,8 @@ func (b *Bot) already(ctx context.Context, a *ask, in commands.Input, x *command
 	if err != nil {
 		return answer{}, err
 	}
-	doc := say(texts.Say("answer.repeated"))
+	said := texts.Say("answer.repeated")
+	doc := commands.Doc{Notify: said, Blocks: []commands.Block{commands.Para{Lines: append([]texts.T{said}, x.StandsThere(d)...)}}}
 	doc.Blocks = append(doc.Blocks, commands.Buttons{{Action: "act.again", Label: texts.Say("button.again"), Value: draft}})
 	return answer{doc: &doc}, nil
 }
