@@ -367,11 +367,11 @@ func (b *Bot) hold(ctx context.Context, e redisstore.Entry, c *state.Case, body 
 			}
 		}
 	}
-	held, err := b.ws.Hold(ctx, e, c.Version)
+	held, err := b.ws.Hold(ctx, e, c)
 	switch {
 	case err != nil:
 		return err
-	case !held: // the case has moved on, and perhaps it waits no longer
+	case !held: // the case is another by now, and perhaps it waits no longer
 		return errNotYet
 	}
 	return errHeld

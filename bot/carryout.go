@@ -89,7 +89,7 @@ func (b *Bot) withNews(ctx context.Context, in commands.Input, x *commands.Exec,
 	if !in.Word.News {
 		return doc
 	}
-	seen, err := b.ws.Look(ctx, x.Case.No, x.Actor.User, x.Case.Version)
+	seen, err := b.ws.Look(ctx, x.Case, x.Actor.User)
 	if err != nil {
 		b.log.Warn("last look not kept", "cause", err)
 	}

@@ -27,6 +27,8 @@ type delivered struct {
 	// asOf is the version of the case that the message shows, where it is to
 	// follow the case.
 	asOf int
+	// tip is that case's own, where it was at hand as a whole.
+	tip string
 	// refreshed says what was edited, where it was no message of the post's own.
 	refreshed *postBody
 }
@@ -63,10 +65,15 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 	case postHome:
 		return delivered{}, b.renewHome(ctx, body.User)
 	}
-	c, err := b.toPost(ctx, e)
+	d, err := b.postOfCase(ctx, e, body)
 	if errors.Is(err, redisstore.ErrNoCase) {
-		return delivered{}, nil // forgotten meanwhile
+		return delivered{}, nil // forgotten meanwhile, perhaps in the middle of it
 	}
+	return d, err
+}
+
+func (b *Bot) postOfCase(ctx context.Context, e redisstore.Entry, body postBody) (delivered, error) {
+	c, err := b.toPost(ctx, e)
 	if err != nil {
 		return delivered{}, err
 	}
@@ -81,7 +88,7 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 	case postEvent:
 		return b.deliverEvent(ctx, e, c, body)
 	case postRefresh:
-		return delivered{asOf: c.Version, refreshed: &body}, b.refresh(ctx, c, body, reader.isAny)
+		return delivered{asOf: c.Version, tip: c.Tip, refreshed: &body}, b.refresh(ctx, c, body, reader.isAny)
 	case postDirect:
 		return b.deliverDirect(ctx, e, c, body)
 	case postHandover:

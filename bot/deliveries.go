@@ -93,9 +93,9 @@ func (b *Bot) onCommand(ctx context.Context, form url.Values) (any, error) {
 }
 
 func (b *Bot) answerCommand(ctx context.Context, a ask, ans answer) any {
-	ctx, cancel := context.WithTimeout(ctx, formWithin)
-	defer cancel()
 	if ans.form != nil {
+		ctx, cancel := context.WithTimeout(ctx, formWithin)
+		defer cancel()
 		if err := b.openForm(ctx, a, ans, view{}); err == nil {
 			return nil
 		}
@@ -114,6 +114,8 @@ func (b *Bot) readerLang(ctx context.Context, a ask) texts.Lang {
 	if a.person.User != "" {
 		return a.lang
 	}
+	ctx, cancel := context.WithTimeout(ctx, formWithin)
+	defer cancel()
 	p, err := b.ws.Person(ctx, a.user)
 	if err != nil {
 		return b.opt.Defaults.Lang

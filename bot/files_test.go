@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"casethread/state"
 	"casethread/state/redisstore"
 	"casethread/state/redisstore/redistest"
 )
@@ -31,6 +33,8 @@ type drawer struct {
 	calls  []string
 	// deleted says that the message in which a file was shared is gone.
 	deleted bool
+	// meanwhile is done while a file is uploaded.
+	meanwhile func()
 }
 
 func (d *drawer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -70,6 +74,9 @@ func (d *drawer) answer(method string, r *http.Request) map[string]any {
 		}
 		b, _ := io.ReadAll(f)
 		d.sent[r.URL.Query().Get("id")] = string(b)
+		if d.meanwhile != nil {
+			d.meanwhile()
+		}
 	case "files.completeUploadExternal":
 		var files []struct{ ID string }
 		if err := json.Unmarshal([]byte(r.FormValue("files")), &files); err != nil || len(files) != 1 || r.FormValue("channel_id") != "D1" || r.FormValue("thread_ts") != "5.5" {
@@ -117,6 +124,10 @@ func drawerBot(t testing.TB) (*drawer, *Bot) {
 	t.Cleanup(func() { _ = store.Close() })
 	b := New(store, Options{Token: "xoxb", APIURL: server.URL + "/api/"})
 	b.ws = store.Workspace("T1")
+	opened := []state.Event{{Version: 1, At: toldAt, Fact: state.Opened{Label: "AB", Channel: room}}}
+	if _, err := b.ws.Commit(t.Context(), redisstore.Commit{Base: state.Fold(12, nil), Events: opened}); err != nil {
+		t.Fatal(err)
+	}
 	return d, b
 }
 
@@ -124,6 +135,27 @@ var aFile = file{channel: "D1", thread: "5.5", name: "a.ics", alt: "a calendar f
 
 func fileEntry(op string) redisstore.Entry {
 	return redisstore.Entry{Post: redisstore.Post{Op: op, Case: 12}}
+}
+
+// The file of a case that is forgotten while it is uploaded is not shared: nobody
+// would know which file to delete.
+func TestNoFileOfAForgottenCase(t *testing.T) {
+	d, b := drawerBot(t)
+	f, err := b.ws.Find(t.Context(), redisstore.Lookup{No: 12})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.meanwhile = func() {
+		if err := b.ws.Forget(t.Context(), redisstore.Forgetting{Case: f.Case, On: state.DateOf(toldAt), Reason: "request"}); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := b.share(t.Context(), fileEntry("op"), aFile); !errors.Is(err, redisstore.ErrNoCase) || len(d.shares) > 0 {
+		t.Errorf("%v, shared %v", err, d.shares)
+	}
+	if files, err := b.ws.Files(t.Context(), 12); err != nil || len(files) > 0 {
+		t.Errorf("files %v, %v", files, err)
+	}
 }
 
 // What was shared can be deleted, with its message, whatever goes wrong on the way.

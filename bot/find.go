@@ -90,11 +90,7 @@ func (a *ask) part(c *state.Case) bool { return len(a.roles(c)) > 0 }
 
 // roles are those that count for the asker in a case.
 func (a *ask) roles(c *state.Case) []state.Role {
-	roles := c.RolesOf(a.user)
-	for _, absent := range a.person.StandsInFor(state.DateOf(a.now)) {
-		roles = append(roles, c.RolesOf(absent)...)
-	}
-	return roles
+	return c.RolesFor(a.user, a.person, state.DateOf(a.now))
 }
 
 // may reports whether the asker may say a word in a case, in a role of theirs.

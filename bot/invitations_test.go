@@ -158,7 +158,7 @@ func TestSettledAfterADoubtfulPost(t *testing.T) {
 			b.record(settled)
 			e.Again = true
 			got, err := deliver(b.Bot, t.Context(), e, b.kase(), tt.body)
-			first.posted = false
+			first.posted, first.tip = false, ""
 			if err != nil || got != first || !slices.Equal(b.messages(), []bool{false}) {
 				t.Errorf("%s, then %T: %+v, %v, want %+v; buttons %v", tt.name, settled, got, err, first, b.messages())
 			}
@@ -306,7 +306,7 @@ func TestStandInStaysTheReaderOfAPost(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.Version = old.Version
+		p.Version, p.Tip = old.Version, old.Tip
 		if _, err := b.ws.Commit(t.Context(), redisstore.Commit{People: []state.Person{p}}); err != nil {
 			t.Fatal(err)
 		}
@@ -337,7 +337,7 @@ func TestOfferFoundAfterItWasWithdrawn(t *testing.T) {
 			t.Fatalf("%+v, %v, %v", first, err, b.messages())
 		}
 		b.record(over)
-		e.Again, first.posted = true, false
+		e.Again, first.posted, first.tip = true, false, ""
 		if d, err := b.deliverHandover(t.Context(), e, b.kase(), body); err != nil || d != first || !slices.Equal(b.messages(), []bool{false}) {
 			t.Errorf("%T: %+v, %v, %v", over, d, err, b.messages())
 		}

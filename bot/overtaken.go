@@ -14,13 +14,14 @@ import (
 // is made, or while nobody knows whether and where it stands. Who does that
 // finds no message to correct, so whoever is done with the post looks. So does
 // who edits messages as the case was: the edit of another replica, as it is now,
-// may have come before.
+// may have come before. And a failover can take back what a message was rendered
+// from.
 
 // following says that a message is to follow the case that it was rendered
 // from. One that was found may have been rendered from any since its event.
 func (d delivered) following(c *state.Case, event int) delivered {
 	if d.asOf = event; d.posted {
-		d.asOf = c.Version
+		d.asOf, d.tip = c.Version, c.Tip
 	}
 	return d
 }
@@ -30,7 +31,7 @@ func (d delivered) following(c *state.Case, event int) delivered {
 // changed it did not know where the message stands. Another message of the
 // thing may be known: the older one loses its buttons.
 func (b *Bot) finish(ctx context.Context, e redisstore.Entry, d delivered) (first bool, err error) {
-	m := redisstore.Made{Thing: d.thing, Channel: d.channel, TS: d.ts, Version: d.asOf}
+	m := redisstore.Made{Thing: d.thing, Channel: d.channel, TS: d.ts, Version: d.asOf, Tip: d.tip}
 	for try := 1; ; try++ {
 		done, err := b.ws.DoneAsOf(ctx, e, m)
 		if err != nil || !done.MovedOn && done.Other == "" {
@@ -51,9 +52,9 @@ func (b *Bot) finish(ctx context.Context, e redisstore.Entry, d delivered) (firs
 			err = b.correct(ctx, f.Case, d, min(d.ts, done.Other), true)
 		} else {
 			since := m.Version
-			m.Version = f.Case.Version
+			m.Version, m.Tip = f.Case.Version, f.Case.Tip
 			switch {
-			case !movedOn(f.Case, d.about(), since):
+			case !done.Lost && !movedOn(f.Case, d.about(), since):
 			case d.refreshed != nil:
 				err = b.refresh(ctx, f.Case, *d.refreshed, reader.isAny)
 			default:

@@ -6,55 +6,121 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"casethread/state"
 	"casethread/state/redisstore"
+	"casethread/state/redisstore/redistest"
 )
 
 // What one replica edits as the case was, while another edits it as it is, is
 // edited again by the one whose call came last.
 func TestALateEditIsCorrected(t *testing.T) {
-	b := newToldBot(t, state.Task{ID: "T1", Owner: state.Consultant, Giver: state.Caseworker, What: "ring"})
-	claimed := func(kind, channel string) redisstore.Entry {
-		t.Helper()
-		body, err := json.Marshal(postBody{Thing: "T1", Version: b.kase().Version, Role: state.Consultant})
-		if err != nil {
-			t.Fatal(err)
-		}
-		post := redisstore.Post{Op: kind, Kind: kind, Case: 1, Channel: channel, Body: body}
-		if _, err := b.ws.Commit(t.Context(), redisstore.Commit{Posts: []redisstore.Post{post}}); err != nil {
-			t.Fatal(err)
-		}
-		got, err := b.ws.Claim(t.Context(), "replica", 1, 0, time.Minute)
-		if err != nil || len(got) != 1 {
-			t.Fatal(got, err)
-		}
-		return got[0]
-	}
-	posted := func(e redisstore.Entry) delivered {
-		t.Helper()
-		d, err := b.post(t.Context(), e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return d
-	}
-	done := func(e redisstore.Entry, d delivered) {
-		t.Helper()
-		if first, err := b.finish(t.Context(), e, d); !first || err != nil {
-			t.Fatal(first, err)
-		}
-	}
-	told := claimed(postDirect, ulla)
-	done(told, posted(told))
-	late := claimed(postRefresh, room)
-	edited := posted(late)
+	b := newToldBot(t, taskT1)
+	told := b.claimed(postDirect, ulla)
+	b.finished(told, b.posted(told))
+	late := b.claimed(postRefresh, room)
+	edited := b.posted(late)
 	if n := strings.Count(slackSays(t, b), "task.accept"); n != 1 {
 		t.Fatalf("the task can be accepted in %d messages", n)
 	}
 	b.record(state.TaskDone{ID: "T1"}) // and the other replica's edit came before the one above
-	done(late, edited)
+	b.finished(late, edited)
 	if s := slackSays(t, b); strings.Contains(s, "task.accept") {
 		t.Errorf("the task is done, and it says\n%s", s)
+	}
+}
+
+var taskT1 = state.Task{ID: "T1", Owner: state.Consultant, Giver: state.Caseworker, What: "ring"}
+
+// claimed puts out a post about T1, and takes it.
+func (b toldBot) claimed(kind, channel string) redisstore.Entry {
+	b.Helper()
+	body, err := json.Marshal(postBody{Thing: "T1", Version: 4, Role: state.Consultant})
+	if err != nil {
+		b.Fatal(err)
+	}
+	post := redisstore.Post{Op: kind, Kind: kind, Case: 1, Channel: channel, Body: body}
+	if _, err := b.ws.Commit(b.Context(), redisstore.Commit{Posts: []redisstore.Post{post}}); err != nil {
+		b.Fatal(err)
+	}
+	got, err := b.ws.Claim(b.Context(), "replica", 1, 0, time.Minute)
+	if err != nil || len(got) != 1 {
+		b.Fatal(got, err)
+	}
+	return got[0]
+}
+
+func (b toldBot) posted(e redisstore.Entry) delivered {
+	b.Helper()
+	d, err := b.post(b.Context(), e)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return d
+}
+
+func (b toldBot) finished(e redisstore.Entry, d delivered) {
+	b.Helper()
+	if first, err := b.finish(b.Context(), e, d); !first || err != nil {
+		b.Fatal(first, err)
+	}
+}
+
+// What a message was made to say, or edited to, is taken back by a failover
+// before its post is done: the message says again how the task stands.
+func TestWhatIsLostIsCorrected(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		kind    string
+		inPlace []state.Fact
+	}{
+		{"a message", postDirect, nil},
+		{"a message, and something else came", postDirect, []state.Fact{state.Contacted{Channel: "phone"}}},
+		{"an edit", postRefresh, nil},
+		{"an edit, and something else came", postRefresh, []state.Fact{state.Contacted{Channel: "phone"}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			url := redistest.Embedded(t)
+			b := newToldBots(t, url, 1, taskT1)[0]
+			if tt.kind == postRefresh {
+				told := b.claimed(postDirect, ulla)
+				b.finished(told, b.posted(told))
+			}
+			late := b.claimed(tt.kind, ulla)
+			b.record(state.TaskDone{ID: "T1"})
+			said := b.posted(late)
+			if s := slackSays(t, b); strings.Contains(s, "task.accept") {
+				t.Fatalf("the task is done, and it says\n%s", s)
+			}
+			loseLast(t, url)
+			if len(tt.inPlace) > 0 {
+				b.record(tt.inPlace...)
+			}
+			b.finished(late, said)
+			if n := strings.Count(slackSays(t, b), "task.accept"); n != 1 {
+				t.Errorf("the task can be accepted in %d messages\n%s", n, slackSays(t, b))
+			}
+		})
+	}
+}
+
+// loseLast takes the last event of the case out of Redis, as a failover does with
+// what no replica had.
+func loseLast(t *testing.T, url string) {
+	t.Helper()
+	opt, err := redis.ParseURL(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := redis.NewClient(opt)
+	defer r.Close()
+	logs := r.Keys(t.Context(), "*:case:1:log").Val()
+	if len(logs) != 1 {
+		t.Fatalf("logs %v", logs)
+	}
+	if err := r.RPop(t.Context(), logs[0]).Err(); err != nil {
+		t.Fatal(err)
 	}
 }
 

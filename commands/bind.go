@@ -88,7 +88,8 @@ var privately = []string{"privat", "internt", "intern", "private", "internal"}
 // for the opposite. Who puts it in quotation marks means the word.
 func (b *binder) notForAll(p *Param) error {
 	asks := func(t token) bool {
-		return !t.quoted && slices.ContainsFunc(privately, func(word string) bool { return spells(keyOf(t), word) })
+		key := keyOf(t)
+		return !t.quoted && slices.ContainsFunc(privately, func(word string) bool { return spells(key, word) })
 	}
 	if !p.Public || !slices.ContainsFunc(b.text, asks) {
 		return nil

@@ -324,11 +324,7 @@ func (x *Exec) roles() []state.Actor {
 
 // rolesIn returns the roles that count for the actor in a case.
 func (x *Exec) rolesIn(c *state.Case) []state.Role {
-	roles := c.RolesOf(x.Actor.User)
-	for _, absent := range x.Person.StandsInFor(x.Today) {
-		roles = append(roles, c.RolesOf(absent)...)
-	}
-	return roles
+	return c.RolesFor(x.Actor.User, x.Person, x.Today)
 }
 
 // as returns the actor in a given role, if they hold it.
@@ -376,15 +372,14 @@ func (x *Exec) Fingerprint(w *Word, d *Decision) string {
 	if w.Again {
 		return ""
 	}
-	h := sha256.New()
 	no := 0
 	if x.Case.Version > 0 { // the number of a case that is opened is not asked for
 		no = x.Case.No
 	}
-	fmt.Fprintf(h, "%s\x00%d\x00%d\x00%s\x00%s", x.Actor.User, no, x.takenBack(d), w.Act, w.Name)
+	said := fmt.Appendf(make([]byte, 0, 256), "%s\x00%d\x00%d\x00%s\x00%s", x.Actor.User, no, x.takenBack(d), w.Act, w.Name)
 	for _, f := range d.Facts {
 		if id := state.ThingOf(f); x.Case.Knows(id) {
-			fmt.Fprintf(h, "\x00%s", id)
+			said = append(append(said, 0), id...)
 		}
 	}
 	names := make([]string, 0, len(x.Args.vals))
@@ -393,9 +388,15 @@ func (x *Exec) Fingerprint(w *Word, d *Decision) string {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		fmt.Fprintf(h, "\x00%s=%v", name, x.Args.vals[name])
+		said = append(append(append(said, 0), name...), '=')
+		if text, ok := x.Args.vals[name].(string); ok {
+			said = append(said, text...)
+		} else {
+			said = fmt.Append(said, x.Args.vals[name])
+		}
 	}
-	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12])
+	sum := sha256.Sum256(said)
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
 }
 
 // takenBack counts what the actor recorded of the kinds that a decision

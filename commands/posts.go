@@ -125,6 +125,9 @@ func thingNamed(c *state.Case, id string) (texts.T, bool) {
 // thingKey is the key of what a thing is called, "" where the case has never
 // had it. Its id does not tell: an imported history keeps its own.
 func thingKey(c *state.Case, id string) string {
+	if !c.Knows(id) {
+		return ""
+	}
 	for _, e := range c.Events {
 		if state.ThingOf(e.Fact) != id {
 			continue

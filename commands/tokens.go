@@ -13,50 +13,67 @@ type token struct {
 	quoted bool
 }
 
-// quotes maps each opening quotation mark to those that may close it.
-var quotes = map[rune]string{'"': "\"”“", '“': "”“\"", '”': "”\"", '„': "“”\"", '«': "»", '»': "«"}
+// closes returns the marks that close a quotation which r opens, or none.
+func closes(r rune) string {
+	switch r {
+	case '"':
+		return "\"”“"
+	case '“':
+		return "”“\""
+	case '”':
+		return "”\""
+	case '„':
+		return "“”\""
+	case '«':
+		return "»"
+	case '»':
+		return "«"
+	}
+	return ""
+}
 
 // tokenize splits what was typed. An unclosed quotation mark is a Refusal.
 func tokenize(s string) ([]token, error) {
-	rs := []rune(s)
+	s = strings.ToValidUTF8(s, string(utf8.RuneError))
 	out := make([]token, 0, strings.Count(s, " ")+1)
-	for i := 0; i < len(rs); {
-		switch closing := quotes[rs[i]]; {
-		case unicode.IsSpace(rs[i]):
-			i++
-		case rs[i] == '<':
-			end := indexRune(rs[i:], ">")
-			if end < 0 {
-				end = len(rs) - i - 1
+	for s != "" {
+		r, size := utf8.DecodeRuneInString(s)
+		switch closing := closes(r); {
+		case unicode.IsSpace(r):
+			s = s[size:]
+		case r == '<':
+			end := len(s)
+			if i := strings.IndexByte(s, '>'); i >= 0 {
+				end = i + 1
 			}
-			out = append(out, token{text: string(rs[i : i+end+1])})
-			i += end + 1
+			out = append(out, token{text: s[:end]})
+			s = s[end:]
 		case closing != "":
-			end := indexRune(rs[i+1:], closing)
+			end := strings.IndexAny(s[size:], closing)
 			if end < 0 {
 				return nil, refuse("bad.quote")
 			}
-			out = append(out, token{strings.TrimSpace(string(rs[i+1 : i+1+end])), true})
-			i += end + 2
+			out = append(out, token{strings.TrimSpace(s[size:][:end]), true})
+			s = s[size+end:]
+			_, size = utf8.DecodeRuneInString(s)
+			s = s[size:]
 		default:
-			end := i
-			for end < len(rs) && !unicode.IsSpace(rs[end]) && (rs[end] != '<' || end == i) {
-				end++
-			}
-			out = append(out, token{text: string(rs[i:end])})
-			i = end
+			end := size + wordEnd(s[size:])
+			out = append(out, token{text: s[:end]})
+			s = s[end:]
 		}
 	}
 	return out, nil
 }
 
-func indexRune(rs []rune, set string) int {
-	for i, r := range rs {
-		if strings.ContainsRune(set, r) {
+// wordEnd returns where the rest of a word ends.
+func wordEnd(s string) int {
+	for i, r := range s {
+		if r == '<' || unicode.IsSpace(r) {
 			return i
 		}
 	}
-	return -1
+	return len(s)
 }
 
 // userOf returns the user that a token such as <@U123|name> mentions.
@@ -131,12 +148,13 @@ func plainAngle(inner string) string {
 // fold lowers a word and spells æ, ø and å as ae, oe and aa, so that both
 // spellings of a Danish word are the same.
 func fold(s string) string {
+	s = strings.TrimRight(s, ".,;:!?")
 	if isFolded(s) {
 		return s
 	}
 	var b strings.Builder
 	b.Grow(len(s))
-	for _, r := range strings.TrimRight(s, ".,;:!?") {
+	for _, r := range s {
 		r = unicode.ToLower(r)
 		if letters := danishLetter(r); letters != "" {
 			b.WriteString(letters)
@@ -190,11 +208,11 @@ func spells(f, w string) bool {
 	return f == ""
 }
 
-// isFolded reports whether s is of small letters alone, as most words of the
-// grammar are.
+// isFolded reports whether nothing in s is to be lowered or spelt otherwise: it
+// is ASCII without capital letters, as most of what is typed is.
 func isFolded(s string) bool {
 	for i := range len(s) {
-		if s[i] < 'a' || s[i] > 'z' {
+		if s[i] >= utf8.RuneSelf || 'A' <= s[i] && s[i] <= 'Z' {
 			return false
 		}
 	}

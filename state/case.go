@@ -3,7 +3,6 @@ package state
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -57,6 +56,8 @@ type Case struct {
 	Pass   BallPass
 	undone map[int]bool
 	index  Index
+	grown  *eventLog // that Events is the beginning of, once the case has grown
+	ids    topIDs
 }
 
 // A CaseTask is a task with all that became of it.
@@ -122,12 +123,12 @@ func Fold(no int, events []Event) *Case {
 // With returns the case after more events, which must carry the versions
 // that follow the case's own.
 func (c *Case) With(events ...Event) *Case {
-	all := slices.Concat(c.Events, events)
+	all, grown := c.grown.with(c.Events, events)
 	if slices.ContainsFunc(events, takesBack) || c.historyMissing() {
 		return Fold(c.No, all)
 	}
 	next := c.clone(len(events))
-	next.Events, next.Tip = all, ""
+	next.Events, next.grown, next.Tip = all, grown, ""
 	if slices.ContainsFunc(events, changesParties) {
 		next.Parties = maps.Clone(c.Parties)
 	}
@@ -176,6 +177,7 @@ func (c *Case) add(events []Event) {
 	if len(events) == 0 {
 		return
 	}
+	c.ids.note(events)
 	for _, e := range inOrder(events) {
 		if !c.undone[e.Version] {
 			c.apply(e)
@@ -349,21 +351,9 @@ func ByDate(a, b Date) int {
 	return a.Days(b)
 }
 
-// NextID returns the id that the next thing of a letter gets: T4 after T3.
-// Ids of things taken back are not used again.
-func (c *Case) NextID(letter string) string {
-	top := 0
-	for i := range c.Events {
-		if n, ok := numbered(ThingOf(c.Events[i].Fact), letter); ok && n > top {
-			top = n
-		}
-	}
-	return letter + strconv.Itoa(top+1)
-}
-
 // Knows reports whether the case has ever had a thing of that id.
 func (c *Case) Knows(id string) bool {
-	if id == "" {
+	if id == "" || c.ids.before(id) {
 		return false
 	}
 	for i := range c.Events {
@@ -372,15 +362,6 @@ func (c *Case) Knows(id string) bool {
 		}
 	}
 	return false
-}
-
-func numbered(id, letter string) (int, bool) {
-	digits, ok := strings.CutPrefix(id, letter)
-	if !ok {
-		return 0, false
-	}
-	n, err := strconv.Atoi(digits)
-	return n, err == nil
 }
 
 // Ball returns who has the ball: who accepted it last, as long as what it was

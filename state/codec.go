@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"time"
+	"unicode/utf8"
 
 	"github.com/fxamacker/cbor/v2"
 )
@@ -158,6 +160,14 @@ func DecodeEvent(b []byte) (Event, error) {
 // DecodeFirst reads the first of several event records, and returns the bytes
 // of the others.
 func DecodeFirst(b []byte) (e Event, rest []byte, err error) {
+	if e, rest, ok := decodeUsual(b); ok {
+		return e, rest, nil
+	}
+	return decodeAny(b)
+}
+
+// decodeAny reads the first of several records, however it is written.
+func decodeAny(b []byte) (e Event, rest []byte, err error) {
 	if n, ok := layoutOf(b); ok && n > layout { // of which nothing else is known
 		return Event{}, nil, fmt.Errorf("decode event: layout %d: %w", n, ErrNewer)
 	}
@@ -169,6 +179,123 @@ func DecodeFirst(b []byte) (e Event, rest []byte, err error) {
 	}
 	e, err = eventOf(&s)
 	return e, rest, err
+}
+
+// decodeUsual reads a record as EncodeEvent usually writes it. Most of what
+// loading a case takes is the decoder's, which looks at a record twice, and at
+// its fact three times; so the few numbers around the fact are read here. What
+// is not just so, or cannot be read, is left to decodeAny.
+func decodeUsual(b []byte) (e Event, rest []byte, ok bool) {
+	r := usualReader{rest: b, ok: true}
+	r.expect(cborArray | byte(reflect.TypeFor[stored[Fact]]().NumField()-1)) // but for the one that says how it is written
+	r.expect(layout)
+	e.Version = int(r.number(math.MaxInt))
+	e.At = time.UnixMilli(int64(r.number(math.MaxInt64))).UTC()
+	e.By = r.actor()
+	e.Date = Date{int32(r.number(math.MaxInt32))}
+	t, known := kindOf[string(r.text())]
+	if !r.ok || !known {
+		return Event{}, nil, false
+	}
+	fact := reflect.New(t)
+	r.decode(fact.Interface())
+	r.expect(cborNull) // nothing of an imported history
+	if !r.ok {
+		return Event{}, nil, false
+	}
+	e.Fact = fact.Elem().Interface().(Fact)
+	return e, r.rest, true
+}
+
+// A usualReader reads CBOR items one after the other, as long as they are what
+// is expected.
+type usualReader struct {
+	rest []byte
+	ok   bool
+}
+
+// The heads of CBOR items (RFC 8949, 3.1 and 3.3).
+const (
+	cborText  = 3 << 5
+	cborArray = 4 << 5
+	cborMap   = 5 << 5
+	cborNull  = 7<<5 | 22
+	cborKind  = 7 << 5 // the bits that tell the kind; the others are a length or number below 24, or how long that is
+)
+
+func (r *usualReader) expect(head byte) {
+	if r.ok = r.ok && len(r.rest) > 0 && r.rest[0] == head; r.ok {
+		r.rest = r.rest[1:]
+	}
+}
+
+// number reads a number that is neither negative nor higher than most.
+func (r *usualReader) number(most uint64) uint64 {
+	n := r.head(0)
+	r.ok = r.ok && n <= most
+	return n
+}
+
+// head reads the head of a kind, and returns the number or length in it.
+func (r *usualReader) head(kind byte) (n uint64) {
+	if r.ok = r.ok && len(r.rest) > 0 && r.rest[0]&cborKind == kind; !r.ok {
+		return 0
+	}
+	short := r.rest[0] &^ cborKind
+	r.rest = r.rest[1:]
+	if short < 24 {
+		return uint64(short)
+	}
+	size := 1 << (short - 24) // of what follows, in bytes
+	if r.ok = short <= 27 && len(r.rest) >= size; !r.ok {
+		return 0
+	}
+	for _, b := range r.rest[:size] {
+		n = n<<8 | uint64(b)
+	}
+	r.rest = r.rest[size:]
+	return n
+}
+
+func (r *usualReader) text() []byte {
+	n := r.head(cborText)
+	if r.ok = r.ok && n <= uint64(len(r.rest)); !r.ok {
+		return nil
+	}
+	text := r.rest[:n]
+	r.rest = r.rest[n:]
+	return text
+}
+
+// actor reads a map of the fields of an Actor that are given.
+func (r *usualReader) actor() (by Actor) {
+	for range r.head(cborMap) {
+		var field *string
+		switch string(r.text()) {
+		case "u":
+			field = &by.User
+		case "r":
+			field = (*string)(&by.Role)
+		case "f":
+			field = (*string)(&by.For)
+		case "s":
+			field = &by.StandIn
+		}
+		text := string(r.text())
+		if r.ok = r.ok && field != nil && *field == "" && utf8.ValidString(text); !r.ok {
+			break
+		}
+		*field = text
+	}
+	return by
+}
+
+func (r *usualReader) decode(v any) {
+	if !r.ok {
+		return
+	}
+	rest, err := strict.UnmarshalFirst(r.rest, v)
+	r.rest, r.ok = rest, err == nil
 }
 
 // layoutOf reads the first element of an array of less than 24 elements, where
@@ -202,14 +329,22 @@ func eventOf(s *stored[cbor.RawMessage]) (Event, error) {
 	}, nil
 }
 
-// MarshalCBOR writes the date as a number of days.
-func (d Date) MarshalCBOR() ([]byte, error) { return cbor.Marshal(d.days) }
+// MarshalCBOR writes the date as a number of days. A date of these centuries is
+// a number of two bytes, which is written, and read, here: an encoder or a
+// decoder for each date would take more time than all else of an event.
+func (d Date) MarshalCBOR() ([]byte, error) {
+	if d.days > math.MaxUint8 && d.days <= math.MaxUint16 {
+		return []byte{cborUint16, byte(d.days >> 8), byte(d.days)}, nil
+	}
+	return cbor.Marshal(d.days)
+}
 
-// UnmarshalCBOR reads what MarshalCBOR wrote. A date of these centuries is a
-// number of two bytes, which is read here; a decoder for each date would take
-// more time than all else of an event.
+// cborUint16 begins a number of two bytes.
+const cborUint16 = 0x19
+
+// UnmarshalCBOR reads what MarshalCBOR wrote.
 func (d *Date) UnmarshalCBOR(b []byte) error {
-	if len(b) == 3 && b[0] == 0x19 {
+	if len(b) == 3 && b[0] == cborUint16 {
 		d.days = int32(b[1])<<8 | int32(b[2])
 		return nil
 	}

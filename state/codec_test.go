@@ -1,6 +1,7 @@
 package state
 
 import (
+	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -402,6 +403,27 @@ func TestDecodeErrorsQuoteNothing(t *testing.T) {
 	}
 }
 
+// Each kind is written so that it is read the short way, but for what an
+// imported history has beside it.
+func TestUsualRecords(t *testing.T) {
+	for _, k := range kinds {
+		want := Event{Version: 300, At: time.UnixMilli(1795000000000).UTC(), By: Actor{User: "U1", Role: Consultant}, Date: NewDate(2026, 11, 24), Fact: sampleOf(k)}
+		b, err := EncodeEvent(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, rest, ok := decodeUsual(append(b, 0x83))
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(Date{})); !ok || len(rest) != 1 || diff != "" {
+			t.Errorf("%s: %t, %d bytes left (-wrote +read):\n%s", k.Type(), ok, len(rest), diff)
+		}
+		for n := range b {
+			if e, _, ok := decodeUsual(b[:n]); ok {
+				t.Errorf("%s: %d of %d bytes are read as %v", k.Type(), n, len(b), e)
+			}
+		}
+	}
+}
+
 func FuzzDecodeEvent(f *testing.F) {
 	for _, k := range kinds {
 		b, err := EncodeEvent(Event{Version: 1, Fact: sampleOf(k)})
@@ -411,6 +433,14 @@ func FuzzDecodeEvent(f *testing.F) {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
+		quick, rest, usual := decodeUsual(b)
+		any, after, err := decodeAny(b)
+		if usual && (err != nil || !bytes.Equal(rest, after)) {
+			t.Fatalf("read as usual with %d bytes left, else %v with %d left", len(rest), err, len(after))
+		}
+		if diff := cmp.Diff(any, quick, cmp.AllowUnexported(Date{})); usual && diff != "" {
+			t.Fatalf("otherwise (-any +usual):\n%s", diff)
+		}
 		e, err := DecodeEvent(b)
 		if err != nil {
 			return

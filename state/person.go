@@ -22,6 +22,9 @@ type Person struct {
 	// Version counts how often the settings were changed, so that a change of
 	// older ones is noticed.
 	Version int `json:"v,omitempty"`
+	// Tip tells these settings, as they are stored, from all others that anybody
+	// ever had; "" of those of somebody unknown.
+	Tip string `json:"-"`
 	// Newer are settings of a newer version of the program, which go along unread.
 	Newer map[string]cbor.RawMessage `json:"-"`
 }
@@ -68,6 +71,16 @@ func (p Person) StandsInFor(day Date) []string {
 		}
 	}
 	return users
+}
+
+// RolesFor returns the roles that count for a user in the case on a day, whose
+// settings p are: their own first, then those of whom they stand in for.
+func (c *Case) RolesFor(user string, p Person, day Date) []Role {
+	roles := c.RolesOf(user)
+	for _, absent := range p.StandsInFor(day) {
+		roles = append(roles, c.RolesOf(absent)...)
+	}
+	return roles
 }
 
 // Away reports whether the person is absent on the given day.

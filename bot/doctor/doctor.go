@@ -155,13 +155,15 @@ func (x *examination) skew(h http.Header) {
 func (x *examination) redis(ctx context.Context, who bot.Identity) {
 	ctx, cancel := context.WithTimeout(ctx, 6*within)
 	defer cancel()
-	store, err := redisstore.Open(ctx, x.cfg.Store())
+	reach, late := context.WithTimeout(ctx, within) // a server that hangs is asked no more
+	defer late()
+	store, err := redisstore.Open(reach, x.cfg.Store())
 	if err != nil {
 		x.note("redis", Problem, "it cannot be used: %v", err)
 		return
 	}
 	defer store.Close()
-	infos, err := store.Health(ctx)
+	infos, err := store.Health(reach)
 	if err != nil {
 		x.note("redis", Problem, "it cannot be asked: %v", err)
 		return

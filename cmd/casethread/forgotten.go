@@ -21,7 +21,7 @@ func runForgotten(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	if *file == "" {
-		return withStore(ctx, *workspace, anyStore, func(_ config.Config, w *redisstore.Workspace) error {
+		return withCases(ctx, *workspace, anyStore, func(_ config.Config, w *redisstore.Workspace) error {
 			return forgetting.List(ctx, out, w)
 		})
 	}
@@ -29,7 +29,7 @@ func runForgotten(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", *file, err)
 	}
-	return withStore(ctx, *workspace, openerFor(!*dry), func(cfg config.Config, w *redisstore.Workspace) error {
+	return withCases(ctx, *workspace, openerFor(!*dry), func(cfg config.Config, w *redisstore.Workspace) error {
 		if err := forgetting.Again(ctx, out, bot.Offline(w, cfg.Bot()), list, *dry); err != nil || *dry {
 			return err
 		}

@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"io"
+	"os"
+	"time"
 
 	"casethread/bot"
 	"casethread/bot/config"
 	"casethread/bot/parking"
 	"casethread/bot/rebuilding"
+	"casethread/bot/rekeying"
 	"casethread/state/redisstore"
 )
 
@@ -31,7 +34,7 @@ func runParked(ctx context.Context, args []string, out io.Writer) error {
 	if err := o.Check(); err != nil {
 		return misused("parked: %v", err)
 	}
-	return withStore(ctx, *workspace, openerFor(o.Do != parking.List), func(_ config.Config, w *redisstore.Workspace) error {
+	return withCases(ctx, *workspace, openerFor(o.Do != parking.List), func(_ config.Config, w *redisstore.Workspace) error {
 		return parking.Run(ctx, out, w, o)
 	})
 }
@@ -49,7 +52,19 @@ func runRebuild(ctx context.Context, args []string, out io.Writer) error {
 	if err := o.Check(); err != nil {
 		return misused("rebuild: %v", err)
 	}
-	return withStore(ctx, *workspace, openerFor(!o.Dry), func(cfg config.Config, w *redisstore.Workspace) error {
+	return withCases(ctx, *workspace, openerFor(!o.Dry), func(cfg config.Config, w *redisstore.Workspace) error {
 		return rebuilding.Run(ctx, out, bot.Offline(w, cfg.Bot()), w, o)
+	})
+}
+
+func runRekey(ctx context.Context, args []string, out io.Writer) error {
+	f := flags("rekey")
+	dry := f.Bool("dry-run", false, "")
+	workspace := f.String("workspace", "", "")
+	if err := parseNone(f, args); err != nil {
+		return err
+	}
+	return withCases(ctx, *workspace, openerFor(!*dry), func(_ config.Config, w *redisstore.Workspace) error {
+		return rekeying.Run(ctx, out, w, rekeying.Options{Dry: *dry, Progress: os.Stderr, Every: 2 * time.Second})
 	})
 }

@@ -128,6 +128,7 @@ func (t T) In(lang Lang, st Style) string {
 		return t.Key
 	}
 	var b strings.Builder
+	b.Grow(len(pattern) + 64)
 	for {
 		open := strings.IndexByte(pattern, '{')
 		if open < 0 {

@@ -5,6 +5,8 @@ import "testing"
 func testCardSays(t *testing.T, open func() *Store) {
 	w, other := open().Workspace("T1"), open().Workspace("T1")
 	ctx := t.Context()
+	openCase(t, w, "AB")
+	openCase(t, w, "CD")
 	says := func(w *Workspace, digest, op string, want bool) {
 		t.Helper()
 		if got := do(w.CardSays(ctx, 1, digest, op))(t); got != want {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -54,8 +55,8 @@ type Commit struct {
 	Set   []Timer  // timers to set, in place of those of the same id
 	Clear []string // ids of timers to take away
 	Posts []Post   // what is to be posted
-	// People are settings as they are from now on, with the version that they
-	// were changed from. Changed meanwhile: ErrPersonMoved.
+	// People are settings as they are from now on, with the version and the tip
+	// that they were changed from. Changed meanwhile: ErrPersonMoved.
 	People []state.Person
 	Kept   []Kept // documents of the workspace, in place of those of the same name
 	Marks  []Mark // what this makes for the only time: made before: ErrMarked
@@ -129,9 +130,10 @@ type change struct {
 	args []any // what is checked, then the writes
 
 	after  *state.Case
-	box    *box   // of the case
-	token  string // tells this commit's own delivery mark from another's
-	unheld bool   // held posts are in the outbox again
+	box    *box           // of the case
+	people []state.Person // as they are stored
+	token  string         // tells this commit's own delivery mark from another's
+	unheld bool           // held posts are in the outbox again
 }
 
 // write adds a command on a key to the change.
@@ -206,7 +208,7 @@ func (w *Workspace) check(c *Commit) error {
 // guard fills in what commit.lua checks.
 func (w *Workspace) guard(ch *change, c *Commit, no, version int) {
 	ch.keys = append(make([]string, 0, 16), w.keys.log(no), w.keys.keys(), w.keys.seen(digest(c.deliveryOr(ch.token))),
-		w.keys.once(w.ring[0].mac("once", c.Once)), w.Shard.keys.timers(), w.Shard.keys.leases(), w.keys.peopleAt())
+		w.keys.once(w.ring[0].mac("once", c.Once)), w.Shard.keys.timers(), w.Shard.keys.leases(), w.keys.people())
 	for _, m := range c.Marks {
 		ch.keys = append(ch.keys, w.keys.mark(m.Key))
 	}
@@ -223,7 +225,7 @@ func (w *Workspace) guard(ch *change, c *Commit, no, version int) {
 	}
 	ch.args = append(make([]any, 0, usualArgs), version, no, once, fired, fence, len(c.Marks), len(c.People), tip)
 	for _, p := range c.People {
-		ch.args = append(ch.args, p.User, p.Version)
+		ch.args = append(ch.args, p.User, p.Tip)
 	}
 }
 
@@ -336,7 +338,7 @@ func (w *Workspace) addSnapshot(ch *change) error {
 // addMarks comes before all other writes: it always writes, and what it
 // writes takes memory, so a full server stops the script here.
 func (w *Workspace) addMarks(ch *change, c *Commit, no, version int) {
-	made := fmt.Sprintf("%s %d %d", ch.token, no, version)
+	made := ch.token + " " + strconv.Itoa(no) + " " + strconv.Itoa(version)
 	keep := keepDelivery
 	if c.Delivery == "" {
 		keep = keepToken
@@ -375,6 +377,8 @@ func (w *Workspace) addPeople(ch *change, c *Commit) error {
 		if err != nil {
 			return err
 		}
+		p.Tip = tipOf(sealed)
+		ch.people = append(ch.people, p)
 		ch.write("HSET", w.keys.people(), p.User, sealed)
 		ch.write("HSET", w.keys.peopleAt(), p.User, p.Version)
 	}
@@ -443,8 +447,7 @@ func (w *Workspace) remember(c Commit, ch *change) {
 		w.cache.putBox(ch.after.No, ch.box)
 		w.cache.put(ch.after)
 	}
-	for _, p := range c.People {
-		p.Version++
+	for _, p := range ch.people {
 		w.cache.putPerson(p)
 	}
 	w.tellDue(c.Set)

@@ -26,10 +26,12 @@ func (w *Workspace) File(ctx context.Context, op string) (string, error) {
 
 // KeepFile remembers the file of a post and returns the id that counts: that of
 // another worker, if it was faster. A case of 0 is none, whose files nobody asks for.
+// Of a case that is not there any longer it is an ErrNoCase, and the file must not
+// be shared: nobody would know of it.
 func (w *Workspace) KeepFile(ctx context.Context, no int, op, id string) (string, error) {
 	// First among the case's, so that a file which is shared is always known.
 	if no > 0 {
-		if err := w.store.client.SAdd(ctx, w.keys.files(no), id).Err(); err != nil {
+		if _, err := w.beside(ctx, no, w.keys.files(no), []any{"SADD", id}); err != nil {
 			return "", fmt.Errorf("keep file of case: %w", err)
 		}
 	}

@@ -6,6 +6,7 @@ import "testing"
 func testFiles(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
 	ctx := t.Context()
+	openCase(t, w, "AB")
 	if id := do(w.File(ctx, "op1"))(t); id != "" {
 		t.Errorf("a file before there is one: %q", id)
 	}

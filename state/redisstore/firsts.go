@@ -9,16 +9,15 @@ import (
 )
 
 // First remembers who is first to do what is done once about a case, such as
-// making a message, and returns who it is. Both are ids, readable in Redis.
+// making a message, and returns who it is. Both are ids, readable in Redis. Of a
+// case that is not there any longer it is an ErrNoCase.
 func (w *Workspace) First(ctx context.Context, no int, what, who string) (string, error) {
-	key := w.keys.firsts(no)
-	pipe := w.store.client.Pipeline()
-	pipe.HSetNX(ctx, key, what, who)
-	first := pipe.HGet(ctx, key, what)
-	if _, err := pipe.Exec(ctx); err != nil {
+	said, err := w.beside(ctx, no, w.keys.firsts(no), []any{"HSETNX", what, who}, []any{"HGET", what})
+	if err != nil {
 		return "", fmt.Errorf("who is first: %w", err)
 	}
-	return first.Val(), nil
+	r := reply{values: said[1:]}
+	return r.text(), r.err
 }
 
 // GiveUp lets another be first, if who is.

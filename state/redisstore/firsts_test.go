@@ -9,6 +9,9 @@ import (
 func testFirst(t *testing.T, open func() *Store) {
 	w, other := open().Workspace("T1"), open().Workspace("T1")
 	ctx := t.Context()
+	for range 3 {
+		openCase(t, w, "AB")
+	}
 	first := func(w *Workspace, no int, what, who string) string { return do(w.First(ctx, no, what, who))(t) }
 	for _, who := range []string{"a", "b", "a"} {
 		if got := first(w, 1, "F1", who); got != "a" {

@@ -3,6 +3,7 @@ package redisstore
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -68,15 +69,7 @@ func testForget(t *testing.T, open func() *Store) {
 	if parked := do(w.Parked(ctx))(t); len(parked) != 0 {
 		t.Errorf("parked: %v", parked)
 	}
-	keys, err := w.store.client.Keys(ctx, "*").Result()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, k := range keys {
-		if strings.Contains(k, ":case:1:") {
-			t.Errorf("%s is left", k)
-		}
-	}
+	nothingLeft(t, w, 1)
 	if asked := do(w.AskedOf(ctx, "U9"))(t); len(asked) != 0 {
 		t.Errorf("asked to take over: %v", asked)
 	}
@@ -117,5 +110,46 @@ func testForgetRace(t *testing.T, open func() *Store) {
 	}
 	if err := w.Forget(ctx, forgetting(c)); !errors.Is(err, ErrNoCase) {
 		t.Errorf("forgotten twice: %v", err)
+	}
+	nothingLeft(t, w, 1)
+}
+
+// testForgetLate: who has loaded a case before it was forgotten leaves nothing of
+// it beside it afterwards.
+func testForgetLate(t *testing.T, open func() *Store) {
+	ctx := t.Context()
+	w, late := open().Workspace("T1"), open().Workspace("T1")
+	c := openCase(t, w, "AB")
+	do(late.CardSays(ctx, 1, "as it was", "op"))(t)
+	if err := w.Forget(ctx, forgetting(c)); err != nil {
+		t.Fatal(err)
+	}
+	for what, do := range map[string]func() error{
+		"looks":         func() error { _, err := late.Look(ctx, c, konsulent); return err },
+		"is first":      func() error { _, err := late.First(ctx, 1, "F1", "op"); return err },
+		"shares a file": func() error { _, err := late.KeepFile(ctx, 1, "op", "F1"); return err },
+		"adds to a note": func() error {
+			_, err := late.AddToNote(ctx, 1, state.DateOf(at(0)), konsulent, "op", map[string]int{"F1/due": 3})
+			return err
+		},
+		"edits the card":  func() error { _, err := late.CardSays(ctx, 1, "as it is", "op2"); return err },
+		"edited the card": func() error { return late.CardSaid(ctx, 1, "op", "as it was") },
+	} {
+		if err := do(); !errors.Is(err, ErrNoCase) {
+			t.Errorf("who %s too late: %v", what, err)
+		}
+	}
+	nothingLeft(t, w, 1)
+	if file := do(late.File(ctx, "op"))(t); file != "" {
+		t.Errorf("file %s is to be shared", file)
+	}
+}
+
+func nothingLeft(t *testing.T, w *Workspace, no int) {
+	t.Helper()
+	for _, k := range do(w.store.client.Keys(t.Context(), "*").Result())(t) {
+		if strings.HasPrefix(k, w.keys.cases()+strconv.Itoa(no)+":") {
+			t.Errorf("%s is left", k)
+		}
 	}
 }

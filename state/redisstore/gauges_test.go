@@ -19,8 +19,8 @@ func testGauges(t *testing.T, open func() *Store) {
 	post(t, w, "1", "2", "3", "4", "5")
 	got := claim(t, w, "a", 10, lease)
 	for _, e := range got[:2] {
-		do(w.Hold(ctx, e, c.Version))(t)
-		do(w.Hold(ctx, e, c.Version))(t) // again, by who was late
+		do(w.Hold(ctx, e, c))(t)
+		do(w.Hold(ctx, e, c))(t) // again, by who was late
 	}
 	if err := w.Park(ctx, got[2], "is_archived"); err != nil {
 		t.Fatal(err)
@@ -46,7 +46,7 @@ func testGauges(t *testing.T, open func() *Store) {
 		t.Errorf("after the yes: %+v", g)
 	}
 	c = commit(t, w, c, state.AudienceChanged{Ask: "b", Joined: []string{"U0OLE"}})
-	do(w.Hold(ctx, got[3], c.Version))(t)
+	do(w.Hold(ctx, got[3], c))(t)
 	if err := w.Forget(ctx, Forgetting{Case: c, On: state.DateOf(now), Reason: "request"}); err != nil {
 		t.Fatal(err)
 	}

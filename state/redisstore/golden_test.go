@@ -79,7 +79,7 @@ func writeGolden(t *testing.T, file string) []byte {
 		t.Fatal(err)
 	}
 	got := claim(t, w, "a", 10, lease)
-	do(w.Hold(ctx, got[2], waits.Version))(t)
+	do(w.Hold(ctx, got[2], waits))(t)
 	if err := w.Park(ctx, got[3], "channel_not_found"); err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func writeGolden(t *testing.T, file string) []byte {
 	if err := w.Forget(ctx, Forgetting{Case: gone, On: state.NewDate(2026, 11, 26), Reason: "error"}); err != nil {
 		t.Fatal(err)
 	}
-	do(w.Look(ctx, 1, konsulent, 5))(t)
+	do(w.Look(ctx, find(t, w, 1), konsulent))(t)
 	g := golden{Keys: map[string]keptKey{}}
 	for _, key := range w.store.client.Keys(ctx, "*").Val() {
 		if w.store.client.TTL(ctx, key).Val() < 0 { // what expires is gone before a next version comes

@@ -13,15 +13,16 @@ import (
 func testHeld(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
 	ctx := t.Context()
-	c := commit(t, w, openCase(t, w, "AB"), state.AudienceChanged{Ask: "a", Joined: []string{"U0OLE"}})
+	before := openCase(t, w, "AB")
+	c := commit(t, w, before, state.AudienceChanged{Ask: "a", Joined: []string{"U0OLE"}})
 	post(t, w, "1", "2", "3")
 	got := claim(t, w, "a", 10, lease)
-	if do(w.Hold(ctx, got[0], c.Version-1))(t) || do(w.Held(ctx, c.No))(t) != 0 {
+	if do(w.Hold(ctx, got[0], before))(t) || do(w.Held(ctx, c.No))(t) != 0 {
 		t.Error("held for a case that has moved on")
 	}
 	got[1].Again = true // its worker does not know whether it stands
 	for _, i := range []int{1, 2, 0, 1} {
-		if !do(w.Hold(ctx, got[i], c.Version))(t) {
+		if !do(w.Hold(ctx, got[i], c))(t) {
 			t.Errorf("post %s is not held", got[i].Op)
 		}
 	}
@@ -49,7 +50,7 @@ func testHeld(t *testing.T, open func() *Store) {
 			t.Errorf("claimed %+v", e)
 		}
 	}
-	if again := do(w.Hold(ctx, got[0], c.Version+1))(t); !again || do(w.Held(ctx, c.No))(t) != 0 {
+	if again := do(w.Hold(ctx, got[0], find(t, later, c.No)))(t); !again || do(w.Held(ctx, c.No))(t) != 0 {
 		t.Error("a post that is not there any longer was held")
 	}
 }
@@ -66,8 +67,8 @@ func testHeldApart(t *testing.T, open func() *Store) {
 		t.Fatal(err)
 	}
 	got := claim(t, w, "a", 10, lease)
-	do(w.Hold(ctx, got[0], c.Version))(t)
-	do(w.Hold(ctx, got[1], other.Version))(t)
+	do(w.Hold(ctx, got[0], c))(t)
+	do(w.Hold(ctx, got[1], other))(t)
 	select {
 	case <-w.wake:
 	default:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"casethread/state"
 )
@@ -56,6 +57,54 @@ func testOtherHistory(t *testing.T, open func() *Store) {
 			if err := seer.Check(t.Context(), 1); err != nil {
 				t.Error(err)
 			}
+		})
+	}
+}
+
+// testLostWhileAtWork: what is done about a case as it was loaded is not done where
+// a failover has taken back what came last, whether or not something else stands
+// in its place.
+func testLostWhileAtWork(t *testing.T, open func() *Store) {
+	for _, inPlace := range [][]state.Fact{nil, {state.AudienceChanged{Ask: "b"}}, {state.AudienceChanged{Ask: "b"}, state.Absence{}}} {
+		t.Run(fmt.Sprint(len(inPlace), " in its place"), func(t *testing.T) {
+			id := fmt.Sprint("T", len(inPlace))
+			w, other := open().Workspace(id), open().Workspace(id)
+			ctx, today := t.Context(), state.NewDate(2026, time.November, 24)
+			before := openCase(t, w, "AB")
+			post(t, w, "1", "2", "3")
+			posts := claim(t, w, "a", 3, lease)
+			seen := commit(t, w, before, state.AudienceChanged{Ask: "a", Joined: []string{"U0OLE"}})
+			b := do(w.boxOf(ctx, 1))(t)
+			row := do(w.sealRow(b, seen.Row(today)))(t)
+			lose(t, w, 1)
+			now := before
+			if inPlace != nil {
+				now = commit(t, other, before, inPlace...)
+			}
+
+			if do(w.Hold(ctx, posts[0], seen))(t) || do(w.Held(ctx, 1))(t) != 0 {
+				t.Error("held for a case that does not wait, and nobody will say yes")
+			}
+			if !do(w.Hold(ctx, posts[0], now))(t) {
+				t.Error("not held for the case as it is")
+			}
+			m := Made{Thing: "T1", Channel: channel, TS: "1.1", Version: seen.Version, Tip: seen.Tip}
+			if got := do(w.DoneAsOf(ctx, posts[1], m))(t); got != (Doneness{MovedOn: true, Lost: true}) {
+				t.Errorf("a message of what is lost: %+v", got)
+			}
+			if got := do(w.DoneAsOf(ctx, posts[2], Made{Version: seen.Version, Tip: seen.Tip}))(t); !got.Lost {
+				t.Errorf("an edit of what is lost: %+v", got)
+			}
+			m.Version, m.Tip = now.Version, now.Tip
+			if got := do(w.DoneAsOf(ctx, posts[1], m))(t); got != (Doneness{First: true}) {
+				t.Errorf("corrected: %+v", got)
+			}
+			kept := w.store.client.HGet(ctx, w.keys.rows(), "1").Val()
+			do(w.store.runEach(ctx, rerowScript, []string{w.keys.rows()}, [][]any{w.rerow(seen, row)}))(t)
+			if w.store.client.HGet(ctx, w.keys.rows(), "1").Val() != kept {
+				t.Error("the row of what is lost is kept")
+			}
+			rowsAre(t, other, today, 1)
 		})
 	}
 }

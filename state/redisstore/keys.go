@@ -29,7 +29,7 @@ import (
 //	{sNN}:W:user:USER:asked       set         open cases of which a role is offered to them
 //	{sNN}:W:rows                  hash        case number → VERSION: and the sealed row
 //	{sNN}:W:people                hash        user → sealed settings
-//	{sNN}:W:people:versions       hash        user → how often their settings were changed
+//	{sNN}:W:people:versions       hash        user → how often their settings were changed: earlier versions of the program compare it
 //	{sNN}:W:forgotten             hash        case number → DATE REASON, of a case that was forgotten
 //	{sNN}:W:holding               hash        case number → how many of its posts are held
 //	{sNN}:W:kept                  hash        name → sealed document of the workspace

@@ -3,6 +3,7 @@ package redisstore
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,26 +21,35 @@ type Note struct {
 
 // AddToNote adds items to a person's note of a day, and returns all of it.
 // Whoever is first, by op, makes the note's message; the others add to it. A
-// note is kept as long as something may be added to it or corrected.
+// note is kept as long as something may be added to it or corrected. Of a case
+// that is not there any longer it is an ErrNoCase.
 func (w *Workspace) AddToNote(ctx context.Context, no int, day state.Date, user, op string, items map[string]int) (Note, error) {
 	key := w.keys.notes(no, day.String())
-	pipe := w.store.client.Pipeline()
-	pipe.HSetNX(ctx, key, user, op)
+	commands := [][]any{{"HSETNX", user, op}}
 	for item, version := range items {
-		pipe.HSet(ctx, key, user+"|"+item, version)
+		commands = append(commands, []any{"HSET", user + "|" + item, version})
 	}
-	pipe.PExpire(ctx, key, keepOnce)
-	all := pipe.HGetAll(ctx, key)
-	if _, err := pipe.Exec(ctx); err != nil {
+	commands = append(commands, []any{"PEXPIRE", keepOnce.Milliseconds()}, []any{"HGETALL"})
+	said, err := w.beside(ctx, no, key, commands...)
+	if err != nil {
 		return Note{}, fmt.Errorf("add to note: %w", err)
 	}
-	notes, err := readNotes(all)
+	all, _ := said[len(said)-1].([]any)
+	fields := map[string]string{}
+	for pair := range slices.Chunk(texts(all), 2) {
+		fields[pair[0]] = pair[1]
+	}
+	notes, err := readNotes(fields)
 	return notes[user], err
 }
 
 // Notes returns the notes of a case's day by user.
 func (w *Workspace) Notes(ctx context.Context, no int, day state.Date) (map[string]Note, error) {
-	return readNotes(w.store.client.HGetAll(ctx, w.keys.notes(no, day.String())))
+	fields, err := w.store.client.HGetAll(ctx, w.keys.notes(no, day.String())).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read notes: %w", err)
+	}
+	return readNotes(fields)
 }
 
 // LeaveNote lets another post make the message of a person's note, if it is
@@ -56,11 +66,7 @@ func (w *Workspace) LeaveNote(ctx context.Context, no int, day state.Date, user,
 	return nil
 }
 
-func readNotes(reply *redis.MapStringStringCmd) (map[string]Note, error) {
-	fields, err := reply.Result()
-	if err != nil {
-		return nil, fmt.Errorf("read notes: %w", err)
-	}
+func readNotes(fields map[string]string) (map[string]Note, error) {
 	notes := map[string]Note{}
 	for field, value := range fields {
 		user, item, isItem := strings.Cut(field, "|")

@@ -43,6 +43,7 @@ func testPostOnce(t *testing.T, open func() *Store) {
 func testNotes(t *testing.T, open func() *Store) {
 	w, other := open().Workspace("T1"), open().Workspace("T1")
 	ctx, day := t.Context(), state.DateOf(at(0))
+	openCase(t, w, "AB")
 	add := func(w *Workspace, user, op string, items map[string]int) Note {
 		return do(w.AddToNote(ctx, 1, day, user, op, items))(t)
 	}

@@ -40,6 +40,16 @@ func (l *clientLog) Printf(ctx context.Context, format string, v ...any) {
 	some.Do(func() { l.WarnContext(ctx, "redis client", "said", fmt.Sprintf(format, v...)) })
 }
 
+// Empty reports whether Redis holds nothing of the workspace: it was never at work
+// here.
+func (w *Workspace) Empty(ctx context.Context) (bool, error) {
+	n, err := w.store.client.Exists(ctx, w.keys.seq(), w.keys.keys(), w.keys.people(), w.keys.kept(), w.keys.forgotten()).Result()
+	if err != nil {
+		return false, fmt.Errorf("is the workspace known: %w", err)
+	}
+	return n == 0, nil
+}
+
 // CheckURL reports whether a Redis URL can be read, without connecting. Its
 // error may quote parts of the URL.
 func CheckURL(raw string) error {

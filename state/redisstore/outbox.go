@@ -223,10 +223,11 @@ func (s *Shard) Leave(ctx context.Context, consumer string, untried ...string) e
 
 // Hold sets a post aside until somebody has said yes to the readers of its
 // case's thread: the commit that says so puts it back. It returns false, and
-// does nothing, when the case is of another version than the caller knows.
-func (w *Workspace) Hold(ctx context.Context, e Entry, version int) (bool, error) {
-	keys := []string{w.Shard.keys.outbox(), w.keys.held(e.Case), w.keys.log(e.Case), w.keys.holding()}
-	n, err := holdScript.Run(ctx, w.store.client, keys, group, e.ID, version, maybePosted(e.Again), e.Case).Int()
+// does nothing, when the case, which was loaded, is another by now: of what has
+// come or was lost since it may not wait any longer, and nobody would say yes.
+func (w *Workspace) Hold(ctx context.Context, e Entry, c *state.Case) (bool, error) {
+	keys := []string{w.Shard.keys.outbox(), w.keys.held(c.No), w.keys.log(c.No), w.keys.holding()}
+	n, err := holdScript.Run(ctx, w.store.client, keys, group, e.ID, c.Version, maybePosted(e.Again), c.No, c.Tip).Int()
 	if err != nil {
 		return false, fmt.Errorf("hold post: %w", err)
 	}
@@ -258,6 +259,8 @@ type Made struct {
 	// Version is that of the case that the message shows, or the messages that
 	// were edited; 0 when they need not follow the case.
 	Version int
+	// Tip is the case's at that version, where the case itself was at hand.
+	Tip string
 	// SeenTo is the ts of another message of the thing that was corrected.
 	SeenTo string
 }
@@ -270,6 +273,9 @@ type Doneness struct {
 	// from the version that it shows. Who changed the case could not correct it.
 	// Without a thing: others edit the same messages, and may have done so before.
 	MovedOn bool
+	// Lost: as MovedOn, and the case as the message shows it is no more. Whatever
+	// has come since, the message is to be corrected.
+	Lost bool
 	// Other is the ts of another message of the thing that is remembered. The
 	// older of the two is to be corrected; the newer will be remembered.
 	Other string
@@ -283,7 +289,7 @@ func (s *Shard) DoneAsOf(ctx context.Context, e Entry, m Made) (d Doneness, err 
 	}
 	keys := s.keys.workspace(e.Workspace)
 	said, err := s.store.runOnce(ctx, doneScript, []string{s.keys.outbox(), keys.msgs(e.Case), keys.log(e.Case)},
-		group, e.ID, field, m.TS, m.Version, m.SeenTo)
+		group, e.ID, field, m.TS, m.Version, m.SeenTo, m.Tip)
 	if err != nil {
 		return d, fmt.Errorf("finish post: %w", err)
 	}
@@ -291,7 +297,7 @@ func (s *Shard) DoneAsOf(ctx context.Context, e Entry, m Made) (d Doneness, err 
 	case string:
 		d.Other = said
 	case int64:
-		d.First, d.MovedOn = said == 1, said == 2
+		d.First, d.MovedOn, d.Lost = said == 1, said == 2 || said == 3, said == 3
 	}
 	return d, nil
 }

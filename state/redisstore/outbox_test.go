@@ -276,7 +276,7 @@ func testHeldParked(t *testing.T, open func() *Store) {
 	ctx := t.Context()
 	c := commit(t, w, openCase(t, w, "AB"), state.AudienceChanged{Ask: "a", Joined: []string{"U0OLE"}})
 	post(t, w, "1")
-	do(w.Hold(ctx, claim(t, w, "a", 1, lease)[0], c.Version))(t)
+	do(w.Hold(ctx, claim(t, w, "a", 1, lease)[0], c))(t)
 	commit(t, w, c, state.AudienceChanged{Left: []string{"U0OLE"}})
 	for range 2 {
 		held := claim(t, w, "a", 1, lease)

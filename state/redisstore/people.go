@@ -87,6 +87,7 @@ func (w *Workspace) openPerson(user, sealed string) (state.Person, error) {
 	if err != nil {
 		return nobody, &SealedError{What: settingsOf(user), Why: err}
 	}
+	p.Tip = tipOf(sealed)
 	return p, nil
 }
 

@@ -2,16 +2,18 @@ package redisstore
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"casethread/state"
 )
 
-var comparePeople = cmp.AllowUnexported(state.Date{})
+var comparePeople = cmp.Options{cmp.AllowUnexported(state.Date{}), cmpopts.IgnoreFields(state.Person{}, "Tip")}
 
 func testPeople(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
@@ -70,6 +72,112 @@ func testPersonMoved(t *testing.T, open func() *Store) {
 	want := state.Person{User: konsulent, Lang: "en", DigestAt: "07:30", Version: 2}
 	if diff := cmp.Diff(want, do(w.Person(ctx, konsulent))(t), comparePeople); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)
+	}
+}
+
+// testPersonLost: a change of settings is lost in a failover, and another stands
+// in its place. Who has seen the first is told, and does not bring it back.
+func testPersonLost(t *testing.T, open func() *Store) {
+	for _, known := range []bool{false, true} {
+		t.Run(fmt.Sprint("known ", known), func(t *testing.T) {
+			id := fmt.Sprint("T", known)
+			seer, other := open().Workspace(id), open().Workspace(id)
+			ctx := t.Context()
+			c := openCase(t, seer, "AB")
+			save := func(w *Workspace, p state.Person) error {
+				_, err := w.Commit(ctx, Commit{People: []state.Person{p}})
+				return err
+			}
+			seen := func(w *Workspace) state.Person { return do(w.Find(ctx, Lookup{No: c.No, User: konsulent}))(t).Person }
+			if known {
+				if err := save(seer, state.Person{User: konsulent, Remind: 60}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			before := do(other.Person(ctx, konsulent))(t)
+			losePerson := keepPerson(t, seer)
+			lost := seen(seer)
+			lost.Lang = "en"
+			if err := save(seer, lost); err != nil {
+				t.Fatal(err)
+			}
+			lost = seen(seer)
+			losePerson()
+			stands := before
+			stands.DigestAt = "07:30"
+			if err := save(other, stands); err != nil {
+				t.Fatal(err)
+			}
+			lost.Weekly = 2
+			if err := save(seer, lost); !errors.Is(err, ErrPersonMoved) {
+				t.Errorf("saved over what stands: %v", err)
+			}
+			for _, w := range []*Workspace{seer, other} { // one as it is loaded, one as it is in memory
+				p := seen(w)
+				p.Weekly++
+				if err := save(w, p); err != nil {
+					t.Error(err)
+				}
+				if w == seer {
+					do(other.Find(ctx, Lookup{No: c.No, User: konsulent, Fresh: true}))(t)
+				}
+			}
+			want := stands
+			want.Weekly, want.Version = 2, before.Version+3
+			if diff := cmp.Diff(want, do(open().Workspace(id).Person(ctx, konsulent))(t), comparePeople); diff != "" {
+				t.Errorf("settings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// keepPerson returns what puts back somebody's settings as they are now, as a
+// failover does with what no replica had.
+func keepPerson(t *testing.T, w *Workspace) (putBack func()) {
+	ctx, r := t.Context(), w.store.client
+	keys := []string{w.keys.people(), w.keys.peopleAt()}
+	kept := make([]string, len(keys))
+	for i, key := range keys {
+		kept[i] = r.HGet(ctx, key, konsulent).Val()
+	}
+	return func() {
+		for i, key := range keys {
+			err := r.HDel(ctx, key, konsulent).Err()
+			if err == nil && kept[i] != "" {
+				err = r.HSet(ctx, key, konsulent, kept[i]).Err()
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// testPersonOfBefore: a version that compares how often somebody's settings were
+// changed works beside this one, and each notices what the other has changed.
+func testPersonOfBefore(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	ctx, r := t.Context(), w.store.client
+	for i := range 3 {
+		p := do(w.Person(ctx, konsulent))(t)
+		if times, _ := r.HGet(ctx, w.keys.peopleAt(), konsulent).Int(); times != 2*i {
+			t.Errorf("changed %d times, want %d", times, 2*i)
+		}
+		theirs := p
+		theirs.Lang, theirs.Version = "en", p.Version+1
+		sealed := do(w.sealPerson(theirs))(t)
+		for key, value := range map[string]any{w.keys.people(): sealed, w.keys.peopleAt(): theirs.Version} {
+			if err := r.HSet(ctx, key, konsulent, value).Err(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p.DigestAt = "07:30"
+		if _, err := w.Commit(ctx, Commit{People: []state.Person{p}}); !errors.Is(err, ErrPersonMoved) {
+			t.Errorf("over what the version before has changed: %v", err)
+		}
+		p = do(w.Person(ctx, konsulent))(t)
+		p.DigestAt = "07:30"
+		do(w.Commit(ctx, Commit{People: []state.Person{p}}))(t)
 	}
 }
 

@@ -94,7 +94,7 @@ func (w *Workspace) makeRows(ctx context.Context, numbers []int, today state.Dat
 		rows = append(rows, row)
 		if b, err := w.boxOf(ctx, c.No); err == nil {
 			if kept, err := w.sealRow(b, row); err == nil {
-				args = append(args, []any{w.keys.cases(), c.No, c.Version, kept})
+				args = append(args, w.rerow(c, kept))
 			}
 		}
 	}
@@ -104,6 +104,11 @@ func (w *Workspace) makeRows(ctx context.Context, numbers []int, today state.Dat
 		}
 	}
 	return rows, errors.Join(errs...)
+}
+
+// rerow are the arguments by which the row that was made of a case is kept.
+func (w *Workspace) rerow(c *state.Case, sealed []byte) []any {
+	return []any{w.keys.cases(), c.No, c.Version, sealed, c.Tip}
 }
 
 func rowRecord(workspace string, no, version int) record {

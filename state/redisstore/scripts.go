@@ -36,6 +36,7 @@ var (
 	rowsScript    = script("rows")
 	rerowScript   = script("rerow")
 	seenScript    = script("seen")
+	besideScript  = script("beside")
 )
 
 // sourceOf holds each script's text.
@@ -164,6 +165,10 @@ func (s *Store) runAndWait(ctx context.Context, c *redis.Client, eval evaluate, 
 		wait = []any{"WAIT", 1, replicaWait.Milliseconds()}
 	}
 	said, role := pipe.Do(ctx, wait...), pipe.Do(ctx, "ROLE")
+	var who *redis.StringCmd
+	if s.witnesses.mayDoubt() {
+		who = pipe.Info(ctx, "server")
+	}
 	_, broken := pipe.Exec(ctx)
 	values, err := run.Slice()
 	var refused redis.Error
@@ -171,6 +176,9 @@ func (s *Store) runAndWait(ctx context.Context, c *redis.Client, eval evaluate, 
 	case err != nil:
 		return nil, err
 	case confirmed(said) && heardOf(role):
+		if who != nil && !s.witnesses.vouch(ctx, len(replicasIn(role)), runIDOf(who.Val())) {
+			return values, ErrNotReplicated
+		}
 		return values, nil
 	case confirmed(said):
 		c.Incr(ctx, shardOfKey(keys[0]).fence()) // something to confirm, for who asks again
@@ -205,18 +213,23 @@ func confirmed(said *redis.Cmd) bool {
 // primary stands that nobody has written to since it was started. A server that
 // does not tell is believed.
 func heardOf(said *redis.Cmd) bool {
-	role, err := said.Slice()
-	if err != nil {
+	if said.Err() != nil {
 		return true
 	}
-	if len(role) < 3 || role[0] != "master" {
-		return false
-	}
-	replicas, _ := role[2].([]any)
-	return slices.ContainsFunc(replicas, func(r any) bool {
+	return slices.ContainsFunc(replicasIn(said), func(r any) bool {
 		told, _ := r.([]any) // host, port, offset
 		return len(told) == 3 && told[2] != "0"
 	})
+}
+
+// replicasIn are those that a primary says it has, now; none of what is no primary.
+func replicasIn(said *redis.Cmd) []any {
+	role, err := said.Slice()
+	if err != nil || len(role) < 3 || role[0] != "master" {
+		return nil
+	}
+	replicas, _ := role[2].([]any)
+	return replicas
 }
 
 // runEach runs a script once for each set of arguments in one round trip. A

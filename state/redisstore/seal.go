@@ -9,9 +9,10 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"fmt"
+	"hash"
 	"slices"
 	"strings"
+	"sync"
 )
 
 const keySize = 32
@@ -104,7 +105,7 @@ type ring []ringKey
 
 type ringKey struct {
 	*box
-	index []byte // for HMACs
+	macs *sync.Pool // of hash.Hash with the key of the indexes, reset
 }
 
 // newRing derives the keys of a workspace by HKDF. The keys have their length,
@@ -114,7 +115,7 @@ func newRing(dataKeys [][]byte, workspace string) ring {
 	for _, key := range dataKeys {
 		seal := must(hkdf.Key(sha256.New, key, nil, "casethread seal "+workspace, keySize))
 		index := must(hkdf.Key(sha256.New, key, nil, "casethread index "+workspace, keySize))
-		r = append(r, ringKey{must(newBox(seal, keyID(key))), index})
+		r = append(r, ringKey{must(newBox(seal, keyID(key))), &sync.Pool{New: func() any { return hmac.New(sha256.New, index) }}})
 	}
 	return r
 }
@@ -193,9 +194,13 @@ func (r ring) labels(label string) []string {
 // mac returns 16 letters that stand for s, and that only a holder of the key
 // can compute.
 func (k ringKey) mac(purpose, s string) string {
-	m := hmac.New(sha256.New, k.index)
-	fmt.Fprintf(m, "%s\x00%s", purpose, s)
-	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:12])
+	m := k.macs.Get().(hash.Hash)
+	said := make([]byte, 0, 128)
+	m.Write(append(append(append(said, purpose...), 0), s...))
+	sum := m.Sum(said[:0])
+	m.Reset()
+	k.macs.Put(m)
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
 }
 
 // digest shortens an opaque id, such as a delivery's, to 22 letters. It does

@@ -42,6 +42,7 @@ type Store struct {
 	trips    atomic.Uint64
 	// memoryOnly: what a replica confirms it has in memory, perhaps not on disk.
 	memoryOnly atomic.Bool
+	witnesses  *witnesses // where there are Sentinels, and a replica is waited for
 
 	mu         sync.Mutex
 	shards     [shards]*Shard
@@ -58,8 +59,16 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	var sentinels *witnesses
+	if o.Replica {
+		if sentinels, err = witnessesOf(o.URL); err != nil {
+			client.Close()
+			return nil, err
+		}
+	}
 	s := &Store{
-		client: client, dataKeys: o.DataKeys, replica: o.Replica, cacheFor: o.CacheFor, now: o.Now,
+		witnesses: sentinels,
+		client:    client, dataKeys: o.DataKeys, replica: o.Replica, cacheFor: o.CacheFor, now: o.Now,
 		workspaces: map[string]*Workspace{},
 	}
 	if s.cacheFor == 0 {
@@ -71,11 +80,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	client.AddHook(counter{&s.trips})
 	client.AddHook(wary{s})
 	if s.together, err = together(client); err != nil {
-		client.Close()
+		s.Close()
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	if err := s.loadScripts(ctx); err != nil {
-		client.Close()
+		s.Close()
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	return s, nil
@@ -112,6 +121,7 @@ const closeWithin = time.Second
 
 // Close closes the connections.
 func (s *Store) Close() error {
+	s.witnesses.close()
 	closed := make(chan error, 1)
 	go func() { closed <- s.client.Close() }()
 	patience := time.NewTimer(closeWithin)

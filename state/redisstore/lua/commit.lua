@@ -3,7 +3,7 @@
 -- that is full refuses the first write: it must be one that takes memory.
 --
 -- KEYS  1 the case's log  2 keys  3 delivery mark  4 command mark
---       5 timers  6 leases  7 versions of people
+--       5 timers  6 leases  7 people
 --       8.. ARGV 6 marks, then what the writes name
 -- ARGV  1 version that the log must have, -1: no case
 --       2 case number
@@ -12,7 +12,7 @@
 --       6 number of marks that must not exist
 --       7 number of people whose settings change
 --       8 how the entry of that version must begin, "": anyhow
---       9.. two for each of them: user, version that their settings must have;
+--       9.. two for each of them: user, how their settings must begin, "": there are none;
 --           then writes: command, index into KEYS, number of arguments, arguments.
 --           Ours are "timer" MEMBER AT, "sooner" MEMBER AT, which never makes
 --           a timer later, "untimer" MEMBER, "once" MS MARK.., which sets
@@ -31,7 +31,7 @@
 --         {3, value}                   the command was committed before
 --         {4, n}                       the n-th mark exists
 --         {5}                          the lease was lost
---         {6, user}                    their settings are of another version
+--         {6, user}                    their settings are others
 local function lease(member)
   local l = redis.call('HGET', KEYS[6], member)
   if l then return string.match(l, '^(%d+):(%d+):(%d*)$') end
@@ -40,14 +40,12 @@ end
 -- A timer that is claimed keeps its lease; the new time waits in it.
 local function set_timer(member, at, sooner)
   local held, first, planned = lease(member)
-  local stands = planned
-  if not held then stands = redis.call('ZSCORE', KEYS[5], member) end
-  stands = tonumber(stands or '')
-  if sooner and stands and stands <= tonumber(at) then return end
-  if held then
-    redis.call('HSET', KEYS[6], member, held .. ':' .. first .. ':' .. at)
-  else
+  if not held and sooner then
+    redis.call('ZADD', KEYS[5], 'LT', at, member)
+  elseif not held then
     redis.call('ZADD', KEYS[5], at, member)
+  elseif not sooner or planned == '' or tonumber(at) < tonumber(planned) then
+    redis.call('HSET', KEYS[6], member, held .. ':' .. first .. ':' .. at)
   end
 end
 
@@ -88,10 +86,12 @@ local function rename(key, old, new)
   end
 end
 
--- Reports whether the entry of a version is the one that begins so.
+-- Reports whether the log has a version, and the entry of it begins so, and
+-- whether nothing comes after it.
 local function stands(version, tip)
-  if tip == '' then return true end
-  return string.sub(redis.call('LRANGE', KEYS[1], version - 1, version - 1)[1], 1, #tip) == tip
+  if version == 0 then return true, redis.call('EXISTS', KEYS[1]) == 0 end
+  local entries = redis.call('LRANGE', KEYS[1], version - 1, version)
+  return #entries > 0 and string.sub(entries[1], 1, #tip) == tip, #entries == 1
 end
 
 local seen = redis.call('GET', KEYS[3])
@@ -107,9 +107,8 @@ local fired = ARGV[4]
 if fired ~= '' and lease(fired) ~= ARGV[5] then return {5} end
 local want = tonumber(ARGV[1])
 if want >= 0 then
-  local have = redis.call('LLEN', KEYS[1])
-  local known = have >= want and stands(want, ARGV[8])
-  if have ~= want or not known then
+  local known, last = stands(want, ARGV[8])
+  if not known or not last then
     local from = want
     if not known then from = 0 end
     return {1, from, redis.call('HGET', KEYS[2], ARGV[2]) or '', redis.call('LRANGE', KEYS[1], from, -1)}
@@ -118,8 +117,8 @@ end
 
 local i = 9
 for _ = 1, tonumber(ARGV[7]) do
-  local have = redis.call('HGET', KEYS[7], ARGV[i]) or '0'
-  if have ~= ARGV[i + 1] then return {6, ARGV[i]} end
+  local have, tip = redis.call('HGET', KEYS[7], ARGV[i]) or '', ARGV[i + 1]
+  if string.sub(have, 1, math.max(#tip, 1)) ~= tip then return {6, ARGV[i]} end
   i = i + 2
 end
 

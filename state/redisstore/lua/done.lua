@@ -5,6 +5,7 @@
 -- ARGV  1 group  2 post id  3 field "THING@CHANNEL", or "" for none  4 ts
 --       5 version of the case that the message shows, 0 when it need not follow the case
 --       6 ts of another message of the thing that has been seen to, or ""
+--       7 how the entry of that version must begin, "": anyhow
 --
 -- Returns 1 when the post is dropped, or was before for this very message, which
 -- is the one remembered; 0 when somebody else was done with it before: then the
@@ -15,6 +16,7 @@
 --     it was rendered: who changed it may have looked for the message in vain; or
 --     when it has moved on since messages were edited that are known already: the
 --     edit of what is newer may have come before this one
+--   3 as 2, and the message shows what the log has lost, or has another in place of
 if #redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2]) == 0 then
   if ARGV[3] ~= '' and redis.call('HGET', KEYS[2], ARGV[3]) == ARGV[4] then return 1 end
   return 0
@@ -25,7 +27,12 @@ if ARGV[3] ~= '' then
   if ARGV[5] == '0' or other < ARGV[4] then other = ARGV[4] end
   redis.call('HSET', KEYS[2], ARGV[3], other)
 end
-if ARGV[5] ~= '0' and redis.call('LLEN', KEYS[3]) > tonumber(ARGV[5]) then return 2 end
+if ARGV[5] ~= '0' then
+  local version, tip = tonumber(ARGV[5]), ARGV[7]
+  local since = redis.call('LRANGE', KEYS[3], version - 1, version)
+  if string.sub(since[1] or '', 1, #tip) ~= tip then return 3 end
+  if since[2] then return 2 end
+end
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
 redis.call('XDEL', KEYS[1], ARGV[2])
 return 1

@@ -5,11 +5,14 @@
 --       4 how many posts of which case are held
 -- ARGV  1 group  2 post id  3 version of the case  4 "a": it may have been
 --       posted already, else ""  5 number of the case
+--       6 how the entry of that version must begin
 --
 -- Returns 1, also when the post is not there any longer, or 0 when the case
--- has moved on. Beside the post's own 12 values stands "i", its id, which
+-- has moved on or its last event is another. Beside the post's own 12 values stands "i", its id, which
 -- tells the order, and "f", what is known of it: h for held, a as ARGV 4.
-if redis.call('LLEN', KEYS[3]) ~= tonumber(ARGV[3]) then return 0 end
+local version, tip = tonumber(ARGV[3]), ARGV[6]
+local last = redis.call('LRANGE', KEYS[3], version - 1, version)
+if #last ~= 1 or string.sub(last[1], 1, #tip) ~= tip then return 0 end
 local found = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])
 if #found == 0 then return 1 end
 local fields = {unpack(found[1][2], 1, 12)}
