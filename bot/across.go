@@ -46,6 +46,21 @@ func (b *Bot) casesOf(ctx context.Context, user string, closed bool) ([]*state.C
 	if err != nil {
 		return nil, nil, err
 	}
+	return b.casesNumbered(ctx, nos)
+}
+
+// askedOf loads the open cases of which a role is offered to a person. Of those
+// that cannot be opened they are told nothing.
+func (b *Bot) askedOf(ctx context.Context, user string) ([]*state.Case, error) {
+	nos, err := b.ws.AskedOf(ctx, user)
+	if err != nil || len(nos) == 0 {
+		return nil, err
+	}
+	cases, _, err := b.casesNumbered(ctx, nos)
+	return cases, err
+}
+
+func (b *Bot) casesNumbered(ctx context.Context, nos []int) ([]*state.Case, []commands.Locked, error) {
 	cases, err := b.ws.Cases(ctx, nos)
 	sealed, rest := b.noteSealed("cases of a person", err)
 	if rest != nil && len(cases) == 0 {

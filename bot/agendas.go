@@ -37,9 +37,8 @@ func (b *Bot) meetingDoc(c *state.Case, e state.Event, r state.Role, away state.
 // meetingReaders are who gets a private message of an agenda or its minutes:
 // consultant and caseworker those of their own meetings and all minutes, the
 // others the minutes in which they may read more than stands in the thread.
-func meetingReaders(c *state.Case, e state.Event) []state.Role {
+func meetingReaders(c *state.Case, e state.Event, today state.Date) []state.Role {
 	a, _ := c.Agenda(state.AgendaOf(e.Fact))
-	day := state.DateOf(e.At)
 	staff := []state.Role{state.Consultant, state.Caseworker}
 	if _, opened := e.Fact.(state.AgendaOpened); opened {
 		if a.Shared {
@@ -51,7 +50,7 @@ func meetingReaders(c *state.Case, e state.Event) []state.Role {
 		return staff
 	}
 	return append(staff, slices.DeleteFunc([]state.Role{state.Company, state.Mentor}, func(r state.Role) bool {
-		return answersFor(c, a.ID, r, day) == answersFor(c, a.ID, state.NoRole, day)
+		return answersFor(c, a.ID, r, today) == answersFor(c, a.ID, state.NoRole, today)
 	})...)
 }
 
@@ -67,13 +66,13 @@ func answersFor(c *state.Case, agenda string, r state.Role, day state.Date) int 
 
 // meetingPosts tells of an agenda that was put up or closed. Who did it gets
 // the message too: it is what one works with.
-func meetingPosts(c *state.Case, e state.Event) []redisstore.Post {
+func meetingPosts(c *state.Case, e state.Event, today state.Date) []redisstore.Post {
 	var posts []redisstore.Post
 	if _, ok := c.ThreadFact(e); ok {
 		posts = append(posts, newPost(postEvent, c.No, c.Channel, e.At, postBody{Version: e.Version, Thing: messageOf(e)}))
 	}
 	var told []string
-	for _, r := range meetingReaders(c, e) {
+	for _, r := range meetingReaders(c, e, today) {
 		p := c.Parties[r]
 		if p.User == "" || slices.Contains(told, p.User) {
 			continue
@@ -89,11 +88,11 @@ func meetingPosts(c *state.Case, e state.Event) []redisstore.Post {
 }
 
 // journalsBack asks for the files of minutes that were taken back.
-func journalsBack(before *state.Case, taken state.Undone) []redisstore.Post {
+func journalsBack(before *state.Case, taken state.Undone, today state.Date) []redisstore.Post {
 	var posts []redisstore.Post
 	for _, v := range taken.Versions {
 		if e, _ := before.Event(v); e.Fact != nil && isMeeting(e.Fact) {
-			posts = append(posts, meetingPosts(before, e)...)
+			posts = append(posts, meetingPosts(before, e, today)...)
 		}
 	}
 	return slices.DeleteFunc(posts, func(p redisstore.Post) bool { return p.Kind != postJournal })

@@ -35,7 +35,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	cm := redisstore.Commit{
 		Base: x.Case, Events: events, After: after, Delivery: a.delivery,
 		Once: x.Fingerprint(in.Word, d), Force: a.again,
-		Posts: postsFor(x.Case, after, events, x.Actor),
+		Posts: postsFor(x.Case, after, events, x.Actor, x.Today),
 	}
 	var err error
 	if cm.People, err = b.changed(ctx, d); err != nil {
@@ -57,7 +57,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 		return answer{doc: b.shown(ctx, in, x, d), saved: true}, nil // it was logged when it came first
 	}
 	if errors.As(err, &already) {
-		return b.already(ctx, a, in, x, already)
+		return b.already(ctx, a, in, x, d, already)
 	}
 	if err != nil {
 		return answer{}, err
@@ -69,7 +69,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	case a.outbox:
 		return answer{saved: true}, nil
 	}
-	return answer{doc: ptr(commands.Saved(c, d, events, state.DateOf(a.now))), saved: true}, nil
+	return answer{doc: ptr(commands.Saved(c, d, events, a.now)), saved: true}, nil
 }
 
 // shown is what is shown to who has no part in the case: a stand-in also reads
@@ -117,7 +117,7 @@ func (b *Bot) storedOnce(ctx context.Context, a *ask, cm redisstore.Commit) (tol
 
 // already answers a request that was carried out before: the same delivery is
 // told nothing twice, the same command typed twice is asked about.
-func (b *Bot) already(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, e *redisstore.AlreadyError) (answer, error) {
+func (b *Bot) already(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, d *commands.Decision, e *redisstore.AlreadyError) (answer, error) {
 	if errors.Is(e, redisstore.ErrDelivered) {
 		if a.outbox || a.answered() { // or its answer is in the outbox
 			return answer{saved: true}, nil
@@ -128,7 +128,8 @@ func (b *Bot) already(ctx context.Context, a *ask, in commands.Input, x *command
 	if err != nil {
 		return answer{}, err
 	}
-	doc := say(texts.Say("answer.repeated"))
+	said := texts.Say("answer.repeated")
+	doc := commands.Doc{Notify: said, Blocks: []commands.Block{commands.Para{Lines: append([]texts.T{said}, x.StandsThere(d)...)}}}
 	doc.Blocks = append(doc.Blocks, commands.Buttons{{Action: "act.again", Label: texts.Say("button.again"), Value: draft}})
 	return answer{doc: &doc}, nil
 }
@@ -150,7 +151,7 @@ func (b *Bot) savedAgain(ctx context.Context, e *redisstore.AlreadyError) (answe
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{doc: ptr(commands.Saved(f.Case, commands.Reminded(f.Case, events, b.now(), away), events, b.today())), saved: true}, nil
+	return answer{doc: ptr(commands.Saved(f.Case, commands.Reminded(f.Case, events, b.now(), away), events, b.now())), saved: true}, nil
 }
 
 // changed applies the decision's changes of settings to what is stored.

@@ -93,6 +93,8 @@ func (b *Bot) postOfCase(ctx context.Context, e redisstore.Entry, body postBody)
 		return b.deliverDirect(ctx, e, c, body)
 	case postHandover:
 		return b.deliverHandover(ctx, e, c, body)
+	case postLeft:
+		return b.deliverLeft(ctx, e, c, body)
 	case postAnswer:
 		return b.deliverAnswer(ctx, e, c, body)
 	case postNudge:
@@ -277,7 +279,7 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 	if err != nil {
 		return delivered{}, err
 	}
-	doc := commands.ThreadPost(v, ev)
+	doc := commands.ThreadPost(v, ev, b.opt.Zone)
 	if isMeeting(fact) {
 		doc, _ = b.meetingDoc(c, ev, state.NoRole, nil)
 	} else if later := eventsOf(c, body.Thing); len(later) > 0 && later[len(later)-1].Version > body.Version {
@@ -338,7 +340,7 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody, of func
 	for key, ts := range msgs {
 		name, channel, _ := strings.Cut(key, "@")
 		thing, r := readMessageKey(name)
-		meant := thing == body.Thing || body.Thing == callThing && saysCall(c, thing, r)
+		meant := thing == body.Thing || body.Thing == callThing && saysCall(c, thing, r) || body.Thing == calledThing && saidCall(c, thing, r)
 		if !meant || !of(r) {
 			continue
 		}
@@ -392,9 +394,9 @@ func (b *Bot) thingDoc(c *state.Case, thing string, r reader, old bool, away sta
 		return commands.ThingUndone(c, thing, commands.ReaderOf(c, r.role, b.today(), away)), lang
 	}
 	if r.role == state.NoRole {
-		return commands.ThreadThing(c.ThreadView(b.today()), events, old), lang
+		return commands.ThreadThing(c.ThreadView(b.today()), events, old, b.opt.Zone), lang
 	}
-	return commands.DirectThing(commands.ReaderOf(c, r.role, b.today(), away), events, old), lang
+	return commands.DirectThing(commands.ReaderOf(c, r.role, b.today(), away), events, old, b.opt.Zone), lang
 }
 
 // toldEvents are the events that a role may be told of, as it may be told.
@@ -455,7 +457,7 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 	if p, err = b.recipient(ctx, e, p, ev); err != nil {
 		return delivered{}, err
 	}
-	doc := commands.DirectPost(commands.ReaderOf(c, body.Role, b.today(), away), ev)
+	doc := commands.DirectPost(commands.ReaderOf(c, body.Role, b.today(), away), ev, b.opt.Zone)
 	if isMeeting(ev.Fact) {
 		if doc, ok = b.meetingDoc(c, ev, r.role, away); !ok {
 			return delivered{}, nil
@@ -507,6 +509,6 @@ func (b *Bot) deliverAnswer(ctx context.Context, e redisstore.Entry, c *state.Ca
 	}
 	return b.send(ctx, e, message{
 		channel: e.Channel, kind: "notice", lang: b.langOf(p), since: body.At,
-		doc: commands.Saved(c, commands.Reminded(c, events, b.now(), away), events, b.today()),
+		doc: commands.Saved(c, commands.Reminded(c, events, b.now(), away), events, b.now()),
 	})
 }

@@ -191,6 +191,9 @@ func (b *Bot) homeInput(ctx context.Context, user string, s homeState) (commands
 	if in.Cases, in.Locked, err = b.casesOf(ctx, user, false); err != nil {
 		return in, err
 	}
+	if in.Asked, err = b.askedOf(ctx, user); err != nil {
+		return in, err
+	}
 	if in.Away, err = b.absences(ctx, companysCases(in.Cases, user)...); err != nil {
 		return in, err
 	}
@@ -332,7 +335,8 @@ func concerned(before, after *state.Case, people []state.Person) []string {
 	var users []string
 	for _, c := range []*state.Case{before, after} {
 		if c != nil {
-			users = append(users, c.Index().Users...)
+			x := c.Index()
+			users = slices.Concat(users, x.Users, x.Asked)
 		}
 	}
 	for _, p := range people {

@@ -48,7 +48,7 @@ func (b *Bot) Import(ctx context.Context, events []state.Event, once string) (in
 	before, after := state.Fold(no, nil), state.Fold(no, events)
 	cm := redisstore.Commit{
 		Base: before, Events: events, After: after, Once: once,
-		Posts: postsFor(before, after, events, events[0].By),
+		Posts: postsFor(before, after, events, events[0].By, state.DateOf(now)),
 	}
 	if cm.Set, err = b.digestTimers(ctx, before, after, now); err != nil {
 		return 0, err

@@ -46,12 +46,12 @@ const inviteKept = 7 * 24 * time.Hour
 
 // takenBack sees to the calendars and the files of minutes when what they were
 // told is taken back: the messages themselves are corrected.
-func takenBack(before, after *state.Case, e state.Event) []redisstore.Post {
+func takenBack(before, after *state.Case, e state.Event, today state.Date) []redisstore.Post {
 	u, undone := e.Fact.(state.Undone)
 	if !undone {
 		return nil
 	}
-	posts := journalsBack(before, u)
+	posts := journalsBack(before, u, today)
 	for _, f := range before.Followups {
 		if f.ID == "" || !calendar.Concerns(before, e, f.ID) {
 			continue

@@ -23,7 +23,7 @@ func (b *Bot) commitPicture(ctx context.Context, a *ask, x *commands.Exec, d *co
 	if len(d.Facts) > 0 {
 		cm.Base, cm.Events = x.Case, x.Events(a.acting.Noted(d))
 		cm.After = x.Case.With(cm.Events...)
-		cm.Posts = append(cm.Posts, postsFor(x.Case, cm.After, cm.Events, x.Actor)...)
+		cm.Posts = append(cm.Posts, postsFor(x.Case, cm.After, cm.Events, x.Actor, x.Today)...)
 	}
 	return b.commitComing(ctx, a, d, cm, !d.Picture.InThread)
 }

@@ -126,6 +126,9 @@ func postedCase(facts ...state.Fact) *state.Case {
 	return state.Fold(12, events)
 }
 
+// postedOn is the day on which what is told in these tests was recorded.
+var postedOn = state.NewDate(2026, time.December, 1)
+
 // Who hears of a commit, and where: what the thread must not know is told to
 // one party in private, or to nobody.
 func TestPostsForACommit(t *testing.T) {
@@ -178,9 +181,9 @@ func TestPostsForACommit(t *testing.T) {
 		{"by who is told nothing", nil, offer, "UX", "card room"},
 		{"accepted", []state.Fact{offer}, yes, "UX", "refresh room H1, event room E8, handover UK E8, direct UV E8 as V, card room"},
 		{"declined", []state.Fact{offer}, state.HandoverAnswered{ID: "H1", From: offer.From, Reason: "r"}, "UX", "refresh room H1, handover UK E8, card room"},
-		{"the party that comes of it", []state.Fact{offer, yes}, offer.To, "UX", "refresh room N, refresh room call, card room, home UK"},
-		{"a role given meanwhile", []state.Fact{offer}, again.To, "US", "refresh room H1, refresh room N, event room E8, refresh room call, card room, home UK"},
-		{"who is called leaves", nil, state.PartyLeft{Role: state.Consultant}, "US", "refresh room N, event room E7, refresh room call, card room, home UK"},
+		{"the party that comes of it", []state.Fact{offer, yes}, offer.To, "UX", "refresh room N, refresh room called, card room, home UK"},
+		{"a role given meanwhile", []state.Fact{offer}, again.To, "US", "refresh room H1, refresh room N, event room E8, left UK E8 as K, refresh room called, card room, home UK"},
+		{"who is called leaves", nil, state.PartyLeft{Role: state.Consultant}, "US", "refresh room N, event room E7, left UK E7 as K, refresh room called, card room, home UK"},
 		{"who is not called leaves", nil, state.PartyLeft{Role: state.Mentor}, "US", "refresh room N, event room E7, card room"},
 		{"an offer taken back", []state.Fact{offer, again}, state.Undone{Versions: []int{8}}, "US", "refresh room E8, refresh room H1, refresh room H2, card room"},
 		{"undone", []state.Fact{shared}, state.Undone{Versions: []int{7}}, "UK", "refresh room E7, refresh room T1, card room"},
@@ -190,7 +193,7 @@ func TestPostsForACommit(t *testing.T) {
 		before := postedCase(tt.before...)
 		e := state.Event{Version: before.Version + 1, Fact: tt.fact, By: state.Actor{User: tt.by}}
 		var got []string
-		for _, p := range postsFor(before, before.With(e), []state.Event{e}, e.By) {
+		for _, p := range postsFor(before, before.With(e), []state.Event{e}, e.By, postedOn) {
 			got = append(got, describe(t, p))
 		}
 		if s := strings.Join(got, ", "); s != tt.want {
@@ -198,7 +201,7 @@ func TestPostsForACommit(t *testing.T) {
 		}
 	}
 	opened := postedCase()
-	if posts := postsFor(state.Fold(12, nil), opened, opened.Events, state.Actor{User: "UK"}); len(posts) != 1 || posts[0].Kind != postOpening {
+	if posts := postsFor(state.Fold(12, nil), opened, opened.Events, state.Actor{User: "UK"}, postedOn); len(posts) != 1 || posts[0].Kind != postOpening {
 		t.Errorf("of an opening: %v", posts)
 	}
 }

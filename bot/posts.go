@@ -29,6 +29,7 @@ const (
 	postRefresh  = "refresh"  // the messages of a thing, corrected in place
 	postDirect   = "direct"   // an event, told to one party in private
 	postHandover = "handover" // an offer of a role, or its answer, told to one person
+	postLeft     = "left"     // that somebody has no part in the case any longer, told to them
 	postAnswer   = "answer"   // what was stored, told to who stored it by direct message
 	postDigest   = "digest"   // a person's digest of a day
 	postImported = "imported" // the warnings of a person's imported cases, once a morning
@@ -48,7 +49,7 @@ const (
 
 // postKinds is every one of them.
 var postKinds = []string{
-	postOpening, postCard, postEvent, postRefresh, postDirect, postHandover, postAnswer, postDigest, postImported, postNudge,
+	postOpening, postCard, postEvent, postRefresh, postDirect, postHandover, postLeft, postAnswer, postDigest, postImported, postNudge,
 	postInvite, postFile, postLeader, postErase, postForgot, postJournal, postReaders, postExport, postHome, postStats, postPicture,
 }
 
@@ -102,7 +103,7 @@ func newID() string {
 }
 
 // postsFor lists what others should see of a commit.
-func postsFor(before, after *state.Case, events []state.Event, by state.Actor) []redisstore.Post {
+func postsFor(before, after *state.Case, events []state.Event, by state.Actor, today state.Date) []redisstore.Post {
 	at := events[0].At
 	if before.Version == 0 {
 		return []redisstore.Post{newPost(postOpening, after.No, after.Channel, at, postBody{})}
@@ -113,10 +114,10 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 	for _, e := range events {
 		var told []redisstore.Post
 		if !landed(after, events, e) {
-			told = eventPosts(after, e, by)
+			told = eventPosts(after, e, by, today)
 		}
 		for _, thing := range touched(before, e) {
-			if !existed(before, thing, e.Date) || thing == shownThing && !takesAway(before, after, state.DateOf(at)) {
+			if !existed(before, thing, e.Date) || thing == shownThing && !takesAway(before, after, today) {
 				continue
 			}
 			old := tellsAnew(told, thing)
@@ -126,10 +127,11 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor) [
 			}
 		}
 		posts = append(posts, told...)
-		posts = append(posts, takenBack(before, after, e)...)
+		posts = append(posts, takenBack(before, after, e, today)...)
 	}
+	posts = append(posts, leftPosts(before, after, events, by)...)
 	if was, _ := before.Call(); was != callOf(after) {
-		posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, postBody{Thing: callThing}))
+		posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, postBody{Thing: calledThing}))
 	}
 	if slices.ContainsFunc(events, func(e state.Event) bool { return !state.IsReading(e.Fact) }) { // no card says who has read the case
 		posts = append(posts, newPost(postCard, after.No, after.Channel, at, postBody{}))
@@ -151,8 +153,13 @@ func homePosts(before, after *state.Case, at time.Time) []redisstore.Post {
 	return posts
 }
 
-// callThing names all messages to the company that still say whom it calls.
-const callThing = "call"
+// callThing names the messages to the company about what is open, which say whom
+// it calls today. calledThing names those about what is over too: who they say is
+// called has the role no longer.
+const (
+	callThing   = "call"
+	calledThing = "called"
+)
 
 func callOf(c *state.Case) state.PartyNamed {
 	p, _ := c.Call()
@@ -169,6 +176,17 @@ func saysCall(c *state.Case, thing string, r reader) bool {
 	t, task := c.Task(thing)
 	a, meeting := c.AgendaView(thing, r.role, state.Date{})
 	return f.Status == state.Planned || task && !t.Done || meeting && a.Minutes == nil
+}
+
+// saidCall reports whether the messages of a thing say so to the company's contact,
+// or did before it was over.
+func saidCall(c *state.Case, thing string, r reader) bool {
+	if r.role != state.Company || c.Parties[r.role].User != r.user {
+		return false
+	}
+	_, followup := c.Followup(thing)
+	_, task := c.Task(thing)
+	return followup || task || strings.HasPrefix(thing, "E") || saysCall(c, thing, r)
 }
 
 // A stale message is one to be corrected: of a thing, with or without its buttons.
@@ -188,9 +206,9 @@ func tellsAnew(told []redisstore.Post, thing string) bool {
 
 // eventPosts tells of one event: in the thread what everybody there may know
 // and needs to hear of; in private what concerns one of the others.
-func eventPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Post {
+func eventPosts(c *state.Case, e state.Event, by state.Actor, today state.Date) []redisstore.Post {
 	if isMeeting(e.Fact) {
-		return meetingPosts(c, e)
+		return meetingPosts(c, e, today)
 	}
 	var posts []redisstore.Post
 	if _, ok := c.ThreadFact(e); ok && toldInThread(e.Fact) && !c.ByHandover(e.Version) {

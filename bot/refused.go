@@ -56,6 +56,7 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 // say, what may be meant by them.
 func (b *Bot) refusedWords(ctx context.Context, a *ask, in commands.Input, r *commands.Refusal) []commands.Block {
 	s := b.speaker(ctx, a)
+	s.Typed = !a.slash
 	var blocks []commands.Block
 	meant := s.Means(in, r)
 	switch {
@@ -157,7 +158,7 @@ func usage(s commands.Speaker, in commands.Input, r *commands.Refusal) texts.T {
 	switch {
 	case w != nil:
 		return texts.Say("answer.usage", "usage", texts.Code(s.Said(c, w)))
-	case s.External:
+	case s.External, s.Typed:
 		return texts.Say("answer.see_help_external", "word", texts.Code(commands.HelpWord(s.Lang)))
 	}
 	return texts.Say("answer.see_help", "command", texts.Code("/"+c.Spelt(s.Lang)+" "+commands.HelpWord(s.Lang)))

@@ -109,7 +109,7 @@ func noticed(cm *redisstore.Commit, c *state.Case, facts []state.Fact, again, no
 		cm.Base, cm.Events = c, commands.OwnEvents(c, facts, now)
 		cm.After = c.With(cm.Events...)
 		for _, e := range cm.Events {
-			cm.Posts = append(cm.Posts, eventPosts(cm.After, e, state.Actor{})...)
+			cm.Posts = append(cm.Posts, eventPosts(cm.After, e, state.Actor{}, state.DateOf(now))...)
 		}
 	}
 	if !again.IsZero() {

@@ -92,6 +92,9 @@ func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case
 		if x.Cases, x.Locked, err = b.casesAcross(ctx, a, in.Word.Name == "list"); err != nil {
 			return nil, err
 		}
+		if x.Offered, err = b.askedOf(ctx, a.user); err != nil {
+			return nil, err
+		}
 	}
 	if in.Word.Rows {
 		var err error

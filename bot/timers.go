@@ -214,11 +214,15 @@ func (b *Bot) digestInput(ctx context.Context, p state.Person, now time.Time) (c
 	if err != nil {
 		return commands.DigestInput{}, err
 	}
+	asked, err := b.askedOf(ctx, p.User)
+	if err != nil {
+		return commands.DigestInput{}, err
+	}
 	away, err := b.absences(ctx, companysCases(cases, p.User)...)
 	if err != nil {
 		return commands.DigestInput{}, err
 	}
-	in := commands.DigestInput{User: p.User, Now: now, Cases: cases, Locked: locked, Weekly: p.Weekly, Away: away, Daily: true, Practice: b.opt.Defaults.Practice}
+	in := commands.DigestInput{User: p.User, Now: now, Cases: cases, Asked: asked, Locked: locked, Weekly: p.Weekly, Away: away, Daily: true, Practice: b.opt.Defaults.Practice}
 	if to := morningReader(p, state.DateOf(now)); to != p.User {
 		in.StandIn = to
 	}

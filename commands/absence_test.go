@@ -63,8 +63,8 @@ func TestAbsenceNamesItsDay(t *testing.T) {
 		events := x.Events(d)
 		c := x.Case.With(events...)
 		for place, doc := range map[string]Doc{
-			"answer":  Saved(c, d, events, today),
-			"message": DirectPost(ReaderOf(c, state.Consultant, today, nil), events[0]),
+			"answer":  Saved(c, d, events, now),
+			"message": DirectPost(ReaderOf(c, state.Consultant, today, nil), events[0], copenhagen),
 		} {
 			for i, lang := range []texts.Lang{texts.Danish, texts.English} {
 				got := shown(doc, lang)
@@ -74,7 +74,7 @@ func TestAbsenceNamesItsDay(t *testing.T) {
 			}
 		}
 		back := state.Event{Version: c.Version + 1, At: now, Date: today, Fact: state.Undone{Versions: []int{events[0].Version}}}
-		if got := shown(Saved(c.With(back), &Decision{}, []state.Event{back}, today), texts.Danish); !strings.Contains(got, want[2]) {
+		if got := shown(Saved(c.With(back), &Decision{}, []state.Event{back}, now), texts.Danish); !strings.Contains(got, want[2]) {
 			t.Errorf("taken back: %s", got)
 		}
 	}

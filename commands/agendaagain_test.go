@@ -363,7 +363,7 @@ func TestCallAgreed(t *testing.T) {
 			"not here today": d.Say[0].In(texts.Danish, slackish{}),
 			"the card":       shown(Card(p.c.ThreadView(today)), texts.Danish),
 			"the digest":     shown(Doc{Blocks: DigestInput{User: vera, Cases: []*state.Case{p.c}}.CompanyFoot()}, texts.Danish),
-			"a message":      shown(DirectPost(ReaderOf(p.c, state.Company, today, nil), state.Event{Fact: state.TaskDone{ID: "T3"}}), texts.Danish),
+			"a message":      shown(DirectPost(ReaderOf(p.c, state.Company, today, nil), state.Event{Fact: state.TaskDone{ID: "T3"}}, copenhagen), texts.Danish),
 		} {
 			if !strings.Contains(said, "til:* "+tt.want) && !strings.Contains(said, "til "+tt.want) {
 				t.Errorf("%s: %s says %q, want %q", tt.name, where, said, tt.want)

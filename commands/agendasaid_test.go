@@ -109,7 +109,7 @@ func TestPrivateNotesAreMarked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	saved := shown(Saved(p.c, d, x.Events(&Decision{Facts: d.Facts}), today), texts.Danish)
+	saved := shown(Saved(p.c, d, x.Events(&Decision{Facts: d.Facts}), now), texts.Danish)
 	if !strings.Contains(saved, "note til ”Opgaver” · går fint · "+marked) {
 		t.Errorf("the answer is %s", saved)
 	}
@@ -137,7 +137,7 @@ func TestUndoNamesTheItem(t *testing.T) {
 	}
 	events := x.Events(d)
 	after := p.c.With(events...)
-	if got := shown(Saved(after, d, events, today), texts.Danish); !strings.Contains(got, "fortrudt: ”Opgaver” er krydset af · bager") {
+	if got := shown(Saved(after, d, events, now), texts.Danish); !strings.Contains(got, "fortrudt: ”Opgaver” er krydset af · bager") {
 		t.Errorf("the answer is %s", got)
 	}
 	y := execAs(soren)
@@ -339,6 +339,35 @@ func TestWhoTicksIsSaid(t *testing.T) {
 		r, ok := AsRefusal(err)
 		if !ok || r.Say.In(texts.Danish, slackish{}) != want {
 			t.Errorf("%s: %v %v", path, err, r)
+		}
+	}
+}
+
+// What was agreed stands in the minutes whatever becomes of it, also when the
+// case is closed, for those who may know of it.
+func TestMinutesKeepWhatWasAgreed(t *testing.T) {
+	c := opened(12,
+		state.AgendaOpened{ID: "A1", Kind: "followup", Shared: true},
+		state.Task{ID: "T1", Owner: state.Company, Giver: state.Consultant, What: "bestil sko", Shared: true},
+		state.Task{ID: "T2", Owner: state.Caseworker, Giver: state.Consultant, What: "ring til lægen"},
+		followup("F1", 3), followup("F2", 9),
+		state.AgendaClosed{ID: "A1", Things: []string{"T1", "T2", "F1", "F2"}},
+		state.TaskAccepted{ID: "T1"}, state.TaskDone{ID: "T1"},
+		state.FollowupCancelled{ID: "F1"},
+	)
+	first := "T1 · bestil sko · <@U3VERA> · udført"
+	internal := "T2 · ring til lægen · <@U2SOREN> · uden frist · venter på svar"
+	last := []string{"F1 · lørdag 28. november 2026 (uge 48) · aflyst", "F2 · fredag 4. december 2026 (uge 49)"}
+	for _, c := range []*state.Case{c, withFacts(c, now, state.CaseClosed{})} {
+		for role, want := range map[state.Role][]string{
+			state.Consultant: append([]string{first, internal}, last...),
+			state.Company:    append([]string{first}, last...),
+			state.NoRole:     append([]string{first}, last...),
+		} {
+			m, _ := ReadMeeting(c, "A1", role, today, nil)
+			if got := shown(MinutesDoc(m), texts.Danish); !strings.Contains(got, strings.Join(want, "\n")) || role != state.Consultant && strings.Contains(got, "T2") {
+				t.Errorf("%q reads\n%s\nwant\n%s", role, got, strings.Join(want, "\n"))
+			}
 		}
 	}
 }

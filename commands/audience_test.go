@@ -95,7 +95,7 @@ func TestHeldBack(t *testing.T) {
 		{"the yes itself", joinedCase(), state.AudienceConfirmed{Users: []string{olga}}, by(karin, state.Consultant), ""},
 	} {
 		e := state.Event{Version: tt.c.Version + 1, Date: today, Fact: tt.fact, By: tt.by}
-		said := Saved(tt.c.With(e), &Decision{}, []state.Event{e}, today)
+		said := Saved(tt.c.With(e), &Decision{}, []state.Event{e}, now)
 		got := ""
 		for _, line := range said.Blocks[0].(Para).Lines {
 			if strings.HasPrefix(line.Key, "saved.held") {

@@ -56,7 +56,7 @@ func threadFields(v state.ThreadView) Fields {
 		}
 		f = append(f, period)
 	}
-	if v.Hours != nil {
+	if v.Hours != nil && v.Kind != "" { // those of a placement that ended are its history
 		f = append(f, texts.Say("card.hours", "hours", hoursTold("hours.week", v.Hours, v.Paid)))
 	}
 	if v.Next != nil {

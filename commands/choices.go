@@ -45,12 +45,20 @@ var (
 		{"V", []string{"virksomhed", "company"}},
 		{"M", []string{"mentor"}},
 	}
-	medicalStates = []Choice{{"required", []string{"krævet", "kræves"}}, {"received", []string{"modtaget"}}}
-	grantStates   = []Choice{{"applied", []string{"søgt", "ansøgt"}}, {"granted", []string{"bevilget"}}, {"delivered", []string{"leveret"}}, {"refused", []string{"afslået", "afslag"}}}
-	onOff         = []Choice{{"on", []string{"til", "ja", "yes"}}, {"off", []string{"fra", "nej", "no"}}}
-	yesNo         = []Choice{{"yes", []string{"ja"}}, {"no", []string{"nej"}}}
-	yesMaybeNo    = []Choice{{"yes", []string{"ja"}}, {"maybe", []string{"måske"}}, {"no", []string{"nej"}}}
-	vitasStates   = []Choice{{"none", []string{"ingen", "ikke"}}, {"sent", []string{"sendt"}}, {"approved", []string{"godkendt"}}}
+	medicalStates = []Choice{
+		{"required", []string{"krævet", "kræves", "påkrævet", "nødvendig", "er krævet", "er påkrævet", "er nødvendig", "needed", "is required", "is needed"}},
+		{"received", []string{"modtaget", "er modtaget", "is received"}},
+	}
+	grantStates = []Choice{{"applied", []string{"søgt", "ansøgt"}}, {"granted", []string{"bevilget"}}, {"delivered", []string{"leveret"}}, {"refused", []string{"afslået", "afslag"}}}
+	onOff       = []Choice{{"on", []string{"til", "ja", "yes"}}, {"off", []string{"fra", "nej", "no"}}}
+	yesNo       = []Choice{{"yes", []string{"ja"}}, {"no", []string{"nej"}}}
+	yesMaybeNo  = []Choice{{"yes", []string{"ja"}}, {"maybe", []string{"måske"}}, {"no", []string{"nej"}}}
+	vitasStates = []Choice{{"none", []string{"ingen", "ikke"}}, {"sent", []string{"sendt"}}, {"approved", []string{"godkendt"}}}
+	// vitasSaid are how one says that it is approved, or that it is not yet.
+	vitasSaid = []Choice{
+		{"approved", []string{"godkendt", "er godkendt", "underskrevet", "er underskrevet", "is approved", "signed", "is signed"}},
+		{"none", []string{"mangler", "ikke godkendt", "er ikke godkendt", "ikke underskrevet", "er ikke underskrevet", "sendt", "er sendt", "missing", "not approved", "is not approved", "sent", "is sent"}},
+	}
 	consentTo     = []Choice{{"company", []string{"virksomhed"}}, {"mentor", nil}}
 	bases         = []Choice{{"consent", []string{"samtykke"}}, {"law", []string{"lovhjemmel"}}, {"task", []string{"myndighedsopgave"}}}
 	openItems     = []Choice{{"carry", []string{"følger med"}}, {"drop", []string{"udgår"}}}

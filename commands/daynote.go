@@ -217,7 +217,7 @@ func (n DayNote) became(i NoteItem) texts.T {
 			continue
 		}
 		e.Fact = fact
-		return postLine(PartiesOf(n.Case), e)
+		return postLine(PartiesOf(n.Case), e, n.Now.Location())
 	}
 	return undoneTold(n.Case, i.Thing)
 }

@@ -20,6 +20,7 @@ type DigestInput struct {
 	StandIn string // who reads it in their place, "" for themselves
 	Now     time.Time
 	Cases   []*state.Case  // the open cases that User takes part in
+	Asked   []*state.Case  // the open cases of which a role is offered to User
 	Locked  []Locked       // those of them that cannot be opened
 	Weekly  int            // the weekday of the week's digest, 1 to 5; 0 for Monday
 	Away    state.Absences // who is called for whom
@@ -77,6 +78,7 @@ func Digest(in DigestInput) (Doc, bool) {
 			}
 		}
 	}
+	all = append(all, in.offered()...)
 	watched, left, cleared := in.watched()
 	if in.Daily { // those of imported cases come in a message of their own
 		watched = slices.DeleteFunc(watched, func(d duty) bool { return d.rank == quietly })
@@ -118,6 +120,9 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 			out = appendDuty(out, followupDuty(c, f, r, today), today)
 		}
 	}
+	if d, ok := startDuty(c, r, today); ok {
+		out = appendDuty(out, d, today)
+	}
 	if c.Audience.Waits() && r == ReadersAsked(c).Role {
 		out = append(out, readersDuty(c))
 	}
@@ -135,6 +140,17 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 	return out
 }
 
+// offered are the roles that the person is asked to take over.
+func (in DigestInput) offered() []duty {
+	var all []duty
+	for _, c := range in.Asked {
+		for _, v := range c.OffersTo(in.User) {
+			all = append(all, duty{c: c, thing: v.ID, rank: waiting, line: handoverAsked(v), act: handoverButtons(v)})
+		}
+	}
+	return all
+}
+
 // ownTasks are a role's among the tasks that its reader may see.
 func ownTasks(c *state.Case, tasks []state.TaskView, r state.Role, today state.Date) []duty {
 	var own []duty
@@ -144,6 +160,37 @@ func ownTasks(c *state.Case, tasks []state.TaskView, r state.Role, today state.D
 		}
 	}
 	return own
+}
+
+// startDuty names the day on which a placement begins to those who meet then:
+// who follows up and the company. One that goes on where it was begins nothing.
+func startDuty(c *state.Case, r state.Role, today state.Date) (duty, bool) {
+	if r != state.Company && r != c.Responsible() || !startsSoon(c, today) {
+		return duty{}, false
+	}
+	course := state.CourseNow(c.Events, today)
+	for _, pl := range []*state.CoursePlacement{course.Placement, course.Waiting} {
+		if pl == nil || pl.SameHost || pl.Start.Before(today) {
+			continue
+		}
+		line := texts.Say("digest.start", "kind", choiceLabel("kind", pl.Kind), "day", pl.Start)
+		if pl == course.Placement && course.StartWaits() {
+			line = texts.Say("digest.start_waits", "start", line)
+		}
+		return duty{c: c, thing: "start", day: pl.Start, line: line, act: Buttons{
+			{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)},
+		}}, true
+	}
+	return duty{}, false
+}
+
+// startsSoon reports whether any placement was recorded that begins within the
+// days that a digest shows, so that the course is asked of few cases alone.
+func startsSoon(c *state.Case, today state.Date) bool {
+	return slices.ContainsFunc(c.Events, func(e state.Event) bool {
+		pl, ok := e.Fact.(state.Placement)
+		return ok && !pl.Start.Before(today) && pl.Start.Days(today) <= daysAhead
+	})
 }
 
 // concerns reports whether a follow-up stands in a role's digest: K's and the
@@ -157,10 +204,13 @@ func concerns(f state.FollowupView, r state.Role, c *state.Case, today state.Dat
 // lateForAll is after how many days S, too, reads that a follow-up is overdue.
 const lateForAll = 7
 
+// daysAhead is how many days to come a digest shows.
+const daysAhead = 7
+
 func appendDuty(out []duty, d duty, today state.Date) []duty {
 	switch {
 	case d.rank == waiting:
-	case d.day.IsZero() || d.day.Days(today) > 7:
+	case d.day.IsZero() || d.day.Days(today) > daysAhead:
 		return out
 	case d.day.Before(today):
 		d.rank = overdue

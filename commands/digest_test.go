@@ -35,8 +35,8 @@ func outline(d Doc) string {
 				switch {
 				case l.Key == "digest.call":
 					add("call %v", l.Arg("who").(texts.Reach).Name)
-				case l.Key == "digest.line" && what.Key == "digest.ball":
-					add("ball")
+				case l.Key == "digest.line" && (what.Key == "digest.ball" || strings.HasPrefix(what.Key, "digest.start")):
+					add("%s", strings.TrimPrefix(what.Key, "digest."))
 				case l.Key == "digest.line":
 					add("%v", what.Arg("id"))
 				default:
@@ -65,6 +65,10 @@ func followup(id string, in int, who ...state.Role) state.FollowupPlanned {
 
 func task(id string, owner, giver state.Role, in int) state.Task {
 	return state.Task{ID: id, Owner: owner, Giver: giver, Due: today.Add(in), What: "x", Shared: owner == state.Company}
+}
+
+func placed(in int, kind string) state.Placement {
+	return state.Placement{Kind: kind, Start: today.Add(in)}
 }
 
 // What stands in whose digest on Wednesday 25 November, by sections and in order.
@@ -104,6 +108,20 @@ func TestDigest(t *testing.T) {
 		{"the ball is taken", soren, []state.Fact{state.BallPassed{To: s}, state.BallAnswered{Accepted: true}}, ""},
 		{"a closed case", karin, []state.Fact{followup("F1", 0), state.CaseClosed{}}, ""},
 
+		{"a placement begins", karin, []state.Fact{placed(0, "fleksjob")}, "today: start"},
+		{"S does not meet then", soren, []state.Fact{placed(0, "fleksjob")}, ""},
+		{"it begins within the week", karin, []state.Fact{placed(7, "fleksjob")}, "next: start"},
+		{"it begins later", karin, []state.Fact{placed(8, "fleksjob")}, ""},
+		{"it began", karin, []state.Fact{placed(-1, "fleksjob")}, ""},
+		{"it is to begin and may not yet", karin, []state.Fact{placed(2, "virksomhedspraktik")}, "next: start_waits"},
+		{"it was approved", karin, []state.Fact{placed(2, "virksomhedspraktik"), state.VitasApproved{}}, "next: start"},
+		{"it begins on another day", karin, []state.Fact{placed(2, "fleksjob"), placed(20, "fleksjob")}, ""},
+		{"it never begins", karin, []state.Fact{placed(2, "fleksjob"), state.PlacementEnd{}}, ""},
+		{"the next one begins", karin, []state.Fact{placed(-25, "fleksjob"), placed(3, "løntilskud")}, "next: start"},
+		{"it goes on where it was", karin, []state.Fact{
+			placed(-25, "fleksjob"), state.Placement{Kind: "fleksjob", Start: today.Add(3), SameHost: true},
+		}, ""},
+		{"V, a placement begins tomorrow", vera, []state.Fact{placed(1, "fleksjob")}, "next: start call Karin"},
 		{"V, Wednesday: nothing near", vera, []state.Fact{followup("F1", 3)}, ""},
 		{"V, a date tomorrow", vera, []state.Fact{followup("F1", 1)}, "next: F1 call Karin"},
 		{"V, a date today", vera, []state.Fact{followup("F1", 0)}, ""},

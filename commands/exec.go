@@ -42,7 +42,8 @@ type Exec struct {
 	Users map[string]UserInfo
 	// Cases are the cases that the actor takes part in, for words that look
 	// across them.
-	Cases []*state.Case
+	Cases   []*state.Case
+	Offered []*state.Case // the open cases of which a role is offered to them
 	// Rows are the rows of all their cases, and of those whom they stand in
 	// for, for words that need no more.
 	Rows []state.Row

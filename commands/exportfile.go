@@ -67,7 +67,7 @@ func (w exportWriter) fileFor(c *state.Case, reader state.Role) (exportFile, err
 	case state.Company:
 		return w.forCompany(c.CompanyFile(w.today)), nil
 	case state.Citizen:
-		return w.forCitizen(c.CitizenFile(w.today), w.warnings(c, reader)), nil
+		return w.forCitizen(c.CitizenFile(w.today, w.Now.Location()), w.warnings(c, reader)), nil
 	}
 	return exportFile{}, fmt.Errorf("export: there is no file for the role %.10q", reader)
 }

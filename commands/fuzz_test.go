@@ -126,7 +126,7 @@ func tryInput(t *testing.T, what string, in Input, user string, place Place) {
 		}
 	}
 	for _, lang := range languagesOf {
-		doc := Saved(after, d, events, today)
+		doc := Saved(after, d, events, now)
 		if s := shown(doc, lang); strings.Contains(s, "<!") || guard.HasCPR(s) {
 			t.Errorf("%s: the answer holds %q", what, s)
 		}

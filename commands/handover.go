@@ -108,10 +108,7 @@ func HandoverPost(v state.HandoverView, today state.Date) Doc {
 	doc := Doc{Notify: texts.Say("dm.notify", "no", v.No), Blocks: []Block{
 		Small{texts.Say("dm.case", "no", v.No, "label", texts.Free(v.Label))},
 	}}
-	lines := []texts.T{texts.Say("handover.ask", "by", texts.User(v.By), "role", v.Role, "holder", texts.Party{PartyNamed: v.From})}
-	if v.By == v.From.User {
-		lines[0] = texts.Say("handover.ask_own", "by", texts.User(v.By), "role", v.Role)
-	}
+	lines := []texts.T{handoverAsked(v)}
 	switch v.Status {
 	case state.HandoverAccepted:
 		lines = []texts.T{texts.Say("handover.done", "role", v.Role)}
@@ -124,13 +121,25 @@ func HandoverPost(v state.HandoverView, today state.Date) Doc {
 	}
 	doc.Blocks = append(doc.Blocks, Para{Lines: lines})
 	if v.Status == state.HandoverPending {
-		value := Value(v.No, v.ID)
-		doc.Blocks = append(doc.Blocks, Buttons{
-			{Action: "handover.accept", Label: texts.Say("button.take_over"), Value: value, Primary: true},
-			{Action: "handover.decline", Label: texts.Say("button.no_thanks"), Value: value},
-		})
+		doc.Blocks = append(doc.Blocks, handoverButtons(v))
 	}
 	return doc
+}
+
+// handoverAsked says who asks a person to take over which role.
+func handoverAsked(v state.HandoverView) texts.T {
+	if v.By == v.From.User {
+		return texts.Say("handover.ask_own", "by", texts.User(v.By), "role", v.Role)
+	}
+	return texts.Say("handover.ask", "by", texts.User(v.By), "role", v.Role, "holder", texts.Party{PartyNamed: v.From})
+}
+
+func handoverButtons(v state.HandoverView) Buttons {
+	value := Value(v.No, v.ID)
+	return Buttons{
+		{Action: "handover.accept", Label: texts.Say("button.take_over"), Value: value, Primary: true},
+		{Action: "handover.decline", Label: texts.Say("button.no_thanks"), Value: value},
+	}
 }
 
 // handoverParts says what comes along, and what who offers it has written.

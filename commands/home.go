@@ -101,6 +101,7 @@ func (in HomeInput) dated() []duty {
 			}
 		}
 	})
+	all = append(all, in.offered()...)
 	byUrgency(all)
 	return all
 }

@@ -62,6 +62,8 @@ var intents = []intent{
 		},
 		paths: []string{"case.call"}, instead: []string{"case.contact"}, company: true,
 	},
+	{stems: []string{"vitas"}, paths: []string{"case.vitas"}},
+	{stems: []string{"læge", "doctor", "medical"}, paths: []string{"case.medical"}},
 }
 
 // Means returns the refusal of words that were not understood, or that the
@@ -145,7 +147,7 @@ func (x *Exec) Offer(in Input) Offer {
 	switch {
 	case path == "case.absent" && x.Actor.Role != state.Company:
 		o.Buttons = Buttons{{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(x.Case.No)}}
-	case path == "case.placement":
+	case path == "case.placement", path == "case.medical", path == "case.vitas":
 		o.Buttons = Buttons{openForm(path, x.Case.No, "")}
 	case in.Command.Name != "followup":
 	case len(planned) == 0:

@@ -323,15 +323,11 @@ func (m MeetingReader) minutesParts() []minutesPart {
 			carried = append(carried, noteLines(r, m.Parties)...)
 		}
 	}
-	for _, t := range m.Tasks {
-		if slices.Contains(v.Things, t.ID) {
-			agreed = append(agreed, taskLineFor(t, m.Today, m.Parties))
-		}
+	for _, t := range v.Tasks {
+		agreed = append(agreed, taskLineFor(t, m.Today, m.Parties))
 	}
-	for _, f := range m.Followups {
-		if slices.Contains(v.Things, f.ID) {
-			agreed = append(agreed, followupLine(f, m.Today, m.Parties))
-		}
+	for _, f := range v.Followups {
+		agreed = append(agreed, followupLine(f, m.Today, m.Parties))
 	}
 	free := func(s string) []texts.T {
 		if s == "" {

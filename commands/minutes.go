@@ -105,11 +105,12 @@ func closeMeeting(x *Exec) (*Decision, error) {
 		if err := x.addMeeting(d, a, closed.Present); err != nil {
 			return nil, err
 		}
+		x.addPlanned(d, a)
 	}
 	if err := x.giveAll(d); err != nil {
 		return nil, err
 	}
-	if err := x.planAfter(d, a, closed.NotHeld); err != nil {
+	if err := x.planAfter(d); err != nil {
 		return nil, err
 	}
 	for _, f := range d.Facts[1:] {
@@ -119,6 +120,9 @@ func closeMeeting(x *Exec) (*Decision, error) {
 		}
 	}
 	d.Facts[0] = closed
+	if !closed.NotHeld {
+		x.offerHeld(d, x.Case.With(x.Events(d)...), a, on)
+	}
 	return d, nil
 }
 
@@ -185,6 +189,36 @@ func (x *Exec) addHeld(d *Decision, a state.CaseAgenda) error {
 	return nil
 }
 
+// addPlanned records as held what was planned for the hour for which a meeting
+// of another kind was called: it was this meeting. What an internal one was is
+// nobody's follow-up.
+func (x *Exec) addPlanned(d *Decision, a state.CaseAgenda) {
+	if a.Kind == "followup" || !a.Shared || a.Time == "" || a.For != d.Date {
+		return
+	}
+	for _, f := range x.Case.PlannedFollowups() {
+		if f.For == a.For && f.Time == a.Time && x.heldInTime(f, d.Date) == nil {
+			d.Facts = append(d.Facts, state.FollowupHeld{ID: f.ID})
+			return
+		}
+	}
+}
+
+// offerHeld points out what is still planned for the day of a meeting of another
+// kind: it may have been this meeting.
+func (x *Exec) offerHeld(d *Decision, c *state.Case, a state.CaseAgenda, on state.Date) {
+	if a.Kind == "followup" || !a.Shared {
+		return
+	}
+	for _, f := range c.PlannedFollowups() {
+		if f.For != on {
+			continue
+		}
+		d.Say = append(d.Say, texts.Say("agenda.planned_too", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)}))
+		d.Offer = append(d.Offer, Button{Action: "followup.held", Label: texts.Say("button.held_id", "id", texts.Word(f.ID)), Value: Value(c.No, f.ID)})
+	}
+}
+
 func tickedAnswer(a state.CaseAgenda, what, field string) string {
 	row, _ := rowOf(a, what)
 	return answerOf(row, field)
@@ -192,16 +226,21 @@ func tickedAnswer(a state.CaseAgenda, what, field string) string {
 
 // planAfter plans what follows: the date that the form names, else the next
 // of a recurring follow-up that was held.
-func (x *Exec) planAfter(d *Decision, a state.CaseAgenda, notHeld bool) error {
-	f, _ := x.Case.Followup(a.Followup)
-	held := slices.ContainsFunc(d.Facts, func(f state.Fact) bool { _, ok := f.(state.FollowupHeld); return ok })
-	if held || x.Args.Given("next") {
-		if notHeld || !held || f.Status != state.Planned { // it does not go on
-			f = state.CaseFollowup{}
+func (x *Exec) planAfter(d *Decision) error {
+	f, held := state.CaseFollowup{}, false
+	for _, fact := range d.Facts {
+		if h, ok := fact.(state.FollowupHeld); ok {
+			f, _ = x.Case.Followup(h.ID)
+			held = true
 		}
-		return x.planNext(d, f, d.Date)
 	}
-	return nil
+	if !held && !x.Args.Given("next") {
+		return nil
+	}
+	if f.Status != state.Planned { // it does not go on
+		f = state.CaseFollowup{}
+	}
+	return x.planNext(d, f, d.Date)
 }
 
 // giveAll gives the tasks that stand in the form, a line each: "Vera: order

@@ -12,9 +12,9 @@ import (
 )
 
 // ThreadPost is what is posted in the thread about an event, whose fact has
-// gone through state.ThreadFact.
-func ThreadPost(v state.ThreadView, e state.Event) Doc {
-	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: []Block{para(postLine(v.Parties, e))}}
+// gone through state.ThreadFact; zone is where its readers have their days.
+func ThreadPost(v state.ThreadView, e state.Event, zone *time.Location) Doc {
+	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: []Block{para(postLine(v.Parties, e, zone))}}
 	if changesCall(v, e.Fact) {
 		doc.Blocks = append(doc.Blocks, para(calls(v)))
 	}
@@ -43,8 +43,8 @@ func changesCall(v state.ThreadView, f state.Fact) bool {
 }
 
 // postLine says who did what: who it was, also when another has the role by now.
-func postLine(parties []state.PartyNamed, e state.Event) texts.T {
-	told, _ := onItsDay(Tell(e.Fact, parties), e, state.DateOf(e.At))
+func postLine(parties []state.PartyNamed, e state.Event, zone *time.Location) texts.T {
+	told, _ := onItsDay(Tell(e.Fact, parties), e, state.DateOf(e.At.In(zone)))
 	return saidBy(parties, e, told)
 }
 
@@ -151,8 +151,8 @@ func thingKey(c *state.Case, id string) string {
 // ThreadThing is the message of a thing as it stands: what it was, and what
 // became of it last. old is set when a newer message has the buttons; then it
 // keeps what it said.
-func ThreadThing(v state.ThreadView, events []state.Event, old bool) Doc {
-	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: thingLines(v.Parties, events, old)}
+func ThreadThing(v state.ThreadView, events []state.Event, old bool, zone *time.Location) Doc {
+	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: thingLines(v.Parties, events, old, zone)}
 	if old {
 		return doc
 	}
@@ -162,7 +162,7 @@ func ThreadThing(v state.ThreadView, events []state.Event, old bool) Doc {
 	return doc
 }
 
-func thingLines(parties []state.PartyNamed, events []state.Event, old bool) []Block {
+func thingLines(parties []state.PartyNamed, events []state.Event, old bool, zone *time.Location) []Block {
 	base, before, last := events[0], events[0], events[len(events)-1]
 	for _, e := range events { // what it is now: the latest plan or task
 		if isSaid(events[0].Fact) { // the message is about what was said of it
@@ -176,9 +176,9 @@ func thingLines(parties []state.PartyNamed, events []state.Event, old bool) []Bl
 	if old {
 		base = before
 	}
-	blocks := []Block{para(postLine(parties, base))}
+	blocks := []Block{para(postLine(parties, base, zone))}
 	if last.Version != base.Version {
-		blocks = append(blocks, Small{postLine(parties, last)})
+		blocks = append(blocks, Small{postLine(parties, last, zone)})
 	}
 	return blocks
 }
@@ -265,16 +265,20 @@ func ReaderOf(c *state.Case, role state.Role, today state.Date, away state.Absen
 }
 
 // DirectPost tells a party in private about an event.
-func DirectPost(r Reader, e state.Event) Doc { return r.doc([]state.Event{e}, false) }
+func DirectPost(r Reader, e state.Event, zone *time.Location) Doc {
+	return r.doc([]state.Event{e}, false, zone)
+}
 
 // DirectThing is the private message of a thing as it stands.
-func DirectThing(r Reader, events []state.Event, old bool) Doc { return r.doc(events, old) }
+func DirectThing(r Reader, events []state.Event, old bool, zone *time.Location) Doc {
+	return r.doc(events, old, zone)
+}
 
-func (r Reader) doc(events []state.Event, old bool) Doc {
+func (r Reader) doc(events []state.Event, old bool, zone *time.Location) Doc {
 	doc := Doc{Notify: texts.Say("dm.notify", "no", r.No), Blocks: []Block{
 		Small{texts.Say("dm.case", "no", r.No, "label", texts.Free(r.Label))},
 	}}
-	doc.Blocks = append(doc.Blocks, thingLines(r.Parties, events, old)...)
+	doc.Blocks = append(doc.Blocks, thingLines(r.Parties, events, old, zone)...)
 	if old {
 		return doc
 	}
@@ -354,6 +358,10 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 			x.sayWhomToCall(d)
 		case state.Worry:
 			x.sayHeard(d)
+		case state.AgendaClosed:
+			if a, ok := c.Agenda(f.ID); ok && !f.NotHeld {
+				x.offerHeld(d, c, a, e.Date)
+			}
 		case state.HandoverOffered:
 			x.sayOffered(d, c, f)
 		case state.HandoverAnswered:

@@ -223,7 +223,14 @@ func recordHours(x *Exec) (*Decision, error) {
 	return d, nil
 }
 
-func approveVitas(*Exec) (*Decision, error) { return fact(state.VitasApproved{}) }
+// approveVitas records the approval. That there is none yet is what stands
+// without it, and is not taken for one.
+func approveVitas(x *Exec) (*Decision, error) {
+	if x.Args.Given("vitas") && x.Args.Text("vitas") != "approved" {
+		return nil, refuse("vitas.not_yet").at("vitas")
+	}
+	return fact(state.VitasApproved{})
+}
 
 func recordNextStep(x *Exec) (*Decision, error) {
 	return fact(state.NextStep{What: x.Args.Text("what")})

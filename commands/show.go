@@ -533,16 +533,22 @@ func closingAnswers(v state.StaffView) []texts.T {
 
 func followupLine(f state.FollowupView, today state.Date, parties []state.PartyNamed) texts.T {
 	key := "followup.line"
-	if f.For.Before(today) {
+	switch {
+	case f.Status != state.Planned:
+		key = "followup.line_settled"
+	case f.For.Before(today):
 		key = "followup.line_overdue"
 	}
 	return texts.Say(key, "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)},
-		"details", teller{parties}.details(f.Kind, f.Who, f.Every, f.Note), "days", today.Days(f.For))
+		"details", teller{parties}.details(f.Kind, f.Who, f.Every, f.Note), "days", today.Days(f.For), "status", texts.Say("status."+string(f.Status)))
 }
 
 func taskLineFor(t state.TaskView, today state.Date, parties []state.PartyNamed) texts.T {
 	key := "task.line"
-	if !t.Accepted {
+	switch {
+	case t.Done:
+		key = "task.line_done"
+	case !t.Accepted:
 		key = "task.line_waiting"
 	}
 	return texts.Say(key, "id", texts.Word(t.ID), "what", texts.Free(t.What), "who", teller{parties}.name(t.Owner), "due", taskDue(t, today))

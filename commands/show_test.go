@@ -19,7 +19,7 @@ func answer(t *testing.T, c *state.Case, user, path string, values Values) strin
 		t.Fatal(err)
 	}
 	events := x.Events(d)
-	return shown(Saved(c.With(events...), d, events, today), texts.Danish)
+	return shown(Saved(c.With(events...), d, events, now), texts.Danish)
 }
 
 // An answer says all that was understood.
@@ -286,20 +286,21 @@ func TestHoursOfAnotherDay(t *testing.T) {
 	for day, want := range map[state.Date]string{
 		today.Add(3): "20 timer om ugen · fra lørdag 28. november 2026", today: "", today.Add(-3): "20 timer om ugen · dato: søndag 22. november 2026",
 	} {
+		at := today.At(0, 30, copenhagen).UTC() // when it is still the day before there
 		e := state.Event{
-			Version: c.Version + 1, At: now, By: state.Actor{User: karin, Role: state.Consultant}, Date: day,
+			Version: c.Version + 1, At: at, By: state.Actor{User: karin, Role: state.Consultant}, Date: day,
 			Fact: state.Hours{Hours: ptr(20.0)},
 		}
-		private := shown(Saved(c.With(e), &Decision{}, []state.Event{e}, today), texts.Danish)
+		private := shown(Saved(c.With(e), &Decision{}, []state.Event{e}, now), texts.Danish)
 		if want != "" && !strings.Contains(private, want) || want == "" && (strings.Contains(private, "· fra") || strings.Contains(private, "· dato")) {
 			t.Errorf("of %s: %s", day, private)
 		}
 		undone := state.Event{Version: e.Version + 1, At: now, By: e.By, Date: today, Fact: state.Undone{Versions: []int{e.Version}}}
-		taken := shown(Saved(c.With(e, undone), &Decision{}, []state.Event{undone}, today), texts.Danish)
+		taken := shown(Saved(c.With(e, undone), &Decision{}, []state.Event{undone}, now), texts.Danish)
 		if later := day.After(today); strings.Contains(taken, "· fra ") != later || later && !strings.Contains(taken, "fortrudt: timetallet er "+want) {
 			t.Errorf("of %s, taken back: %s", day, taken)
 		}
-		thread := postLine(PartiesOf(c), e).In(texts.Danish, slackish{})
+		thread := postLine(PartiesOf(c), e, copenhagen).In(texts.Danish, slackish{})
 		if later := day.After(today); strings.Contains(thread, "· fra ") != later || later && !strings.Contains(thread, want) {
 			t.Errorf("of %s in the thread: %s", day, thread)
 		}

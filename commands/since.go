@@ -37,10 +37,10 @@ func (x *Exec) WithNews(doc Doc, seen int) Doc {
 func (x *Exec) newsLine(e state.Event) texts.T {
 	parties := PartiesOf(x.Case)
 	if _, ok := e.Fact.(state.Undone); ok {
-		return saidBy(parties, e, toldPrivately(x.Case, e.Fact))
+		return saidBy(parties, e, toldPrivately(x.Case, e.Fact, x.Now.Location()))
 	}
 	if row, ok := toldOfRow(x.Case, e.Fact); ok {
 		return saidBy(parties, e, row)
 	}
-	return postLine(parties, e)
+	return postLine(parties, e, x.Now.Location())
 }

@@ -14,6 +14,8 @@ type Speaker struct {
 	Lang texts.Lang
 	// External has no slash commands.
 	External bool
+	// Typed: what they said was typed to the bot, and no slash command.
+	Typed bool
 	// Roles are those in which they speak: none at all where that cannot be
 	// told, NoRole where they have none.
 	Roles []state.Role
@@ -47,15 +49,15 @@ func (s Speaker) OnlyCompany() bool {
 
 // Said is the line that shows how a word is written to the bot, with what the
 // speaker may say of it: with its slash command; by who is external, and has
-// none, in a direct message or after the bot's name. There a word of the case
-// stands alone.
+// none, or has typed it, in a direct message or after the bot's name. There a
+// word of the case stands alone.
 func (s Speaker) Said(c *Command, w *Word) string {
 	own := *w
 	if s.External || s.OnlyCompany() {
 		own.Params = slices.DeleteFunc(slices.Clone(w.Params), func(p Param) bool { return p.Staff })
 	}
 	usage := Usage(c, &own, s.Lang)
-	if !s.External {
+	if !s.External && (!s.Typed || w.Act == state.ActOpen) { // a case is opened in its channel
 		return usage
 	}
 	usage = strings.TrimPrefix(usage, "/"+c.spelt(s.Lang))

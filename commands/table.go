@@ -90,7 +90,9 @@ var caseWords = []Word{
 		{Name: "from", Da: []string{"fra"}, Kind: DateKind, Keyword: true},
 		{Name: "hours", Kind: HoursKind, Required: true},
 	}},
-	{Name: "vitas", Act: state.ActRecord, Decide: approveVitas},
+	{Name: "vitas", Act: state.ActRecord, Decide: approveVitas, Params: []Param{
+		{Name: "vitas", Kind: ChoiceKind, Choices: vitasSaid},
+	}},
 	{Name: "next", Da: []string{"næste"}, Act: state.ActSteer, Form: true, Decide: recordNextStep, Params: []Param{
 		{Name: "what", Kind: TextKind, Required: true, Max: 500, Private: true},
 	}},
@@ -165,7 +167,7 @@ var caseWords = []Word{
 	{Name: "clarified", Da: []string{"afklaret"}, Act: state.ActRecord, Decide: clarifyAbsence, Params: []Param{
 		{Name: "private", Kind: TextKind, Private: true, Long: true, Max: 500},
 	}},
-	{Name: "medical", Da: []string{"læge"}, Act: state.ActMedical, Form: true, Decide: recordMedical, Params: []Param{
+	{Name: "medical", Da: []string{"læge", "lægeattest", "lægeerklæring"}, Act: state.ActMedical, Form: true, Decide: recordMedical, Params: []Param{
 		{Name: "status", Kind: ChoiceKind, Required: true, Choices: medicalStates},
 	}},
 	{Name: "breakoffs", Da: []string{"afbrudte"}, Act: state.ActRecord, Form: true, Decide: recordBreakoffs, Params: []Param{

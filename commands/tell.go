@@ -3,6 +3,7 @@ package commands
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"casethread/commands/texts"
 	"casethread/commands/when"
@@ -425,11 +426,11 @@ func yesno(b bool) string {
 
 // Saved answers who recorded something: what was understood, what to look
 // out for, and undo.
-func Saved(c *state.Case, d *Decision, events []state.Event, today state.Date) Doc {
-	name := CaseName(c)
+func Saved(c *state.Case, d *Decision, events []state.Event, now time.Time) Doc {
+	name, today := CaseName(c), state.DateOf(now)
 	lines := make([]texts.T, 0, len(events)+len(d.Say))
 	for i, e := range events {
-		told, dated := onItsDay(toldPrivately(c, e.Fact), e, today)
+		told, dated := onItsDay(toldPrivately(c, e.Fact, now.Location()), e, today)
 		if !dated && e.Date != today {
 			told = texts.Say("saved.on", "told", told, "day", e.Date)
 		}
@@ -527,7 +528,7 @@ func toldOfRow(c *state.Case, f state.Fact) (texts.T, bool) {
 
 // toldPrivately adds what only who recorded a fact needs to be told: that a
 // task is internal, and what it is that was taken back.
-func toldPrivately(c *state.Case, f state.Fact) texts.T {
+func toldPrivately(c *state.Case, f state.Fact, zone *time.Location) texts.T {
 	told := Tell(f, PartiesOf(c))
 	switch f := f.(type) {
 	case state.Task:
@@ -544,12 +545,12 @@ func toldPrivately(c *state.Case, f state.Fact) texts.T {
 		}
 	case state.Undone:
 		if e, ok := c.Event(first(f.Versions)); ok {
-			told := toldPrivately(c, e.Fact)
+			told := toldPrivately(c, e.Fact, zone)
 			switch e.Fact.(type) {
 			case state.Absence:
 				told = absenceTold(e.Date, state.Date{})
 			case state.Hours:
-				told, _ = onItsDay(told, e, state.DateOf(e.At))
+				told, _ = onItsDay(told, e, state.DateOf(e.At.In(zone)))
 			}
 			if f.Corrected {
 				return texts.Say("told.corrected", "told", told)

@@ -139,13 +139,13 @@ func TestSavedOffersUndo(t *testing.T) {
 		from, to int
 		want     bool
 	}{{1, 5, false}, {7, 7, true}, {6, 6, false}} {
-		doc := shown(Saved(c, &Decision{}, c.Events[tt.from-1:tt.to], today), texts.English)
+		doc := shown(Saved(c, &Decision{}, c.Events[tt.from-1:tt.to], now), texts.English)
 		if got := strings.Contains(doc, "12/"); got != tt.want {
 			t.Errorf("%d-%d: undo offered %t\n%s", tt.from, tt.to, got, doc)
 		}
 	}
 	undone := commit(c, karin, state.Consultant, now, state.Undone{Versions: []int{7}})
-	if doc := shown(Saved(undone, &Decision{}, undone.Events[c.Version:], today), texts.English); strings.Contains(doc, "12/") {
+	if doc := shown(Saved(undone, &Decision{}, undone.Events[c.Version:], now), texts.English); strings.Contains(doc, "12/") {
 		t.Errorf("undo of an undo: %s", doc)
 	}
 }

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"slices"
+
 	"casethread/commands/texts"
 	"casethread/state"
 )
@@ -30,16 +32,26 @@ func (x *Exec) sayHeard(d *Decision) {
 			}
 		}
 		switch {
-		case x.Aloud: // the bot does not show it, but their own message stands there
+		case x.Aloud:
 			if len(roles) > 0 {
 				d.Say = append(d.Say, texts.Say("worry.thanks_aloud", "roles", roles))
 			}
-			d.Say = append(d.Say, texts.Say("worry.typed_aloud"))
+			d.Say = append(d.Say, x.StandsThere(d)...)
 		case len(roles) > 0:
 			d.Say = append(d.Say, texts.Say("worry.thanks", "roles", roles))
 		}
 		x.sayWhomToCall(d)
 	}
+}
+
+// StandsThere says of what worries the company that the bot does not show it, but
+// that their own message stands where they have said it, each time that they do.
+func (x *Exec) StandsThere(d *Decision) []texts.T {
+	worries := slices.ContainsFunc(d.Facts, func(f state.Fact) bool { _, ok := f.(state.Worry); return ok })
+	if !x.Aloud || x.Actor.Role != state.Company || !worries {
+		return nil
+	}
+	return []texts.T{texts.Say("worry.typed_aloud")}
 }
 
 // whomToCall says whom the company calls, to itself with what else it may want

@@ -1,6 +1,8 @@
 package state
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -47,6 +49,9 @@ type MinutesView struct {
 	Private   string // empty for all but K and S
 	Carried   []string
 	Things    []string // tasks and follow-ups that came of the meeting, those that the reader may know
+	// Tasks and Followups are those of them as they are now, done or not, by date.
+	Tasks     []TaskView
+	Followups []FollowupView
 }
 
 // AgendaView returns an agenda as a role sees it on a day; NoRole is the thread.
@@ -190,6 +195,18 @@ func (c *Case) minutesView(a CaseAgenda, r Role) *MinutesView {
 		m.Things = append(m.Things, c.known(row.Things, r)...)
 	}
 	m.Things = append(m.Things, c.known(a.Closed.Things, r)...)
+	for _, t := range c.Tasks {
+		if slices.Contains(m.Things, t.ID) {
+			m.Tasks = append(m.Tasks, t.view())
+		}
+	}
+	for _, f := range c.Followups {
+		if slices.Contains(m.Things, f.ID) {
+			m.Followups = append(m.Followups, f.view())
+		}
+	}
+	slices.SortStableFunc(m.Tasks, func(a, b TaskView) int { return ByDate(a.Due, b.Due) })
+	slices.SortStableFunc(m.Followups, func(a, b FollowupView) int { return cmp.Or(ByDate(a.For, b.For), strings.Compare(a.Time, b.Time)) })
 	return m
 }
 

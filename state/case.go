@@ -223,11 +223,12 @@ type Index struct {
 	Label   string
 	Thread  string // "CHANNEL:TS", "" until the card is posted
 	Users   []string
+	Asked   []string // to whom a role of it is offered, while it is open
 }
 
 // Equal reports whether a case is looked up by the same.
 func (x Index) Equal(y Index) bool {
-	return x.Open == y.Open && x.Channel == y.Channel && x.Label == y.Label && x.Thread == y.Thread && slices.Equal(x.Users, y.Users)
+	return x.Open == y.Open && x.Channel == y.Channel && x.Label == y.Label && x.Thread == y.Thread && slices.Equal(x.Users, y.Users) && slices.Equal(x.Asked, y.Asked)
 }
 
 // Index returns what the case is looked up by. Its users are shared: not to be
@@ -245,6 +246,13 @@ func (c *Case) makeIndex() Index {
 				x.Users = make([]string, 0, len(c.Parties))
 			}
 			x.Users = append(x.Users, p.User)
+		}
+	}
+	if x.Open {
+		for _, h := range c.Handovers() {
+			if h.Status == HandoverPending && h.To.User != "" && !slices.Contains(x.Asked, h.To.User) {
+				x.Asked = append(x.Asked, h.To.User)
+			}
 		}
 	}
 	return x

@@ -3,6 +3,7 @@ package state
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // Files are what readers take away of a case: their view as it stands, and how
@@ -86,9 +87,10 @@ func (c *Case) StaffFile(today Date) StaffFile {
 	}
 }
 
-// CitizenFile returns what is recorded about the citizen.
-func (c *Case) CitizenFile(today Date) CitizenFile {
-	f := CitizenFile{StaffFile: c.StaffFile(today), People: c.periods(), StoodIn: c.stoodIn(), Undone: c.UndoneEvents()}
+// CitizenFile returns what is recorded about the citizen; the days in it are
+// those of a zone.
+func (c *Case) CitizenFile(today Date, zone *time.Location) CitizenFile {
+	f := CitizenFile{StaffFile: c.StaffFile(today), People: c.periods(), StoodIn: c.stoodIn(zone), Undone: c.UndoneEvents()}
 	f.Log = c.log(func(e Event) (Fact, bool) { return citizenFact(e.Fact) })
 	for i := range f.Parties {
 		f.Parties[i].Phone, f.Parties[i].Mail = "", ""
@@ -177,7 +179,7 @@ func (c *Case) meetings(r Role, today Date) []AgendaView {
 
 // stoodIn lists who had the rights of one who was away, also where what they
 // noted was taken back.
-func (c *Case) stoodIn() []StandInDays {
+func (c *Case) stoodIn(zone *time.Location) []StandInDays {
 	var all []StandInDays
 	for _, e := range c.Events {
 		if e.By.StandIn == "" {
@@ -187,7 +189,7 @@ func (c *Case) stoodIn() []StandInDays {
 		if i < 0 {
 			i, all = len(all), append(all, StandInDays{Role: e.By.Role, User: e.By.User})
 		}
-		if day := DateOf(e.At); !slices.Contains(all[i].Days, day) {
+		if day := DateOf(e.At.In(zone)); !slices.Contains(all[i].Days, day) {
 			all[i].Days = append(all[i].Days, day)
 		}
 	}

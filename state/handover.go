@@ -101,6 +101,17 @@ func (c *Case) Handover(id string) (Handover, bool) {
 	return all[i], true
 }
 
+// OffersTo are what a user may read of the offers that wait for their answer.
+func (c *Case) OffersTo(user string) []HandoverView {
+	var all []HandoverView
+	for _, h := range c.Handovers() {
+		if v, ok := c.HandoverView(h.ID, user); ok && v.Status == HandoverPending {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
 // Offered returns the offer of a role that waits for an answer.
 func (c *Case) Offered(r Role) (Handover, bool) {
 	all := c.Handovers()

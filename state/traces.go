@@ -8,6 +8,7 @@ type Traces struct {
 	Channels []string
 	Threads  []string // ts of cards
 	Users    []string
+	Asked    []string // to whom a role was offered
 }
 
 // Traces gathers them in one pass over the events. At any version the case's
@@ -34,6 +35,8 @@ func (c *Case) Traces() Traces {
 			add(&t.Channels, f.To)
 		case PartyNamed:
 			add(&t.Users, f.User)
+		case HandoverOffered:
+			add(&t.Asked, f.To.User)
 		}
 	}
 	return t

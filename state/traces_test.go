@@ -28,6 +28,11 @@ func TestTracesHoldEveryIndex(t *testing.T) {
 					t.Fatalf("at version %d: %q is not among %q", n, user, traces.Users)
 				}
 			}
+			for _, user := range x.Asked {
+				if !slices.Contains(traces.Asked, user) {
+					t.Fatalf("at version %d: %q is not among %q", n, user, traces.Asked)
+				}
+			}
 		}
 	})
 }

@@ -15,7 +15,7 @@ import (
 
 var (
 	shape      = flag.String("topology", "single", "of Redis: single, tls, sentinel, cluster, or all")
-	copies     = flag.Int("copies", 1, "replicas of the primary behind Sentinels; with two all goes on at once when one is lost, and what is told in the very second of a failover may be lost")
+	copies     = flag.Int("copies", 1, "replicas of the primary behind Sentinels; with two all goes on when one is lost")
 	durability = flag.String("durability", "replica", "DURABILITY on Sentinel and Cluster; with local what was noted just before a failover may be lost")
 )
 

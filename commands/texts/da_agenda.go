@@ -105,6 +105,7 @@ var danishAgenda = map[string]string{
 	"agenda.extended":           "Forlængelsen begynder {start} og er næste skridt.",
 	"agenda.ended_already":      "Virksomhedsforløbet er allerede afsluttet, så dets udfald er uændret.",
 	"agenda.held_already":       "Opfølgning {id} er allerede noteret som afholdt {day}. Tallene derfra gælder stadig.",
+	"agenda.planned_too":        "Opfølgning {id} er også planlagt til {when}. Var det dette møde, så notér den som afholdt.",
 	"accommodation.kept":        "Virksomheden ser først løsningen, når borgeren har givet samtykke.",
 	"goal.incomplete_agenda":    "Delmålet mangler svar. Det tæller først med, når alle fem er givet.",
 	"agenda.open_already":       "Dagsordenen {agenda} er allerede åben som {id}. Brug den, eller afslut mødet med /dagsorden referat.",

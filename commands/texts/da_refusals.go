@@ -26,6 +26,9 @@ var danishRefusals = map[string]string{
 	"meant.case.placement":   "Et forløb forlænges ved at notere det nye med samme vært, fra dagen efter det gamle. På en dagsorden kan punktet Forlængelse krydses af i stedet.",
 	"meant.case.absent":      "Er borgeren her ikke i dag, så meld det.",
 	"meant.case.call":        "Vil du spørge om noget, så ring.",
+	"meant.case.vitas":       "Er Vitas godkendt, så notér det sådan.",
+	"meant.case.medical":     "Er en lægelig bekræftelse krævet eller modtaget, så notér det her.",
+	"vitas.not_yet":          "Det er godkendelsen, der noteres her, så jeg har ikke noteret noget. Den mangler, til du skriver, at Vitas er godkendt.",
 
 	"how.choice":    "Vælg mellem {choices}.",
 	"how.clock":     "Skriv et klokkeslæt, fx 7.30.",

@@ -105,6 +105,7 @@ var englishAgenda = map[string]string{
 	"agenda.extended":           "The extension begins on {start} and is the next step.",
 	"agenda.ended_already":      "The placement has ended already, so its outcome is unchanged.",
 	"agenda.held_already":       "Follow-up {id} is already noted as held on {day}. Its figures still count.",
+	"agenda.planned_too":        "Follow-up {id} is planned for {when} too. If this meeting was it, note it as held.",
 	"accommodation.kept":        "The company sees the solution only when the citizen has consented.",
 	"goal.incomplete_agenda":    "The sub-goal lacks answers. It counts when all five are given.",
 	"agenda.open_already":       "The agenda {agenda} is already open as {id}. Use it, or close the meeting with /agenda minutes.",

@@ -26,6 +26,9 @@ var englishRefusals = map[string]string{
 	"meant.case.placement":   "A placement is extended by noting the new one with the same host, from the day after the old one. On an agenda the item Extension can be ticked instead.",
 	"meant.case.absent":      "If the citizen is not here today, say so.",
 	"meant.case.call":        "If you want to ask something, call.",
+	"meant.case.vitas":       "If Vitas is approved, note it like this.",
+	"meant.case.medical":     "If a medical confirmation is required or received, note it here.",
+	"vitas.not_yet":          "It is the approval that is noted here, so I have noted nothing. It is missing until you write that Vitas is approved.",
 
 	"how.choice":    "Choose from {choices}.",
 	"how.clock":     "Write a time of day, such as 7:30.",

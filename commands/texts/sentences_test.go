@@ -241,6 +241,8 @@ var particular = map[string]map[string]any{
 	"date.day_off":             {"day": state.NewDate(2026, time.December, 24)},
 	"date.start":               {"day": saturday},
 	"digest.ball":              {},
+	"digest.start":             {"kind": texts.Say("choice.kind.virksomhedspraktik"), "day": monday},
+	"digest.start_waits":       {"start": texts.Say("digest.start", "kind", texts.Say("choice.kind.virksomhedspraktik"), "day", monday)},
 	"digest.line":              {"what": texts.Say("digest.ball")},
 	"digest.set_pause_for":     {"who": texts.User("UMETTE")},
 	"digest.set_weekly":        {"day": texts.Say("choice.day.monday")},

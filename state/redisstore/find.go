@@ -182,6 +182,13 @@ func (w *Workspace) OpenOf(ctx context.Context, user string) ([]int, error) {
 	return numbersOf("open cases of a person", open, err)
 }
 
+// AskedOf returns the numbers of the open cases of which a role is offered to a
+// person, who need have no part in them.
+func (w *Workspace) AskedOf(ctx context.Context, user string) ([]int, error) {
+	asked, err := w.store.client.SMembers(ctx, w.keys.asked(user)).Result()
+	return numbersOf("cases that ask a person", asked, err)
+}
+
 // OpenIn returns the numbers of the open cases of a channel.
 func (w *Workspace) OpenIn(ctx context.Context, channel string) ([]int, error) {
 	open, err := w.store.client.SMembers(ctx, w.keys.open(channel)).Result()

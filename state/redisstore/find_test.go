@@ -117,6 +117,33 @@ func testCasesOf(t *testing.T, open func() *Store) {
 	}
 }
 
+// testAskedOf: who is asked to take a role over is found until they answer, or
+// the case is closed; so it was for one who was asked before.
+func testAskedOf(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	offer := func(id, user string) state.HandoverOffered {
+		from := state.PartyNamed{Role: state.Consultant, User: konsulent}
+		return state.HandoverOffered{ID: id, From: from, To: state.PartyNamed{Role: state.Consultant, User: user}}
+	}
+	a, b := openCase(t, w, "AB"), openCase(t, w, "CD")
+	asked := func(what, user string, want ...int) {
+		t.Helper()
+		if got := do(w.AskedOf(t.Context(), user))(t); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", what, got, want)
+		}
+	}
+	a = commit(t, w, a, offer("H1", "U8"))
+	b = commit(t, w, b, offer("H1", "U9"))
+	asked("offered", "U8", 1)
+	a = commit(t, w, a, offer("H2", "U9"))
+	asked("offered to another", "U8")
+	asked("in two cases", "U9", 1, 2)
+	commit(t, w, b, state.CaseClosed{})
+	asked("one is closed", "U9", 1)
+	commit(t, w, a, state.HandoverAnswered{ID: "H2"})
+	asked("answered", "U9")
+}
+
 func testCases(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
 	for range 3 {

@@ -22,7 +22,7 @@ func testForget(t *testing.T, open func() *Store) {
 	c := openCase(t, w, "AB")
 	other := openCase(t, w, "CD")
 	_, err := w.Commit(ctx, Commit{
-		Base: c, Events: following(c, state.Absence{}), Set: []Timer{{ID: "wake|1", At: time.Now().Add(time.Hour)}, {ID: "wake|2", At: time.Now()}},
+		Base: c, Events: following(c, state.Absence{}, state.HandoverOffered{ID: "H1", To: state.PartyNamed{Role: state.Consultant, User: "U9"}}), Set: []Timer{{ID: "wake|1", At: time.Now().Add(time.Hour)}, {ID: "wake|2", At: time.Now()}},
 		Posts: []Post{{Op: "waits", Kind: "event", Case: 1, Channel: "C1"}, {Op: "stuck", Kind: "event", Case: 1, Channel: "C1"}, {Op: "others", Kind: "event", Case: 2, Channel: "C1"}},
 	})
 	if err != nil {
@@ -70,6 +70,9 @@ func testForget(t *testing.T, open func() *Store) {
 		t.Errorf("parked: %v", parked)
 	}
 	nothingLeft(t, w, 1)
+	if asked := do(w.AskedOf(ctx, "U9"))(t); len(asked) != 0 {
+		t.Errorf("asked to take over: %v", asked)
+	}
 	if c := find(t, w, 2); c.Version != other.Version {
 		t.Errorf("the other case is of version %d", c.Version)
 	}

@@ -51,6 +51,11 @@ func (w *Workspace) sets(x state.Index) []string {
 	for _, user := range x.Users {
 		keys = append(keys, w.keys.user(user, x.Open))
 	}
+	if x.Open {
+		for _, user := range x.Asked {
+			keys = append(keys, w.keys.asked(user))
+		}
+	}
 	return keys
 }
 

@@ -26,6 +26,7 @@ import (
 //	{sNN}:W:open:CHANNEL          set         open cases of a channel
 //	{sNN}:W:user:USER:open        set         a person's open cases
 //	{sNN}:W:user:USER:closed      set         and their closed ones
+//	{sNN}:W:user:USER:asked       set         open cases of which a role is offered to them
 //	{sNN}:W:rows                  hash        case number → VERSION: and the sealed row
 //	{sNN}:W:people                hash        user → sealed settings
 //	{sNN}:W:people:versions       hash        user → how often their settings were changed: earlier versions of the program compare it
@@ -108,6 +109,8 @@ func (k wsKeys) user(user string, open bool) string {
 	}
 	return string(k) + "user:" + user + ":closed"
 }
+
+func (k wsKeys) asked(user string) string { return string(k) + "user:" + user + ":asked" }
 
 // cases is what the keys of every case begin with; the number follows.
 func (k wsKeys) cases() string { return string(k) + "case:" }

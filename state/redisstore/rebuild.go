@@ -182,7 +182,7 @@ func indexesOf(t state.Traces) iter.Seq[state.Index] {
 			}
 		}
 		for _, channel := range t.Channels {
-			if !yield(state.Index{Channel: channel, Users: t.Users}) {
+			if !yield(state.Index{Channel: channel, Users: t.Users, Asked: t.Asked}) {
 				return
 			}
 			for _, ts := range t.Threads {

@@ -32,7 +32,7 @@ func testRebuild(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
 	ctx := t.Context()
 	at := time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
-	c := commit(t, w, openCase(t, w, "AB"), realisticFacts(channel)...)
+	c := commit(t, w, openCase(t, w, "AB"), append(realisticFacts(channel), state.HandoverOffered{ID: "H1", From: state.PartyNamed{Role: state.Consultant}, To: state.PartyNamed{Role: state.Consultant, User: "U9"}})...)
 	x := c.Index()
 	if _, err := w.Commit(ctx, Commit{Set: []Timer{{ID: "wake|1", At: at}}}); err != nil {
 		t.Fatal(err)
@@ -79,6 +79,7 @@ func testRebuild(t *testing.T, open func() *Store) {
 		{"another case's thread", func() error { return r.HSet(ctx, w.keys.threads(), x.Thread, 7).Err() }, AThread},
 		{"not in its channel", func() error { return r.SRem(ctx, w.keys.open(x.Channel), 1).Err() }, AChannel},
 		{"nobody's", func() error { return r.SRem(ctx, w.keys.user(x.Users[0], true), 1).Err() }, APerson},
+		{"nobody is asked", func() error { return r.SRem(ctx, w.keys.asked("U9"), 1).Err() }, APerson},
 		{"no timer", func() error { return r.Del(ctx, w.Shard.keys.timers()).Err() }, ATimer},
 		{"a late timer", func() error {
 			_, err := w.Commit(ctx, Commit{Set: []Timer{{ID: "wake|1", At: at.Add(time.Hour)}}})

@@ -76,6 +76,7 @@ var contracts = []struct {
 	{"a delivery is known", testDelivered},
 	{"a repeated script knows its own commit", testOwnToken},
 	{"a script that Redis forgot is taught again", testForgottenScripts},
+	{"who is asked for a role is found", testAskedOf},
 	{"a case is forgotten", testForget},
 	{"who comes late does not bring it back", testForgetRace},
 	{"who comes late leaves nothing beside it", testForgetLate},

@@ -3,6 +3,7 @@ package redisstore
 import (
 	"context"
 	"errors"
+	"net"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -18,6 +19,7 @@ import (
 type witnesses struct {
 	primary   string // its name
 	sentinels []*redis.SentinelClient
+	server    redis.Options // how a server is reached, but for its address
 	// replicas is how many the primary has, as the Sentinels know it: those that
 	// are away too. 0 until they were asked.
 	replicas atomic.Int64
@@ -34,12 +36,13 @@ func witnessesOf(raw string) (*witnesses, error) {
 		return nil, withoutURL(err)
 	}
 	byOwnName(o.TLSConfig)
-	w := &witnesses{primary: o.MasterName}
+	once := redis.Options{TLSConfig: o.TLSConfig, MaxRetries: -1, DialerRetries: 1, ContextTimeoutEnabled: true, DisableIdentity: true}
+	w := &witnesses{primary: o.MasterName, server: once}
+	w.server.Username, w.server.Password = o.Username, o.Password
 	for _, addr := range o.SentinelAddrs {
-		w.sentinels = append(w.sentinels, redis.NewSentinelClient(&redis.Options{
-			Addr: addr, Username: o.SentinelUsername, Password: o.SentinelPassword, TLSConfig: o.TLSConfig,
-			MaxRetries: -1, DialerRetries: 1, ContextTimeoutEnabled: true, DisableIdentity: true,
-		}))
+		sentinel := once
+		sentinel.Addr, sentinel.Username, sentinel.Password = addr, o.SentinelUsername, o.SentinelPassword
+		w.sentinels = append(w.sentinels, redis.NewSentinelClient(&sentinel))
 	}
 	return w, nil
 }
@@ -73,7 +76,7 @@ func (w *witnesses) vouch(ctx context.Context, replicas int, runID string) bool 
 	defer cancel()
 	said := make(chan testimony, len(w.sentinels))
 	for _, s := range w.sentinels {
-		go func() { said <- testify(ctx, s, w.primary, runID) }()
+		go func() { said <- w.testify(ctx, s, runID) }()
 	}
 	agreed, known := 0, replicas
 	for range w.sentinels {
@@ -99,8 +102,8 @@ type testimony struct {
 }
 
 // testify asks a Sentinel. One that does not tell is believed: it was set up so.
-func testify(ctx context.Context, s *redis.SentinelClient, primary, runID string) testimony {
-	told, err := s.Master(ctx, primary).Result()
+func (w *witnesses) testify(ctx context.Context, s *redis.SentinelClient, runID string) testimony {
+	told, err := s.Master(ctx, w.primary).Result()
 	var refused redis.Error
 	if errors.As(err, &refused) {
 		return testimony{agrees: true}
@@ -108,14 +111,28 @@ func testify(ctx context.Context, s *redis.SentinelClient, primary, runID string
 	if err != nil {
 		return testimony{}
 	}
+	if told["runid"] == "" { // for ten seconds after a failover it knows the address alone
+		told["runid"] = w.runIDAt(ctx, net.JoinHostPort(told["ip"], told["port"]))
+	}
 	return testimonyOf(told, runID)
+}
+
+// runIDAt asks who the server at an address is; "" where it does not tell.
+func (w *witnesses) runIDAt(ctx context.Context, addr string) string {
+	o := w.server
+	o.Addr = addr
+	c := redis.NewClient(&o)
+	defer c.Close()
+	return runIDOf(c.Info(ctx, "server").Val())
 }
 
 // testimonyOf reads what SENTINEL MASTER says.
 func testimonyOf(told map[string]string, runID string) testimony {
 	var t testimony
 	t.replicas, _ = strconv.Atoi(told["num-slaves"])
-	t.agrees, t.denies = told["runid"] == runID, told["runid"] != runID
+	if id := told["runid"]; id != "" {
+		t.agrees, t.denies = id == runID, id != runID
+	}
 	for flag := range strings.SplitSeq(told["flags"], ",") {
 		switch flag {
 		case "s_down", "disconnected": // so says this one alone

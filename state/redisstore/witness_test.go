@@ -11,7 +11,7 @@ import (
 
 func TestTestimony(t *testing.T) {
 	for _, c := range []struct {
-		runID, flags   string
+		told, flags    string
 		agrees, denies bool
 	}{
 		{"a", "master", true, false},
@@ -21,10 +21,12 @@ func TestTestimony(t *testing.T) {
 		{"a", "master,failover_in_progress", false, true},
 		{"b", "master", false, true},
 		{"b", "master,s_down", false, true},
+		{"", "master", false, false},
+		{"", "master,failover_in_progress", false, true},
 	} {
-		got := testimonyOf(map[string]string{"runid": "a", "flags": c.flags, "num-slaves": "2"}, c.runID)
+		got := testimonyOf(map[string]string{"runid": c.told, "flags": c.flags, "num-slaves": "2"}, "a")
 		if want := (testimony{c.agrees, c.denies, 2}); got != want {
-			t.Errorf("%s of a server %s: %+v, want %+v", c.flags, c.runID, got, want)
+			t.Errorf("%s of a server %s: %+v, want %+v", c.flags, c.told, got, want)
 		}
 	}
 }
@@ -79,6 +81,9 @@ func TestWitnesses(t *testing.T) {
 	}
 	if s.witnesses.vouch(ctx, 1, "another") {
 		t.Error("they vouch for another")
+	}
+	if at := s.witnesses.runIDAt(ctx, primary.Addr()); at != id {
+		t.Errorf("at the address of %s is %q", id, at)
 	}
 	replica.Restart()
 	g.AwaitReplicas()
