@@ -126,7 +126,7 @@ func TestBackupHasTheForgotten(t *testing.T) {
 	if left := cases(t, cfg); len(left) != 0 {
 		t.Errorf("forgotten, and still there: %v", left)
 	}
-	if got := tombstones(t, old.Addr()); !strings.HasPrefix(got["1"], "2026-11-26 ") {
+	if got := tombstones(t, old.Addr()); !strings.HasPrefix(got["1"], "2099-11-26 ") {
 		t.Errorf("tombstones %v", got)
 	}
 	var list bytes.Buffer
@@ -152,14 +152,14 @@ func TestBackupHasTheForgotten(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if want := "case 1: would be forgotten again, as on 2026-11-26 (test)\n2 in the list; would be forgotten again: 1\n" +
-		"case 1: forgotten again, as on 2026-11-26 (test)\n2 in the list; forgotten again: 1\n2 in the list; forgotten again: 0\n"; list.String() != want {
+	if want := "case 1: would be forgotten again, as on 2099-11-26 (test)\n2 in the list; would be forgotten again: 1\n" +
+		"case 1: forgotten again, as on 2099-11-26 (test)\n2 in the list; forgotten again: 1\n2 in the list; forgotten again: 0\n"; list.String() != want {
 		t.Errorf("it says\n%s", list.String())
 	}
 	if left := cases(t, cfg); len(left) != 0 {
 		t.Errorf("forgotten again, and still there: %v", left)
 	}
-	if got := tombstones(t, restored.Addr()); got["1"] != "2026-11-26 test" || got["2"] != "2026-11-26 test" {
+	if got := tombstones(t, restored.Addr()); got["1"] != "2099-11-26 test" || got["2"] != "2099-11-26 test" {
 		t.Errorf("tombstones %v", got)
 	}
 	before := len(messages(w))

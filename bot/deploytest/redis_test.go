@@ -141,7 +141,7 @@ func forget(t *testing.T, cfg config.Config, no int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := ws.Forget(t.Context(), redisstore.Forgetting{Case: cs[0], On: state.NewDate(2026, 11, 26), Reason: "test"}); err != nil {
+	if err := ws.Forget(t.Context(), redisstore.Forgetting{Case: cs[0], On: state.NewDate(2099, 11, 26), Reason: "test"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := store.Rewrite(t.Context()); err != nil {
