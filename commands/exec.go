@@ -403,10 +403,10 @@ func (x *Exec) Fingerprint(w *Word, d *Decision) string {
 }
 
 // takenBack counts what the actor recorded of the kinds that a decision
-// records, and that was taken back, where it is not plainly something else. To take back what is last once more is to
-// take back something else, and an answer that is corrected is not the one before,
-// so there all counts. A placement that took the place of another is the same when
-// it is said again.
+// records, and that was taken back, where it is not plainly something else. To
+// take back what is last once more is to take back something else, and an answer
+// that is corrected is not the one before, so there all counts. A placement that
+// took the place of another is the same when it is said again.
 func (x *Exec) takenBack(d *Decision) (n int) {
 	all := x.Case.UndoneEvents()
 	_, placed := firstFact(d).(state.Placement)
