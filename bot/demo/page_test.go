@@ -153,7 +153,7 @@ func (p *pagePlay) followUp() {
 
 // clock moves the clock forward in the top bar.
 func (p *pagePlay) clock(to string) {
-	p.Click("[data-clock=more]:not([disabled])")
+	p.OpenClock()
 	p.Set("[data-clock=field]", to)
 	p.Click("[data-clock=set]")
 	p.Until(`document.getElementById("clock-progress").hidden`)

@@ -20,7 +20,7 @@ func TestStoryInTheBrowser(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = d.Close() })
 	b := pagetest.Open(t, d.URL)
-	b.Click("[data-tour=open]")
+	b.Open("[data-tour=open]", "stories")
 	b.Visible("[data-story=breakoff]")
 	axe(b, "the choice of stories")
 	b.Click("[data-story=steps]")

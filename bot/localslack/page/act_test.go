@@ -225,10 +225,10 @@ func TestClock(t *testing.T) {
 		b.Click("#clock [data-clock=" + button + "]:not([disabled])")
 		b.expect("clock", body)
 	}
-	b.Click("[data-clock=more]:not([disabled])")
+	b.OpenClock()
 	b.Click("[data-clock=week]:not([disabled])")
 	b.expect("clock", `{"advance":"168h"}`)
-	b.Click("[data-clock=more]:not([disabled])")
+	b.OpenClock()
 	b.Set("[data-clock=field]", "2026-07-01T07:30")
 	b.Click("[data-clock=set]")
 	b.expect("clock", `{"set":"2026-07-01T07:30:00+02:00"}`)

@@ -74,7 +74,10 @@ function clockNode() {
   more.addEventListener("beforetoggle", () => {
     field.value = localValue(now());
   });
-  more.addEventListener("toggle", () => placeAt(more, open));
+  more.addEventListener("toggle", (event) => {
+    if (event.newState === "open") placeAt(more, open);
+    else more.style.left = more.style.top = "";
+  });
   return h("div", { class: "clock", role: "group", "aria-label": t("clock") },
     h("span", { class: "clock-now" }, h("time", { id: "clock-time" }), h("progress", { id: "clock-progress", max: "1", "aria-label": t("stepping"), hidden: true })),
     h("span", { class: "long" }, steps("")), open, more, h("span", { class: "sr", role: "status", id: "clock-status" }));

@@ -183,7 +183,7 @@ func TestAxeFindsNothing(t *testing.T) {
 	b := open(t, at(consultant, channelID)+"&thread="+cardTS)
 	b.Visible(".thread article")
 	axe(b.Tab, "a channel with its thread")
-	b.Click("[data-clock=more]")
+	b.OpenClock()
 	axe(b.Tab, "the clock's menu")
 	b.Press(kb.Escape)
 	b.Type("[data-compose=channel]", "/")

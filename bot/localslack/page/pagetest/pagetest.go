@@ -222,6 +222,20 @@ func (b *Tab) Click(css string) {
 	b.Do(chromedp.ScrollIntoView(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css), chromedp.NodeVisible))
 }
 
+// OpenClock opens what sets the clock.
+func (b *Tab) OpenClock() {
+	b.t.Helper()
+	b.Open("[data-clock=more]:not([disabled])", "clock-more")
+}
+
+// Open clicks what opens a menu, and returns when that is in its place: it is put
+// there a moment after it can be seen, and a click in between would miss.
+func (b *Tab) Open(css, menu string) {
+	b.t.Helper()
+	b.Click(css)
+	b.Until("document.getElementById(" + Quote(menu) + `).style.left !== ""`)
+}
+
 // Type types into an element when it is seen.
 func (b *Tab) Type(css, text string) {
 	b.t.Helper()
