@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -82,11 +83,7 @@ func (i *Info) readInfo(ctx context.Context, c *redis.Client, lists ...[]string)
 	for _, sections := range lists {
 		said, err := c.Info(ctx, sections...).Result()
 		errs = append(errs, err)
-		for line := range strings.Lines(said) {
-			if k, v, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
-				told[k] = v
-			}
-		}
+		maps.Copy(told, fieldsOf(said))
 	}
 	i.Version, i.Role, i.Replicas = told["redis_version"], told["role"], told["connected_slaves"]
 	i.AOFWriteError = told["aof_last_write_status"] == "err" || told["aof_last_bgrewrite_status"] == "err"
@@ -97,6 +94,17 @@ func (i *Info) readInfo(ctx context.Context, c *redis.Client, lists ...[]string)
 	i.MaxMemory, i.Eviction = told["maxmemory"], told["maxmemory_policy"]
 	i.Memory = counted(told["used_memory"], told["mem_not_counted_for_evict"])
 	return errors.Join(errs...)
+}
+
+// fieldsOf reads what INFO says, a line for each field.
+func fieldsOf(info string) map[string]string {
+	fields := map[string]string{}
+	for line := range strings.Lines(info) {
+		if k, v, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
+			fields[k] = v
+		}
+	}
+	return fields
 }
 
 // readConfig reads settings. A server that refuses to tell them is Unknown.

@@ -2,7 +2,6 @@ package redisstore
 
 import (
 	"context"
-	"strings"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -21,21 +20,12 @@ import (
 func untorn(ctx context.Context, c *redis.Conn) error {
 	ctx = context.WithValue(ctx, connectingKey{}, true)
 	said, err := c.Info(ctx, "persistence").Result()
-	if err != nil || !told(said, "aof_enabled:1") || !told(said, "aof_last_rewrite_time_sec:-1") || told(said, "aof_rewrite_in_progress:1") {
+	told := fieldsOf(said)
+	if err != nil || told["aof_enabled"] != "1" || told["aof_last_rewrite_time_sec"] != "-1" || told["aof_rewrite_in_progress"] == "1" {
 		return nil
 	}
 	if err := c.BgRewriteAOF(ctx).Err(); redis.IsLoadingError(err) {
 		return err // or the connection would be used when it has loaded
 	}
 	return nil
-}
-
-// told reports whether a line stands in what INFO says.
-func told(said, line string) bool {
-	for l := range strings.Lines(said) {
-		if strings.TrimSpace(l) == line {
-			return true
-		}
-	}
-	return false
 }

@@ -145,8 +145,4 @@ func testimonyOf(told map[string]string, runID string) testimony {
 }
 
 // runIDOf reads who a server is from what INFO says of it.
-func runIDOf(info string) string {
-	_, rest, _ := strings.Cut(info, "run_id:")
-	id, _, _ := strings.Cut(rest, "\r\n")
-	return id
-}
+func runIDOf(info string) string { return fieldsOf(info)["run_id"] }
