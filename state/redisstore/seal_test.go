@@ -220,3 +220,18 @@ func TestDumpIsUnreadable(t *testing.T) {
 		t.Error("Redis holds the label")
 	}
 }
+
+// Two versions that work side by side must find each other's marks, labels and
+// timers.
+func TestMarksStay(t *testing.T) {
+	key := newRing([][]byte{[]byte("0123456789abcdef0123456789abcdef")}, "T1")[0]
+	for _, tt := range []struct{ got, want string }{
+		{keysOf("T1").seen(digest("command:1.2.abc")), "{s31}:T1:seen:0H6mbh-z8ZQbIB3JMZ6zRQ"},
+		{keysOf("T1").once(key.mac("once", "AeAobWN_8Vx8Mlyx")), "{s31}:T1:once:KdF4BWm0i3R9eQqm"},
+		{key.mac("label", "ab"), "OK-5ZaIKkFbqCdlW"},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("is %s, was %s", tt.got, tt.want)
+		}
+	}
+}
