@@ -11,5 +11,7 @@
 //
 // the long one, on one server, with TLS and a user of few rights, behind
 // Sentinels and on a Cluster. A run prints its seed, and -seed repeats its
-// choices, though not the moments at which processes meet them.
+// choices, though not the moments at which processes meet them. With -older FILE
+// two versions work side by side: every second bot, and each bot at every second
+// start, is that build of the program.
 package faults

@@ -20,6 +20,7 @@ var (
 	kills = flag.Int("kills", 10, "how many processes are killed")
 	fsync = flag.String("fsync", "always", "Redis's appendfsync; with everysec what was noted in the last second before Redis is killed may be lost")
 	many  = flag.Int("cases", 0, "how many cases people work on; 0: by the number of kills")
+	older = flag.String("older", "", "another build of the program, which every second bot is, and each bot at every second start: an upgrade and back")
 	spare = flag.Bool("spare", false, "kill no bot: one that runs for long remembers what it has seen")
 	logs  = flag.String("logs", "", "a folder that is given what the servers of a Sentinel or Cluster logged, also when all is well")
 )

@@ -63,9 +63,12 @@ func newHouse(t *testing.T, redis servers, team string, cases, replicas int, env
 	deliver := httptest.NewServer(h.front)
 	t.Cleanup(deliver.Close)
 	h.slack.SetBot(nil, deliver.URL)
-	program := build(t)
+	programs := []string{build(t)}
+	if *older != "" {
+		programs = append(programs, *older)
+	}
 	for n := range replicas {
-		h.replicas = append(h.replicas, newReplica(t, n, program, h.dir, append(h.environment(web.URL, n), env...)))
+		h.replicas = append(h.replicas, newReplica(t, n, programs, h.dir, append(h.environment(web.URL, n), env...)))
 	}
 	h.front.replicas = h.replicas
 	for _, r := range h.replicas {

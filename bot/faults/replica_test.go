@@ -15,12 +15,13 @@ import (
 
 // A replica is a running bot, the real program in a process of its own.
 type replica struct {
-	t       *testing.T
-	n       int
-	addr    string
-	program string
-	log     string
-	env     []string
+	t        *testing.T
+	n        int
+	addr     string
+	programs []string // one for each start by turns
+	starts   int
+	log      string
+	env      []string
 
 	mu   sync.Mutex
 	cmd  *exec.Cmd
@@ -28,14 +29,14 @@ type replica struct {
 	died string        // what the process had said that ended by itself
 }
 
-func newReplica(t *testing.T, n int, program, dir string, env []string) *replica {
+func newReplica(t *testing.T, n int, programs []string, dir string, env []string) *replica {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	r := &replica{t: t, n: n, addr: l.Addr().String(), program: program, log: filepath.Join(dir, fmt.Sprintf("replica-%d.log", n))}
+	r := &replica{t: t, n: n, addr: l.Addr().String(), programs: programs, starts: n, log: filepath.Join(dir, fmt.Sprintf("replica-%d.log", n))}
 	r.env = append(env, "LISTEN_ADDR="+r.addr)
 	t.Cleanup(r.kill)
 	return r
@@ -50,7 +51,8 @@ func (r *replica) start() {
 		return
 	}
 	defer out.Close() // the process has its own
-	cmd, gone := exec.Command(r.program, "serve"), make(chan struct{})
+	cmd, gone := exec.Command(r.programs[r.starts%len(r.programs)], "serve"), make(chan struct{})
+	r.starts++
 	cmd.Env, cmd.Stdout, cmd.Stderr = r.env, out, out
 	if err := cmd.Start(); err != nil {
 		r.t.Error(err)
