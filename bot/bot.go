@@ -95,9 +95,6 @@ type Bot struct {
 	running   sync.WaitGroup
 }
 
-// slackTimeout is how long one call of Slack's Web API may take.
-const slackTimeout = 10 * time.Second
-
 // New returns a bot that uses the given store. Call Start before serving.
 func New(store *redisstore.Store, opt Options) *Bot {
 	if opt.Clock == nil {
@@ -106,9 +103,7 @@ func New(store *redisstore.Store, opt Options) *Bot {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	if opt.HTTP == nil {
-		opt.HTTP = &http.Client{Timeout: slackTimeout}
-	}
+	opt.HTTP = httpClient(opt)
 	if opt.Zone == nil {
 		opt.Zone = time.UTC
 	}

@@ -175,13 +175,6 @@ func client(opt Options) *slack.Client {
 	return slack.New(opt.Token, slackOptions(opt)...)
 }
 
-func httpClient(opt Options) *http.Client {
-	if opt.HTTP == nil {
-		return &http.Client{Timeout: slackTimeout}
-	}
-	return opt.HTTP
-}
-
 // Refused reports whether Slack will refuse a call however often it is made, or
 // until somebody acts, and with which code.
 func Refused(err error) (code string, refused bool) {
