@@ -44,10 +44,15 @@ func (p *postman) awaitLease(ctx context.Context, q *queue) bool {
 // counts them. What another worker has taken over meanwhile is let go.
 func (p *postman) keepLeases(ctx context.Context) {
 	every := p.lease / 3
+	renewals := trouble{log: p.b.log, what: "renew leases failed"}
 	for next := every; (clock.System{}).SleepUntil(ctx, time.Now().Add(next)) == nil; {
 		next = every
-		if err := p.renew(ctx); err != nil && ctx.Err() == nil {
-			p.b.log.Error("renew leases failed", "cause", err)
+		err := p.renew(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		renewals.came(err, time.Now())
+		if err != nil {
 			next = min(every, retryLeases)
 		}
 	}

@@ -1,11 +1,16 @@
 package bot
 
 import (
+	"context"
+	"log/slog"
+	"net"
+	"strings"
 	"testing"
 	"time"
 
 	"casethread/bot/clock"
 	"casethread/state/redisstore"
+	"casethread/state/redisstore/redistest"
 )
 
 // inHand is a postman with letters of one channel in hand, of which nobody
@@ -68,5 +73,46 @@ func TestOrphansWait(t *testing.T) {
 	}
 	if n, next := p.waiting(); n != 1 || !next.Equal(q.until()) {
 		t.Errorf("%d wait until %v, want 1 until %v", n, next, q.until())
+	}
+}
+
+// While Redis is away, or takes nothing down, what is in hand is tried less and
+// less, for each try asks Slack whether the post stands; and the log tells of the
+// leases once a minute.
+func TestRedisAwayWithPostsInHand(t *testing.T) {
+	server := redistest.Start(t)
+	b := floodedBot(t, server.URL(), "T1", 0)
+	said := new(strings.Builder)
+	b.log = slog.New(slog.NewTextHandler(said, nil))
+	p := newPostman(b)
+	p.lease = 3 * time.Millisecond
+	l := &letter{Entry: redisstore.Entry{ID: "1-1"}, tries: 9}
+	p.held[l.ID] = l
+	server.Kill()
+	if wait := p.done(t.Context(), l, delivered{}, toldAt).again.Sub(toldAt); wait != backoff(9) {
+		t.Errorf("tried again after %v, want %v", wait, backoff(9))
+	}
+	nobody, err := net.Listen("tcp", server.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nobody.Close()
+	ended := make(chan struct{})
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		defer close(ended)
+		p.keepLeases(ctx)
+	}()
+	for range 30 { // a renewal looks for the server some times
+		c, err := nobody.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = c.Close()
+	}
+	cancel()
+	<-ended
+	if n := strings.Count(said.String(), "renew leases failed"); n != 1 {
+		t.Errorf("the log says it %d times:\n%s", n, said)
 	}
 }

@@ -162,7 +162,7 @@ func TestTheOnlyMessageIsNoDouble(t *testing.T) {
 	}
 	stands := func() int { return strings.Count(slackSays(t, b), `"op_id":"the-op"`) }
 	p := &postman{b: b.Bot}
-	p.done(t.Context(), slow, made, toldAt)
+	p.done(t.Context(), &letter{Entry: slow}, made, toldAt)
 	if n := stands(); n != 1 {
 		t.Errorf("%d messages stand, want the only one", n)
 	}
@@ -170,7 +170,7 @@ func TestTheOnlyMessageIsNoDouble(t *testing.T) {
 	if err != nil || !second.posted || stands() != 2 {
 		t.Fatal(second, stands(), err)
 	}
-	p.done(t.Context(), slow, second, toldAt)
+	p.done(t.Context(), &letter{Entry: slow}, second, toldAt)
 	if n := stands(); n != 1 {
 		t.Errorf("%d messages stand, want one", n)
 	}

@@ -311,7 +311,7 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 	sealed, _ := p.b.noteSealed("post", err)
 	switch {
 	case err == nil:
-		return p.done(ctx, l.Entry, d, now)
+		return p.done(ctx, l, d, now)
 	case errors.Is(err, errHeld):
 		p.b.metrics.held.Inc()
 		return outcome{done: true}
@@ -347,7 +347,8 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 	return outcome{again: now.Add(backoff(l.tries)), doubtful: true}
 }
 
-func (p *postman) done(ctx context.Context, e redisstore.Entry, d delivered, now time.Time) outcome {
+func (p *postman) done(ctx context.Context, l *letter, d delivered, now time.Time) outcome {
+	e := l.Entry
 	first, err := p.b.finish(ctx, e, d)
 	var limited *slack.RateLimitedError
 	switch {
@@ -356,7 +357,7 @@ func (p *postman) done(ctx context.Context, e redisstore.Entry, d delivered, now
 		return outcome{again: now.Add(min(limited.RetryAfter, longestWait)), doubtful: true}
 	case err != nil:
 		p.b.log.Error("mark post done failed", "cause", slackCode(err))
-		return outcome{again: now.Add(time.Second), doubtful: true}
+		return outcome{again: now.Add(backoff(l.tries)), doubtful: true} // and Slack is asked each time whether it stands
 	}
 	p.b.metrics.posts.WithLabelValues(known(e.Kind, postKinds...)).Inc()
 	if !first && d.ts != "" && d.posted && p.b.twice(ctx, e, d) {
