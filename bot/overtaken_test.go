@@ -175,3 +175,25 @@ func TestTheOnlyMessageIsNoDouble(t *testing.T) {
 		t.Errorf("%d messages stand, want one", n)
 	}
 }
+
+// A replica whose clock is ahead by an hour, or one that takes over from it, finds
+// what was posted: it stands there, by Slack's clock, from before it was decided.
+func TestMessageIsFoundByAClockThatIsAhead(t *testing.T) {
+	b := newToldBot(t, state.Contacted{Channel: "phone"})
+	version := b.kase().Version
+	body := postBody{Version: version, Until: version, User: ulla, At: toldAt.Add(time.Hour).Unix()}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := redisstore.Entry{ID: "1-1", Workspace: "T1", Post: redisstore.Post{Op: "the-op", Kind: postAnswer, Case: 1, Channel: ulla, Body: raw}}
+	for range 2 {
+		if _, err := b.post(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+		e.Again = true
+	}
+	if n := strings.Count(slackSays(t, b), `"op_id":"the-op"`); n != 1 {
+		t.Errorf("it stands %d times", n)
+	}
+}

@@ -75,10 +75,14 @@ func (b *Bot) messagesIn(ctx context.Context, channel string, m message) iter.Se
 	}
 }
 
+// clocksDiffer is how far the clock of the replica that decided on a message may be
+// ahead of Slack's: one that was set to local time, or that nobody sets. A day's
+// messages of one person, or of a thread, are a page mostly.
+const clocksDiffer = 24 * time.Hour
+
 // page reads a page of where a message would stand, with metadata.
 func (b *Bot) page(ctx context.Context, channel string, m message, cursor string) ([]slack.Message, string, error) {
-	// A minute more, for the clocks of Slack and of this machine differ.
-	oldest := strconv.FormatInt(max(0, m.since-60), 10) + ".000000"
+	oldest := strconv.FormatInt(max(0, m.since-int64(clocksDiffer/time.Second)), 10) + ".000000"
 	if m.thread != "" {
 		msgs, _, next, err := b.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
 			ChannelID: channel, Timestamp: m.thread, Cursor: cursor, Oldest: oldest, Limit: 200, IncludeAllMetadata: true,
