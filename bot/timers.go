@@ -296,14 +296,19 @@ func (b *Bot) digestTimers(ctx context.Context, before, after *state.Case, now t
 		if err != nil {
 			return nil, err
 		}
-		t := b.digestTimer(p, now)
-		t.Keep = true
-		timers = append(timers, t)
+		timers = append(timers, sooner(b.digestTimer(p, now)))
 	}
 	return timers, nil
 }
 
-// sweep sets the timers that are missing, from the cases: the state is the
+// sooner is a timer that leaves one as it is that is to come before: it may be due
+// already. One that comes later was set by a clock that was ahead.
+func sooner(t redisstore.Timer) redisstore.Timer {
+	t.Sooner = true
+	return t
+}
+
+// sweep sets the timers that are missing, or late, from the cases: the state is the
 // truth, the timers only follow it. It shows each open case to who asks.
 func (b *Bot) sweep(ctx context.Context, see func(*state.Case)) error {
 	nos, err := b.ws.All(ctx)
@@ -312,9 +317,7 @@ func (b *Bot) sweep(ctx context.Context, see func(*state.Case)) error {
 	}
 	users := map[string]bool{}
 	now := b.now()
-	morning := nextMorning(now)
-	morning.Keep = true
-	set := []redisstore.Timer{morning}
+	set := []redisstore.Timer{sooner(nextMorning(now))}
 	for part := range slices.Chunk(nos, 200) {
 		cases, err := b.ws.Cases(ctx, part)
 		if _, rest := b.noteSealed("sweep", err); rest != nil {
@@ -337,12 +340,9 @@ func (b *Bot) sweep(ctx context.Context, see func(*state.Case)) error {
 		} else if len(sealed) > 0 {
 			continue // when this person's digest comes, nobody knows
 		}
-		t := b.digestTimer(p, now)
-		t.Keep = true
-		set = append(set, t)
+		set = append(set, sooner(b.digestTimer(p, now)))
 		if t, ok := awayTimer(p, now); ok {
-			t.Keep = true
-			set = append(set, t)
+			set = append(set, sooner(t))
 		}
 	}
 	for part := range slices.Chunk(set, 200) {

@@ -76,7 +76,7 @@ func (b *bench) live(ctx context.Context, ws *redisstore.Workspace, first, n int
 		for _, e := range course(c.No, today) {
 			cm := redisstore.Commit{Base: c, Events: []state.Event{e}, Delivery: fmt.Sprintf("%d.%d", c.No, e.Version), Once: fmt.Sprintf("%d.%d", c.No, e.Version)}
 			if p, ok := e.Fact.(state.PartyNamed); ok {
-				cm.Set = []redisstore.Timer{{ID: "digest|" + p.User, At: today.Add(1).At(7, 0, time.UTC), Keep: true}}
+				cm.Set = []redisstore.Timer{{ID: "digest|" + p.User, At: today.Add(1).At(7, 0, time.UTC), Sooner: true}}
 			}
 			var err error
 			if c, err = ws.Commit(ctx, cm); err != nil {

@@ -358,10 +358,6 @@ func (w *Workspace) addTimers(ch *change, c *Commit) {
 		ch.write("untimer", timers, timerMember(w.id, id))
 	}
 	for _, t := range c.Set {
-		if t.Keep { // a claimed timer is still among the timers, at the end of its lease
-			ch.write("ZADD", timers, "NX", t.At.UnixMilli(), timerMember(w.id, t.ID))
-			continue
-		}
 		command := "timer"
 		if t.Sooner {
 			command = "sooner"

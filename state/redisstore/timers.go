@@ -14,8 +14,6 @@ type Timer struct {
 	ID string
 	At time.Time // to the millisecond
 
-	// Keep leaves a timer of the same id that is there already as it is.
-	Keep bool
 	// Sooner never makes it later: of this time and the one that a timer of
 	// the same id has, the earlier stands.
 	Sooner bool

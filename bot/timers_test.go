@@ -1,0 +1,45 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// A clock that was a year ahead for a moment has put everybody's next digest, and
+// the morning's look at all cases, off by a year. The sweep of a right one sets
+// them anew, and leaves what is due already.
+func TestSweepSetsWhatAClockAheadPutOff(t *testing.T) {
+	b := newToldBot(t, state.PartyNamed{Role: state.Caseworker, User: hans, Name: "Hans"})
+	due := toldAt.Add(-time.Minute)
+	far := []redisstore.Timer{
+		{ID: digestPrefix + ulla, At: toldAt.AddDate(1, 0, 0)}, {ID: morningTimer, At: toldAt.AddDate(1, 0, 0)},
+		{ID: digestPrefix + hans, At: due},
+	}
+	if _, err := b.ws.Commit(t.Context(), redisstore.Commit{Set: far}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.sweep(t.Context(), func(*state.Case) {}); err != nil {
+		t.Fatal(err)
+	}
+	timers, err := b.ws.Due(t.Context(), toldAt.AddDate(2, 0, 0), 100, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, timer := range timers {
+		if !strings.HasPrefix(timer.ID, wakePrefix) {
+			got = append(got, timer.ID+" "+timer.At.Format("2006-01-02 15:04"))
+		}
+	}
+	slices.Sort(got)
+	want := []string{"digest|" + hans + " 2026-11-25 07:59", "digest|" + ulla + " 2026-11-26 00:00", "morning| 2026-11-26 08:00"}
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("timers %q, want %q", got, want)
+	}
+}
