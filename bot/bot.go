@@ -88,6 +88,7 @@ type Bot struct {
 	patience  patience
 	token     token
 	appToken  token // of the socket, where there is one
+	drift     drift
 	metrics   *metrics
 	stop      context.CancelFunc // ends claiming and waking; what is begun is finished
 	unplug    context.CancelFunc // ends the socket
@@ -114,7 +115,7 @@ func New(store *redisstore.Store, opt Options) *Bot {
 		opt: opt, store: store, log: opt.Log, name: opt.Name,
 		metrics: newMetrics(), large: make(chan struct{}, mostLarge), counting: make(chan struct{}, 1), painter: picture.New(), lookPace: rate.NewLimiter(rate.Every(lookPace), lookBurst), stop: func() {}, unplug: func() {}, kill: func() {},
 	}
-	b.api = slackClient(opt, b.hear)
+	b.api = slackClient(opt, b.hear, b.hearTime)
 	b.metrics.registry.MustRegister(&gauges{b: b})
 	b.users.fetch = func(ctx context.Context, id string) (*slack.User, error) { return b.api.GetUserInfoContext(ctx, id) }
 	b.users.now = opt.Clock.Now
@@ -152,6 +153,7 @@ func (b *Bot) Start(ctx context.Context) error {
 	b.running.Go(func() { b.wakeUp(run, hard) })
 	b.running.Go(func() { b.sweepOften(run) })
 	b.running.Go(func() { b.watchToken(run) })
+	b.running.Go(func() { b.watchClock(run, askTimeAgain) })
 	if b.opt.AppToken != "" {
 		b.running.Go(func() { b.listen(plugged) })
 	}

@@ -140,7 +140,7 @@ func TestLimitedChannelHoldsUpNoOther(t *testing.T) {
 		}))
 		t.Cleanup(slack.Close)
 		b := floodedBot(t, url, "T1", 0)
-		b.api = slackClient(Options{HTTP: slack.Client(), APIURL: slack.URL}, b.hear)
+		b.api = slackClient(Options{HTTP: slack.Client(), APIURL: slack.URL}, b.hear, b.hearTime)
 		body, err := json.Marshal(postBody{Thread: "1.1"})
 		if err != nil {
 			t.Fatal(err)

@@ -40,7 +40,7 @@ func (b *Bot) Handler() http.Handler {
 }
 
 // serveReady says whether deliveries can be answered: Slack knows us and takes our
-// token, Redis answers, and we are not stopping.
+// token, Redis answers, the clock is right enough, and we are not stopping.
 func (b *Bot) serveReady(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
@@ -61,6 +61,8 @@ func (b *Bot) serveReady(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "redis takes nothing down: its primary, or the replica, is away", http.StatusServiceUnavailable)
 	case err != nil:
 		http.Error(w, "redis does not answer", http.StatusServiceUnavailable)
+	case b.misdated() != "":
+		http.Error(w, b.misdated()+": what it delivers is refused", http.StatusServiceUnavailable)
 	case b.tokenCode() != "":
 		http.Error(w, "Slack does not take the bot's token: "+b.tokenCode(), http.StatusServiceUnavailable)
 	default:
@@ -77,6 +79,7 @@ func (b *Bot) signed(next func(w http.ResponseWriter, r *http.Request, body []by
 			return
 		}
 		if !b.fresh(r.Header) { // nobody needs to read what cannot be signed
+			b.drift.refuses.Store(true)
 			b.forged(w)
 			return
 		}
@@ -90,6 +93,7 @@ func (b *Bot) signed(next func(w http.ResponseWriter, r *http.Request, body []by
 			b.forged(w)
 			return
 		}
+		b.drift.refuses.Store(false)
 		next(w, r, body)
 	})
 }

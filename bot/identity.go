@@ -139,6 +139,7 @@ func (b *Bot) Identify(ctx context.Context) (Identity, error) {
 	if err != nil {
 		return who, err
 	}
+	b.hearTime(who.Header)
 	home, err := who.Home(ctx, b.opt, b.store)
 	if err != nil {
 		return who, err

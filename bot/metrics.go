@@ -31,6 +31,7 @@ type metrics struct {
 	forgotten  prometheus.Counter
 	sealed     prometheus.Counter
 	refused    prometheus.Gauge
+	ahead      prometheus.Gauge
 	swept      prometheus.Gauge
 	lateness   prometheus.Histogram
 }
@@ -71,6 +72,7 @@ func newMetrics() *metrics {
 		forgotten: counter("forgotten_total", "Cases forgotten for good."),
 		sealed:    counter("sealed_total", "Times that a case or something else could not be opened."),
 		refused:   gauge("slack_token_refused", "1 while Slack does not take the bot's token."),
+		ahead:     gauge("clock_ahead_seconds", "How far the clock was ahead of Slack's when Slack last answered; below 0: behind."),
 		swept:     gauge("last_sweep_timestamp_seconds", "When this process last went through all cases, in Unix time; 0 before it has."),
 		lateness: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Namespace: namespace, Name: "timer_lateness_seconds", Help: "How late timers fire.",
@@ -88,7 +90,7 @@ func newMetrics() *metrics {
 		m.slack.WithLabelValues(class)
 	}
 	m.registry.MustRegister(m.deliveries, m.took, m.posts, m.slack, m.events, m.conflicts, m.failures, m.forged, m.hurried, m.limited, m.parked,
-		m.held, m.stale, m.forgotten, m.sealed, m.refused, m.swept, m.lateness, build(),
+		m.held, m.stale, m.forgotten, m.sealed, m.refused, m.ahead, m.swept, m.lateness, build(),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

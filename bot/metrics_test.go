@@ -267,7 +267,7 @@ func TestWhatSlackAnswersIsHeard(t *testing.T) {
 				t.Errorf("of %s", method)
 			}
 			got = append(got, heard{class, code})
-		}}
+		}, func(http.Header) {}}
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, web.URL+"/api/chat.postMessage", nil)
 		if err != nil {
 			t.Fatal(err)
@@ -322,7 +322,7 @@ func TestARefusedTokenIsTriedByOne(t *testing.T) {
 	b.api = slackClient(b.opt, func(method, class, code string) {
 		asked.Add(1)
 		b.hear(method, class, code)
-	})
+	}, b.hearTime)
 	refuse(t, b, "token_revoked")
 	b.token.set("token_revoked", b.now())
 	var work sync.WaitGroup

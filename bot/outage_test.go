@@ -71,7 +71,7 @@ func TestFaultsOfSlackParkNothing(t *testing.T) {
 		} {
 			ill := well
 			ill.HTTP = &http.Client{Transport: slack}
-			b.Bot.api = slackClient(ill, b.hear)
+			b.Bot.api = slackClient(ill, b.hear, b.hearTime)
 			var log strings.Builder
 			b.Bot.log = slog.New(slog.NewTextHandler(&log, nil))
 			for _, e := range entries {
@@ -90,7 +90,7 @@ func TestFaultsOfSlackParkNothing(t *testing.T) {
 		}
 		ill := well
 		ill.HTTP = &http.Client{Transport: ruinedSlack{200, `{"ok":false,"error":"is_archived"}`}}
-		b.Bot.api = slackClient(ill, b.hear)
+		b.Bot.api = slackClient(ill, b.hear, b.hearTime)
 		for _, e := range entries {
 			if o := tried(e, mostTries); !o.done {
 				t.Errorf("a %s: %+v", e.Kind, o)

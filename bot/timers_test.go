@@ -17,7 +17,8 @@ func TestSweepSetsWhatAClockAheadPutOff(t *testing.T) {
 	b := newToldBot(t, state.PartyNamed{Role: state.Caseworker, User: hans, Name: "Hans"})
 	due := toldAt.Add(-time.Minute)
 	far := []redisstore.Timer{
-		{ID: digestPrefix + ulla, At: toldAt.AddDate(1, 0, 0)}, {ID: morningTimer, At: toldAt.AddDate(1, 0, 0)},
+		{ID: digestPrefix + ulla, At: toldAt.AddDate(1, 0, 0)},
+		{ID: morningTimer, At: toldAt.AddDate(1, 0, 0)},
 		{ID: digestPrefix + hans, At: due},
 	}
 	if _, err := b.ws.Commit(t.Context(), redisstore.Commit{Set: far}); err != nil {

@@ -172,11 +172,12 @@ var tokenCodes = map[string]bool{
 type listener struct {
 	*http.Client
 	heard func(method, class, code string)
+	dated func(http.Header)
 }
 
 // slackClient is a client whose answers are heard.
-func slackClient(opt Options, heard func(method, class, code string)) *slack.Client {
-	return slack.New(opt.Token, append(slackOptions(opt), slack.OptionHTTPClient(listener{opt.HTTP, heard}))...)
+func slackClient(opt Options, heard func(method, class, code string), dated func(http.Header)) *slack.Client {
+	return slack.New(opt.Token, append(slackOptions(opt), slack.OptionHTTPClient(listener{opt.HTTP, heard, dated}))...)
 }
 
 // mostError is how long an answer that is an error can be, in bytes.
@@ -190,6 +191,7 @@ func (l listener) Do(r *http.Request) (*http.Response, error) {
 		l.heard(method, failureClass(err), "")
 		return resp, err
 	}
+	l.dated(resp.Header)
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests:
 		l.heard(method, classLimited, "")

@@ -133,10 +133,6 @@ func without(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(b, s) })
 }
 
-// mostSkew is how far the clock may be off: far from the five minutes after
-// which a signature does not count, and near enough for reminders.
-const mostSkew = time.Minute
-
 func (x *examination) skew(h http.Header) {
 	theirs, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
@@ -144,7 +140,7 @@ func (x *examination) skew(h http.Header) {
 		return
 	}
 	off := x.clock.Now().Sub(theirs).Truncate(time.Second)
-	if off.Abs() > mostSkew {
+	if off.Abs() > bot.MostDrift {
 		x.note("clock", Problem, "it differs from Slack's by %s; set the machine's clock, as by NTP", off)
 		return
 	}

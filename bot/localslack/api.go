@@ -76,6 +76,7 @@ var methods = map[string]func(*Slack, *request) (map[string]any, error){
 
 func (s *Slack) serveAPI(w http.ResponseWriter, r *http.Request) {
 	method := r.PathValue("method")
+	w.Header().Set("Date", s.opts.Clock.Now().UTC().Format(http.TimeFormat))
 	req, err := readRequest(r)
 	if err != nil {
 		writeJSON(w, http.StatusOK, map[string]any{"ok": false, "error": err.Error()})
