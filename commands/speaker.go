@@ -110,6 +110,11 @@ func (s Speaker) Help(c *Command) Doc {
 	return doc
 }
 
+// Line shows how a word is written, and says what it is for.
+func (s Speaker) Line(c *Command, w *Word) texts.T {
+	return texts.Say("help.line", "usage", texts.Code(s.Said(c, w)), "what", s.what(c, w))
+}
+
 // helpOf shows the words of a command, a dozen lines at a time.
 func (s Speaker) helpOf(c *Command) []Block {
 	title := texts.Say("help.command." + c.Name)
@@ -121,7 +126,7 @@ func (s Speaker) helpOf(c *Command) []Block {
 		if !s.May(w) {
 			continue
 		}
-		lines, told = append(lines, texts.Say("help.line", "usage", texts.Code(s.Said(c, w)), "what", s.what(c, w))), true
+		lines, told = append(lines, s.Line(c, w)), true
 		if len(lines) == most {
 			blocks, lines = append(blocks, Para{Lines: lines}), nil
 		}

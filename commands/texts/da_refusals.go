@@ -20,9 +20,13 @@ var danishRefusals = map[string]string{
 	"bad.value":     "Jeg forstod ikke det, der står ved ”{field}”. {how}",
 	"bad.word":      "Jeg forstod ikke ”{word}”.",
 
+	"meant.perhaps":          "Måske mener du {line}.",
 	"meant.followup.move":    "Vil du flytte en opfølgning, så gør det her.",
 	"meant.followup.cancel":  "Vil du aflyse en opfølgning, så gør det her.",
 	"meant.followup.propose": "Vil du have en anden tid til en opfølgning, så foreslå den her.",
+	"meant.case.role":        "Skal nogen have en rolle i sagen, så skriv rollen og personen. Skal nogen ud af sagen, så skriv rollen og ”ude”.",
+	"meant.case.undo":        "Er noget noteret forkert, så skriv det igen, som det skal være. De første ti minutter kan det også fortrydes.",
+	"meant.case.track":       "En lukket sag genåbnes ved at skrive sporet igen.",
 	"meant.case.placement":   "Et forløb forlænges ved at notere det nye med samme vært, fra dagen efter det gamle. På en dagsorden kan punktet Forlængelse krydses af i stedet.",
 	"meant.case.absent":      "Er borgeren her ikke i dag, så meld det.",
 	"meant.case.call":        "Vil du spørge om noget, så ring.",

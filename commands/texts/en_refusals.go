@@ -20,9 +20,13 @@ var englishRefusals = map[string]string{
 	"bad.value":     "I did not understand what you wrote at “{field}”. {how}",
 	"bad.word":      "I did not understand “{word}”.",
 
+	"meant.perhaps":          "Perhaps you mean {line}.",
 	"meant.followup.move":    "If you want to move a follow-up, do it here.",
 	"meant.followup.cancel":  "If you want to cancel a follow-up, do it here.",
 	"meant.followup.propose": "If you want another time for a follow-up, propose it here.",
+	"meant.case.role":        "If somebody is to have a role in the case, write the role and the person. If somebody is to leave the case, write the role and “left”.",
+	"meant.case.undo":        "If something is noted wrong, write it again as it should be. For the first ten minutes it can also be undone.",
+	"meant.case.track":       "A closed case is opened again by writing its track anew.",
 	"meant.case.placement":   "A placement is extended by noting the new one with the same host, from the day after the old one. On an agenda the item Extension can be ticked instead.",
 	"meant.case.absent":      "If the citizen is not here today, say so.",
 	"meant.case.call":        "If you want to ask something, call.",

@@ -196,6 +196,7 @@ var particular = map[string]map[string]any{
 	"agenda.step":              {"line": texts.Free("snart 15")},
 	"agenda.no_row":            {"row": texts.Word("9")},
 	"agenda.row_twice":         {"row": texts.Word("2")},
+	"meant.perhaps":            {"line": texts.Say("help.line", "usage", texts.Code("/sag liste"), "what", texts.Say("help.case.list"))},
 	"agenda.date_line":         {"line": texts.Free("3/12 og så videre")},
 	"template.at_line":         {"why": texts.Say("template.scalar")},
 	"template.wrong":           {"why": texts.Say("template.no_items")},
