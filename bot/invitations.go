@@ -286,7 +286,7 @@ func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case
 	return delivered{}, b.share(ctx, e, file{
 		channel: channel, thread: ts, name: entry.Name(), content: entry.File(lang, b.opt.Zone),
 		alt: texts.Say("calendar.alt", "id", texts.Word(entry.Plan.ID), "no", c.No).In(lang, texts.Plain{}),
-		say: calendarLine(c, entry, body).In(lang, mrkdwn{b.users.name}),
+		say: calendarLine(c, entry, body).In(lang, b.writer(lang).style()),
 	})
 }
 

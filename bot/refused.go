@@ -14,7 +14,9 @@ import (
 func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, err error) answer {
 	var help *commands.HelpError
 	if errors.As(err, &help) {
-		return answer{doc: ptr(b.speaker(ctx, a).Help(help.Command))}
+		s := b.speaker(ctx, a)
+		s.Typed = !a.slash
+		return answer{doc: ptr(s.Help(help.Command))}
 	}
 	var greeting *commands.Pleasantry
 	if errors.As(err, &greeting) {
@@ -32,7 +34,7 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 		return answer{saved: true}
 	}
 	if r.Say.Key == "no.access" && in.No > 0 && in.Values == nil { // who names a number is not told whether there is such a case
-		r, _ = commands.AsRefusal(b.noCase(a, &in))
+		r, _ = commands.AsRefusal(b.noCase(ctx, a, &in))
 	}
 	switch {
 	case x == nil || in.Values != nil:

@@ -200,7 +200,7 @@ func (x *Exec) Offer(in Input) Offer {
 		o.Buttons = Buttons{{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(x.Case.No)}}
 	case !in.Word.Form && path != "case.vitas", in.Word.NoCase, x.Actor.Role == state.Colleague:
 	case len(planned) == 0 && isOfPlanned(path):
-		return Offer{Say: texts.Say("followup.none", "case", x.caseName())}
+		return Offer{Say: x.orBy(state.ActPlan, "followup.none", "followup.none_to")}
 	case len(planned) == 1 && isOfPlanned(path):
 		o.Buttons = Buttons{openForm(path, x.Case.No, planned[0].ID)}
 	case hasOwnButton(path):

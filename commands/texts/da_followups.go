@@ -16,7 +16,7 @@ var danishFollowups = map[string]string{
 	"propose.same": "Den tid er allerede foreslået til opfølgning {id}: {when}.",
 	"propose.gone": "Forslaget gælder ikke længere. Opfølgning {id} er planlagt til {when}.",
 
-	"halfway.no_end":  "Der er ingen slutdato at planlægge efter i {case}. Notér den med /sag forløb.",
+	"halfway.no_end":  "Der er ingen slutdato at planlægge efter i {case}. Notér den med {/sag forløb}.",
 	"halfway.past":    "Forløbet slutter {end}, så det er for sent at planlægge halvvejs og før slut. Planlæg en opfølgning med en dato i stedet.",
 	"halfway.planned": "Der er allerede planlagt opfølgninger på de tidspunkter i {case}.",
 

@@ -15,7 +15,7 @@ var englishFollowups = map[string]string{
 	"propose.same": "That time is already proposed for follow-up {id}: {when}.",
 	"propose.gone": "The proposal no longer counts. Follow-up {id} is planned for {when}.",
 
-	"halfway.no_end":  "There is no end date to plan by in {case}. Note it with /case placement.",
+	"halfway.no_end":  "There is no end date to plan by in {case}. Note it with {/case placement}.",
 	"halfway.past":    "The placement ends {end}, so it is too late to plan halfway and before the end. Plan a follow-up with a date instead.",
 	"halfway.planned": "Follow-ups are already planned around those moments in {case}.",
 
