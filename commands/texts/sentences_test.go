@@ -176,7 +176,7 @@ var samples = map[string]any{
 	"usage": texts.Code("/sag vis"), "week": 53, "what": texts.Free("find arbejdstøj"), "when": atTen,
 	"who": texts.Party{PartyNamed: karen}, "why": texts.Say("sealed.no_key"), "word": texts.Free("vsi"), "year": texts.Year(2027),
 	"leader": texts.User("UMETTE"), "members": texts.List{texts.User("UKAREN"), texts.User("USOREN")},
-	"agreed": 25.0, "attended": 20.0,
+	"agreed": 25.0, "attended": 20.0, "ids": texts.List{texts.Word("F1"), texts.Word("F2")},
 	"agenda": texts.Say("agenda.kind.start"), "done": 3, "all": 10, "title": texts.Say("agenda.kind.start"),
 	"steps": texts.List{texts.Say("agenda.step_told", "day", monday, "hours", 15.0)}, "item": texts.Say("item.start.hours"),
 	"items": texts.List{texts.Say("item.start.cv"), texts.Say("item.start.paid")}, "answers": texts.Lines{20.0},
