@@ -278,7 +278,7 @@ func (b *Bot) deliverReaders(ctx context.Context, e redisstore.Entry, body postB
 			return delivered{}, err
 		}
 	}
-	d, err := b.makeInvite(ctx, e, m, key, len(cases) > 0)
+	d, err := b.makeInvite(ctx, e, m, []string{key}, len(cases) > 0)
 	if d.ts == "" || err != nil {
 		return delivered{}, err
 	}

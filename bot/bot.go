@@ -287,7 +287,7 @@ func (b *Bot) langOfCase(lang string) texts.Lang {
 	return texts.LangOf(lang)
 }
 
-func (b *Bot) writer(lang texts.Lang) writer { return writer{lang, b.users.name} }
+func (b *Bot) writer(lang texts.Lang) writer { return writer{lang: lang, name: b.users.name} }
 
 // failed says that something went wrong on our side; the log has the cause
 // under the same id, and neither has any content.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -340,7 +341,9 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody, of func
 	for key, ts := range msgs {
 		name, channel, _ := strings.Cut(key, "@")
 		thing, r := readMessageKey(name)
-		meant := thing == body.Thing || body.Thing == callThing && saysCall(c, thing, r) || body.Thing == calledThing && saidCall(c, thing, r)
+		meant := slices.ContainsFunc(thingsOf(c, thing), func(id string) bool {
+			return id == body.Thing || body.Thing == callThing && saysCall(c, id, r) || body.Thing == calledThing && saidCall(c, id, r)
+		})
 		if !meant || !of(r) {
 			continue
 		}
@@ -352,7 +355,7 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody, of func
 }
 
 func (b *Bot) refreshOne(ctx context.Context, c *state.Case, thing string, r reader, channel, ts string, old bool) error {
-	if _, followup := c.Followup(thing); followup && r.user != "" {
+	if _, followup := c.Followup(thingsOf(c, thing)[0]); followup && r.user != "" {
 		old = false // one message each, which keeps its buttons
 	}
 	var away state.Absences
@@ -389,6 +392,9 @@ func (b *Bot) thingDoc(c *state.Case, thing string, r reader, old bool, away sta
 		}
 		return commands.DirectLeft(c.No), lang
 	}
+	if ids := thingsOf(c, thing); len(ids) > 1 {
+		return commands.DirectTogether(c, commands.ReaderOf(c, r.role, b.today(), away), eventsOfEach(c, ids, r.role), b.opt.Zone), lang
+	}
 	events = toldEvents(c, r.role, events)
 	if len(events) == 0 {
 		return commands.ThingUndone(c, thing, commands.ReaderOf(c, r.role, b.today(), away)), lang
@@ -397,6 +403,15 @@ func (b *Bot) thingDoc(c *state.Case, thing string, r reader, old bool, away sta
 		return commands.ThreadThing(c.ThreadView(b.today()), events, old, b.opt.Zone), lang
 	}
 	return commands.DirectThing(commands.ReaderOf(c, r.role, b.today(), away), events, old, b.opt.Zone), lang
+}
+
+// eventsOfEach are the events of things, as a role may be told of them.
+func eventsOfEach(c *state.Case, ids []string, r state.Role) []commands.Told {
+	each := make([]commands.Told, len(ids))
+	for i, id := range ids {
+		each[i] = commands.Told{Thing: id, Events: toldEvents(c, r, eventsOf(c, id))}
+	}
+	return each
 }
 
 // toldEvents are the events that a role may be told of, as it may be told.

@@ -105,6 +105,7 @@ func (b *Bot) answerCommand(ctx context.Context, a ask, ans answer) any {
 		return nil
 	}
 	w := b.writer(b.readerLang(ctx, a))
+	w.slash = a.slash
 	return slashReply{Type: "ephemeral", Text: w.notify(*ans.doc), Blocks: w.blocks(*ans.doc)}
 }
 
@@ -298,7 +299,7 @@ func (b *Bot) onSubmit(ctx context.Context, a ask, in interaction) any {
 	var wrong any
 	if ans.reject != nil {
 		if block := fieldOf(in.View, ans.field); block != "" {
-			wrong = viewErrors{"errors", map[string]string{block: clip(ans.reject.In(w.lang, texts.Plain{Name: b.users.name}), 500)}}
+			wrong = viewErrors{"errors", map[string]string{block: clip(ans.reject.In(w.lang, w.plainStyle()), 500)}}
 		}
 	}
 	switch {

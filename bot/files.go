@@ -18,42 +18,73 @@ type file struct {
 	alt             string // read out where a file is not seen
 	say             string // in mrkdwn
 	content         string
+	// of says which of the files of its post it is, where that may have several, as
+	// many as there are when it is tried. beside are the others, in the same message.
+	of     string
+	beside []file
 }
 
 // share shares the file of a post once. A file share carries no metadata to
 // look for, but Slack gives each file an id before it is shared: the id is
 // stored before the last of the three steps, and when it is not known whether
 // that step was made, Slack is asked whether the file of that id is shared.
+//
+// Several files are shared by one such step: either all of them are, or none.
 func (b *Bot) share(ctx context.Context, e redisstore.Entry, f file) error {
-	id, err := b.ws.File(ctx, e.Op)
-	if err != nil {
-		return err
-	}
-	if id != "" {
-		if shared, err := b.isShared(ctx, id, f.channel); shared || err != nil {
+	all := append([]file{f}, f.beside...)
+	files := make([]slack.FileSummary, len(all))
+	asked := false
+	for i, one := range all {
+		id, err := b.ws.File(ctx, one.op(e.Op))
+		if err != nil {
 			return err
 		}
-	} else if id, err = b.upload(ctx, e, f); err != nil {
-		return err
+		if id != "" && !asked {
+			if shared, err := b.isShared(ctx, id, f.channel); shared || err != nil {
+				return err
+			}
+			asked = true
+		}
+		files[i] = slack.FileSummary{ID: id, Title: one.name}
 	}
-	err = b.complete(ctx, id, f)
+	for i, one := range all {
+		if files[i].ID != "" {
+			continue
+		}
+		var err error
+		if files[i].ID, err = b.upload(ctx, e.Case, one.op(e.Op), one); err != nil {
+			return err
+		}
+	}
+	err := b.complete(ctx, files, f)
 	if err == nil || !ambiguous(err) {
 		return err
 	}
-	if shared, lookErr := b.isShared(ctx, id, f.channel); lookErr == nil && shared {
+	if shared, lookErr := b.isShared(ctx, files[0].ID, f.channel); lookErr == nil && shared {
 		return nil
 	}
 	if isCode(err, "file_not_found") { // it lay there too long: once more from the start
-		return errors.Join(errUploadGone, b.ws.ForgetFile(ctx, e.Op))
+		err = errUploadGone
+		for _, one := range all {
+			err = errors.Join(err, b.ws.ForgetFile(ctx, one.op(e.Op)))
+		}
 	}
 	return err
+}
+
+// op names the file among those of all posts.
+func (f file) op(post string) string {
+	if f.of == "" {
+		return post
+	}
+	return post + "/" + f.of
 }
 
 // errUploadGone says that Slack has dropped a file that was not shared in time.
 var errUploadGone = errors.New("the upload is gone")
 
 // upload takes a file to Slack, where nobody sees it yet, and stores its id.
-func (b *Bot) upload(ctx context.Context, e redisstore.Entry, f file) (string, error) {
+func (b *Bot) upload(ctx context.Context, no int, op string, f file) (string, error) {
 	to, err := b.api.GetUploadURLExternalContext(ctx, slack.GetUploadURLExternalParameters{
 		FileName: f.name, FileSize: len(f.content), AltTxt: f.alt,
 	})
@@ -64,12 +95,12 @@ func (b *Bot) upload(ctx context.Context, e redisstore.Entry, f file) (string, e
 	if err != nil {
 		return "", err
 	}
-	return b.ws.KeepFile(ctx, e.Case, e.Op, to.FileID)
+	return b.ws.KeepFile(ctx, no, op, to.FileID)
 }
 
-func (b *Bot) complete(ctx context.Context, id string, f file) error {
+func (b *Bot) complete(ctx context.Context, files []slack.FileSummary, f file) error {
 	_, err := b.api.CompleteUploadExternalContext(ctx, slack.CompleteUploadExternalParameters{
-		Files: []slack.FileSummary{{ID: id, Title: f.name}}, Channel: f.channel, ThreadTimestamp: f.thread, InitialComment: f.say,
+		Files: files, Channel: f.channel, ThreadTimestamp: f.thread, InitialComment: f.say,
 	})
 	return err
 }

@@ -79,15 +79,18 @@ func (d *drawer) answer(method string, r *http.Request) map[string]any {
 		}
 	case "files.completeUploadExternal":
 		var files []struct{ ID string }
-		if err := json.Unmarshal([]byte(r.FormValue("files")), &files); err != nil || len(files) != 1 || r.FormValue("channel_id") != "D1" || r.FormValue("thread_ts") != "5.5" {
+		if err := json.Unmarshal([]byte(r.FormValue("files")), &files); err != nil || len(files) == 0 || r.FormValue("channel_id") != "D1" || r.FormValue("thread_ts") != "5.5" {
 			d.t.Errorf("completed with %v", r.Form)
 		}
-		id := files[0].ID
-		if d.sent[id] == "" { // completed already, or dropped
-			return map[string]any{"ok": false, "error": "file_not_found"}
+		for _, f := range files {
+			if d.sent[f.ID] == "" { // completed already, or dropped
+				return map[string]any{"ok": false, "error": "file_not_found"}
+			}
 		}
-		d.shares = append(d.shares, id+"="+d.sent[id])
-		delete(d.sent, id)
+		for _, f := range files {
+			d.shares = append(d.shares, f.ID+"="+d.sent[f.ID])
+			delete(d.sent, f.ID)
+		}
 	case "files.info":
 		for _, s := range d.shares {
 			if strings.HasPrefix(s, r.FormValue("file")+"=") {
@@ -230,6 +233,88 @@ func TestShare(t *testing.T) {
 	}
 }
 
+// Files that belong together are shared by one step, whatever went wrong before:
+// what was uploaded is not uploaded again.
+func TestShareSeveral(t *testing.T) {
+	several := aFile
+	several.of, several.beside = "F1", []file{{of: "F2", name: "b.ics", content: "AND"}, {of: "F3", name: "c.ics", content: "END"}}
+	for _, tt := range []struct {
+		name   string
+		faults []string // of the calls in order
+		tries  int
+		calls  int
+	}{
+		{"at once", nil, 1, 7},
+		{"the second not uploaded", []string{"", "", "", "before"}, 2, 10},
+		{"the third has no address", []string{"", "", "", "", "before"}, 2, 9},
+		{"not completed", []string{"", "", "", "", "", "", "before"}, 2, 10},
+		{"completed, it seems not", []string{"", "", "", "", "", "", "after"}, 1, 8},
+		{"and Slack cannot be asked", []string{"", "", "", "", "", "", "after", "before"}, 2, 9},
+		{"dropped before they were completed", []string{"", "", "", "", "", "", "before", "", "gone", ""}, 3, 18},
+	} {
+		d, b := drawerBot(t)
+		d.faults = tt.faults
+		e, tries := fileEntry("op"), 0
+		for tries < 10 {
+			tries++
+			if err := b.share(t.Context(), e, several); err == nil {
+				break
+			}
+			e.Again = true
+		}
+		if tries != tt.tries || len(d.calls) != tt.calls {
+			t.Errorf("%s: %d tries, want %d; %d calls, want %d: %v", tt.name, tries, tt.tries, len(d.calls), tt.calls, d.calls)
+		}
+		var contents []string
+		for _, s := range d.shares {
+			_, content, _ := strings.Cut(s, "=")
+			contents = append(contents, content)
+		}
+		if !slices.Equal(contents, []string{"BEGIN", "AND", "END"}) {
+			t.Errorf("%s: shared %v", tt.name, d.shares)
+		}
+		if kept, err := b.ws.Files(t.Context(), 12); err != nil || len(kept) < 3 { // which are deleted with the case
+			t.Errorf("%s: the case's files are %v, %v", tt.name, kept, err)
+		}
+	}
+}
+
+// One of several files is not to be shared any longer when the post is tried again:
+// what was shared is not shared again, and what was not goes without it.
+func TestShareFewerThanBefore(t *testing.T) {
+	f1, f2, f3 := aFile, file{of: "F2", name: "b.ics", content: "AND"}, file{of: "F3", name: "c.ics", content: "END"}
+	f1.of, f1.beside = "F1", []file{f2, f3}
+	rest := aFile
+	rest.of, rest.name, rest.content = "F3", "c.ics", "END"
+	for _, tt := range []struct {
+		fault string
+		want  []string
+	}{
+		{"before", []string{"END"}},
+		{"after", []string{"BEGIN", "AND", "END"}},
+	} {
+		d, b := drawerBot(t)
+		d.faults = []string{"", "", "", "", "", "", tt.fault, "before"}
+		e := fileEntry("op")
+		if err := b.share(t.Context(), e, f1); err == nil {
+			t.Fatalf("%s: shared at once", tt.fault)
+		}
+		d.faults = nil
+		e.Again = true
+		if err := b.share(t.Context(), e, rest); err != nil {
+			t.Errorf("%s: %v", tt.fault, err)
+		}
+		var contents []string
+		for _, s := range d.shares {
+			_, content, _ := strings.Cut(s, "=")
+			contents = append(contents, content)
+		}
+		if !slices.Equal(contents, tt.want) {
+			t.Errorf("%s: shared %v, want %v", tt.fault, contents, tt.want)
+		}
+	}
+}
+
 // Whatever goes wrong, and whoever takes the post over from a worker that
 // died after any call: the file is shared once.
 func TestFileIsSharedOnce(t *testing.T) {
@@ -237,6 +322,8 @@ func TestFileIsSharedOnce(t *testing.T) {
 	n := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		n++
+		f := aFile
+		f.of, f.beside = "F1", rapid.SampledFrom([][]file{nil, {{of: "F2", name: "b.ics", content: "END"}}}).Draw(rt, "beside")
 		e := fileEntry("op" + strconv.Itoa(n))
 		d.faults = rapid.SliceOfN(rapid.SampledFrom([]string{"", "", "before", "after"}), 0, 12).Draw(rt, "faults")
 		d.shares = nil
@@ -245,12 +332,12 @@ func TestFileIsSharedOnce(t *testing.T) {
 				rt.Fatal("never shared")
 			}
 			died := rapid.IntRange(0, 3).Draw(rt, "died") == 0 // before the post was marked as done
-			if err := b.share(t.Context(), e, aFile); err == nil && !died {
+			if err := b.share(t.Context(), e, f); err == nil && !died {
 				break
 			}
 			e.Again = true
 		}
-		if len(d.shares) != 1 {
+		if len(d.shares) != 1+len(f.beside) {
 			rt.Fatalf("shared %v", d.shares)
 		}
 	})

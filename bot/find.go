@@ -40,7 +40,7 @@ func (b *Bot) findCase(ctx context.Context, a *ask, in *commands.Input) (*state.
 	case errors.Is(err, redisstore.ErrNoCase) && (l.Label != "" || l.Thread != ""):
 		return b.caseAround(ctx, a, in, l)
 	case errors.Is(err, redisstore.ErrNoCase):
-		return nil, nil, b.noCase(a, in)
+		return nil, nil, b.noCase(ctx, a, in)
 	case err != nil:
 		return nil, nil, err
 	case l == (redisstore.Lookup{User: a.user, Fresh: l.Fresh}):
@@ -157,7 +157,7 @@ func (b *Bot) caseAround(ctx context.Context, a *ask, in *commands.Input, l redi
 	f, err := b.ws.Find(ctx, redisstore.Lookup{Channel: a.channel})
 	switch {
 	case errors.Is(err, redisstore.ErrNoCase):
-		return nil, nil, b.noCase(a, in)
+		return nil, nil, b.noCase(ctx, a, in)
 	case err != nil:
 		return nil, nil, err
 	case f.Case != nil:
@@ -180,20 +180,23 @@ func (b *Bot) caseOfOwn(ctx context.Context, a *ask, in *commands.Input) (*state
 	slices.Sort(nos)
 	nos = slices.Compact(nos)
 	if len(nos) == 0 {
-		return nil, nil, b.noCase(a, in)
+		return nil, nil, b.noCase(ctx, a, in)
 	}
 	return b.whichCase(ctx, a, in, nos)
 }
 
 // noCase says that no case is meant, and what to do. Whoever says a language may
 // mean their own.
-func (b *Bot) noCase(a *ask, in *commands.Input) error {
+func (b *Bot) noCase(ctx context.Context, a *ask, in *commands.Input) error {
 	if in.No > 0 {
 		return &commands.Refusal{Say: texts.Say("answer.no_case", "no", in.No)}
 	}
 	if commands.Path(in.Command, in.Word) == "case.language" {
 		own := commands.Speaker{Lang: a.lang, External: true}.Said(commands.WordOf("digest.language"))
 		return &commands.Refusal{Say: texts.Say("answer.no_case_language", "command", texts.Code(own))}
+	}
+	if info, err := b.users.info(ctx, a.user); err == nil && info.External { // who opens none
+		return &commands.Refusal{Say: texts.Say("answer.no_case_of_yours")}
 	}
 	return &commands.Refusal{Say: texts.Say("answer.no_case_here")}
 }
@@ -219,13 +222,13 @@ func (b *Bot) whichOf(ctx context.Context, a *ask, in *commands.Input, cases []*
 	}
 	switch {
 	case len(mine) == 0 && len(cases) > 1 && state.May(state.Colleague, in.Word.Act):
-		return nil, nil, b.noCase(a, in) // a colleague says which one
+		return nil, nil, b.noCase(ctx, a, in) // a colleague says which one
 	case len(mine) == 0 && len(sealed) > 0:
 		return nil, nil, sealed[0]
 	case len(mine) == 0 && len(cases) > 0:
 		return cases[0], nil, nil // the role × act table refuses
 	case len(mine) == 0:
-		return nil, nil, b.noCase(a, in)
+		return nil, nil, b.noCase(ctx, a, in)
 	case len(sealed) == 0 && (len(mine) == 1 || a.mayNowhere(mine, in.Word)):
 		return mine[0], nil, nil // which the table may refuse
 	case len(sealed) == 0:

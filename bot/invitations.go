@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,16 +29,35 @@ func (b *Bot) invite(ctx context.Context, c *state.Case, e state.Event) error {
 	if id == "" || !calendar.Concerns(c, e, id) {
 		return nil
 	}
-	f, _ := c.Followup(id)
-	cm := redisstore.Commit{Marks: []redisstore.Mark{{Key: fmt.Sprintf("invite|%d|%d", c.No, e.Version), For: inviteKept}}}
-	for user, role := range onSlack(c, c.Participants(f)) {
-		body := postBody{Version: e.Version, Thing: id, Role: role}
-		cm.Posts = append(cm.Posts, newPost(postInvite, c.No, user, e.At, body), newPost(postFile, c.No, user, e.At, body))
+	ids, versions := plannedAtOnce(c, e)
+	err := b.inviteTo(ctx, c, e.At, ids, versions)
+	if errors.Is(err, redisstore.ErrMarked) && len(ids) > 1 { // an older version may have told of some of them alone
+		err = b.inviteTo(ctx, c, e.At, []string{id}, []int{e.Version})
 	}
-	if _, err := b.ws.Commit(ctx, cm); err != nil && !errors.Is(err, redisstore.ErrMarked) {
-		return err
+	if errors.Is(err, redisstore.ErrMarked) {
+		return nil
 	}
-	return nil
+	return err
+}
+
+// inviteTo asks for the private posts about follow-ups whose plans, moves or
+// cancellings are the events of versions, of which nobody was told yet.
+func (b *Bot) inviteTo(ctx context.Context, c *state.Case, at time.Time, ids []string, versions []int) error {
+	var cm redisstore.Commit
+	for _, v := range versions {
+		cm.Marks = append(cm.Marks, redisstore.Mark{Key: fmt.Sprintf("invite|%d|%d", c.No, v), For: inviteKept})
+	}
+	told, last := gathering{c: c}, versions[len(versions)-1]
+	for _, id := range ids {
+		f, _ := c.Followup(id)
+		for user, role := range onSlack(c, c.Participants(f)) {
+			told.add(postInvite, user, id, postBody{Version: last, Role: role})
+			told.add(postFile, user, id, postBody{Version: last, Role: role})
+		}
+	}
+	cm.Posts = told.all(at)
+	_, err := b.ws.Commit(ctx, cm)
+	return err
 }
 
 // inviteKept is how long it is remembered that an event was told in private:
@@ -51,16 +71,16 @@ func takenBack(before, after *state.Case, e state.Event, today state.Date) []red
 	if !undone {
 		return nil
 	}
-	posts := journalsBack(before, u, today)
+	told := gathering{c: after}
 	for _, f := range before.Followups {
 		if f.ID == "" || !calendar.Concerns(before, e, f.ID) {
 			continue
 		}
 		for user, role := range onSlack(after, after.Participants(*f)) {
-			posts = append(posts, newPost(postFile, after.No, user, e.At, postBody{Version: e.Version, Thing: f.ID, Role: role}))
+			told.add(postFile, user, f.ID, postBody{Version: e.Version, Role: role})
 		}
 	}
-	return posts
+	return append(journalsBack(before, u, today), told.all(e.At)...)
 }
 
 // attendance tells, of the follow-ups to come, who takes part in them since a
@@ -71,7 +91,7 @@ func attendance(before, after *state.Case, events []state.Event, now time.Time) 
 	if before.Closed == after.Closed && maps.Equal(before.Parties, after.Parties) {
 		return nil // as after most commits
 	}
-	var posts []redisstore.Post
+	told := gathering{c: after}
 	version := events[len(events)-1].Version
 	for _, f := range after.Followups {
 		old, _ := before.Followup(f.ID)
@@ -79,7 +99,7 @@ func attendance(before, after *state.Case, events []state.Event, now time.Time) 
 			continue
 		}
 		add := func(kind, user string, role state.Role, left bool) {
-			posts = append(posts, newPost(kind, after.No, user, now, postBody{Version: version, Thing: f.ID, Role: role, Left: left}))
+			told.add(kind, user, f.ID, postBody{Version: version, Role: role, Left: left})
 		}
 		had, has := maps.Collect(attendees(before, old)), maps.Collect(attendees(after, *f))
 		for user, role := range attendees(before, old) {
@@ -98,7 +118,7 @@ func attendance(before, after *state.Case, events []state.Event, now time.Time) 
 			}
 		}
 	}
-	return posts
+	return told.all(now)
 }
 
 // attendees yields who takes part in a follow-up, with the role that they hear
@@ -174,29 +194,50 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 	if err != nil {
 		return delivered{}, err
 	}
-	doc, _ := b.thingDoc(c, body.Thing, r, false, away)
 	p, err := b.ws.Person(ctx, e.Channel)
 	if err != nil {
 		return delivered{}, err
 	}
-	channel, ts, err := b.messageOf(ctx, c.No, body.Thing, r)
+	msgs, err := b.ws.Messages(ctx, c.No)
 	if err != nil {
 		return delivered{}, err
 	}
-	if ts != "" {
-		if err = b.edit(ctx, channel, ts, doc, b.langOf(p)); isGone(err) {
-			err = nil
+	said := map[string]bool{}
+	var missing []string
+	for _, id := range body.things() {
+		thing, channel, ts := inviteStands(c, msgs, id, r)
+		switch {
+		case ts == "":
+			missing = append(missing, id)
+		case !said[thing]:
+			said[thing] = true
+			doc, _ := b.thingDoc(c, thing, r, false, away)
+			if err = b.edit(ctx, channel, ts, doc, b.langOf(p)); err != nil && !isGone(err) {
+				return delivered{}, err
+			}
 		}
-		return delivered{}, err
 	}
+	if len(missing) == 0 {
+		return delivered{}, nil
+	}
+	coming := slices.DeleteFunc(slices.Clone(missing), func(id string) bool { return !b.invited(c, id, r) })
+	if len(coming) > 0 && !e.Again { // who may have been told of the others reads what became of them
+		missing = coming
+	}
+	thing := strings.Join(missing, joins)
+	doc, _ := b.thingDoc(c, thing, r, false, away)
 	m := message{
-		channel: e.Channel, kind: "followup", thing: body.Thing, lang: b.langOf(p), doc: doc, since: body.At,
+		channel: e.Channel, kind: "followup", thing: missing[0], lang: b.langOf(p), doc: doc, since: body.At,
 	}
-	d, err := b.makeInvite(ctx, e, m, messageKey(body.Thing, r), b.invited(c, body.Thing, r))
+	keys := make([]string, len(missing))
+	for i, id := range missing {
+		keys[i] = messageKey(id, r)
+	}
+	d, err := b.makeInvite(ctx, e, m, keys, len(coming) > 0)
 	if d.ts == "" || err != nil {
 		return delivered{}, err
 	}
-	d.thing = messageKey(d.thing, r)
+	d.thing = messageKey(thing, r)
 	return d.following(c, body.Version), nil
 }
 
@@ -211,31 +252,44 @@ func takesPart(c *state.Case, r reader) bool { return !c.Closed && c.Parties[r.r
 
 // makeInvite posts a participant's message. Of the posts about one follow-up,
 // which several replicas may deliver at the same time, one makes the message,
-// and the others wait until they can correct it. Who is not invited any longer
-// hears of it only if an earlier try may have told them.
-func (b *Bot) makeInvite(ctx context.Context, e redisstore.Entry, m message, key string, invited bool) (d delivered, err error) {
+// and the others wait until they can correct it: who makes it for several is the
+// first about each of them. Who is not invited any longer hears of it only if an
+// earlier try may have told them.
+func (b *Bot) makeInvite(ctx context.Context, e redisstore.Entry, m message, keys []string, invited bool) (d delivered, err error) {
 	if e.Again {
 		if d, found, err := b.corrected(ctx, e, m); found || err != nil {
 			return d, err
 		}
 	}
 	if !invited {
-		return delivered{}, b.ws.GiveUp(ctx, e.Case, key, e.Op)
+		return delivered{}, b.leaveToOthers(ctx, e, keys)
 	}
-	maker, err := b.ws.First(ctx, e.Case, key, e.Op)
-	if err != nil {
-		return delivered{}, err
-	}
-	if maker != e.Op {
-		return delivered{}, errNotYet
+	for _, key := range keys {
+		maker, err := b.ws.First(ctx, e.Case, key, e.Op)
+		if err != nil {
+			return delivered{}, err
+		}
+		if maker != e.Op {
+			return delivered{}, errNotYet
+		}
 	}
 	e.Again = false // it was looked for
 	if d, err = b.send(ctx, e, m); permanent(err) {
-		if giveUpErr := b.ws.GiveUp(ctx, e.Case, key, e.Op); giveUpErr != nil {
-			return d, giveUpErr // alone: what Slack refuses for good is not tried again
+		if leaveErr := b.leaveToOthers(ctx, e, keys); leaveErr != nil {
+			return d, leaveErr // alone: what Slack refuses for good is not tried again
 		}
 	}
 	return d, err
+}
+
+// leaveToOthers lets another post make the message about follow-ups.
+func (b *Bot) leaveToOthers(ctx context.Context, e redisstore.Entry, keys []string) error {
+	for _, key := range keys {
+		if err := b.ws.GiveUp(ctx, e.Case, key, e.Op); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // messageOf finds a reader's message about a thing; ts is "" where none stands.
@@ -259,53 +313,91 @@ func standsAt(msgs map[string]string, thing string, r reader) (channel, ts strin
 }
 
 // deliverFile shares a follow-up's calendar file beside the participant's
-// message. When the follow-up has been planned anew meanwhile, a later file
-// says so.
+// message; of several that were planned at once, or taken back, the files of all.
+// Each has one of its own, for of a file that holds several many calendars make a
+// calendar of its own, or read the first alone. When a follow-up has been planned
+// anew meanwhile, a later file says so.
 func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
 	r := reader{body.Role, e.Channel}
-	entry, ok := calendar.Of(b.ws.ID(), c, body.Thing)
-	if !ok || takesPart(c, r) == body.Left || !body.Left && changedSince(c, body.Thing, body.Version) {
+	entries := b.calendarEntries(c, body, r)
+	if len(entries) == 0 {
 		return delivered{}, nil
 	}
-	entry.Cancelled = entry.Cancelled || body.Left
 	p, err := b.ws.Person(ctx, e.Channel)
 	if err != nil {
 		return delivered{}, err
 	}
-	channel, ts, err := b.messageOf(ctx, c.No, body.Thing, r)
-	f, _ := c.Followup(body.Thing)
-	switch {
-	case err != nil:
+	msgs, err := b.ws.Messages(ctx, c.No)
+	if err != nil {
 		return delivered{}, err
-	case ts == "" && (entry.Cancelled || f.Status != state.Planned):
+	}
+	_, channel, ts := inviteStands(c, msgs, entries[0].Plan.ID, r)
+	comes := func(entry calendar.Entry) bool {
+		f, _ := c.Followup(entry.Plan.ID)
+		return !entry.Cancelled && f.Status == state.Planned
+	}
+	switch {
+	case ts == "" && !slices.ContainsFunc(entries, comes):
 		return delivered{}, nil // they never heard of it
 	case ts == "":
 		return delivered{}, errNotYet
 	}
 	lang := b.langOf(p)
-	return delivered{}, b.share(ctx, e, file{
-		channel: channel, thread: ts, name: entry.Name(), content: entry.File(lang, b.opt.Zone),
-		alt: texts.Say("calendar.alt", "id", texts.Word(entry.Plan.ID), "no", c.No).In(lang, texts.Plain{}),
-		say: calendarLine(c, entry, body).In(lang, mrkdwn{b.users.name}),
-	})
+	files := make([]file, len(entries))
+	for i, entry := range entries {
+		files[i] = file{
+			name: entry.Name(), content: entry.File(lang, b.opt.Zone),
+			alt: texts.Say("calendar.alt", "id", texts.Word(entry.Plan.ID), "no", c.No).In(lang, texts.Plain{}),
+		}
+		if len(body.Things) > 0 {
+			files[i].of = entry.Plan.ID
+		}
+	}
+	f := files[0]
+	f.channel, f.thread, f.beside = channel, ts, files[1:]
+	f.say = calendarLine(c, entries, body).In(lang, b.writer(lang).style())
+	return delivered{}, b.share(ctx, e, f)
 }
 
-// calendarLine says which follow-up a calendar file is of, and what opening
-// it does.
-func calendarLine(c *state.Case, e calendar.Entry, body postBody) texts.T {
+// calendarEntries are those of a post of calendar files that tell its reader what
+// no later file does.
+func (b *Bot) calendarEntries(c *state.Case, body postBody, r reader) []calendar.Entry {
+	var entries []calendar.Entry
+	for _, id := range body.things() {
+		entry, ok := calendar.Of(b.ws.ID(), c, id)
+		if !ok || takesPart(c, r) == body.Left || !body.Left && changedSince(c, id, body.Version) {
+			continue
+		}
+		entry.Cancelled = entry.Cancelled || body.Left
+		entries = append(entries, entry)
+	}
+	return entries
+}
+
+// calendarLine says which follow-ups calendar files are of, and what opening
+// them does.
+func calendarLine(c *state.Case, entries []calendar.Entry, body postBody) texts.T {
 	told, _ := c.Event(body.Version)
-	key := "calendar.planned"
+	e := entries[0]
+	key, all := "calendar.planned", "calendar.planned_all"
 	switch {
 	case body.Left && c.Closed:
-		key = "calendar.closed"
+		key, all = "calendar.closed", "calendar.closed_all"
 	case body.Left:
-		key = "calendar.left"
+		key, all = "calendar.left", "calendar.left_all"
 	case e.Cancelled:
-		key = "calendar.cancelled"
+		key, all = "calendar.cancelled", "calendar.cancelled_all"
 	case e.Changed && calendar.Concerns(c, told, e.Plan.ID): // else they hear of it for the first time
-		key = "calendar.moved"
+		key, all = "calendar.moved", "calendar.moved_all"
 	}
-	return texts.Say(key, "no", e.No, "id", texts.Word(e.Plan.ID), "when", e.When())
+	if len(entries) == 1 {
+		return texts.Say(key, "no", e.No, "id", texts.Word(e.Plan.ID), "when", e.When())
+	}
+	var ids texts.List
+	for _, e := range entries {
+		ids = append(ids, texts.Word(e.Plan.ID))
+	}
+	return texts.Say(all, "no", e.No, "ids", ids)
 }
 
 // changedSince reports whether a calendar was told something else of a

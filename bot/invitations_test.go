@@ -3,6 +3,7 @@ package bot
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -239,6 +240,153 @@ func TestInvitationsSideBySide(t *testing.T) {
 			t.Errorf("%d messages: %s", n, two.private())
 		}
 	})
+}
+
+// Two replicas deliver at the same time that follow-ups were planned at once and
+// that one of them was moved. Whoever comes first, each is told of once, and as it
+// is now.
+func TestInvitationsToSeveralSideBySide(t *testing.T) {
+	planF2 := state.FollowupPlanned{ID: "F2", For: state.DateOf(toldAt).Add(7), Time: "10:00"}
+	moved := planF2
+	moved.Time = "11:30"
+	atOnce := postBody{Version: 5, Thing: "F1", Things: []string{"F1", "F2"}, Role: state.Consultant, At: toldAt.Unix()}
+	alone := postBody{Version: 6, Thing: "F2", Role: state.Consultant, At: toldAt.Unix()}
+	for _, tt := range []struct {
+		name          string
+		first, second postBody
+		messages      int
+	}{
+		{"planned first", atOnce, alone, 1},
+		{"moved first", alone, atOnce, 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			bots := newToldBots(t, redistest.Embedded(t), 2, planF1, planF2)
+			one, two := bots[0], bots[1]
+			two.record(moved)
+			first := one.toldPost(postInvite, tt.first)
+			d, err := one.post(t.Context(), first)
+			if err != nil || !d.posted {
+				t.Fatalf("%+v, %v", d, err)
+			}
+			second := two.toldPost(postInvite, tt.second)
+			if got, err := two.post(t.Context(), second); !errors.Is(err, errNotYet) || got != (delivered{}) {
+				t.Errorf("before the other is done: %+v, %v", got, err)
+			}
+			if _, err := one.ws.Done(t.Context(), first, d.thing, d.channel, d.ts); err != nil {
+				t.Fatal(err)
+			}
+			got, err := two.post(t.Context(), second)
+			if err != nil || got.posted != (tt.messages == 2) {
+				t.Errorf("%+v, %v", got, err)
+			}
+			said := two.private()
+			if n := len(two.messages()); n != tt.messages || strings.Count(said, "11:30") != 1 || strings.Count(said, "08:30") != 1 || strings.Contains(said, "10:00") {
+				t.Errorf("%d messages, want %d: %s", n, tt.messages, said)
+			}
+		})
+	}
+}
+
+// The worker that told of follow-ups planned at once dies before it says so, and
+// one of them is cancelled, or all are taken back: whoever takes the post over
+// finds the message.
+func TestInvitationToSeveralFound(t *testing.T) {
+	planF2 := state.FollowupPlanned{ID: "F2", For: state.DateOf(toldAt).Add(7), Time: "10:00"}
+	body := postBody{Version: 5, Thing: "F1", Things: []string{"F1", "F2"}, Role: state.Consultant, At: toldAt.Unix()}
+	for _, tt := range []struct {
+		then    state.Fact
+		buttons bool
+	}{
+		{state.FollowupCancelled{ID: "F2", Reason: "r"}, true},
+		{state.FollowupCancelled{ID: "F1", Reason: "r"}, true},
+		{state.Undone{Versions: []int{4, 5}}, false},
+		{state.CaseClosed{}, false},
+	} {
+		b := newToldBot(t, planF1, planF2)
+		e := toldEntry()
+		first, err := b.deliverInvite(t.Context(), e, b.kase(), body)
+		if err != nil || first.ts == "" || first.thing != "F1+F2:K:"+ulla {
+			t.Fatalf("%T: %+v, %v", tt.then, first, err)
+		}
+		b.record(tt.then)
+		e.Again = true
+		got, err := b.deliverInvite(t.Context(), e, b.kase(), body)
+		first.posted, first.tip = false, ""
+		if err != nil || got != first || !slices.Equal(b.messages(), []bool{tt.buttons}) {
+			t.Errorf("%T: %+v, %v, want %+v; buttons %v", tt.then, got, err, first, b.messages())
+		}
+	}
+}
+
+// Each of the events is told in the thread, and whoever does so asks for the private
+// posts: they come once. What an older version has told of alone is not told again,
+// and all else is.
+func TestInvitedOnce(t *testing.T) {
+	planF2 := state.FollowupPlanned{ID: "F2", For: state.DateOf(toldAt).Add(7), Time: "10:00"}
+	for name, tt := range map[string]struct {
+		marked []int
+		want   []string
+	}{
+		"nobody knows":               {nil, []string{"invite F1+F2", "file F1+F2"}},
+		"an older version told one":  {[]int{4}, []string{"invite F2", "file F2"}},
+		"an older version told both": {[]int{4, 5}, nil},
+	} {
+		b := newToldBot(t, planF1, planF2)
+		for _, v := range tt.marked {
+			mark := redisstore.Mark{Key: fmt.Sprintf("invite|1|%d", v), For: inviteKept}
+			if _, err := b.ws.Commit(t.Context(), redisstore.Commit{Marks: []redisstore.Mark{mark}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c := b.kase()
+		for _, v := range []int{4, 5, 5, 4} {
+			e, _ := c.Event(v)
+			if err := b.invite(t.Context(), c, e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		entries, err := b.ws.Claim(t.Context(), b.name, 10, 0, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range entries {
+			var body postBody
+			if err := json.Unmarshal(e.Body, &body); err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, e.Kind+" "+strings.Join(body.things(), joins))
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %v, want %v", name, got, tt.want)
+		}
+	}
+}
+
+// What is planned in one entry was planned at once, and nothing else.
+func TestPlannedAtOnce(t *testing.T) {
+	plan := func(id string) state.Fact { return state.FollowupPlanned{ID: id, For: state.DateOf(toldAt).Add(7)} }
+	c := state.Fold(1, nil)
+	add := func(minute int, user string, facts ...state.Fact) {
+		for _, f := range facts {
+			c = c.With(state.Event{Version: c.Version + 1, At: toldAt.Add(time.Duration(minute) * time.Minute), By: state.Actor{User: user}, Fact: f})
+		}
+	}
+	add(0, ulla, state.Imported{Label: "AB", Events: 2}, plan("a+b"), plan("F0"))
+	add(1, ulla, plan("F1"), state.NextStep{}, plan("F2"), plan("F3"))
+	add(2, ulla, plan("F2"), plan("F4")) // one was moved
+	add(2, hans, plan("F5"))
+	add(3, ulla, state.Undone{Versions: []int{4, 5, 6}})
+	for id, want := range map[string]string{"a+b": "a+b", "F0": "F0", "F1": "F1 F2 F3", "F3": "F1 F2 F3", "F4": "F4", "F5": "F5", "F9": "F9"} {
+		if got := strings.Join(together(c, id), " "); got != want {
+			t.Errorf("with %s: %s, want %s", id, got, want)
+		}
+	}
+	for thing, want := range map[string]string{"a+b": "a+b", "F1+F2": "F1 F2", "F1": "F1", "E4": "E4", "": ""} {
+		if got := strings.Join(thingsOf(c, thing), " "); got != want {
+			t.Errorf("%s is about %s, want %s", thing, got, want)
+		}
+	}
 }
 
 // What Slack refuses for good keeps nobody else from telling of it.

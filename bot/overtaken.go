@@ -83,7 +83,10 @@ func (d delivered) about() string {
 // movedOn reports whether what happened after a version makes the messages of
 // a thing out of date.
 func movedOn(c *state.Case, thing string, since int) bool {
-	return slices.ContainsFunc(c.Events[min(since, len(c.Events)):], func(e state.Event) bool { return slices.Contains(touched(c, e), thing) })
+	things := thingsOf(c, thing)
+	return slices.ContainsFunc(c.Events[min(since, len(c.Events)):], func(e state.Event) bool {
+		return slices.ContainsFunc(touched(c, e), func(t string) bool { return slices.Contains(things, t) })
+	})
 }
 
 // correct has a message say how its thing stands.

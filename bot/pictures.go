@@ -60,7 +60,7 @@ func (b *Bot) pictureInThread(ctx context.Context, e redisstore.Entry, c *state.
 	lang := b.langOfCase(c.Lang)
 	pic := commands.PictureFor(c, state.NoRole, body.Picture, b.today(), lang)
 	say := texts.Say("picture.thread", "who", texts.User(body.User), "title", texts.Word(pic.Title), "as", texts.Word(pic.As))
-	return b.sharePicture(ctx, e, pic, file{channel: c.Channel, thread: c.Thread, say: say.In(lang, mrkdwn{b.users.name})})
+	return b.sharePicture(ctx, e, pic, file{channel: c.Channel, thread: c.Thread, say: say.In(lang, b.writer(lang).style())})
 }
 
 // sharePicture draws and shares; a picture in which nothing is left to be seen is

@@ -217,6 +217,10 @@ func describe(t *testing.T, p redisstore.Post) string {
 			v, _, _ := strings.Cut(after, `"`)
 			s += part.show + v
 		}
+		if _, things, ok := strings.Cut(string(p.Body), `"ts":["`); ok && part.show == " " {
+			things, _, _ = strings.Cut(things, `"]`)
+			s = s[:strings.LastIndex(s, " ")+1] + strings.ReplaceAll(things, `","`, "+")
+		}
 	}
 	if strings.Contains(string(p.Body), `"o":true`) {
 		s += " old"
@@ -305,7 +309,7 @@ func TestPostsForWhoComesAndGoes(t *testing.T) {
 			"what is over",
 			[]state.Fact{plan("F1", -1, "10:00"), plan("F2", 0, "08:00"), plan("F3", 0, ""), plan("F4", 0, "08:01")},
 			[]state.Fact{state.PartyLeft{Role: state.Company}},
-			"invite UV F3 as V, file UV F3 as V left, invite UV F4 as V, file UV F4 as V left",
+			"invite UV F3+F4 as V, file UV F3+F4 as V left", // which were planned at once
 		},
 		{"what is held", []state.Fact{f1, state.FollowupHeld{ID: "F1"}}, []state.Fact{state.PartyLeft{Role: state.Company}}, ""},
 		{"what is moved", []state.Fact{f1}, []state.Fact{moved}, ""},

@@ -62,7 +62,9 @@ type postBody struct {
 	Role    state.Role `json:"r,omitempty"` // of the reader of a direct message
 	User    string     `json:"w,omitempty"` // whose digest, imported cases, day note, teams or figures
 	Left    bool       `json:"l,omitempty"` // of a calendar file: its reader takes part no longer
-	Date    state.Date `json:"d,omitzero"`
+	// Things are follow-ups that it is about together, of which Thing is the first.
+	Things []string   `json:"ts,omitempty"`
+	Date   state.Date `json:"d,omitzero"`
 	// Items are what is added to a day note, with their versions. Again: in a
 	// new message, as its reader has asked for.
 	Items map[string]int `json:"i,omitempty"`

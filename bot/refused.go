@@ -14,7 +14,9 @@ import (
 func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, err error) answer {
 	var help *commands.HelpError
 	if errors.As(err, &help) {
-		return answer{doc: ptr(b.speaker(ctx, a).Help(help.Command))}
+		s := b.speaker(ctx, a)
+		s.Typed = !a.slash
+		return answer{doc: ptr(s.Help(help.Command))}
 	}
 	var greeting *commands.Pleasantry
 	if errors.As(err, &greeting) {
@@ -32,7 +34,7 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 		return answer{saved: true}
 	}
 	if r.Say.Key == "no.access" && in.No > 0 && in.Values == nil { // who names a number is not told whether there is such a case
-		r, _ = commands.AsRefusal(b.noCase(a, &in))
+		r, _ = commands.AsRefusal(b.noCase(ctx, a, &in))
 	}
 	switch {
 	case x == nil || in.Values != nil:
@@ -42,7 +44,7 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 		return b.askAnyway(ctx, a, in, x, r)
 	}
 	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: []commands.Block{commands.Para{Lines: []texts.T{r.Say}}}}
-	if in.Command != nil && (r.Usage || r.Say.Key == "no.right") {
+	if in.Command != nil && (r.Usage || r.Say.Key == "no.right" || r.Say.Key == "agenda.no_template") {
 		doc.Blocks = b.refusedWords(ctx, a, in, r)
 	}
 	ans := answer{doc: &doc, field: r.Field, reject: &r.Say}
@@ -83,7 +85,10 @@ func (b *Bot) offered(ctx context.Context, a *ask, s commands.Speaker, in comman
 	x := &commands.Exec{Case: c, Actor: state.Actor{User: a.user}, Person: a.person, Today: state.DateOf(a.now)}
 	o := x.Offer(meant)
 	lines := []texts.T{r.Say, o.Say}
-	if o.Typed {
+	switch {
+	case o.Say.Key == "":
+		lines[1] = texts.Say("meant.perhaps", "line", s.Line(r.Of, r.Near))
+	case o.Typed:
 		lines = append(lines, usage(s, in, r))
 	}
 	blocks := []commands.Block{commands.Para{Lines: lines}}

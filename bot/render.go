@@ -30,11 +30,23 @@ const (
 type writer struct {
 	lang texts.Lang
 	name func(user string) string
+	// slash: the reader has just used a slash command, where they read it.
+	slash bool
+}
+
+func (w writer) style() mrkdwn { return mrkdwn{w.name, w.slash} }
+
+func (w writer) plainStyle() texts.Plain {
+	st := texts.Plain{Name: w.name, Typed: commands.Typed}
+	if w.slash {
+		st.Typed = nil
+	}
+	return st
 }
 
 // notify returns the line of a notification, which Slack reads as markup.
 func (w writer) notify(d commands.Doc) string {
-	return clip(escape(d.Notify.In(w.lang, texts.Plain{Name: w.name})), maxNotify)
+	return clip(escape(d.Notify.In(w.lang, w.plainStyle())), maxNotify)
 }
 
 // blocks returns the blocks of a document, at most as many as a message holds.
@@ -92,7 +104,7 @@ func (w writer) para(p commands.Para) []slack.Block {
 		}
 	}
 	for _, l := range p.Lines {
-		s := clip(l.In(w.lang, mrkdwn{w.name}), maxSection)
+		s := clip(l.In(w.lang, w.style()), maxSection)
 		if n := utf8.RuneCountInString(s); size+n+1 > maxSection {
 			flush()
 			size = n
@@ -114,7 +126,7 @@ func (w writer) fields(f commands.Fields) []slack.Block {
 	var out []slack.Block
 	var objs []*slack.TextBlockObject
 	for i, t := range f {
-		objs = append(objs, &slack.TextBlockObject{Type: slack.MarkdownType, Text: clip(t.In(w.lang, mrkdwn{w.name}), maxField)})
+		objs = append(objs, &slack.TextBlockObject{Type: slack.MarkdownType, Text: clip(t.In(w.lang, w.style()), maxField)})
 		if len(objs) == 10 || i == len(f)-1 {
 			out = append(out, slack.NewSectionBlock(nil, objs, nil))
 			objs = nil
@@ -202,17 +214,17 @@ func (w writer) options(opts []commands.Option) []*slack.OptionBlockObject {
 }
 
 func (w writer) plain(t texts.T, limit int) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.PlainTextType, clip(t.In(w.lang, texts.Plain{Name: w.name}), limit), false, false)
+	return slack.NewTextBlockObject(slack.PlainTextType, clip(t.In(w.lang, w.plainStyle()), limit), false, false)
 }
 
 func (w writer) mrkdwn(t texts.T) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.MarkdownType, clip(t.In(w.lang, mrkdwn{w.name}), maxSection), false, false)
+	return slack.NewTextBlockObject(slack.MarkdownType, clip(t.In(w.lang, w.style()), maxSection), false, false)
 }
 
 func (w writer) mrkdwnLines(ts []texts.T, limit int) *slack.TextBlockObject {
 	lines := make([]string, len(ts))
 	for i, t := range ts {
-		lines[i] = t.In(w.lang, mrkdwn{w.name})
+		lines[i] = t.In(w.lang, w.style())
 	}
 	return slack.NewTextBlockObject(slack.MarkdownType, clip(strings.Join(lines, "\n"), limit), false, false)
 }
@@ -228,7 +240,8 @@ func clip(s string, limit int) string {
 // mrkdwn is the style of Slack's markup. Only a typed User becomes a mention;
 // what people typed can neither ping anybody nor change the layout.
 type mrkdwn struct {
-	name func(user string) string
+	name  func(user string) string
+	slash bool
 }
 
 // Free escapes typed text; a mention in it is shown as a name.
@@ -268,6 +281,15 @@ func (m mrkdwn) Bold(s string) string { return "*" + s + "*" }
 
 // Code returns s as code.
 func (m mrkdwn) Code(s string) string { return "`" + strings.ReplaceAll(escape(s), "`", "'") + "`" }
+
+// Command returns a slash command where the reader has one, and else what is typed
+// to the bot instead.
+func (m mrkdwn) Command(said string, lang texts.Lang) string {
+	if m.slash {
+		return said
+	}
+	return m.Code(commands.Typed(said, lang))
+}
 
 // escape makes a text harmless in mrkdwn: Slack's three signs are escaped,
 // and a zero-width space keeps @here and its like from being more than words

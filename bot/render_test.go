@@ -44,7 +44,7 @@ func slackFor(t *testing.T, opts localslack.Options) (*localslack.Slack, *slack.
 }
 
 func testWriter(lang texts.Lang) writer {
-	return writer{lang, func(id string) string { return "name of " + id + " <!channel>" }}
+	return writer{lang: lang, name: func(id string) string { return "name of " + id + " <!channel>" }}
 }
 
 // hostile are pieces of text that try to ping, to format or to break out.
@@ -246,9 +246,33 @@ func TestLongDocumentsAreCut(t *testing.T) {
 	}
 }
 
+// A sentence names the slash command to who has just used one, and to all others
+// what is typed to the bot instead, also where there is no markup.
+func TestCommandsAsTheReaderCanSayThem(t *testing.T) {
+	w := testWriter(texts.Danish)
+	doc := commands.Doc{Notify: texts.Say("saved.held"), Blocks: []commands.Block{
+		commands.Small{texts.Say("dropout.take_lasts", "days", 3)}, commands.Small{texts.Say("followup.none", "case", texts.Word("#1"))},
+	}}
+	for slash, want := range map[bool][]string{
+		true:  {"/sag læsere", "med /frafald gør,", "med /opfolgning."},
+		false: {"”læsere”", "med `gør`,", "med `opfølgning`."},
+	} {
+		w.slash = slash
+		said := append(markup(t, w.blocks(doc)), w.notify(doc), w.plain(doc.Notify, maxButton).Text)
+		for _, part := range want {
+			if !strings.Contains(strings.Join(said, "\n"), part) {
+				t.Errorf("slash %t: %q is not in %q", slash, part, said)
+			}
+		}
+		if !slash && strings.Contains(strings.Join(said, "\n"), "/") {
+			t.Errorf("a slash command is named: %q", said)
+		}
+	}
+}
+
 // Free text, style by style.
 func TestFreeText(t *testing.T) {
-	m := mrkdwn{func(id string) string { return "Ulla" }}
+	m := mrkdwn{name: func(id string) string { return "Ulla" }}
 	for in, want := range map[string]string{
 		"a & b < c > d":            "a &amp; b &lt; c &gt; d",
 		"<!channel>":               "&lt;!channel&gt;",

@@ -69,7 +69,7 @@ func (b *Bot) shareTable(ctx context.Context, e redisstore.Entry, user string, c
 		channel: direct, content: table.String(),
 		name: texts.Say("stats.file_name").In(lang, texts.Plain{}),
 		alt:  texts.Say("stats.file_alt").In(lang, texts.Plain{}),
-		say:  texts.Say("stats.file", "name", texts.Free(counted.Team)).In(lang, mrkdwn{w.name}),
+		say:  texts.Say("stats.file", "name", texts.Free(counted.Team)).In(lang, w.style()),
 	})
 }
 

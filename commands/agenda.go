@@ -109,7 +109,7 @@ func (x *Exec) meeting() (state.CaseAgenda, error) {
 	}
 	switch len(open) {
 	case 0:
-		return state.CaseAgenda{}, refuse("agenda.none", "case", x.caseName()).at("agenda")
+		return state.CaseAgenda{}, (&Refusal{Say: x.orBy(state.ActAgenda, "agenda.none", "agenda.none_to")}).at("agenda")
 	case 1:
 		return open[0], nil
 	}
@@ -340,7 +340,7 @@ func listAgendas(x *Exec) (*Decision, error) {
 		blocks = append(blocks, Para{Lines: x.agendaLines(v)})
 	}
 	if len(blocks) == 1 {
-		blocks = append(blocks, para(texts.Say("agenda.list_none", "case", x.caseName())))
+		blocks = append(blocks, para(x.orBy(state.ActAgenda, "agenda.list_none", "agenda.list_none_to")))
 	}
 	return &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: blocks}}, nil
 }

@@ -261,6 +261,15 @@ func (x *Exec) decide(w *Word) (*Decision, error) {
 	return w.Decide(x)
 }
 
+// orBy says of the case that there is nothing, and how that is come by: by whom,
+// where the actor may not do it.
+func (x *Exec) orBy(act state.Act, key, others string) texts.T {
+	if state.May(x.Actor.Role, act) {
+		return texts.Say(key, "case", x.caseName())
+	}
+	return texts.Say(others, "case", x.caseName(), "roles", mayNames(act))
+}
+
 // closed refuses to change a case that is closed, and says how it is opened again,
 // or by whom.
 func (x *Exec) closed() error {

@@ -110,7 +110,7 @@ func (x *Exec) plannedOne() (state.CaseFollowup, error) {
 	planned := x.Case.PlannedFollowups()
 	switch len(planned) {
 	case 0:
-		return state.CaseFollowup{}, refuse("followup.none", "case", x.caseName()).at("followup")
+		return state.CaseFollowup{}, (&Refusal{Say: x.orBy(state.ActPlan, "followup.none", "followup.none_to")}).at("followup")
 	case 1:
 		return planned[0], nil
 	}

@@ -68,10 +68,29 @@ var intents = []intent{
 
 // Means returns the refusal of words that were not understood, or that the
 // speaker may not say, with the word that they may mean; nil where none is known.
-// A thing's id is of who writes commands: nothing else is meant then.
+// A command that is about something else than a case or its follow-ups is asked
+// first what its own words of every day mean.
 func (s Speaker) Means(in Input, r *Refusal) *Refusal {
+	if in.Values != nil {
+		return nil
+	}
+	meant := []func(Input, *Refusal) *Refusal{s.intends, s.wouldDo}
+	if r.Of != nil && r.Of.Name != "case" && r.Of.Name != "followup" {
+		slices.Reverse(meant)
+	}
+	for _, by := range meant {
+		if g := by(in, r); g != nil {
+			return g
+		}
+	}
+	return nil
+}
+
+// intends looks for what is wanted among all that was said. A thing's id is of
+// who writes commands: nothing else is meant then.
+func (s Speaker) intends(in Input, r *Refusal) *Refusal {
 	denied := r.Say.Key == "no.right" && r.Field == ""
-	if in.Values != nil || r.Unknown == "" && !denied || slices.ContainsFunc(in.toks, namesThing) {
+	if r.Unknown == "" && !denied || slices.ContainsFunc(in.toks, namesThing) {
 		return nil
 	}
 	for _, i := range intents {
@@ -93,6 +112,34 @@ func (s Speaker) Means(in Input, r *Refusal) *Refusal {
 		}
 	}
 	return nil
+}
+
+// wouldDo looks for a word of every day that begins what was said, also where
+// the word of the table that follows it was read, or the one that is meant where
+// none is named.
+func (s Speaker) wouldDo(in Input, r *Refusal) *Refusal {
+	of, toks := r.Of, in.toks
+	switch {
+	case r.Unknown != "" && of != nil && of.Default == "" && slices.ContainsFunc(toks, namesThing):
+		if _, w := s.wordElsewhere(of, r.Unknown); w != nil {
+			return nil // that it is said elsewhere says Guess
+		}
+	case r.Unknown != "":
+	case in.implied && (r.Say.Key == "bad.word" || r.Say.Key == "agenda.no_template"):
+		of = in.Command
+	case in.Word != nil && r.Say.Key == "bad.word" && len(toks) > 0: // "change contact": not in the case that is called so
+		toks = slices.Insert(slices.Clone(toks), 1, token{text: in.Word.Name})
+	default:
+		return nil
+	}
+	if of != nil && of.Name == "whodoes" && !loneDeed(toks) { // "find an interpreter" is a task without its owner
+		return nil
+	}
+	g := *r
+	if g.Of, g.Near = s.everyday(of, toks); g.Near == nil {
+		return nil
+	}
+	return &g
 }
 
 func namesThing(t token) bool {
@@ -127,7 +174,8 @@ func beginAll(toks []token, parts []string) bool {
 // same case.
 func (in Input) Meant(r *Refusal) Input { return Input{Command: r.Of, Word: r.Near, No: in.No} }
 
-// An Offer is what somebody may mean: a sentence, and the button for it.
+// An Offer is what somebody may mean: a sentence where there is one of its own,
+// and the button for it.
 type Offer struct {
 	Say     texts.T
 	Buttons Buttons
@@ -139,23 +187,37 @@ type Offer struct {
 // no words.
 func (x *Exec) Offer(in Input) Offer {
 	path := Path(in.Command, in.Word)
-	o := Offer{Say: texts.Say("meant." + path), Typed: len(in.Word.Params) > 0}
-	if x.Case == nil || x.Case.Closed || x.may(in.Word) != nil {
+	o := Offer{Typed: path != "case.call"}
+	if key := "meant." + path; texts.Has(key) {
+		o.Say = texts.Say(key)
+	}
+	if x.Case == nil || x.Case.Closed && !in.Word.Closed || x.may(in.Word) != nil {
 		return o
 	}
 	planned := x.Case.PlannedFollowups()
 	switch {
 	case path == "case.absent" && x.Actor.Role != state.Company:
 		o.Buttons = Buttons{{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(x.Case.No)}}
-	case path == "case.placement", path == "case.medical", path == "case.vitas":
-		o.Buttons = Buttons{openForm(path, x.Case.No, "")}
-	case in.Command.Name != "followup":
-	case len(planned) == 0:
-		return Offer{Say: texts.Say("followup.none", "case", x.caseName())}
-	case len(planned) == 1:
+	case !in.Word.Form && path != "case.vitas", in.Word.NoCase, x.Actor.Role == state.Colleague:
+	case len(planned) == 0 && isOfPlanned(path):
+		return Offer{Say: x.orBy(state.ActPlan, "followup.none", "followup.none_to")}
+	case len(planned) == 1 && isOfPlanned(path):
 		o.Buttons = Buttons{openForm(path, x.Case.No, planned[0].ID)}
-	default:
+	case hasOwnButton(path):
 		o.Buttons = Buttons{openForm(path, x.Case.No, "")}
 	}
 	return o
+}
+
+// hasOwnButton reports whether the label of a word's button says all of it, where
+// it stands by no thing and no step of it.
+func hasOwnButton(path string) bool {
+	command, _, _ := strings.Cut(path, ".")
+	return texts.Has("form."+path+".button") && path != "case.forget" &&
+		(command == "case" || command == "followup" || path == "task.add")
+}
+
+// isOfPlanned reports whether a word is of a follow-up that is planned.
+func isOfPlanned(path string) bool {
+	return slices.Contains([]string{"followup.move", "followup.cancel", "followup.propose"}, path)
 }

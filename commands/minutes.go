@@ -148,7 +148,7 @@ func (x *Exec) addMeeting(d *Decision, a state.CaseAgenda, present []state.Role)
 		d.Facts = append(d.Facts, state.Conversation{Present: present})
 	case "pre":
 		if len(present) == 0 {
-			return refuse("met.present").at("present")
+			return refuse("minutes.present").at("present")
 		}
 		d.Facts = append(d.Facts, state.Premeeting{Present: present})
 		x.sayWhoLacks(d, present)

@@ -310,6 +310,38 @@ func (r Reader) doc(events []state.Event, old bool, zone *time.Location) Doc {
 	return doc
 }
 
+// Told are the events of one of several things that a message tells of.
+type Told struct {
+	Thing  string
+	Events []state.Event
+}
+
+// DirectTogether is the private message of follow-ups that were planned at once,
+// as they stand.
+func DirectTogether(c *state.Case, r Reader, each []Told, zone *time.Location) Doc {
+	doc := Doc{Notify: texts.Say("dm.notify", "no", r.No), Blocks: []Block{
+		Small{texts.Say("dm.case", "no", r.No, "label", texts.Free(r.Label))},
+	}}
+	over := false
+	for _, t := range each {
+		if len(t.Events) == 0 {
+			doc.Blocks = append(doc.Blocks, para(undoneTold(c, t.Thing)))
+			continue
+		}
+		doc.Blocks = append(doc.Blocks, thingLines(r.Parties, t.Events, false, zone)...)
+		over = over || r.Closed && staysPlanned(t.Events)
+		if b := r.followupButtons(t.Thing, t.Events[0]); len(b) > 0 && !r.Closed {
+			doc.Blocks = append(doc.Blocks, b)
+		}
+	}
+	if over {
+		doc.Blocks = append(doc.Blocks, Small{texts.Say("dm.closed_all")})
+		return doc
+	}
+	doc.Blocks = append(doc.Blocks, r.calls()...)
+	return doc
+}
+
 // calls says on a message to the company whom it calls, with its buttons.
 func (r Reader) calls() []Block {
 	if !r.Call.Known() {

@@ -118,10 +118,13 @@ func (x *Exec) partyOf(user string) (state.Role, *Refusal) {
 }
 
 func (x *Exec) mustHold(r state.Role) *Refusal {
-	if _, ok := x.Case.Parties[r]; !ok {
+	switch _, ok := x.Case.Parties[r]; {
+	case ok:
+		return nil
+	case state.May(x.Actor.Role, state.ActSteer):
 		return refuse("no.role", "role", r)
 	}
-	return nil
+	return refuse("no.role_to", "role", r)
 }
 
 var roleWords = map[string]state.Role{

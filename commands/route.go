@@ -129,11 +129,27 @@ func commandAt(toks []token, at int) (cmd *Command, rest []token) {
 		}
 	}
 	for i := range Table { // "done", "held": the first command that knows the word
-		if Table[i].named(toks[at]) != nil {
+		if w := Table[i].named(toks[at]); w != nil && !(Path(&Table[i], w) == "agenda.add" && onlyPeople(toks[at+1:])) {
 			return &Table[i], toks
 		}
 	}
 	return nil, nil
+}
+
+// onlyPeople reports whether toks are persons and roles and nothing else: "add
+// mentor @mia" is about no agenda, unless that is named.
+func onlyPeople(toks []token) bool {
+	roles, people := Param{Choices: partyChoices}, 0
+	for _, t := range toks {
+		_, user := userOf(t)
+		if _, role := roles.choice(t.text); !user && !role {
+			return false
+		}
+		if user {
+			people++
+		}
+	}
+	return people > 0
 }
 
 // isInitials reports whether a token is written as the label of a case mostly is.
@@ -193,6 +209,8 @@ func routeWord(cmd *Command, toks []token) (Input, error) {
 		return in, &HelpError{cmd}
 	}
 	switch w := cmd.named(first); {
+	case cmd == &Table[0] && reopening(in.toks) > 0:
+		return in, cmd.unknown(token{text: joined(in.toks[:reopening(in.toks)])})
 	case w != nil:
 		in.Word, in.toks = w, in.toks[1:]
 		in.takeNumber()
@@ -202,7 +220,7 @@ func routeWord(cmd *Command, toks []token) (Input, error) {
 		in.toks = in.toks[2:]
 		in.takeUnder()
 		in.toks = append([]token{first}, in.toks...)
-	case cmd.word(cmd.Default) != nil && !cmd.mistyped(first):
+	case cmd.word(cmd.Default) != nil && !cmd.mistyped(first) && !(cmd.Name == "dropout" && noWorry(in.toks)):
 		in.Word, in.implied = cmd.word(cmd.Default), true
 	default:
 		return in, cmd.unknown(first)

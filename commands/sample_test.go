@@ -239,6 +239,10 @@ func (slackish) Channel(id string) string { return "<#" + id + ">" }
 func (slackish) Bold(s string) string     { return "*" + s + "*" }
 func (slackish) Code(s string) string     { return "`" + slackish{}.Free(s) + "`" }
 
+func (slackish) Command(said string, lang texts.Lang) string {
+	return slackish{}.Code(Typed(said, lang))
+}
+
 // shown writes a document, a line a text, buttons in brackets.
 func shown(d Doc, lang texts.Lang) string {
 	var b strings.Builder

@@ -60,16 +60,36 @@ func (s Speaker) Said(c *Command, w *Word) string {
 	if !s.External && (!s.Typed || w.Act == state.ActOpen) { // a case is opened in its channel
 		return usage
 	}
-	usage = strings.TrimPrefix(usage, "/"+c.spelt(s.Lang))
-	begins, _, _ := strings.Cut(c.spell(w, s.Lang), " ")
+	return c.typed(w, strings.TrimPrefix(usage, "/"+c.spelt(s.Lang)), s.Lang)
+}
+
+// typed is what is said of a word after its slash command, as it is typed to the
+// bot instead.
+func (c *Command) typed(w *Word, said string, lang texts.Lang) string {
+	begins, _, _ := strings.Cut(c.spell(w, lang), " ")
 	first, _, _ := firstCommand([]token{{text: begins}})
 	if first == c && w.Name != c.Default && c.Name != "digest" && c.Name != "agenda" {
-		return strings.TrimSpace(usage)
+		return strings.TrimSpace(said)
 	}
-	if s.Lang == texts.Danish && len(c.Also) > 0 { // a message may hold any letter
-		return c.Also[0] + usage
+	if lang == texts.Danish && len(c.Also) > 0 { // a message may hold any letter
+		return c.Also[0] + said
 	}
-	return c.spelt(s.Lang) + usage
+	return c.spelt(lang) + said
+}
+
+// Typed is a slash command that a sentence names, as it is typed to the bot
+// instead, where there are none: in a direct message, in a thread, and by who is
+// external.
+func Typed(said string, lang texts.Lang) string {
+	name, rest, _ := strings.Cut(strings.TrimPrefix(said, "/"), " ")
+	in, err := Route(name, rest)
+	if err != nil {
+		return said
+	}
+	if rest != "" {
+		rest = " " + rest
+	}
+	return in.Command.typed(in.Word, rest, lang)
 }
 
 // what says what a word is for, perhaps otherwise to who does not work with the
@@ -110,6 +130,11 @@ func (s Speaker) Help(c *Command) Doc {
 	return doc
 }
 
+// Line shows how a word is written, and says what it is for.
+func (s Speaker) Line(c *Command, w *Word) texts.T {
+	return texts.Say("help.line", "usage", texts.Code(s.Said(c, w)), "what", s.what(c, w))
+}
+
 // helpOf shows the words of a command, a dozen lines at a time.
 func (s Speaker) helpOf(c *Command) []Block {
 	title := texts.Say("help.command." + c.Name)
@@ -121,7 +146,7 @@ func (s Speaker) helpOf(c *Command) []Block {
 		if !s.May(w) {
 			continue
 		}
-		lines, told = append(lines, texts.Say("help.line", "usage", texts.Code(s.Said(c, w)), "what", s.what(c, w))), true
+		lines, told = append(lines, s.Line(c, w)), true
 		if len(lines) == most {
 			blocks, lines = append(blocks, Para{Lines: lines}), nil
 		}

@@ -25,15 +25,17 @@ var caseWords = []Word{
 		{Name: "contact", Da: []string{"kontakt"}, Kind: PersonKind, Keyword: true},
 		{Name: "mentor", Kind: PersonKind, Keyword: true},
 	}},
-	{Name: "show", Da: []string{"vis"}, Said: []string{"vis sagen", "show the case"}, Act: state.ActShow, Reads: true, Calls: true, News: true, Again: true, Asks: asksReason, Fill: saysReason, Decide: showCase},
+	{Name: "show", Da: []string{"vis", "status"}, Said: []string{"vis sagen", "show the case"}, Act: state.ActShow, Reads: true, Calls: true, News: true, Again: true, Asks: asksReason, Fill: saysReason, Decide: showCase},
 	{Name: "preview", Da: []string{"forhåndsvis"}, Said: []string{"vis som virksomheden", "show as the company"}, Act: state.ActRead, Reads: true, Calls: true, Decide: previewCase},
 	{Name: "audience", Da: []string{"læsere"}, Act: state.ActAudience, Reads: true, Readers: true, Decide: showReaders},
 	{Name: "audience_ok", Act: state.ActAudience, Hidden: true, Closed: true, Again: true, Decide: confirmReaders},
-	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, NoCase: true, Rows: true, Reads: true, Decide: listCases, Params: []Param{
+	{Name: "list", Da: []string{"liste", "søg", "search"}, SaidOf: map[string][]string{"mine": {"mine sager", "my cases"}}, Act: state.ActRead, NoCase: true, Rows: true, Reads: true, Decide: listCases, Params: []Param{
 		{Name: "filter", Kind: TextKind, Max: 80},
 		{Name: "page", Kind: CountKind, Most: 9999, FormOnly: true, Hidden: true},
 	}},
-	{Name: "role", Da: []string{"rolle"}, Act: state.ActSteer, Form: true, Decide: nameParty, Params: []Param{
+	{Name: "role", Da: []string{"rolle"}, SaidOf: map[string][]string{
+		"consultant": {"change consultant"}, "caseworker": {"change caseworker"}, "contact": {"change contact"}, "mentor": {"change mentor"},
+	}, Act: state.ActSteer, Form: true, Decide: nameParty, Params: []Param{
 		{Name: "role", Kind: ChoiceKind, Required: true, Choices: partyChoices},
 		{Name: "left", Da: []string{"ude", "fratrådt"}, Kind: FlagKind, Keyword: true},
 		{Name: "phone", Da: []string{"tlf", "telefon"}, Kind: PhoneKind, Keyword: true, Max: 30},
@@ -85,7 +87,7 @@ var caseWords = []Word{
 		{Name: "paid", Da: []string{"lønnede", "løn"}, Kind: HoursKind, Keyword: true},
 		{Name: "hours", Kind: HoursKind, Required: true},
 	}},
-	{Name: "hours", Da: []string{"timer"}, Act: state.ActSteer, Form: true, Decide: recordHours, Params: []Param{
+	{Name: "hours", Da: []string{"timer"}, Said: []string{"ret timer", "ændr timer", "change hours"}, Act: state.ActSteer, Form: true, Decide: recordHours, Params: []Param{
 		{Name: "paid", Da: []string{"lønnede", "løn"}, Kind: HoursKind, Keyword: true},
 		{Name: "from", Da: []string{"fra"}, Kind: DateKind, Keyword: true},
 		{Name: "hours", Kind: HoursKind, Required: true},
@@ -231,7 +233,7 @@ var caseWords = []Word{
 }
 
 var followupWords = []Word{
-	{Name: "add", Da: []string{"planlæg", "plan"}, Said: []string{"planlæg opfølgning", "planlæg en opfølgning", "plan a follow-up"}, Act: state.ActPlan, Form: true, Decide: planFollowup, Params: []Param{
+	{Name: "add", Da: []string{"planlæg", "plan", "book"}, Said: []string{"planlæg opfølgning", "planlæg en opfølgning", "plan a follow-up"}, Act: state.ActPlan, Form: true, Decide: planFollowup, Params: []Param{
 		{Name: "when", Kind: WhenKind, Required: true},
 		{Name: "kind", Kind: ChoiceKind, Choices: followupKinds},
 		{Name: "who", Kind: PartiesKind},
@@ -283,14 +285,14 @@ var followupWords = []Word{
 }
 
 var taskWords = []Word{
-	{Name: "add", Da: []string{"giv", "give"}, Said: []string{"giv en opgave", "giv en opgave til", "give a task", "give a task to"}, Act: state.ActGive, Form: true, Decide: giveTask, Params: []Param{
+	{Name: "add", Da: []string{"giv", "give", "tildel", "assign"}, Said: []string{"giv en opgave", "giv en opgave til", "give a task", "give a task to"}, Act: state.ActGive, Form: true, Decide: giveTask, Params: []Param{
 		{Name: "who", Kind: PartyKind, Required: true},
 		{Name: "by", Da: []string{"senest", "inden"}, Kind: DateKind, Keyword: true},
 		{Name: "internal", Da: []string{"internt", "intern"}, Kind: FlagKind, Keyword: true, Staff: true},
 		{Name: "what", Kind: TextKind, Required: true, Max: 500, Task: true},
 		{Name: "barrier", Da: []string{"barriere"}, Kind: FlagKind, Keyword: true, Staff: true},
 	}},
-	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listTasks, Params: []Param{
+	{Name: "list", Da: []string{"liste"}, Said: []string{"opgaver", "tasks"}, SaidOf: map[string][]string{"mine": {"mine opgaver", "my tasks"}}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listTasks, Params: []Param{
 		{Name: "whose", Kind: ChoiceKind, Choices: []Choice{{"mine", []string{"mine", "mit"}}, {"all", []string{"alle"}}}},
 	}},
 	{Name: "done", Da: []string{"udført"}, Act: state.ActOwnTask, Decide: finishTask, Params: []Param{{Name: "task", Kind: TaskKind}}},
@@ -396,7 +398,7 @@ var dropoutWords = []Word{
 }
 
 var digestWords = []Word{
-	{Name: "now", Da: []string{"nu"}, Act: state.ActDigest, NoCase: true, Across: true, Reads: true, Calls: true, Decide: digestNow},
+	{Name: "now", Da: []string{"nu"}, Said: []string{"hvad nu", "what now"}, Act: state.ActDigest, NoCase: true, Across: true, Reads: true, Calls: true, Decide: digestNow},
 	{Name: "at", Da: []string{"kl"}, Act: state.ActDigest, NoCase: true, Decide: digestAt, Form: true, Params: []Param{
 		{Name: "at", Kind: ClockKind, Required: true},
 	}},
@@ -409,7 +411,7 @@ var digestWords = []Word{
 		{Name: "until", Da: []string{"til", "indtil"}, Kind: DateKind, Required: true},
 		{Name: "stand-in", Da: []string{"stedfortræder", "standin"}, Kind: PersonKind, Keyword: true},
 	}},
-	{Name: "remind", Da: []string{"påmind"}, Act: state.ActDigest, NoCase: true, Form: true, Decide: remindMe, Params: []Param{
+	{Name: "remind", Da: []string{"påmind"}, Said: []string{"påmind mig", "mind mig", "remind me"}, Act: state.ActDigest, NoCase: true, Form: true, Decide: remindMe, Params: []Param{
 		{Name: "lead", Kind: LeadKind, Required: true},
 	}},
 	{Name: "snooze", Act: state.ActRead, Hidden: true, Decide: snoozeReminder, Params: []Param{

@@ -10,13 +10,15 @@ import (
 	"casethread/commands/texts"
 )
 
-var slots = regexp.MustCompile(`\{([a-z_]+)(:[^{}|]*\|[^{}|]*)?\}`)
+var slots = regexp.MustCompile(`\{(/[^{}]+|[a-z_]+)(:[^{}|]*\|[^{}|]*)?\}`)
 
 // placeholders are the names of a sentence's arguments, each once.
 func placeholders(said string) []string {
 	var names []string
 	for _, m := range slots.FindAllStringSubmatch(said, -1) {
-		names = append(names, m[1])
+		if m[1][0] != '/' { // a command is of the language, and no argument
+			names = append(names, m[1])
+		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
@@ -41,6 +43,9 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 		}
 		if has, want := placeholders(other), placeholders(said); !slices.Equal(has, want) {
 			t.Errorf("%s: English has the placeholders %v, Danish %v", key, has, want)
+		}
+		if strings.Count(other, "{/") != strings.Count(said, "{/") {
+			t.Errorf("%s: the languages do not name the same commands", key)
 		}
 	}
 	for key := range en {

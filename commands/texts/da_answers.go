@@ -18,6 +18,7 @@ var danishAnswers = map[string]string{
 	"answer.not_replicated":    "Det er ikke sikkert endnu, at det er gemt. Skriv det samme igen om lidt; det bliver kun noteret én gang.",
 	"answer.no_case":           "Jeg finder ingen sag #{no}, som du er med i. Skriv ”sag liste” til mig, så viser jeg dine.",
 	"answer.no_case_here":      "Her er ingen åben sag, som du er med i. Konsulent og sagsbehandler åbner en med /sag åbn i den private kanal.",
+	"answer.no_case_of_yours":  "Her er ingen åben sag, som du er med i. Spørg konsulenten, hvis du skal være med.",
 	"answer.no_case_language":  "Her er ingen åben sag, som du er med i. Er det dit eget sprog, du vil skifte, så skriv {command} til mig i en direkte besked.",
 	"answer.conflict_settings": "Indstillingerne blev ændret af flere på samme tid, og din ændring er ikke gemt. Prøv igen.",
 	"answer.newer":             "Sag #{no} er skrevet i en nyere version af Sagstråd end den, der svarer her, så intet er ændret. Prøv igen om lidt. Hjælper det ikke, så bed den, der driver Sagstråd, om at opdatere.",
@@ -37,10 +38,11 @@ var danishAnswers = map[string]string{
 	"answer.usage":             "Sådan skriver du: {usage}",
 	"answer.which_case":        "Hvilken sag gælder det?",
 
-	"dm.notify": "Nyt til dig i sag #{no}",
-	"dm.left":   "Du er ikke længere med i sag #{no}.",
-	"dm.closed": "Sagen er lukket, så opfølgningen bliver ikke til noget.",
-	"dm.case":   "Sag #{no} · {label}",
+	"dm.notify":     "Nyt til dig i sag #{no}",
+	"dm.left":       "Du er ikke længere med i sag #{no}.",
+	"dm.closed":     "Sagen er lukket, så opfølgningen bliver ikke til noget.",
+	"dm.closed_all": "Sagen er lukket, så opfølgningerne bliver ikke til noget.",
+	"dm.case":       "Sag #{no} · {label}",
 
 	"error.view":       "Det kan ikke vises lige nu. Intet er gemt; luk, og prøv igen.",
 	"doc.more":         "Der er mere, end der kan vises her.",

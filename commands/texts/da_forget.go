@@ -25,7 +25,7 @@ var danishForget = map[string]string{
 	"forget.tombstone":            "• Sagens nummer, dagen og begrundelsen, så ingen leder forgæves.",
 	"forget.digests":              "Overblik, der er sendt, kan jeg ikke slette for en enkelt sag. De står i direkte beskeder med sagens nummer og etiket og det, der dengang kom op: datoer, opgaver, samtykker, mangler og advarsler.",
 	"forget.open":                 "Sagen er stadig åben. Luk den først, hvis forløbet er slut.",
-	"forget.journal":              "Skal noget med i journalen, så hent det med /sag eksport, før sagen slettes.",
+	"forget.journal":              "Skal noget med i journalen, så hent det med {/sag eksport}, før sagen slettes.",
 	"forget.sure":                 "Sag #{no} slettes for altid. Det kan ikke fortrydes.",
 	"forget.changed":              "{case} er ændret, siden du så den. Skriv glem igen, og se efter.",
 	"forget.done":                 "Sag #{no} er slettet. Du får en direkte besked om, hvad der bliver tilbage, og hvor.",

@@ -53,7 +53,7 @@ var danishPeople = map[string]string{
 	"handover.declined":                 "Du har sagt nej tak til rollen som {role}.",
 	"handover.withdrawn":                "Spørgsmålet om rollen som {role} er trukket tilbage. Du behøver ikke gøre noget.",
 	"handover.none":                     "Du er ikke spurgt om at overtage en rolle i {case}.",
-	"handover.no_slack":                 "Den, der overtager, skal selv sige ja på Slack. Er personen ikke på Slack, så brug /sag rolle.",
+	"handover.no_slack":                 "Den, der overtager, skal selv sige ja på Slack. Er personen ikke på Slack, så brug {/sag rolle}.",
 	"handover.asked":                    "{who} er allerede spurgt om at overtage rollen som {role} og har ikke svaret endnu.",
 	"worry.thanks_aloud":                "Tak, fordi du siger det. Det er noteret til {roles}.",
 	"worry.typed_aloud":                 "Din egen besked kan stadig læses af alle her. Slet den, hvis den ikke skal det; det kan jeg ikke gøre for dig.",

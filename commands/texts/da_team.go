@@ -12,7 +12,7 @@ var danishTeam = map[string]string{
 
 	"team.list":         "Teams",
 	"team.line":         "{name}: {leader} er leder, og {members} er med.",
-	"team.how":          "Skriv fx /sag team Nord leder @person medlemmer @person @person. Skriv hele teamet igen for at rette det, eller /sag team Nord slut for at fjerne det.",
+	"team.how":          "Skriv fx {/sag team Nord leder @person medlemmer @person @person}. Skriv hele teamet igen for at rette det, eller {/sag team Nord slut} for at fjerne det.",
 	"team.nobody":       "Der er ingen teams endnu.",
 	"team.saved":        "Lederen får besked, når advarsler i teamet har ventet tre arbejdsdage på svar, aldrig om hvilke sager. Skriv hele teamet igen for at rette det, eller navnet og slut for at fjerne det.",
 	"team.ended":        "Teamet {name} er fjernet. Skriv det igen, hvis det var en fejl.",
@@ -21,16 +21,16 @@ var danishTeam = map[string]string{
 	"team.no_leader":    "Hvem er leder? Skriv det som @navn efter leder.",
 	"team.no_members":   "Hvem er med i teamet? Skriv dem som @navn efter medlemmer.",
 	"team.end_alone":    "Skal teamet rettes eller fjernes? Skriv enten leder og medlemmer eller slut.",
-	"team.none":         "Der er intet team, der hedder {name}. Se dem alle med /sag team.",
+	"team.none":         "Der er intet team, der hedder {name}. Se dem alle med {/sag team}.",
 	"team.no_slack":     "Vælg en leder, der er på Slack.",
 	"team.unknown_user": "Jeg kan ikke finde {who} blandt kollegerne i Slack. Vælg en anden.",
 	"team.external":     "{who} er fra en anden organisation. Vælg en kollega fra jeres egen.",
 	"team.too_many":     "Der er plads til {max} teams. Fjern et først.",
 	"team.many_members": "Der er plads til {max} i et team. Del det i to.",
-	"team.meanwhile":    "En anden har rettet teams imens. Se dem med /sag team, og skriv det igen.",
+	"team.meanwhile":    "En anden har rettet teams imens. Se dem med {/sag team}, og skriv det igen.",
 
 	"team.waits_notify": "Advarsler, der venter på svar",
 	"team.waits_some":   "Nogle advarsler om frafald i teamet {name} har ventet tre arbejdsdage eller mere på svar.",
 	"team.waits":        "{n} advarsler om frafald i teamet {name} har ventet tre arbejdsdage eller mere på svar.",
-	"team.waits_do":     "Tag det gerne op i teamet: konsulent og sagsbehandler kan se deres egne i overblikket og med /frafald liste.",
+	"team.waits_do":     "Tag det gerne op i teamet: konsulent og sagsbehandler kan se deres egne i overblikket og med {/frafald liste}.",
 }

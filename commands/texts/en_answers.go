@@ -18,6 +18,7 @@ var englishAnswers = map[string]string{
 	"answer.not_replicated":    "It is not certain yet that this is saved. Write the same again in a moment; it will be noted once only.",
 	"answer.no_case":           "I find no case #{no} that you take part in. Write “case list” to me, and I will show you yours.",
 	"answer.no_case_here":      "There is no open case here that you take part in. Consultant and caseworker open one with /case open in the private channel.",
+	"answer.no_case_of_yours":  "There is no open case here that you take part in. Ask the consultant if you are to take part.",
 	"answer.no_case_language":  "There is no open case here that you take part in. If it is your own language that you want to change, write {command} to me in a direct message.",
 	"answer.conflict_settings": "The settings were changed by several people at the same time, and your change is not saved. Please try again.",
 	"answer.newer":             "Case #{no} was written by a newer version of casethread than the one that answers here, so nothing was changed. Try again in a moment. If that does not help, ask whoever runs casethread to update it.",
@@ -37,10 +38,11 @@ var englishAnswers = map[string]string{
 	"answer.usage":             "Write it like this: {usage}",
 	"answer.which_case":        "Which case is it about?",
 
-	"dm.notify": "News for you in case #{no}",
-	"dm.left":   "You no longer take part in case #{no}.",
-	"dm.closed": "The case is closed, so the follow-up will not take place.",
-	"dm.case":   "Case #{no} · {label}",
+	"dm.notify":     "News for you in case #{no}",
+	"dm.left":       "You no longer take part in case #{no}.",
+	"dm.closed":     "The case is closed, so the follow-up will not take place.",
+	"dm.closed_all": "The case is closed, so the follow-ups will not take place.",
+	"dm.case":       "Case #{no} · {label}",
 
 	"error.view":       "This cannot be shown right now. Nothing is saved; close it and try again.",
 	"doc.more":         "There is more than can be shown here.",

@@ -25,7 +25,7 @@ var englishForget = map[string]string{
 	"forget.tombstone":            "• The number of the case, the day and the reason, so that nobody looks for it in vain.",
 	"forget.digests":              "Digests that were sent I cannot delete for one case alone. They stand in direct messages, with the case’s number and label and what came up then: dates, tasks, consents, what was missing, and warnings.",
 	"forget.open":                 "The case is still open. Close it first if the course is over.",
-	"forget.journal":              "What belongs in the journal has to be taken out with /case export before the case is deleted.",
+	"forget.journal":              "What belongs in the journal has to be taken out with {/case export} before the case is deleted.",
 	"forget.sure":                 "Case #{no} will be deleted for good. It cannot be undone.",
 	"forget.changed":              "{case} has changed since you saw it. Write forget again, and look.",
 	"forget.done":                 "Case #{no} is deleted. A direct message tells you what remains, and where.",

@@ -53,7 +53,7 @@ var englishPeople = map[string]string{
 	"handover.declined":                 "You have said no thanks to the role of {role}.",
 	"handover.withdrawn":                "The question about the role of {role} is withdrawn. You need not do anything.",
 	"handover.none":                     "You are not asked to take over a role in {case}.",
-	"handover.no_slack":                 "The person who takes over must say yes on Slack. For somebody who is not on Slack, use /case role.",
+	"handover.no_slack":                 "The person who takes over must say yes on Slack. For somebody who is not on Slack, use {/case role}.",
 	"handover.asked":                    "{who} is already asked to take over as {role} and has not answered yet.",
 	"worry.thanks_aloud":                "Thank you for saying so. It is noted for {roles}.",
 	"worry.typed_aloud":                 "Your own message can still be read by everybody here. Delete it if it should not be; I cannot do that for you.",

@@ -61,6 +61,10 @@ func TestExamplesOfDates(t *testing.T) {
 
 var typed = regexp.MustCompile(`/([a-z]+)(?: (\p{Ll}+))?`)
 
+var named = regexp.MustCompile(`\{/([^{}]+)\}`)
+
+// A text names commands that are there, and each as its reader can say it; but a
+// case is opened in its channel, where there are slash commands.
 func TestCommandsThatTextsName(t *testing.T) {
 	found := 0
 	each(func(lang texts.Lang, key, said string) {
@@ -77,7 +81,18 @@ func TestCommandsThatTextsName(t *testing.T) {
 			case in.Word.Hidden:
 				t.Errorf("%s %s: %s cannot be typed", lang, key, m[0])
 			}
+			if opens := in.Word.Name == "open"; !opens && !strings.Contains(said, "{"+m[0]) {
+				t.Errorf("%s %s: %s is not shown as its reader can say it", lang, key, m[0])
+			}
 			found++
+		}
+		for _, m := range named.FindAllStringSubmatch(said, -1) { // what is typed instead means the same
+			name, text, _ := strings.Cut(m[1], " ")
+			slash, err := commands.Route(name, text)
+			told, typedErr := commands.Route("", commands.Typed("/"+m[1], lang))
+			if err != nil || typedErr != nil || commands.Path(slash.Command, slash.Word) != commands.Path(told.Command, told.Word) || slash.Typed() != told.Typed() {
+				t.Errorf("%s %s: {/%s} is typed as %q, which is not the same", lang, key, m[1], commands.Typed("/"+m[1], lang))
+			}
 		}
 	})
 	if found < 20 {

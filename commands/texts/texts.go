@@ -118,6 +118,8 @@ type Style interface {
 	Channel(id string) string
 	Bold(s string) string
 	Code(s string) string
+	// Command writes a slash command, as the reader can say it.
+	Command(said string, lang Lang) string
 }
 
 // In writes the sentence in a language. A key or argument that is missing is
@@ -162,8 +164,11 @@ func emphasise(b *strings.Builder, s string, st Style) {
 }
 
 // fill writes one placeholder: {name}, {name:one|many} by a number,
-// {name?text when it is given}.
+// {/command} as the reader can say it.
 func (t T) fill(slot string, lang Lang, st Style) string {
+	if strings.HasPrefix(slot, "/") {
+		return st.Command(slot, lang)
+	}
 	if name, forms, ok := strings.Cut(slot, ":"); ok {
 		one, many, _ := strings.Cut(forms, "|")
 		if n := t.Arg(name); n == 1 || n == 1.0 {
@@ -318,6 +323,9 @@ func nonEmpty(ss ...string) []string {
 type Plain struct {
 	// Name returns a user's name; without it the id is shown.
 	Name func(id string) string
+	// Typed returns a slash command as it is typed to the bot instead; without it
+	// the slash command is shown.
+	Typed func(said string, lang Lang) string
 }
 
 // Free returns s, with names for what mentions it holds.
@@ -355,6 +363,17 @@ func (Plain) Bold(s string) string { return s }
 
 // Code returns s.
 func (Plain) Code(s string) string { return s }
+
+// Command returns a slash command, or in quotation marks what is typed instead.
+func (p Plain) Command(said string, lang Lang) string {
+	switch {
+	case p.Typed == nil:
+		return said
+	case lang == English:
+		return "“" + p.Typed(said, lang) + "”"
+	}
+	return "”" + p.Typed(said, lang) + "”"
+}
 
 // Has reports whether the catalogues know a key.
 func Has(key string) bool { _, ok := danish[key]; return ok }
