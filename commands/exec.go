@@ -258,7 +258,11 @@ func (x *Exec) decide(w *Word) (*Decision, error) {
 	if x.Case != nil && x.Case.Closed && !w.Reads && !w.Closed {
 		return nil, x.closed()
 	}
-	return w.Decide(x)
+	d, err := w.Decide(x)
+	if err == nil && d != nil && x.Args.end() {
+		d.Say = append(d.Say, texts.Say("date.only_start"))
+	}
+	return d, err
 }
 
 // closed refuses to change a case that is closed, and says how it is opened again,
