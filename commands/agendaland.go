@@ -190,7 +190,7 @@ func landSteps(x *Exec, _ *tick) error {
 // dayAndHours reads "7/1 15 timer".
 func (x *Exec) dayAndHours(line string) (when.Moment, float64, bool) {
 	words := strings.Fields(strings.NewReplacer(":", " ", "→", " ").Replace(line))
-	m, used, err := when.Reader{Now: x.Now, DayOnly: true}.Parse(words)
+	m, used, err := when.Reader{Now: x.Now, DayOnly: true, Counts: true}.Parse(words)
 	if err != nil || used == 0 || used >= len(words) {
 		return m, 0, false
 	}

@@ -258,7 +258,11 @@ func (x *Exec) decide(w *Word) (*Decision, error) {
 	if x.Case != nil && x.Case.Closed && !w.Reads && !w.Closed {
 		return nil, x.closed()
 	}
-	return w.Decide(x)
+	d, err := w.Decide(x)
+	if err == nil && d != nil && x.Args.end() {
+		d.Say = append(d.Say, texts.Say("date.only_start"))
+	}
+	return d, err
 }
 
 // orBy says of the case that there is nothing, and how that is come by: by whom,

@@ -7,6 +7,8 @@ type clock struct {
 	hour, minute int
 	mark         byte // between hour and minute: ':' or '.', 0 when no minute
 	half         byte // 'a' or 'p' for am and pm, else 0
+	sure         bool // written so that it can be nothing else: halv 10, 10 o'clock
+	ends         bool // an end stands after it: 9-10
 }
 
 // ParseClock reads a time of day that is all of s: "07:30", "7.30", "7", "kl.
@@ -16,7 +18,7 @@ func ParseClock(s string) (hour, minute int, ok bool) {
 	words := strings.Fields(s)
 	p := phrase{words: words}
 	c, after, _ := p.clockAt(0)
-	if after == 0 || after < len(words) || !c.exists() {
+	if after == 0 || after < len(words) || !c.exists() || c.ends {
 		return 0, 0, false
 	}
 	hour, minute = c.time()
@@ -24,16 +26,16 @@ func ParseClock(s string) (hour, minute int, ok bool) {
 }
 
 // readClock reads a time that cannot be anything else: after "kl" or "at",
-// with a colon, or with am or pm.
+// with a colon, with am or pm, or with a word for the half hour.
 func (p *phrase) readClock(i int) int {
 	if p.timed || p.DayOnly {
 		return 0
 	}
 	c, after, lead := p.clockAt(i)
-	if after == 0 || lead == leadNone && c.mark != ':' && c.half == 0 {
+	if after == 0 || lead == leadNone && c.mark != ':' && c.half == 0 && !c.sure {
 		return 0
 	}
-	bareHour := c.mark == 0 && c.half == 0
+	bareHour := c.mark == 0 && c.half == 0 && !c.sure
 	if lead == leadAt && bareHour && (!c.exists() || p.Strict && !p.dated()) {
 		return 0 // "at" is also the Danish "that": at 37 timer er aftalt
 	}
@@ -49,7 +51,7 @@ func (p *phrase) readDottedClock(i int) int {
 	if p.timed || p.DayOnly || !p.dated() {
 		return 0
 	}
-	c, ok := scanClock(p.word(i))
+	c, ok := scanClocks(p.word(i))
 	if !ok || c.mark != '.' || !c.exists() {
 		return 0
 	}
@@ -84,16 +86,99 @@ func (p *phrase) clockAt(i int) (c clock, after int, lead clockLead) {
 	} else if glued, ok := strings.CutPrefix(w, "kl"); ok { // kl.10
 		lead, w = leadKl, strings.TrimPrefix(glued, ".")
 	}
-	c, ok := scanClock(w)
+	if w == "halv" {
+		c, ok := halfBefore(p.word(i + 1))
+		if !ok || p.unitAt(i+2) {
+			return clock{}, 0, leadNone
+		}
+		return c, i + 2, lead
+	}
+	c, ok := scanClocks(w)
+	if !ok && (lead == leadKl || lead == leadAt && p.dated()) {
+		c, ok = compactClock(w)
+	}
 	if !ok {
 		return clock{}, 0, leadNone
 	}
 	after = i + 1
-	if half := halfDay(p.word(after)); half != 0 && c.half == 0 {
+	switch half := halfDay(p.word(after)); {
+	case half != 0 && c.half == 0:
 		c.half = half
 		after++
+	case p.word(after) == "o'clock" || p.word(after) == "o’clock":
+		c.sure = true
+		after++
+	}
+	if end := p.clockEnd(after, c, lead); end > 0 {
+		c.ends = true
+		after = end
 	}
 	return c, after, lead
+}
+
+// clockEnd reads the end after the time c: kl. 9 - 10, kl. 9 til kl. 10, 9:00
+// to 10:30. It returns the index after it, or 0.
+func (p *phrase) clockEnd(i int, c clock, lead clockLead) int {
+	switch p.word(i) {
+	case "-", "til", "indtil", "to", "until":
+		i++
+	default:
+		return 0
+	}
+	if p.word(i) == "kl" || p.word(i) == "klokken" {
+		i++
+	}
+	end, ok := scanClock(p.word(i))
+	if !ok || !c.before(end) || p.unitAt(i+1) || lead == leadNone && c.mark != ':' && c.half == 0 {
+		return 0 // kl. 9 til 20 personer
+	}
+	return i + 1
+}
+
+// before reports whether both times exist and c is the earlier one.
+func (c clock) before(d clock) bool {
+	if !c.exists() || !d.exists() {
+		return false
+	}
+	h, m := c.time()
+	dh, dm := d.time()
+	return h*60+m < dh*60+dm
+}
+
+// halfBefore reads the hour of the Danish "halv 10", which is 9.30. Half before
+// one is taken to be at noon.
+func halfBefore(w string) (clock, bool) {
+	hour, rest := digits(w)
+	if rest != "" || hour < 1 || hour > 24 {
+		return clock{}, false
+	}
+	if hour == 1 {
+		hour = 13
+	}
+	return clock{hour: hour - 1, minute: 30, sure: true}, true
+}
+
+// compactClock reads 0930 and 1030.
+func compactClock(w string) (clock, bool) {
+	n, rest := digits(w)
+	c := clock{hour: n / 100, minute: n % 100, sure: true}
+	return c, len(w) == 4 && rest == "" && c.exists()
+}
+
+// scanClocks reads a time, and perhaps the one at which it ends: 9-10,
+// 9.00-10.30.
+func scanClocks(w string) (c clock, ok bool) {
+	first, second, both := strings.Cut(w, "-")
+	if !both {
+		return scanClock(w)
+	}
+	c, ok = scanClock(first)
+	end, okEnd := scanClock(second)
+	if halved := (clock{hour: c.hour, minute: c.minute, mark: c.mark, half: end.half}); c.half == 0 && halved.before(end) { // 1-2pm
+		c.half = end.half
+	}
+	c.ends, c.sure = true, end.half != 0
+	return c, ok && okEnd && c.before(end)
 }
 
 // scanClock reads a whole word: an hour of one or two digits, perhaps a mark

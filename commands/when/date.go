@@ -8,8 +8,11 @@ import (
 // readDate reads a day of the calendar: 3/12, den 3. december 2026, December
 // 3rd, 2026-12-03.
 func (p *phrase) readDate(i int) int {
-	j, w := p.dateLead(i)
-	if n, ok := scanNumeric(w); ok && p.takesNumeric(n, j > i || w != p.word(j)) {
+	j, w, article := p.dateLead(i)
+	if after := p.readSeveral(j, article); after > 0 {
+		return after
+	}
+	if n, ok := scanNumeric(w); ok && p.takesNumeric(n, j, j > i || article != "", article) {
 		p.setCalendar(n.day, n.month, n.year)
 		return p.yearAfter(j + 1)
 	}
@@ -20,32 +23,47 @@ func (p *phrase) readDate(i int) int {
 	if after := p.readDayMonth(j, w); after > 0 {
 		return after
 	}
-	return p.readMonthDay(j)
+	if after := p.readMonthDay(j); after > 0 {
+		return after
+	}
+	return p.readDayOfMonth(j, w, article)
 }
 
 // dateLead steps over "på", "on", "den", "d." and "the". It returns the index
-// of the date's first word, and that word without a "d." glued to it.
-func (p *phrase) dateLead(i int) (at int, w string) {
+// of the date's first word, that word without a "d." glued to it, and "den",
+// "d" or "the" where one of them stands before it.
+func (p *phrase) dateLead(i int) (at int, w, article string) {
 	if w := p.word(i); w == "paa" || w == "on" {
 		i++
 	}
 	switch p.word(i) {
 	case "den", "d", "the":
+		article = p.word(i)
 		i++
 	}
 	w = p.word(i)
 	if rest, ok := strings.CutPrefix(w, "d."); ok {
-		w = rest
+		w, article = rest, "d"
+	} else if rest, ok := strings.CutPrefix(w, "d"); ok && rest != "" && strings.Trim(rest, "0123456789") == "" { // d13
+		w, article = rest, "d"
 	}
-	return i, w
+	return i, w, article
 }
 
-// takesNumeric reports whether n is meant as a date. led says that a word such
-// as "den" stands before it.
-func (p *phrase) takesNumeric(n numeric, led bool) bool {
+// takesNumeric reports whether n, which stands at j, is meant as a date. led
+// says that a word such as "den" or "on" stands before it, and article which
+// one where it is no preposition.
+func (p *phrase) takesNumeric(n numeric, j int, led bool, article string) bool {
 	inRange := 1 <= n.day && n.day <= 31 && 1 <= n.month && n.month <= 12
-	if n.dotted && n.year == 0 {
-		return inRange && (!p.Strict || led || p.named) // else 10.75 or 1.5
+	switch {
+	case n.year != 0:
+		return inRange || !p.Strict
+	case n.dashed:
+		return inRange && (article != "" || p.clockFollows(j+1)) // else a range
+	case n.dotted:
+		return inRange && (!p.Strict || led || p.named || p.clockFollows(j+1)) // else 10.75 or 1.5
+	case p.Strict && p.unitAt(j+1):
+		return false // 1/2 time
 	}
 	return inRange || !p.Strict
 }
@@ -123,12 +141,11 @@ func gluedMonth(w string) (day, month int, ok bool) {
 // A numeric is a date in digits, which may be none in the calendar.
 type numeric struct {
 	day, month, year int // year 0: not written
-	dotted           bool
+	dotted, dashed   bool
 }
 
-// scanNumeric reads 3/12, 3.12, 3/12-2026, 3.12.26 and the like, with the day
-// first, and 2026-12-03. It reads whole words only, and not 3-12, which is
-// more likely a range.
+// scanNumeric reads 3/12, 3.12, 3-12, 3/12-2026, 3.12.26 and the like, with the
+// day first, and 2026-12-03. It reads whole words only.
 func scanNumeric(w string) (n numeric, ok bool) {
 	var parts, widths [3]int
 	var marks [2]byte
@@ -159,10 +176,10 @@ func scanNumeric(w string) (n numeric, ok bool) {
 }
 
 func shortNumeric(parts, widths [3]int, mark byte) (n numeric, ok bool) {
-	if widths[0] > 2 || widths[1] > 2 || mark == '-' {
+	if widths[0] > 2 || widths[1] > 2 {
 		return numeric{}, false
 	}
-	return numeric{day: parts[0], month: parts[1], dotted: mark == '.'}, true
+	return numeric{day: parts[0], month: parts[1], dotted: mark == '.', dashed: mark == '-'}, true
 }
 
 func longNumeric(parts, widths [3]int, marks [2]byte) (n numeric, ok bool) {

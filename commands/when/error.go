@@ -25,7 +25,8 @@ const (
 	// SkippedTime: on Date summer time begins and skips Hour and Minute.
 	SkippedTime Code = "skipped_time"
 	// WeekdayMismatch: Date is not a Weekday, as the phrase has it; Other is
-	// the Weekday of the same ISO week.
+	// the Weekday of the same ISO week, or of the next where that is past and
+	// must not be.
 	WeekdayMismatch Code = "weekday_mismatch"
 	// WeekMismatch: Date is not in Week, as the phrase has it.
 	WeekMismatch Code = "week_mismatch"
@@ -33,6 +34,8 @@ const (
 	OutOfRange Code = "out_of_range"
 	// NoSuchInterval: a recurrence of Count is none or too long.
 	NoSuchInterval Code = "no_such_interval"
+	// SeveralDates: the phrase lists days, such as "9. og 16. oktober".
+	SeveralDates Code = "several_dates"
 	// NotADate: the phrase is not, or not only, a date.
 	NotADate Code = "not_a_date"
 )

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"casethread/state"
 )
@@ -78,6 +79,31 @@ func ParseEvery(words []string) (every Every, used int, err error) {
 		}
 	}
 	return every, used, nil
+}
+
+// ParseEveryWeekday reads a recurrence by its weekday: "hver fredag", "every
+// other Tuesday". It returns the number of words it took up, 0 if there is
+// none, and of those before the weekday.
+func ParseEveryWeekday(words []string) (every Every, day time.Weekday, lead, used int) {
+	p := phrase{words: words}
+	every = Every{1, Week}
+	switch p.word(0) {
+	case "every", "hver":
+		lead = 1
+	case "hveranden":
+		every.N, lead = 2, 1
+	default:
+		return Every{}, 0, 0, 0
+	}
+	if n, ok := everyCount(p.word(lead)); ok {
+		every.N = n
+		lead++
+	}
+	name, ok := dayNames[p.word(lead)]
+	if !ok || name.short && name.plain || !every.valid() {
+		return Every{}, 0, 0, 0
+	}
+	return every, name.day, lead, lead + 1
 }
 
 // everyAt reads what follows "every" at i, and returns the index after it, or

@@ -7,9 +7,9 @@ func (p *phrase) readNear(i int) int {
 	switch p.word(i) {
 	case "idag", "today":
 		return p.setDate(p.today, i+1)
-	case "imorgen", "tomorrow":
+	case "imorgen", "imrg", "tomorrow":
 		return p.setDate(p.today.Add(1), i+1)
-	case "iovermorgen", "overmorgen":
+	case "iovermorgen", "overmorgen", "overimorgen":
 		return p.setDate(p.today.Add(2), i+1)
 	case "igaar", "yesterday":
 		return p.setDate(p.today.Add(-1), i+1)
@@ -29,9 +29,9 @@ func (p *phrase) readNearDanish(i int) int {
 	switch p.word(i) {
 	case "dag":
 		return p.setDate(p.today, i+1)
-	case "morgen":
+	case "morgen", "mrg":
 		return p.setDate(p.today.Add(1), i+1)
-	case "overmorgen":
+	case "overmorgen", "overimorgen":
 		return p.setDate(p.today.Add(2), i+1)
 	case "gaar":
 		return p.setDate(p.today.Add(-1), i+1)

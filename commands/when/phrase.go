@@ -16,6 +16,8 @@ type daySpec int
 const (
 	noSpec       daySpec = iota
 	calendarSpec         // day and month, perhaps year
+	monthDaySpec         // day of a month that is not said
+	severalSpec          // several days, of which none is meant alone
 	weekSpec             // week, perhaps year
 	nearWeekSpec         // date is the Monday of last, this or next week
 	exactSpec            // date, as from "i morgen" or "om 14 dage"
@@ -52,11 +54,14 @@ type phrase struct {
 	named   bool // a weekday is said
 	weekday time.Weekday
 	mod     modifier
+	plain   bool // with a name that is also an ordinary word
+	nameEnd int  // index after that name
 
 	besideWeek int // the week said beside a date; 0: none
 
 	timed bool
 	clock clock
+	late  bool // in the afternoon or the evening
 }
 
 // read takes the components one by one and returns the number of words read.
@@ -80,6 +85,9 @@ func (p *phrase) component(i int) int {
 		return j
 	}
 	if j := p.readWeekday(i); j > 0 {
+		return j
+	}
+	if j := p.readPartOfDay(i); j > 0 {
 		return j
 	}
 	return p.readDottedClock(i)

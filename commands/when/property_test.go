@@ -148,12 +148,52 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	})
 }
 
+// A weekday and the day of the month mean the next day that is both, if one is
+// near.
+func TestWeekdayOfDayOfMonth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		now := drawNow(t)
+		today := state.DateOf(now)
+		d := today.Add(rapid.IntRange(0, 62).Draw(t, "days ahead"))
+		lang := drawLang(t)
+		form := rapid.SampledFrom([]string{"%s %d", "%s d. %d.", "%s den %d", "%s the %dth"}).Draw(t, "form")
+		text := fmt.Sprintf(form, when.WeekdayName(d.Weekday(), lang), d.Day())
+		got, err := when.ParseAll(text, now, when.Future)
+		if err != nil || got.Date.After(d) || got.Date.Before(today) || got.Date.Day() != d.Day() || got.Date.Weekday() != d.Weekday() {
+			t.Fatalf("%q at %v: %+v, %v; want %v or sooner", text, now, got, err, d)
+		}
+		alone, err := when.ParseAll(fmt.Sprintf("den %d.", d.Day()), now, when.Future)
+		if err != nil || alone.Date.After(d) || alone.Date.Day() != d.Day() {
+			t.Fatalf("den %d. at %v: %+v, %v", d.Day(), now, alone, err)
+		}
+	})
+}
+
+// A day or time that is written in any of our own ways is never overlooked in
+// a text beside another.
+func TestWrittenDaysAreFoundBeside(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		now := drawNow(t)
+		today := state.DateOf(now)
+		m := drawMoment(t, today, 0, 300)
+		m.NoDay = rapid.Bool().Draw(t, "no day")
+		other := drawMoment(t, today, 0, 300)
+		lang := drawLang(t)
+		text := rapid.SampledFrom([]string{other.Long(lang), other.Medium(today, lang), other.Short(lang)}).Draw(t, "form")
+		words := strings.Fields("hos vera " + text + " igen")
+		if from, to, what := m.Beside(words); what == when.NothingLeft || from < 2 || to > len(words)-1 {
+			t.Fatalf("%q beside %+v: %d to %d is %v", words, m, from, to, what)
+		}
+	})
+}
+
 var vocabulary = strings.Fields(`i på på d. den the on om in at kl. kl klokken næste next sidste last
 	denne this uge week uger weeks ultimo primo end of slutningen af man tir tirsdag tirsdags fredag
 	søn sun friday idag dag morgen tomorrow yesterday går overmorgen day after before 3 3. 31 31. 29
 	2. 14 48 53 54 0 2026 2027 1999 3/12 31/2 29/2 29/2-2028 3.12 3.12. 10.30 10:30 25:99 2:30 10am
 	pm 2026-12-03 december maj mar may 3rd en a to month måned dage siden ago for hver every 2w , .
-	husk og (uge 49) (week`)
+	husk og (uge 49) (week fre fri torsd d the 13 13. 20th 13-10 9-10 9.-16. halv 1030 0930 til to - eller
+	tidlig morgen eftermiddag aften om timer mrg overimorgen o'clock &`)
 
 // Whatever words come, the answer keeps the rules.
 func TestParseKeepsItsRules(t *testing.T) {
@@ -164,6 +204,7 @@ func TestParseKeepsItsRules(t *testing.T) {
 			Past:    rapid.SampledFrom([]when.Past{when.Future, when.AnyPast}).Draw(t, "past"),
 			Strict:  rapid.Bool().Draw(t, "strict"),
 			DayOnly: rapid.Bool().Draw(t, "day only"),
+			Counts:  rapid.Bool().Draw(t, "counts"),
 		}
 		if complaint := breach(r, words); complaint != "" {
 			t.Fatalf("%q: %s", words, complaint)

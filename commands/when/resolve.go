@@ -24,10 +24,13 @@ func (p *phrase) resolve() (Moment, *Error) {
 	if fault != nil {
 		return Moment{}, fault
 	}
-	m := Moment{Date: date}
+	m := Moment{Date: date, NoDay: !p.dated()}
 	if p.timed {
-		m.HasTime = true
+		m.HasTime, m.Ends = true, p.clock.ends
 		m.Hour, m.Minute = p.clock.time()
+		if p.late && p.clock.half == 0 && 1 <= m.Hour && m.Hour < 12 {
+			m.Hour += 12
+		}
 	}
 	return m, p.checkTime(m)
 }
@@ -36,6 +39,10 @@ func (p *phrase) resolveDate() (state.Date, *Error) {
 	switch p.spec {
 	case calendarSpec:
 		return p.resolveCalendar()
+	case monthDaySpec:
+		return p.resolveMonthDay(), nil
+	case severalSpec:
+		return state.Date{}, &Error{Code: SeveralDates}
 	case weekSpec:
 		return p.resolveWeek()
 	case nearWeekSpec:
@@ -61,6 +68,29 @@ func (p *phrase) resolveCalendar() (state.Date, *Error) {
 		return date, &Error{Code: NoSuchDate, Day: p.day, Month: p.month, Year: year}
 	}
 	return date, nil
+}
+
+// resolveMonthDay returns the nearest day of the month that is meant, or of
+// those of the coming two months the one that is the weekday said. Where none
+// is, it is the nearest, which checkDate refuses.
+func (p *phrase) resolveMonthDay() state.Date {
+	const twoMonths = 62 // days, within which every day of the month comes
+	step := 1
+	if p.mod == last || p.Past != Future && p.mod != coming {
+		step = -1
+	}
+	var nearest state.Date
+	for n := range twoMonths + 1 {
+		d := p.today.Add(step * n)
+		switch {
+		case d.Day() != p.day:
+		case !p.named || d.Weekday() == p.weekday:
+			return d
+		case nearest.IsZero():
+			nearest = d
+		}
+	}
+	return nearest
 }
 
 func (p *phrase) resolveWeek() (state.Date, *Error) {
@@ -147,6 +177,9 @@ func (p *phrase) checkDate(d state.Date) *Error {
 		return &Error{Code: OutOfRange, Date: d}
 	case p.named && d.Weekday() != p.weekday:
 		other := monday(d).Add(daysAfterMonday(p.weekday))
+		if p.Past == Future && other.Before(p.today) {
+			other = other.Add(7)
+		}
 		return &Error{Code: WeekdayMismatch, Date: d, Weekday: p.weekday, Other: other}
 	case p.besideWeek != 0 && week != p.besideWeek:
 		return &Error{Code: WeekMismatch, Date: d, Week: p.besideWeek}

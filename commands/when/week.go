@@ -160,7 +160,7 @@ func (p *phrase) weekdayFollows(i int) bool {
 // readBesideWeek reads the week number that repeats what a date says, as Long
 // writes it.
 func (p *phrase) readBesideWeek(i int) int {
-	if p.besideWeek != 0 || p.spec != calendarSpec && p.spec != exactSpec {
+	if p.besideWeek != 0 || p.spec != calendarSpec && p.spec != monthDaySpec && p.spec != exactSpec {
 		return 0
 	}
 	w := p.word(i)

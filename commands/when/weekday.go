@@ -30,14 +30,21 @@ var dayNames = map[string]dayName{
 	"sunday":    {day: time.Sunday},
 
 	"man":   {time.Monday, true, true},
+	"mand":  {time.Monday, true, true},
 	"tir":   {time.Tuesday, true, false},
 	"tirs":  {time.Tuesday, true, false},
+	"tirsd": {time.Tuesday, true, false},
 	"ons":   {time.Wednesday, true, false},
+	"onsd":  {time.Wednesday, true, false},
 	"tor":   {time.Thursday, true, false},
 	"tors":  {time.Thursday, true, false},
+	"torsd": {time.Thursday, true, false},
 	"fre":   {time.Friday, true, false},
+	"fred":  {time.Friday, true, true},
 	"loer":  {time.Saturday, true, false},
+	"loerd": {time.Saturday, true, false},
 	"soen":  {time.Sunday, true, true},
+	"soend": {time.Sunday, true, false},
 	"mon":   {time.Monday, true, true},
 	"tue":   {time.Tuesday, true, false},
 	"tues":  {time.Tuesday, true, false},
@@ -63,7 +70,7 @@ func (p *phrase) readWeekday(i int) int {
 	if p.named {
 		return 0
 	}
-	if p.DayOnly && (p.spec == calendarSpec || p.spec == exactSpec) {
+	if p.DayOnly && (p.spec == calendarSpec || p.spec == monthDaySpec || p.spec == exactSpec) {
 		return 0
 	}
 	if p.word(i) == "i" {
@@ -74,8 +81,14 @@ func (p *phrase) readWeekday(i int) int {
 	if !ok || name.short && j == i && !p.takesShort(name, i) {
 		return 0
 	}
-	p.named, p.weekday, p.mod = true, name.day, mod
+	p.setWeekday(name, mod, j+1)
 	return j + 1
+}
+
+// setWeekday records a weekday whose name ends before the word at after.
+func (p *phrase) setWeekday(name dayName, mod modifier, after int) {
+	p.named, p.weekday, p.mod = true, name.day, mod
+	p.plain, p.nameEnd = name.plain && mod == bare, after
 }
 
 // readLastWeekday reads the weekday of "i tirsdags".
@@ -88,7 +101,7 @@ func (p *phrase) readLastWeekday(i int) int {
 	if !ok {
 		return 0
 	}
-	p.named, p.weekday, p.mod = true, name.day, last
+	p.setWeekday(name, last, i+1)
 	return i + 1
 }
 
@@ -118,16 +131,27 @@ func (p *phrase) takesShort(name dayName, i int) bool {
 	switch p.spec {
 	case weekSpec, nearWeekSpec:
 		return !name.plain
-	case calendarSpec, exactSpec:
+	case calendarSpec, monthDaySpec, exactSpec:
 		return false
 	}
 	if !p.Strict {
 		return true
 	}
 	probe := *p
-	probe.named, probe.weekday = true, name.day
-	return probe.readDay(probe.skipEmpty(i+1)) > 0
+	probe.setWeekday(name, bare, i+1)
+	at := probe.skipEmpty(i + 1)
+	if probe.readDay(at) > 0 {
+		return true
+	}
+	if name.plain || isFirstName(p.word(i)) {
+		return probe.readClock(at) > 0 && probe.clock.half != 0 // fri 9am
+	}
+	return probe.component(at) > 0 // fre kl 9
 }
+
+// isFirstName reports whether a Danish first name is spelt like the weekday's
+// abbreviation: "ring til Tor kl. 9".
+func isFirstName(w string) bool { return w == "tor" || w == "tue" }
 
 // daysAfterMonday returns 0 for Monday to 6 for Sunday.
 func daysAfterMonday(w time.Weekday) int { return (int(w) + 6) % 7 }

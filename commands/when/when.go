@@ -25,6 +25,9 @@ type Moment struct {
 	HasTime bool
 	Hour    int // 0 to 23; 0 unless HasTime
 	Minute  int // 0 to 59; 0 unless HasTime
+
+	NoDay bool // only the time was said: Date is today
+	Ends  bool // an end was said after the time, which is not kept
 }
 
 // Time returns the moment in loc: the start of the day when it has no time. Of
@@ -77,6 +80,10 @@ type Reader struct {
 	// or a number of hours. No time is read, and no weekday or week that only
 	// repeats what a date already says, unless it stands in parentheses.
 	DayOnly bool
+
+	// Counts is for places where a bare number after a weekday is more likely
+	// hours than the day of the month.
+	Counts bool
 }
 
 // Parse reads the longest phrase at the start of words. It returns the moment
