@@ -23,6 +23,7 @@ type ask struct {
 	person   state.Person
 	lang     texts.Lang
 	again    bool   // do it although it was done a moment ago
+	fresh    bool   // the case is shown, and nothing stored: not as it was a moment ago
 	outbox   bool   // the answer to what is stored goes through the outbox
 	aloud    bool   // said where others read it
 	doubt    bool   // an earlier try of it may be stored

@@ -359,7 +359,7 @@ func (b *Bot) form(ctx context.Context, a *ask, path string, no int, values comm
 	if !ok {
 		return unknownButton()
 	}
-	in.No = no
+	in.No, a.fresh = no, true
 	x, ans := b.prepare(ctx, a, &in)
 	if ans != nil {
 		return *ans

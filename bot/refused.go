@@ -7,6 +7,7 @@ import (
 	"casethread/commands"
 	"casethread/commands/texts"
 	"casethread/state"
+	"casethread/state/redisstore"
 )
 
 // refused answers what cannot be done: with help, with the form where
@@ -19,6 +20,10 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	var greeting *commands.Pleasantry
 	if errors.As(err, &greeting) {
 		return answer{doc: ptr(say(greeting.Say))}
+	}
+	var gone *redisstore.ForgottenError
+	if errors.As(err, &gone) {
+		err = &commands.Refusal{Say: texts.Say("answer.forgotten", "no", gone.No, "day", gone.On)}
 	}
 	r, ok := commands.AsRefusal(err)
 	if !ok {
@@ -79,6 +84,7 @@ func (b *Bot) refusedWords(ctx context.Context, a *ask, in commands.Input, r *co
 // which one. Nothing is carried out.
 func (b *Bot) offered(ctx context.Context, a *ask, s commands.Speaker, in commands.Input, r *commands.Refusal) []commands.Block {
 	meant := in.Meant(r)
+	a.fresh = true
 	c, which, err := b.findCase(ctx, a, &meant)
 	x := &commands.Exec{Case: c, Actor: state.Actor{User: a.user}, Person: a.person, Today: state.DateOf(a.now)}
 	o := x.Offer(meant)
