@@ -248,7 +248,7 @@ func (b *Bot) clickDraft(ctx context.Context, a *ask, id, value string) answer {
 		b.served(ctx, value)
 		return cancelOpening()
 	case "case.open.confirm":
-		ans := b.open(ctx, a, d)
+		ans := b.open(ctx, a, value, d)
 		if ans.saved {
 			b.served(ctx, value)
 		}
@@ -260,7 +260,7 @@ func (b *Bot) clickDraft(ctx context.Context, a *ask, id, value string) answer {
 	}
 	a.again = id != "act.anyway"                             // which is no leave to do it twice
 	if in.Word.Name == "open" && in.Command.Name == "case" { // who reads it was shown before
-		return b.open(ctx, a, d)
+		return b.open(ctx, a, value, d)
 	}
 	in.No, a.channel, a.thread, a.place = d.No, d.Channel, "", d.Place
 	return b.run(ctx, a, in)

@@ -47,6 +47,7 @@ import (
 //	{sNN}:W:once:HASH             string      a command that was committed
 //	{sNN}:W:mark:KEY              string      something made once
 //	{sNN}:W:draft:ID              string      a sealed draft
+//	{sNN}:W:number:ID             string      the number of the case that a draft opens
 //	{sNN}:W:file:OP               string      Slack's id of the file that a post shares
 
 // shards is the number of hash slots that workspaces are spread over. It is
@@ -102,6 +103,7 @@ func (k wsKeys) seen(hash string) string    { return string(k) + "seen:" + hash 
 func (k wsKeys) once(hash string) string    { return string(k) + "once:" + hash }
 func (k wsKeys) mark(key string) string     { return string(k) + "mark:" + key }
 func (k wsKeys) draft(id string) string     { return string(k) + "draft:" + id }
+func (k wsKeys) number(id string) string    { return string(k) + "number:" + id }
 func (k wsKeys) file(op string) string      { return string(k) + "file:" + op }
 func (k wsKeys) erasing(no int) string      { return string(k) + "erasing:" + strconv.Itoa(no) }
 
