@@ -35,9 +35,8 @@ func (b *Bot) askAudience(ctx context.Context, a *ask, in commands.Input, x *com
 
 // showAudience asks for a yes once the asker has seen who will read the thread.
 func (b *Bot) showAudience(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, audience commands.Audience) answer {
-	d := b.draftOf(a, in, x)
-	d.Readers, d.Teams = audience.All(), audience.Teams
-	id, err := b.putDraft(ctx, d)
+	x.Readers = &audience
+	id, err := b.keepDraft(ctx, a, in, x)
 	if err != nil {
 		return b.failedAnswer("keep draft", err)
 	}

@@ -12,6 +12,8 @@ import (
 
 var confirms = regexp.MustCompile(`"action_id":"case\.open\.confirm"[^{}]*"value":"([^"]*)"`)
 
+var again = regexp.MustCompile(`"action_id":"act\.again"[^{}]*"value":"([^"]*)"`)
+
 // However often, and to whichever bot, a yes to an opening is given, it uses one
 // number: none is left out.
 func TestAnOpeningUsesOneNumber(t *testing.T) {
@@ -26,7 +28,7 @@ func TestAnOpeningUsesOneNumber(t *testing.T) {
 		asked := func(b toldBot, delivery string) *ask {
 			return &ask{user: ulla, channel: room, place: commands.InChannel, delivery: delivery, now: b.now(), lang: "da"}
 		}
-		open := func(label string) {
+		open := func(label string) string {
 			t.Helper()
 			said := everything(t, bots[0].typed(t.Context(), asked(bots[0], "asks "+label), "case", "open "+label))
 			draft := confirms.FindStringSubmatch(said)
@@ -38,12 +40,19 @@ func TestAnOpeningUsesOneNumber(t *testing.T) {
 				if ans.saved != (i == 0) {
 					t.Fatalf("yes %d: %+v", i, ans)
 				}
+				said = everything(t, ans)
+			}
+			return again.FindStringSubmatch(said)[1]
+		}
+		open("CD")
+		open("EF")
+		twice := open("GH")
+		for i, b := range bots { // who says so means it, each time
+			if ans := b.click(t.Context(), asked(b, string(rune('a'+i))), action{ID: "act.again", element: element{Value: text(twice)}}); !ans.saved {
+				t.Fatalf("again %d: %s", i, everything(t, ans))
 			}
 		}
-		for _, label := range []string{"CD", "EF", "GH"} {
-			open(label)
-		}
-		if got, err := bots[0].ws.All(t.Context()); err != nil || !slices.Equal(got, []int{1, 2, 3, 4}) {
+		if got, err := bots[0].ws.All(t.Context()); err != nil || !slices.Equal(got, []int{1, 2, 3, 4, 5, 6}) {
 			t.Errorf("cases %v, %v", got, err)
 		}
 	})
