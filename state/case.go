@@ -55,6 +55,7 @@ type Case struct {
 
 	Pass   BallPass
 	undone map[int]bool
+	offers bool // whether a role was ever offered, as far as that stands
 	index  Index
 	grown  *eventLog // that Events is the beginning of, once the case has grown
 	ids    topIDs
