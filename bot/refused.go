@@ -46,10 +46,7 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	case r.Anyway != nil:
 		return b.askAnyway(ctx, a, in, x, r)
 	}
-	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: []commands.Block{commands.Para{Lines: []texts.T{r.Say}}}}
-	if in.Command != nil && (r.Usage || r.Say.Key == "no.right") {
-		doc.Blocks = b.refusedWords(ctx, a, in, r)
-	}
+	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: b.refusal(ctx, a, in, r)}
 	ans := answer{doc: &doc, field: r.Field, reject: &r.Say}
 	if x != nil && in.Values != nil && r.Again(in.Word) {
 		ans.anew = func() (commands.Form, error) { return x.FormAgain(in, r) }
@@ -57,12 +54,15 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	return ans
 }
 
-// refusedWords says of words that were not understood, or are not the asker's to
-// say, what may be meant by them.
-func (b *Bot) refusedWords(ctx context.Context, a *ask, in commands.Input, r *commands.Refusal) []commands.Block {
+// refusal says why something is refused, and of words that were not understood, or
+// are not the asker's to say, what may be meant by them.
+func (b *Bot) refusal(ctx context.Context, a *ask, in commands.Input, r *commands.Refusal) []commands.Block {
+	blocks := []commands.Block{commands.Para{Lines: []texts.T{r.Say}}}
+	if in.Command == nil || !r.Usage && r.Say.Key != "no.right" {
+		return blocks
+	}
 	s := b.speaker(ctx, a)
 	s.Typed = !a.slash
-	var blocks []commands.Block
 	meant := s.Means(in, r)
 	switch {
 	case meant != nil:
@@ -70,8 +70,6 @@ func (b *Bot) refusedWords(ctx context.Context, a *ask, in commands.Input, r *co
 	case r.Usage:
 		r = s.Guess(r)
 		blocks = []commands.Block{commands.Para{Lines: []texts.T{r.Say, usage(s, in, r)}}}
-	default:
-		blocks = []commands.Block{commands.Para{Lines: []texts.T{r.Say}}}
 	}
 	if (r.Unknown != "" || meant != nil) && s.OnlyCompany() {
 		blocks = append(blocks, b.insteadOfWords(ctx, a)...)
