@@ -29,6 +29,7 @@ type ask struct {
 	doubt    bool   // an earlier try of it may be stored
 	draft    string // of a list that is turned: what it searches for
 	acting   commands.Acting
+	named    named // what is clicked
 }
 
 // An answer is what the asker sees. At most one of doc and form is set.

@@ -25,7 +25,11 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 	}()
 	fresh := false
 	for try := 1; ; try++ {
-		d, err := decide()
+		var d *commands.Decision
+		err := a.named.in(x.Case)
+		if err == nil {
+			d, err = decide()
+		}
 		if _, refused := commands.AsRefusal(err); refused && !fresh {
 			moved, gone := b.refreshed(ctx, x)
 			if moved {

@@ -97,6 +97,7 @@ func (b *Bot) click(ctx context.Context, a *ask, act action) answer {
 	if !ok {
 		return unknownButton()
 	}
+	a.named = namedBy(act.BlockID, rest)
 	if act.ID == "list.more" || act.ID == "list.back" {
 		return b.turnList(ctx, a, rest)
 	}
@@ -363,6 +364,9 @@ func (b *Bot) form(ctx context.Context, a *ask, path string, no int, values comm
 	x, ans := b.prepare(ctx, a, &in)
 	if ans != nil {
 		return *ans
+	}
+	if err := a.named.in(x.Case); err != nil {
+		return b.refused(ctx, a, in, nil, err)
 	}
 	form, err := x.Form(in)
 	if err != nil {

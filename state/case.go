@@ -365,6 +365,15 @@ func (c *Case) Knows(id string) bool {
 	return false
 }
 
+// Recorded returns when the thing of an id was first recorded.
+func (c *Case) Recorded(id string) (time.Time, bool) {
+	if !c.Knows(id) {
+		return time.Time{}, false
+	}
+	i := slices.IndexFunc(c.Events, func(e Event) bool { return ThingOf(e.Fact) == id })
+	return c.Events[i].At, true
+}
+
 // Ball returns who has the ball: who accepted it last, as long as what it was
 // passed for stands, else who the course says.
 func (c *Case) Ball(today Date) Role { return c.ball(CourseNow(c.Events, today)) }
