@@ -41,6 +41,10 @@ func (b *Bot) overheard(ctx context.Context, e event) error {
 			return errTryAgain
 		}
 	}
+	// Another bot may have told it. While that cannot be known, it is better said twice.
+	if _, err := b.ws.Commit(ctx, redisstore.Commit{Delivery: id}); errors.Is(err, redisstore.ErrDelivered) {
+		return nil
+	}
 	b.afterwards(ctx, func(ctx context.Context) {
 		b.tell(ctx, string(e.User), string(e.Channel), e.ThreadTS, say(commands.AdviceOn(found.Kind, false)), b.writer(b.langOf(f.Person)))
 	})

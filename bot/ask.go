@@ -23,11 +23,13 @@ type ask struct {
 	person   state.Person
 	lang     texts.Lang
 	again    bool   // do it although it was done a moment ago
+	fresh    bool   // the case is shown, and nothing stored: not as it was a moment ago
 	outbox   bool   // the answer to what is stored goes through the outbox
 	aloud    bool   // said where others read it
 	doubt    bool   // an earlier try of it may be stored
 	draft    string // of a list that is turned: what it searches for
 	acting   commands.Acting
+	named    named // what is clicked
 }
 
 // An answer is what the asker sees. At most one of doc and form is set.

@@ -25,10 +25,20 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 	}()
 	fresh := false
 	for try := 1; ; try++ {
-		d, err := decide()
-		if _, refused := commands.AsRefusal(err); refused && !fresh && b.refreshed(ctx, x) {
-			fresh = true // what was refused was an older state of the case
-			continue
+		var d *commands.Decision
+		err := a.named.in(x.Case)
+		if err == nil {
+			d, err = decide()
+		}
+		if _, refused := commands.AsRefusal(err); refused && !fresh {
+			moved, gone := b.refreshed(ctx, x)
+			if moved {
+				fresh = true // what was refused was an older state of the case
+				continue
+			}
+			if gone != nil {
+				err = gone
+			}
 		}
 		if err != nil {
 			return b.refused(ctx, a, in, x, err)
@@ -64,6 +74,11 @@ func (b *Bot) carryOut(ctx context.Context, a *ask, in commands.Input, x *comman
 			a.doubt = true
 			pause(ctx, try)
 			continue
+		case errors.Is(err, redisstore.ErrNoCase):
+			if _, gone := b.refreshed(ctx, x); gone != nil { // which tells why
+				err = gone
+			}
+			return b.refused(ctx, a, in, x, err)
 		case err != nil:
 			return b.failedAnswer("commit", err)
 		}
@@ -96,17 +111,22 @@ func (b *Bot) withNews(ctx context.Context, in commands.Input, x *commands.Exec,
 	return ptr(x.WithNews(*doc, seen))
 }
 
-// refreshed loads the case anew, and reports whether it had moved on.
-func (b *Bot) refreshed(ctx context.Context, x *commands.Exec) bool {
+// refreshed loads the case anew, and reports whether it had moved on. After an
+// error there is none: what it was is not to be shown.
+func (b *Bot) refreshed(ctx context.Context, x *commands.Exec) (bool, error) {
 	if x.Case == nil || x.Case.Version == 0 {
-		return false
+		return false, nil
 	}
 	f, err := b.ws.Find(ctx, redisstore.Lookup{No: x.Case.No, Fresh: true})
-	if err != nil || f.Case.Version == x.Case.Version && f.Case.Tip == x.Case.Tip {
-		return false
+	if err != nil {
+		x.Case = nil
+		return false, err
+	}
+	if f.Case.Version == x.Case.Version && f.Case.Tip == x.Case.Tip {
+		return false, nil
 	}
 	x.Case, x.Actor = f.Case, state.Actor{User: x.Actor.User}
-	return true
+	return true, nil
 }
 
 // pause waits a little, longer with each try, and not for everybody the same.

@@ -181,7 +181,8 @@ func (b *Bot) commitSettings(ctx context.Context, a *ask, x *commands.Exec, d *c
 	if err != nil {
 		return answer{}, err
 	}
-	cm := redisstore.Commit{Delivery: a.delivery, People: people}
+	// What they are about, if it is a case, must be there still.
+	cm := redisstore.Commit{Base: x.Case, Delivery: a.delivery, People: people}
 	for _, p := range people {
 		if p.User == a.user {
 			cm.Set = append(cm.Set, b.newHour(x.Person, p, a.now))

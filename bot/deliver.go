@@ -132,7 +132,7 @@ func (b *Bot) send(ctx context.Context, e redisstore.Entry, m message) (delivere
 	}
 	w := b.writer(m.lang)
 	opts := []slack.MsgOption{
-		slack.MsgOptionText(w.notify(m.doc), false), slack.MsgOptionBlocks(w.blocks(m.doc)...),
+		slack.MsgOptionText(w.notify(m.doc), false), slack.MsgOptionBlocks(b.mark(ctx, w.blocks(m.doc))...),
 		slack.MsgOptionMetadata(metadata(m.kind, e.Op, e.Case, m.thing)),
 		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
 	}
@@ -241,7 +241,7 @@ func (b *Bot) saying(ts string, d commands.Doc, lang texts.Lang) (string, error)
 func (b *Bot) edit(ctx context.Context, channel, ts string, d commands.Doc, lang texts.Lang) error {
 	w := b.writer(lang)
 	_, _, _, err := b.api.UpdateMessageContext(ctx, channel, ts,
-		slack.MsgOptionText(w.notify(d), false), slack.MsgOptionBlocks(w.blocks(d)...))
+		slack.MsgOptionText(w.notify(d), false), slack.MsgOptionBlocks(b.mark(ctx, w.blocks(d))...))
 	return err
 }
 

@@ -45,6 +45,9 @@ func (b *Bot) draftOf(a *ask, in commands.Input, x *commands.Exec) draft {
 	if x.Case != nil {
 		d.No = x.Case.No
 	}
+	if x.Readers != nil {
+		d.Readers, d.Teams = x.Readers.All(), x.Readers.Teams
+	}
 	return d
 }
 

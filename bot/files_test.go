@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -116,11 +117,16 @@ func (d *drawer) answer(method string, r *http.Request) map[string]any {
 
 func drawerBot(t testing.TB) (*drawer, *Bot) {
 	t.Helper()
+	return drawerBotOn(t, redistest.Embedded(t))
+}
+
+func drawerBotOn(t testing.TB, redis string) (*drawer, *Bot) {
+	t.Helper()
 	d := &drawer{t: t, sent: map[string]string{}}
 	server := httptest.NewServer(d)
 	t.Cleanup(server.Close)
 	d.url = server.URL
-	store, err := redisstore.Open(t.Context(), redisstore.Options{URL: redistest.Embedded(t), DataKeys: [][]byte{make([]byte, 32)}})
+	store, err := redisstore.Open(t.Context(), redisstore.Options{URL: redis, DataKeys: [][]byte{make([]byte, 32)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,6 +165,38 @@ func TestNoFileOfAForgottenCase(t *testing.T) {
 	if files, err := b.ws.Files(t.Context(), 12); err != nil || len(files) > 0 {
 		t.Errorf("files %v, %v", files, err)
 	}
+}
+
+// What is shared when it is known already what is to be deleted of the case, and
+// before the case is forgotten, is deleted as well.
+func TestFileSharedWhileACaseIsForgotten(t *testing.T) {
+	redistest.Both(t, func(t *testing.T, url string) {
+		d, b := drawerBotOn(t, url)
+		f, err := b.ws.Find(t.Context(), redisstore.Lookup{No: 12})
+		if err != nil {
+			t.Fatal(err)
+		}
+		forgetting := redisstore.Forgetting{Case: f.Case, On: state.DateOf(toldAt), Reason: "request", Posts: []redisstore.Post{erasure(f.Case, nil, nil, toldAt)}}
+		if err := b.share(t.Context(), fileEntry("op"), aFile); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.ws.Forget(t.Context(), forgetting); err != nil {
+			t.Fatal(err)
+		}
+		posts, err := b.ws.Claim(t.Context(), "worker", 1, 0, time.Minute)
+		if err != nil || len(posts) != 1 {
+			t.Fatal(posts, err)
+		}
+		if _, err := b.post(t.Context(), posts[0]); err != nil {
+			t.Fatal(err)
+		}
+		if len(d.shares) > 0 || !d.deleted {
+			t.Errorf("shared still %v, message deleted %t", d.shares, d.deleted)
+		}
+		if files, _, err := b.ws.Erasing(t.Context(), 12); err != nil || len(files) > 0 {
+			t.Errorf("still to be deleted: %v, %v", files, err)
+		}
+	})
 }
 
 // What was shared can be deleted, with its message, whatever goes wrong on the way.

@@ -15,7 +15,7 @@ import (
 // label, else the one open case of the channel that the asker has a part in.
 // Where several are meant it returns the answer that asks which.
 func (b *Bot) findCase(ctx context.Context, a *ask, in *commands.Input) (*state.Case, *answer, error) {
-	l := redisstore.Lookup{User: a.user, Fresh: in.Word.Reads}
+	l := redisstore.Lookup{User: a.user, Fresh: a.fresh || in.Word.Reads}
 	switch {
 	case in.Word.NoCase:
 	case in.No > 0:
@@ -29,14 +29,13 @@ func (b *Bot) findCase(ctx context.Context, a *ask, in *commands.Input) (*state.
 		l.Channel = a.channel
 	}
 	f, err := b.ws.Find(ctx, l)
-	var gone *redisstore.ForgottenError
 	a.person, a.lang = f.Person, b.langOf(f.Person)
 	a.person.User = a.user
 	switch {
 	case in.Word.NoCase:
 		return nil, nil, notFoundIsFine(err)
-	case errors.As(err, &gone):
-		return nil, nil, &commands.Refusal{Say: texts.Say("answer.forgotten", "no", gone.No, "day", gone.On)}
+	case errors.As(err, new(*redisstore.ForgottenError)):
+		return nil, nil, err
 	case errors.Is(err, redisstore.ErrNoCase) && (l.Label != "" || l.Thread != ""):
 		return b.caseAround(ctx, a, in, l)
 	case errors.Is(err, redisstore.ErrNoCase):

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -59,21 +60,29 @@ func (b *Bot) forget(ctx context.Context, f redisstore.Forgetting, by state.Acto
 }
 
 // erasure is the post that deletes a case's messages: its files, what stands in
-// the direct messages of everybody who may have some, and its thread.
+// the direct messages of everybody who may have some, and its thread. What comes
+// before the case is forgotten, Erasing tells.
 func erasure(c *state.Case, msgs map[string]string, files []string, now time.Time) redisstore.Post {
-	users := map[string]bool{}
-	for key := range msgs {
+	return newPost(postErase, 0, c.Channel, now, postBody{
+		No: c.No, Date: c.Opened, Thread: c.Thread, Files: files, Users: union(c.Everybody(), readersOf(maps.Keys(msgs))),
+	})
+}
+
+// readersOf are the users to whom messages are, by THING@CHANNEL.
+func readersOf(messages iter.Seq[string]) []string {
+	var users []string
+	for key := range messages {
 		name, _, _ := strings.Cut(key, "@")
 		if _, r := readMessageKey(name); r.user != "" {
-			users[r.user] = true
+			users = append(users, r.user)
 		}
 	}
-	for _, user := range c.Everybody() {
-		users[user] = true
-	}
-	return newPost(postErase, 0, c.Channel, now, postBody{
-		No: c.No, Date: c.Opened, Thread: c.Thread, Files: files, Users: slices.Sorted(maps.Keys(users)),
-	})
+	return users
+}
+
+// union is all that is in one of two lists, sorted, each once.
+func union(a, b []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(a, b))))
 }
 
 // forgotPosts tell the caseworker what is gone and what remains, and the
@@ -116,20 +125,26 @@ func (b *Bot) deliverForgot(ctx context.Context, e redisstore.Entry, body postBo
 // is deleted already is passed over, so it may begin again; a place that the bot
 // can no longer reach does not keep the others.
 func (b *Bot) erase(ctx context.Context, e redisstore.Entry, body postBody) (delivered, error) {
-	for _, id := range body.Files {
+	files, messages, err := b.ws.Erasing(ctx, body.No)
+	if err != nil {
+		return delivered{}, err
+	}
+	for _, id := range union(body.Files, files) {
 		if err := b.unreachable(b.eraseFile(ctx, id)); err != nil {
 			return delivered{}, err
 		}
 	}
-	for _, user := range body.Users {
+	for _, user := range union(body.Users, readersOf(slices.Values(messages))) {
 		if err := b.unreachable(b.eraseDirect(ctx, user, body)); err != nil {
 			return delivered{}, err
 		}
 	}
-	if body.Thread == "" {
-		return delivered{}, nil
+	if body.Thread != "" {
+		if err := b.unreachable(b.eraseIn(ctx, e.Channel, body)); err != nil {
+			return delivered{}, err
+		}
 	}
-	return delivered{}, b.unreachable(b.eraseIn(ctx, e.Channel, body))
+	return delivered{}, b.ws.Erased(ctx, body.No)
 }
 
 // unreachable passes over what Slack refuses for good, and says so in the log.

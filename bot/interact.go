@@ -97,6 +97,7 @@ func (b *Bot) click(ctx context.Context, a *ask, act action) answer {
 	if !ok {
 		return unknownButton()
 	}
+	a.named = namedBy(act.BlockID, rest)
 	if act.ID == "list.more" || act.ID == "list.back" {
 		return b.turnList(ctx, a, rest)
 	}
@@ -248,7 +249,7 @@ func (b *Bot) clickDraft(ctx context.Context, a *ask, id, value string) answer {
 		b.served(ctx, value)
 		return cancelOpening()
 	case "case.open.confirm":
-		ans := b.open(ctx, a, d)
+		ans := b.open(ctx, a, value, d)
 		if ans.saved {
 			b.served(ctx, value)
 		}
@@ -260,7 +261,7 @@ func (b *Bot) clickDraft(ctx context.Context, a *ask, id, value string) answer {
 	}
 	a.again = id != "act.anyway"                             // which is no leave to do it twice
 	if in.Word.Name == "open" && in.Command.Name == "case" { // who reads it was shown before
-		return b.open(ctx, a, d)
+		return b.open(ctx, a, value, d)
 	}
 	in.No, a.channel, a.thread, a.place = d.No, d.Channel, "", d.Place
 	return b.run(ctx, a, in)
@@ -359,10 +360,13 @@ func (b *Bot) form(ctx context.Context, a *ask, path string, no int, values comm
 	if !ok {
 		return unknownButton()
 	}
-	in.No = no
+	in.No, a.fresh = no, true
 	x, ans := b.prepare(ctx, a, &in)
 	if ans != nil {
 		return *ans
+	}
+	if err := a.named.in(x.Case); err != nil {
+		return b.refused(ctx, a, in, nil, err)
 	}
 	form, err := x.Form(in)
 	if err != nil {

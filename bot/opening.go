@@ -35,9 +35,8 @@ func (b *Bot) askAudience(ctx context.Context, a *ask, in commands.Input, x *com
 
 // showAudience asks for a yes once the asker has seen who will read the thread.
 func (b *Bot) showAudience(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, audience commands.Audience) answer {
-	d := b.draftOf(a, in, x)
-	d.Readers, d.Teams = audience.All(), audience.Teams
-	id, err := b.putDraft(ctx, d)
+	x.Readers = &audience
+	id, err := b.keepDraft(ctx, a, in, x)
 	if err != nil {
 		return b.failedAnswer("keep draft", err)
 	}
@@ -88,8 +87,9 @@ func (b *Bot) channelRefusal(err error) error {
 	return fmt.Errorf("%w who reads a channel: %w", errAskSlack, err)
 }
 
-// open opens the case of a draft whose audience was confirmed.
-func (b *Bot) open(ctx context.Context, a *ask, d draft) answer {
+// open opens the case of a draft whose audience was confirmed. Whoever says yes
+// again, because Slack did not show them the answer, uses no other number.
+func (b *Bot) open(ctx context.Context, a *ask, id string, d draft) answer {
 	in, ok := commands.Filled(d.Path, d.Values)
 	if !ok {
 		return answer{doc: ptr(say(texts.Say("answer.draft_gone")))}
@@ -115,15 +115,18 @@ func (b *Bot) open(ctx context.Context, a *ask, d draft) answer {
 	no := 0
 	x.Readers = &audience
 	return b.carryOut(ctx, a, in, x, func() (*commands.Decision, error) {
-		if no == 0 {
+		var err error
+		switch {
+		case no == 0:
 			if err := b.unopened(ctx, a, in, x); err != nil {
 				return nil, err
 			}
-			n, err := b.ws.NextNumber(ctx)
-			if err != nil {
-				return nil, err
-			}
-			no = n
+			no, err = b.ws.NumberFor(ctx, id, draftKept)
+		case x.Case.Version > 0: // the draft has opened it before, and is to do so again
+			no, err = b.ws.NextNumber(ctx)
+		}
+		if err != nil {
+			return nil, err
 		}
 		x.Case, x.Actor = state.Fold(no, nil), state.Actor{User: a.user}
 		return x.Run(in)

@@ -7,6 +7,7 @@ import (
 	"casethread/commands"
 	"casethread/commands/texts"
 	"casethread/state"
+	"casethread/state/redisstore"
 )
 
 // refused answers what cannot be done: with help, with the form where
@@ -21,6 +22,10 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	var greeting *commands.Pleasantry
 	if errors.As(err, &greeting) {
 		return answer{doc: ptr(say(greeting.Say))}
+	}
+	var gone *redisstore.ForgottenError
+	if errors.As(err, &gone) {
+		err = &commands.Refusal{Say: texts.Say("answer.forgotten", "no", gone.No, "day", gone.On)}
 	}
 	r, ok := commands.AsRefusal(err)
 	if !ok {
@@ -43,10 +48,7 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	case r.Anyway != nil:
 		return b.askAnyway(ctx, a, in, x, r)
 	}
-	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: []commands.Block{commands.Para{Lines: []texts.T{r.Say}}}}
-	if in.Command != nil && (r.Usage || r.Say.Key == "no.right" || r.Say.Key == "agenda.no_template") {
-		doc.Blocks = b.refusedWords(ctx, a, in, r)
-	}
+	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: b.refusal(ctx, a, in, r)}
 	ans := answer{doc: &doc, field: r.Field, reject: &r.Say}
 	if x != nil && in.Values != nil && r.Again(in.Word) {
 		ans.anew = func() (commands.Form, error) { return x.FormAgain(in, r) }
@@ -54,21 +56,29 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	return ans
 }
 
-// refusedWords says of words that were not understood, or are not the asker's to
-// say, what may be meant by them.
-func (b *Bot) refusedWords(ctx context.Context, a *ask, in commands.Input, r *commands.Refusal) []commands.Block {
+// refusal says why something is refused, and of words that were not understood, or
+// are not the asker's to say, what may be meant by them.
+func (b *Bot) refusal(ctx context.Context, a *ask, in commands.Input, r *commands.Refusal) []commands.Block {
+	blocks := []commands.Block{commands.Para{Lines: []texts.T{r.Say}}}
+	meantElse := r.Usage || r.Say.Key == "no.right" || r.Say.Key == "agenda.no_template"
+	if in.Command == nil || !meantElse {
+		return blocks
+	}
 	s := b.speaker(ctx, a)
 	s.Typed = !a.slash
-	var blocks []commands.Block
 	meant := s.Means(in, r)
 	switch {
 	case meant != nil:
+		if plain := s.PlainWords(in, r); plain != nil {
+			meant.Say = plain.Say
+		}
 		blocks = b.offered(ctx, a, s, in, meant)
+	case s.PlainWords(in, r) != nil:
+		r = s.PlainWords(in, r)
+		blocks = []commands.Block{commands.Para{Lines: []texts.T{r.Say, usage(s, in, r)}}}
 	case r.Usage:
 		r = s.Guess(r)
 		blocks = []commands.Block{commands.Para{Lines: []texts.T{r.Say, usage(s, in, r)}}}
-	default:
-		blocks = []commands.Block{commands.Para{Lines: []texts.T{r.Say}}}
 	}
 	if (r.Unknown != "" || meant != nil) && s.OnlyCompany() {
 		blocks = append(blocks, b.insteadOfWords(ctx, a)...)
@@ -81,6 +91,7 @@ func (b *Bot) refusedWords(ctx context.Context, a *ask, in commands.Input, r *co
 // which one. Nothing is carried out.
 func (b *Bot) offered(ctx context.Context, a *ask, s commands.Speaker, in commands.Input, r *commands.Refusal) []commands.Block {
 	meant := in.Meant(r)
+	a.fresh = true
 	c, which, err := b.findCase(ctx, a, &meant)
 	x := &commands.Exec{Case: c, Actor: state.Actor{User: a.user}, Person: a.person, Today: state.DateOf(a.now)}
 	o := x.Offer(meant)

@@ -321,20 +321,8 @@ func mayNames(act state.Act) texts.List {
 	return l
 }
 
-// roles returns the actor in each role that counts for them: their own first,
-// then those they stand in for.
-func (x *Exec) roles() []state.Actor {
-	var as []state.Actor
-	for _, r := range x.Case.RolesOf(x.Actor.User) {
-		as = append(as, state.Actor{User: x.Actor.User, Role: r})
-	}
-	for _, absent := range x.Person.StandsInFor(x.Today) {
-		for _, r := range x.Case.RolesOf(absent) {
-			as = append(as, state.Actor{User: x.Actor.User, Role: r, StandIn: absent})
-		}
-	}
-	return as
-}
+// roles returns the actor in each role that counts for them.
+func (x *Exec) roles() []state.Actor { return x.Case.ActorsFor(x.Actor.User, x.Person, x.Today) }
 
 // rolesIn returns the roles that count for the actor in a case.
 func (x *Exec) rolesIn(c *state.Case) []state.Role {

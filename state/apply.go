@@ -53,6 +53,8 @@ func (c *Case) apply(e Event) {
 			c.Pass.Holder = c.Pass.To
 		}
 		c.Pass.Pending = false
+	case HandoverOffered:
+		c.offers = true
 	case FollowupPlanned, FollowupCancelled, FollowupMissed, FollowupHeld:
 		c.applyFollowup(e)
 	case FollowupProposed:

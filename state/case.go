@@ -55,6 +55,7 @@ type Case struct {
 
 	Pass   BallPass
 	undone map[int]bool
+	offers bool // whether a role was ever offered, as far as that stands
 	index  Index
 	grown  *eventLog // that Events is the beginning of, once the case has grown
 	ids    topIDs
@@ -362,6 +363,15 @@ func (c *Case) Knows(id string) bool {
 		}
 	}
 	return false
+}
+
+// Recorded returns when the thing of an id was first recorded.
+func (c *Case) Recorded(id string) (time.Time, bool) {
+	if !c.Knows(id) {
+		return time.Time{}, false
+	}
+	i := slices.IndexFunc(c.Events, func(e Event) bool { return ThingOf(e.Fact) == id })
+	return c.Events[i].At, true
 }
 
 // Ball returns who has the ball: who accepted it last, as long as what it was

@@ -52,3 +52,19 @@ func TestGrowsAtTheSameTime(t *testing.T) {
 	}
 	both.Wait()
 }
+
+// BenchmarkWith: one event more of a long case, of which no role was ever offered.
+func BenchmarkWith(b *testing.B) {
+	events := []Event{{Version: 1, Fact: Opened{Label: "AB"}}, {Version: 2, Fact: PartyNamed{Role: Consultant, User: "U1"}}}
+	for len(events) < 1000 {
+		events = append(events, Event{Version: len(events) + 1, Fact: Contacted{Channel: "phone"}})
+	}
+	long := Fold(1, events)
+	c := long
+	for b.Loop() {
+		if c.Version == 2*long.Version {
+			c = long
+		}
+		c = c.With(Event{Version: c.Version + 1, Fact: Contacted{Channel: "phone"}})
+	}
+}

@@ -50,7 +50,12 @@ const (
 )
 
 // Handovers returns the case's offers in order, but for those taken back.
-func (c *Case) Handovers() []Handover { return c.handovers(c.Events) }
+func (c *Case) Handovers() []Handover {
+	if !c.offers { // as in most cases, and every command asks
+		return nil
+	}
+	return c.handovers(c.Events)
+}
 
 // handovers are the offers that some of the case's events amount to.
 func (c *Case) handovers(events []Event) []Handover {

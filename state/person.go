@@ -73,12 +73,26 @@ func (p Person) StandsInFor(day Date) []string {
 	return users
 }
 
-// RolesFor returns the roles that count for a user in the case on a day, whose
-// settings p are: their own first, then those of whom they stand in for.
-func (c *Case) RolesFor(user string, p Person, day Date) []Role {
-	roles := c.RolesOf(user)
+// ActorsFor returns a user, whose settings p are, in each role that counts for them
+// in the case on a day: their own first, then those of whom they stand in for.
+func (c *Case) ActorsFor(user string, p Person, day Date) []Actor {
+	var actors []Actor
+	for _, r := range c.RolesOf(user) {
+		actors = append(actors, Actor{User: user, Role: r})
+	}
 	for _, absent := range p.StandsInFor(day) {
-		roles = append(roles, c.RolesOf(absent)...)
+		for _, r := range c.RolesOf(absent) {
+			actors = append(actors, Actor{User: user, Role: r, StandIn: absent})
+		}
+	}
+	return actors
+}
+
+// RolesFor returns the roles alone.
+func (c *Case) RolesFor(user string, p Person, day Date) []Role {
+	var roles []Role
+	for _, a := range c.ActorsFor(user, p, day) {
+		roles = append(roles, a.Role)
 	}
 	return roles
 }

@@ -34,6 +34,7 @@ var danishAnswers = map[string]string{
 	"answer.see_help":          "Se, hvad du kan skrive, med {command}",
 	"answer.see_help_external": "Skriv {word} til mig i en direkte besked, så viser jeg, hvad du kan skrive.",
 	"answer.shortcut_no_case":  "Beskeden står ikke i en sags tråd. Brug genvejen på en, der gør.",
+	"answer.lost_thing":        "Knappen hører til noget, der ikke længere står i sagen. Brug knappen i en nyere besked.",
 	"answer.unknown_button":    "Den knap virker ikke længere. Skriv det til mig i stedet.",
 	"answer.usage":             "Sådan skriver du: {usage}",
 	"answer.which_case":        "Hvilken sag gælder det?",

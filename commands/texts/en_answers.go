@@ -34,6 +34,7 @@ var englishAnswers = map[string]string{
 	"answer.see_help":          "See what you can write with {command}",
 	"answer.see_help_external": "Write {word} to me in a direct message, and I will show what you can write.",
 	"answer.shortcut_no_case":  "The message is not in a case’s thread. Use the shortcut on one that is.",
+	"answer.lost_thing":        "The button belongs to something that is no longer in the case. Use the button in a newer message.",
 	"answer.unknown_button":    "That button no longer works. Write it to me instead.",
 	"answer.usage":             "Write it like this: {usage}",
 	"answer.which_case":        "Which case is it about?",

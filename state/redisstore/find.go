@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -233,6 +234,17 @@ func (w *Workspace) NextNumber(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("next case number: %w", err)
 	}
 	return int(n), nil
+}
+
+// NumberFor takes the number for the case that a draft opens: however often it is
+// asked for in that time, it is the same.
+func (w *Workspace) NumberFor(ctx context.Context, draft string, keep time.Duration) (int, error) {
+	keys := []string{w.keys.seq(), w.keys.number(draft), w.keys.forgotten()}
+	n, err := numberScript.Run(ctx, w.store.client, keys, keep.Milliseconds()).Int()
+	if err != nil {
+		return 0, fmt.Errorf("number of a case: %w", err)
+	}
+	return n, nil
 }
 
 // Messages returns the timestamps of a case's messages by THING@CHANNEL; those

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -91,6 +92,28 @@ func testLookups(t *testing.T, open func() *Store) {
 	if f := lookup(Lookup{User: konsulent}); f.Case != nil || f.Person.User != konsulent {
 		t.Errorf("person alone: found %+v", f)
 	}
+}
+
+// testNumberFor: a draft that is asked about again uses no other number, unless it
+// is that of a case that was forgotten.
+func testNumberFor(t *testing.T, open func() *Store) {
+	w, other := open().Workspace("T1"), open().Workspace("T1")
+	number := func(w *Workspace, draft string, want int) {
+		t.Helper()
+		if no := do(w.NumberFor(t.Context(), draft, time.Hour))(t); no != want {
+			t.Errorf("number %d for %s, want %d", no, draft, want)
+		}
+	}
+	number(w, "a", 1)
+	number(other, "b", 2)
+	number(other, "a", 1)
+	c := commit(t, w, state.Fold(1, nil), state.Opened{Label: "AB", Channel: channel})
+	number(other, "a", 1)
+	if err := w.Forget(t.Context(), forgetting(c)); err != nil {
+		t.Fatal(err)
+	}
+	number(w, "a", 3)
+	number(other, "a", 3)
 }
 
 func testCasesOf(t *testing.T, open func() *Store) {

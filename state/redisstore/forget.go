@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -56,6 +57,7 @@ func (w *Workspace) Forget(ctx context.Context, f Forgetting) error {
 	}
 	w.guard(ch, &c, no, f.Case.Version)
 	w.addMarks(ch, &c, no, f.Case.Version)
+	w.addErasing(ch, no)
 	for _, key := range w.caseKeys(no, f.On) {
 		ch.write("DEL", key)
 	}
@@ -79,6 +81,43 @@ func (w *Workspace) Forget(ctx context.Context, f Forgetting) error {
 		w.cache.forget(no)
 	}
 	return err
+}
+
+// keepErasing is how long it is known what is to be deleted in Slack: longer than
+// a post that does so waits for an operator.
+const keepErasing = 90 * 24 * time.Hour
+
+// addErasing keeps what stands of the case in Slack at this very moment.
+func (w *Workspace) addErasing(ch *change, no int) {
+	key := w.keys.erasing(no)
+	ch.write("gather", key, ch.key(w.keys.files(no)), "SMEMBERS")
+	ch.write("gather", key, ch.key(w.keys.msgs(no)), "HKEYS")
+	ch.write("PEXPIRE", key, keepErasing.Milliseconds())
+}
+
+// Erasing returns what stood of a case in Slack when it was forgotten: the ids of
+// its files, and its messages by THING@CHANNEL.
+func (w *Workspace) Erasing(ctx context.Context, no int) (files, messages []string, err error) {
+	all, err := w.store.client.SMembers(ctx, w.keys.erasing(no)).Result()
+	if err != nil {
+		return nil, nil, fmt.Errorf("what is left of case %d: %w", no, err)
+	}
+	for _, s := range all {
+		if strings.Contains(s, "@") {
+			messages = append(messages, s)
+		} else {
+			files = append(files, s)
+		}
+	}
+	return files, messages, nil
+}
+
+// Erased says that all that Erasing tells is deleted.
+func (w *Workspace) Erased(ctx context.Context, no int) error {
+	if err := w.store.client.Del(ctx, w.keys.erasing(no)).Err(); err != nil {
+		return fmt.Errorf("what is left of case %d: %w", no, err)
+	}
+	return nil
 }
 
 // caseKeys are the keys that hold something of a case on a day. Its day notes

@@ -23,11 +23,13 @@ func testForget(t *testing.T, open func() *Store) {
 	other := openCase(t, w, "CD")
 	_, err := w.Commit(ctx, Commit{
 		Base: c, Events: following(c, state.Absence{}, state.HandoverOffered{ID: "H1", To: state.PartyNamed{Role: state.Consultant, User: "U9"}}), Set: []Timer{{ID: "wake|1", At: time.Now().Add(time.Hour)}, {ID: "wake|2", At: time.Now()}},
-		Posts: []Post{{Op: "waits", Kind: "event", Case: 1, Channel: "C1"}, {Op: "stuck", Kind: "event", Case: 1, Channel: "C1"}, {Op: "others", Kind: "event", Case: 2, Channel: "C1"}},
+		Posts: []Post{{Op: "told", Kind: "event", Case: 1, Channel: "D1"}, {Op: "waits", Kind: "event", Case: 1, Channel: "C1"}, {Op: "stuck", Kind: "event", Case: 1, Channel: "C1"}, {Op: "others", Kind: "event", Case: 2, Channel: "C1"}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	told := do(w.Claim(ctx, "a", 1, 0, time.Minute))(t)
+	do(w.Done(ctx, told[0], "T1", "D1", "1.1"))(t)
 	inHand := do(w.Claim(ctx, "a", 3, 0, time.Minute))(t)
 	for _, e := range inHand {
 		if e.Op == "stuck" {
@@ -70,6 +72,15 @@ func testForget(t *testing.T, open func() *Store) {
 		t.Errorf("parked: %v", parked)
 	}
 	nothingLeft(t, w, 1)
+	if files, messages, err := w.Erasing(ctx, 1); err != nil || !slices.Equal(files, []string{"F1"}) || !slices.Equal(messages, []string{"T1@D1"}) {
+		t.Errorf("to be deleted in Slack: files %v, messages %v, %v", files, messages, err)
+	}
+	if err := w.Erased(ctx, 1); err != nil {
+		t.Fatal(err)
+	}
+	if files, messages, err := w.Erasing(ctx, 1); err != nil || len(files)+len(messages) > 0 {
+		t.Errorf("deleted, and still to be: files %v, messages %v, %v", files, messages, err)
+	}
 	if asked := do(w.AskedOf(ctx, "U9"))(t); len(asked) != 0 {
 		t.Errorf("asked to take over: %v", asked)
 	}

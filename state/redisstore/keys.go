@@ -31,6 +31,7 @@ import (
 //	{sNN}:W:people                hash        user → sealed settings
 //	{sNN}:W:people:versions       hash        user → how often their settings were changed: earlier versions of the program compare it
 //	{sNN}:W:forgotten             hash        case number → DATE REASON, of a case that was forgotten
+//	{sNN}:W:erasing:N             set         of a forgotten case, until they are deleted in Slack: ids of its files, and THING@CHANNEL of its messages
 //	{sNN}:W:holding               hash        case number → how many of its posts are held
 //	{sNN}:W:kept                  hash        name → sealed document of the workspace
 //	{sNN}:W:case:N:log            list        sealed events; its length is the version
@@ -46,6 +47,7 @@ import (
 //	{sNN}:W:once:HASH             string      a command that was committed
 //	{sNN}:W:mark:KEY              string      something made once
 //	{sNN}:W:draft:ID              string      a sealed draft
+//	{sNN}:W:number:ID             string      the number of the case that a draft opens
 //	{sNN}:W:file:OP               string      Slack's id of the file that a post shares
 
 // shards is the number of hash slots that workspaces are spread over. It is
@@ -101,7 +103,9 @@ func (k wsKeys) seen(hash string) string    { return string(k) + "seen:" + hash 
 func (k wsKeys) once(hash string) string    { return string(k) + "once:" + hash }
 func (k wsKeys) mark(key string) string     { return string(k) + "mark:" + key }
 func (k wsKeys) draft(id string) string     { return string(k) + "draft:" + id }
+func (k wsKeys) number(id string) string    { return string(k) + "number:" + id }
 func (k wsKeys) file(op string) string      { return string(k) + "file:" + op }
+func (k wsKeys) erasing(no int) string      { return string(k) + "erasing:" + strconv.Itoa(no) }
 
 func (k wsKeys) user(user string, open bool) string {
 	if open {

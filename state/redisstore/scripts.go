@@ -28,6 +28,7 @@ var (
 	moveScript    = script("move")
 	holdScript    = script("hold")
 	reserveScript = script("reserve")
+	numberScript  = script("number")
 	swapScript    = script("swap")
 	resealScript  = script("reseal")
 	relabelScript = script("relabel")

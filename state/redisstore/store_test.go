@@ -27,6 +27,7 @@ var contracts = []struct {
 	{"a case that was lost is not taken for another", testOtherCase},
 	{"a case from its snapshot alone goes on", testColdBase},
 	{"two cannot open the same case", testOpenTwice},
+	{"a draft has one number", testNumberFor},
 	{"many at once lose nothing", testConcurrent},
 	{"a refused commit leaves nothing", testRefusedLeavesNothing},
 	{"a delivery is committed once", testDelivery},

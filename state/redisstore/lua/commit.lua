@@ -19,9 +19,11 @@
 --           the marks, given as indexes into KEYS, for so long, and leaves out
 --           the write that follows if all of them were set, "unhold" OUTBOX,
 --           which puts the held posts of KEYS back at the end of the outbox,
---           an index into KEYS, in their old order, and "rename" OLD NEW, which
---           says NEW after the @ of each of KEYS's fields that said OLD. All
---           others are Redis's. The first is one that takes memory.
+--           an index into KEYS, in their old order, "rename" OLD NEW, which
+--           says NEW after the @ of each of KEYS's fields that said OLD, and
+--           "gather" FROM COMMAND, which adds to the set of KEYS what the command
+--           says of FROM, an index into KEYS. All others are Redis's. The first
+--           is one that takes memory.
 --
 -- Returns {0}                          committed
 --         {1, from, key, events}       another version: what came after from
@@ -86,6 +88,12 @@ local function rename(key, old, new)
   end
 end
 
+local function gather(key, all)
+  for j = 1, #all, 1000 do
+    redis.call('SADD', key, unpack(all, j, math.min(j + 999, #all)))
+  end
+end
+
 -- Reports whether the log has a version, and the entry of it begins so, and
 -- whether nothing comes after it.
 local function stands(version, tip)
@@ -134,6 +142,8 @@ while i <= #ARGV do
     unhold(key, KEYS[tonumber(member)])
   elseif command == 'rename' then
     rename(key, member, ARGV[i + 4])
+  elseif command == 'gather' then
+    gather(key, redis.call(ARGV[i + 4], KEYS[tonumber(member)]))
   elseif command == 'once' then
     if not mark(member, i + 4, i + 2 + n) then
       i = i + 3 + n
