@@ -167,9 +167,9 @@ func (c *Case) applyTask(e Event) {
 		}
 	}
 	if t, ok := e.Fact.(Task); ok {
-		next := CaseTask{Task: t, Version: e.Version, Given: e.At, Accepted: t.Giver == NoRole || t.Giver == t.Owner}
+		next := CaseTask{Task: t, Version: e.Version, Gave: e.Version, Given: e.At, Accepted: t.Giver == NoRole || t.Giver == t.Owner}
 		if i >= 0 && t.How == "moved" { // it has not changed hands
-			next.Accepted, next.Given = c.Tasks[i].Accepted, c.Tasks[i].Given
+			next.Accepted, next.Given, next.Gave = c.Tasks[i].Accepted, c.Tasks[i].Given, c.Tasks[i].Gave
 		}
 		if i < 0 || c.Tasks[i].Done {
 			c.Tasks = append(c.Tasks, &next)
