@@ -160,6 +160,8 @@ func recordPlacement(x *Exec) (*Decision, error) {
 	d := &Decision{Facts: append([]state.Fact{p}, x.replaced()...)}
 	x.sayDayOff(d, p.Start)
 	x.offerHalfway(d, p)
+	events := x.Events(d)
+	x.sayOtherCompany(d, x.Case.With(events...), events)
 	return d, nil
 }
 

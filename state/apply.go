@@ -10,6 +10,8 @@ func (c *Case) apply(e Event) {
 		c.importAs(f)
 	case ThreadStarted:
 		c.Channel, c.Thread = f.Channel, f.TS
+	case CompanyNamed:
+		c.Company, c.companyAt = f.Name, e.Version
 	case LanguageSet:
 		c.Lang = f.Lang
 	case PartyNamed:
@@ -101,6 +103,7 @@ func (c *Case) open(e Event, f Opened) {
 	c.Opened, c.Closed, c.ForgetOn = e.Date, false, Date{}
 	if f.Label != "" {
 		c.Label, c.Company, c.Channel, c.Lang = f.Label, f.Company, f.Channel, f.Lang
+		c.companyAt = e.Version
 	}
 }
 

@@ -56,8 +56,10 @@ type Case struct {
 	Pass   BallPass
 	undone map[int]bool
 	index  Index
-	grown  *eventLog // that Events is the beginning of, once the case has grown
-	ids    topIDs
+	// companyAt is the version of the event that named the company.
+	companyAt int
+	grown     *eventLog // that Events is the beginning of, once the case has grown
+	ids       topIDs
 }
 
 // A CaseTask is a task with all that became of it.

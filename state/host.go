@@ -135,6 +135,15 @@ func (h hostTime) follows(version int) bool {
 	return h.always() || version != h.named && h.said(version)
 }
 
+// name is what the company is called, if that was said of it: on the day that its
+// time begins it may be said before.
+func (h hostTime) name(c *Case) string {
+	if e, _ := c.Event(c.companyAt); !h.since(c.companyAt) && (e.Version == 1 || e.Date != h.day) {
+		return ""
+	}
+	return c.Company
+}
+
 // held reports whether what was recorded of a day was with the company: until its
 // contact was named the other's time may have gone on.
 func (h hostTime) held(version int, day Date) bool {
@@ -241,6 +250,19 @@ func (h hostTime) fact(e Event, f Fact) (Fact, bool) {
 		return f, ok && h.agenda(&a)
 	}
 	return f, h.since(e.Version)
+}
+
+// CameTo reports whether the case's contact is known to be of the company that a
+// placement is with, and CameWith whether they are since they were named in an event
+// of the version: somebody of another company was before them.
+func (c *Case) CameTo(start Date) bool {
+	h := c.host()
+	return !h.always() && h.placement(start)
+}
+
+func (c *Case) CameWith(version int) bool {
+	h := c.host()
+	return !h.always() && h.named == version
 }
 
 // OfEarlierCompany reports whether a task is owed by a company that the citizen was

@@ -76,7 +76,7 @@ func (s *twoHosts) starts(in int, host func(*Placement)) {
 }
 
 func elsewhere(p *Placement) { p.NewHost = true }
-func sameHost(p *Placement)     { p.SameHost = true }
+func sameHost(p *Placement)  { p.SameHost = true }
 
 // Nothing of the company before is told to the contact of the next, in whichever
 // order the two changes are recorded, and whether the first placement was ended.
@@ -141,14 +141,20 @@ func TestACompanyKnowsNothingOfAnother(t *testing.T) {
 func TestAContactOfTheSameCompanyReadsOn(t *testing.T) {
 	mads := func(s *twoHosts) { s.staff(contactOf("mads")) }
 	for name, goesOn := range map[string]func(*twoHosts){
-		"named":                      mads,
-		"longer, named":              func(s *twoHosts) { s.starts(10, sameHost); mads(s) },
-		"named, longer":              func(s *twoHosts) { mads(s); s.starts(10, sameHost) },
-		"ended, named, longer":       func(s *twoHosts) { s.ends(); mads(s); s.starts(10, sameHost) },
-		"ended, longer, named":       func(s *twoHosts) { s.ends(); s.starts(10, sameHost); mads(s) },
-		"stays":                      func(*twoHosts) {},
-		"stays at the next":          func(s *twoHosts) { s.ends(); s.starts(10, elsewhere) },
-		"another number":             func(s *twoHosts) { s.ends(); s.starts(10, elsewhere); p := contactOf("vera"); p.Phone = "11223344"; s.staff(p) },
+		"named":                mads,
+		"longer, named":        func(s *twoHosts) { s.starts(10, sameHost); mads(s) },
+		"named, longer":        func(s *twoHosts) { mads(s); s.starts(10, sameHost) },
+		"ended, named, longer": func(s *twoHosts) { s.ends(); mads(s); s.starts(10, sameHost) },
+		"ended, longer, named": func(s *twoHosts) { s.ends(); s.starts(10, sameHost); mads(s) },
+		"stays":                func(*twoHosts) {},
+		"stays at the next":    func(s *twoHosts) { s.ends(); s.starts(10, elsewhere) },
+		"another number": func(s *twoHosts) {
+			s.ends()
+			s.starts(10, elsewhere)
+			p := contactOf("vera")
+			p.Phone = "11223344"
+			s.staff(p)
+		},
 		"named, and that taken back": func(s *twoHosts) { s.ends(); mads(s); s.staff(Undone{Versions: []int{len(s.events)}}) },
 	} {
 		t.Run(name, func(t *testing.T) {

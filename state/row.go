@@ -53,8 +53,9 @@ func (c *Case) Row(today Date) Row {
 // RowOf is Row for who has the case's live course of the day already.
 func (c *Case) RowOf(course *Course) Row {
 	today := course.AsOf
+	h := c.host()
 	r := Row{
-		No: c.No, Version: c.Version, From: today, Label: c.Label, Company: c.Company,
+		No: c.No, Version: c.Version, From: today, Label: c.Label, Company: h.name(c),
 		Closed: c.Closed, Phase: course.Phase(), Concern: c.Concern, Track: course.Track,
 	}
 	for _, role := range PartyRoles {
@@ -79,7 +80,7 @@ func (c *Case) RowOf(course *Course) Row {
 	if c.Closed {
 		return r
 	}
-	theirs := c.host().of(*course)
+	theirs := h.of(*course)
 	r.Elsewhere = theirs.Phase() != r.Phase || theirs.Placement != course.Placement
 	r.Ball = c.ball(*course)
 	if r.Planned = c.plannedFrom(today); len(r.Planned) > mostPlanned {

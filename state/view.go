@@ -24,6 +24,7 @@ type ThreadView struct {
 	Today   Date
 	Phase   Phase
 	Parties []PartyNamed
+	Came    int        // the version with which the company's contact came after another company's, 0 for none
 	Call    PartyNamed // whom the company calls; zero when there is nobody
 	Away    Absences   // who stands in for whom it calls, where that is known
 	Kind    string     // of the placement
@@ -255,9 +256,12 @@ func (c *Case) threadView(today Date, course Course, h hostTime) ThreadView {
 	ball := c.ball(course)
 	course = h.of(course)
 	v := ThreadView{
-		No: c.No, Version: c.Version, Label: c.Label, Company: c.Company, Lang: c.Lang, Channel: c.Channel, Thread: c.Thread,
+		No: c.No, Version: c.Version, Label: c.Label, Company: h.name(c), Lang: c.Lang, Channel: c.Channel, Thread: c.Thread,
 		Closed: c.Closed, Opened: c.Opened, Today: today, Phase: course.Phase(), Goals: c.Goals,
 		Pass: h.pass(c.Pass), Hours: course.Hours, Paid: course.Paid,
+	}
+	if !h.always() {
+		v.Came = h.named
 	}
 	if !c.Closed {
 		v.Ball = ball

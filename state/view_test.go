@@ -31,7 +31,8 @@ var companySees = map[string]string{
 	"agenda":         "ID Kind Da En For Time Shared Followup", "agenda_arranged": "ID Order", "agenda_ticked": "ID Item", "agenda_noted": "ID Item Note",
 	"agenda_parked": "ID Item Back", "agenda_closed": "ID NotHeld Present Decisions Carried Things",
 	"handover_answered": "ID From Accepted", "worry": "What",
-	"imported": "Label Channel Lang Events", // how many there are says which are taken by their days
+	"company_named": "Name",
+	"imported":      "Label Channel Lang Events", // how many there are says which are taken by their days
 }
 
 // taskSees is the same of a task that is not shared: it counts for who has
