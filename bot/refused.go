@@ -61,7 +61,13 @@ func (b *Bot) refusedWords(ctx context.Context, a *ask, in commands.Input, r *co
 	meant := s.Means(in, r)
 	switch {
 	case meant != nil:
+		if plain := s.PlainWords(in, r); plain != nil {
+			meant.Say = plain.Say
+		}
 		blocks = b.offered(ctx, a, s, in, meant)
+	case s.PlainWords(in, r) != nil:
+		r = s.PlainWords(in, r)
+		blocks = []commands.Block{commands.Para{Lines: []texts.T{r.Say, usage(s, in, r)}}}
 	case r.Usage:
 		r = s.Guess(r)
 		blocks = []commands.Block{commands.Para{Lines: []texts.T{r.Say, usage(s, in, r)}}}
