@@ -303,7 +303,11 @@ func (r Reader) doc(events []state.Event, old bool, zone *time.Location) Doc {
 			doc.Blocks = append(doc.Blocks, taskButtons(r.No, t))
 		}
 	}
-	switch events[len(events)-1].Fact.(type) {
+	switch f := events[len(events)-1].Fact.(type) {
+	case state.PartyNamed:
+		if f.Role == state.Company && r.Role == state.Company {
+			doc.Blocks = append(doc.Blocks, para(texts.Say("company.welcome")), Buttons{{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(r.No)}})
+		}
 	case state.ForgetNoticed:
 		doc.Blocks = append(doc.Blocks, Small{texts.Say("forget.journal")}, Buttons{{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(r.No)}})
 	case state.Worry, state.Raised:
@@ -384,6 +388,7 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 		case state.Wishes:
 			x.sayDropped(d, e.Version, f.Items)
 		case state.Placement:
+			x.sayUnpaid(d, c, f)
 			x.sayDayOff(d, f.Start)
 			x.offerHalfway(d, f)
 			x.sayOtherCompany(d, c, []state.Event{e})

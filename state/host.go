@@ -265,6 +265,27 @@ func (c *Case) CameWith(version int) bool {
 	return !h.always() && h.named == version
 }
 
+// TookOver reports whether the event of a version named a contact of the company who
+// was not it just before.
+func (c *Case) TookOver(version int) bool {
+	e, _ := c.Event(version)
+	p, _ := e.Fact.(PartyNamed)
+	var before PartyNamed
+	for _, e := range c.Events[:max(0, version-1)] {
+		switch f := e.Fact.(type) {
+		case PartyNamed:
+			if f.Role == Company && !c.undone[e.Version] {
+				before = f
+			}
+		case PartyLeft:
+			if f.Role == Company && !c.undone[e.Version] {
+				before = PartyNamed{}
+			}
+		}
+	}
+	return p.Role == Company && !before.same(p)
+}
+
 // OfEarlierCompany reports whether a task is owed by a company that the citizen was
 // at before: it is nobody's until somebody else is given it.
 func (c *Case) OfEarlierCompany(t CaseTask) bool { return t.Owner == Company && !c.host().task(&t) }

@@ -64,7 +64,7 @@ type CompanyView struct {
 	Worries    []WorryView      // its own
 	Answers    []AnswerView     // its own, to follow-ups
 	Absent     []Date           // days on which it said that the citizen was not there, in order
-	Attendance []AttendanceView // of the follow-ups held, in order
+	Attendance []AttendanceView // of the follow-ups held, by day
 }
 
 // An AttendanceView is how many of the agreed hours were attended.
@@ -85,8 +85,8 @@ type MentorView struct {
 	Concern        bool
 	Breakoffs      *int // earlier placements that broke off; nil: never asked
 	Absences       int
-	PulseOff       bool // the company is not asked how it goes
-	Held           []HeldView
+	PulseOff       bool       // the company is not asked how it goes
+	Held           []HeldView // by day
 }
 
 // StaffView is what consultant and caseworker read: all of it.
@@ -207,6 +207,7 @@ func (c *Case) attendance(h hostTime) []AttendanceView {
 			all = append(all, AttendanceView{f.HeldOn, *f.Held.Agreed, *f.Held.Attended})
 		}
 	}
+	slices.SortStableFunc(all, func(a, b AttendanceView) int { return a.On.Days(b.On) })
 	return all
 }
 
@@ -342,6 +343,7 @@ func (c *Case) mentorView(today Date, course Course) MentorView {
 			v.Held = append(v.Held, f.heldView())
 		}
 	}
+	slices.SortStableFunc(v.Held, func(a, b HeldView) int { return a.On.Days(b.On) })
 	return v
 }
 

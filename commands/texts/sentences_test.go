@@ -360,7 +360,7 @@ func sentences(lang texts.Lang) []section {
 			sample("dm.notify"), sample("dm.case"),
 		}},
 		{"What cannot be", samplesOf("bad.", "meant.", "how.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "handover.", "language.", "company.", "wishes.",
-			"accommodation.", "placement.end", "placement.hours", "hours.paid", "hours.no_placement", "end.", "absence.", "concern.", "grant.",
+			"accommodation.", "placement.end", "placement.hours", "placement.unpaid", "hours.paid", "hours.no_placement", "end.", "absence.", "concern.", "grant.",
 			"medical.", "met.", "pulse.", "goal.", "held.agreed", "held.before", "standin.", "undo.", "role.bot", "role.external_caseworker",
 			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "followup.moved_now", "followup.another", "note.typed", "task.already_", "task.i", "task.not_", "task.own",
 			"task.same_", "task.which", "task.none", "task.needs_", "task.handed_", "propose.", "halfway.", "answered.")},
