@@ -258,7 +258,7 @@ func eventThing(version int) string { return "E" + strconv.Itoa(version) }
 const ballThing = "ball"
 
 // toldTo is who hears of an event in private: the owner of a task that is
-// internal, who gave a task or passed the ball that was declined, the company
+// internal, the company's contact who takes over from another, who gave a task or passed the ball that was declined, the company
 // when it calls another now, of an absence that the company reports the first
 // of those it concerns who has Slack, and of what is said of a follow-up who
 // may move it; of the company's worries never the mentor.
@@ -267,6 +267,10 @@ func toldTo(c *state.Case, e state.Event) []state.Role {
 	case state.Absence:
 		if e.By.Role == state.Company {
 			return firstOnSlack(c, state.Consultant, state.Mentor, state.Caseworker)
+		}
+	case state.PartyNamed:
+		if f.Role == state.Company && c.TookOver(e.Version) {
+			return []state.Role{state.Company}
 		}
 	case state.ForgetNoticed:
 		return slices.Concat(firstOnSlack(c, state.Caseworker), firstOnSlack(c, state.Consultant))

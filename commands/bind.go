@@ -107,6 +107,9 @@ func (b *binder) notForAll(p *Param) error {
 
 func (b *binder) unknown(t token) error {
 	r := refuse("bad.word", "word", texts.Free(clip(t.text)))
+	if b.w.Name == "absent" && !maybeDate([]token{t}) { // why it is, is nothing for a note
+		r = refuse("absence.why")
+	}
 	r.Usage = true
 	return r
 }

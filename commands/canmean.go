@@ -44,7 +44,7 @@ func (x *Exec) namedThing(p *Param, toks []token) (bool, error) {
 func (x *Exec) hasTaskFor(w *Word, named bool) bool {
 	waits := w.Name == "accept" || w.Name == "decline"
 	for _, t := range x.Case.OpenTasks() {
-		_, own := x.as(t.Owner)
+		_, own := x.owner(t)
 		switch {
 		case waits && t.Accepted:
 		case named && t.ID == x.Args.Text("task"):

@@ -8,10 +8,10 @@ var (
 	tracks = []Choice{{"1A", nil}, {"1B", nil}, {"2A", nil}, {"2B", nil}, {"mentor", nil}, {"fleksjob", nil}, {"ressourceforløb", nil}, {"andet", []string{"other"}}}
 
 	partyChoices = []Choice{
-		{"consultant", []string{"konsulent"}},
-		{"caseworker", []string{"sagsbehandler"}},
-		{"company", []string{"virksomhed", "contact", "kontakt", "virksomhedens kontakt"}},
-		{"mentor", nil},
+		{"consultant", []string{"konsulent", "konsulenten"}},
+		{"caseworker", []string{"sagsbehandler", "sagsbehandleren", "kommunen"}},
+		{"company", []string{"virksomhed", "virksomheden", "contact", "kontakt", "kontakten", "virksomhedens kontakt"}},
+		{"mentor", []string{"mentor", "mentoren"}},
 	}
 	orderParts     = []Choice{{"purpose", []string{"formål"}}, {"goal", []string{"mål"}}, {"subgoals", []string{"delmål", "sub-goals"}}}
 	placementKinds = []Choice{
@@ -30,8 +30,8 @@ var (
 		{"ledighed", []string{"ledighed", "unemployment"}},
 		{"anden forsørgelse", []string{"anden forsørgelse", "other support"}},
 		{"afklaret arbejdsevne", []string{"afklaret arbejdsevne", "clarified work ability"}},
-		{"afbrudt af borger", []string{"afbrudt af borger", "broken off by citizen", "broken off by the citizen"}},
-		{"afbrudt af virksomhed", []string{"afbrudt af virksomhed", "broken off by company", "broken off by the company"}},
+		{"afbrudt af borger", []string{"afbrudt af borger", "afbrudt af borgeren", "broken off by citizen", "broken off by the citizen"}},
+		{"afbrudt af virksomhed", []string{"afbrudt af virksomhed", "afbrudt af virksomheden", "afbrudt af arbejdsgiver", "afbrudt af arbejdsgiveren", "broken off by company", "broken off by the company"}},
 		{"planlagt stop", []string{"planlagt stop", "planned stop"}},
 		{"mistet kontakt", []string{"mistet kontakt", "lost contact"}},
 	}
@@ -39,11 +39,11 @@ var (
 	meanings        = []Choice{{"low", []string{"lav"}}, {"ok", nil}}
 	meetings        = []Choice{{"pre", []string{"formøde", "før"}}, {"start", []string{"startmøde"}}, {"closing", []string{"afslutning", "afslutningssamtale"}}}
 	presentCodes    = []Choice{
-		{"K", []string{"konsulent", "consultant"}},
-		{"S", []string{"sagsbehandler", "caseworker"}},
-		{"B", []string{"borger", "citizen"}},
-		{"V", []string{"virksomhed", "company"}},
-		{"M", []string{"mentor"}},
+		{"K", []string{"konsulent", "konsulenten", "consultant", "the consultant"}},
+		{"S", []string{"sagsbehandler", "sagsbehandleren", "kommunen", "caseworker", "the caseworker"}},
+		{"B", []string{"borger", "borgeren", "citizen", "the citizen"}},
+		{"V", []string{"virksomhed", "virksomheden", "company", "the company"}},
+		{"M", []string{"mentor", "mentoren", "the mentor"}},
 	}
 	medicalStates = []Choice{
 		{"required", []string{"krævet", "kræves", "påkrævet", "nødvendig", "er krævet", "er påkrævet", "er nødvendig", "needed", "is required", "is needed"}},
@@ -59,7 +59,7 @@ var (
 		{"approved", []string{"godkendt", "er godkendt", "underskrevet", "er underskrevet", "is approved", "signed", "is signed"}},
 		{"none", []string{"mangler", "ikke godkendt", "er ikke godkendt", "ikke underskrevet", "er ikke underskrevet", "sendt", "er sendt", "missing", "not approved", "is not approved", "sent", "is sent"}},
 	}
-	consentTo     = []Choice{{"company", []string{"virksomhed"}}, {"mentor", nil}}
+	consentTo     = []Choice{{"company", []string{"virksomhed", "virksomheden"}}, {"mentor", []string{"mentor", "mentoren"}}}
 	bases         = []Choice{{"consent", []string{"samtykke"}}, {"law", []string{"lovhjemmel"}}, {"task", []string{"myndighedsopgave"}}}
 	openItems     = []Choice{{"carry", []string{"følger med"}}, {"drop", []string{"udgår"}}}
 	yesPartlyNo   = []Choice{{"yes", []string{"ja"}}, {"partly", []string{"delvist", "delvis"}}, {"no", []string{"nej"}}}

@@ -136,12 +136,13 @@ func (n DayNote) blocks(i NoteItem) []Block {
 	case i.Kind == NudgePulse:
 		return n.pulse(i)
 	}
-	tasks := n.view.AllTasks()
+	tasks, followups := n.view.AllTasks(), n.view.Followups
 	if i.Role == state.Company {
-		tasks = n.view.Tasks
+		plan := n.Case.PlanView(i.Role)
+		tasks, followups = plan.Tasks, plan.Followups
 	}
 	if f, ok := n.Case.Followup(i.Thing); ok && f.Version == i.Version {
-		for _, planned := range n.view.Followups {
+		for _, planned := range followups {
 			if planned.ID == i.Thing {
 				return n.followup(i, planned)
 			}

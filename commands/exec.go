@@ -10,6 +10,7 @@ import (
 
 	"casethread/commands/practice"
 	"casethread/commands/texts"
+	"casethread/commands/when"
 	"casethread/state"
 )
 
@@ -393,10 +394,13 @@ func (x *Exec) Fingerprint(w *Word, d *Decision) string {
 	slices.Sort(names)
 	for _, name := range names {
 		said = append(append(append(said, 0), name...), '=')
-		if text, ok := x.Args.vals[name].(string); ok {
-			said = append(said, text...)
-		} else {
-			said = fmt.Append(said, x.Args.vals[name])
+		switch v := x.Args.vals[name].(type) {
+		case string:
+			said = append(said, v...)
+		case when.Moment: // however it was said
+			said = fmt.Appendf(said, "{%v %t %d %d}", v.Date, v.HasTime, v.Hour, v.Minute)
+		default:
+			said = fmt.Append(said, v)
 		}
 	}
 	sum := sha256.Sum256(said)

@@ -133,7 +133,7 @@ func TestGuardStandsBeforeEveryText(t *testing.T) {
 	typedAs := map[string]string{ // what comes before a text that is typed
 		"case.open label": "/case open ", "case.open track": "/case open CD track ", "case.open company": "/case open CD company ",
 		"case.list filter": "/case list ", "case.role phone": "/case role contact <@U3VERA> phone ", "case.order text": "/case order goal ", "case.goal specific": "/case goal ",
-		"case.wishes wishes": "/case wishes ", "case.accommodation need": "/case accommodation ", "case.next what": "/case next ",
+		"case.wishes wishes": "/case wishes ", "case.accommodation need": "/case accommodation ", "case.next what": "/case next ", "case.company company": "/case company ",
 		"case.end reason": "/case end job ", "case.close reason": "/case close job ", "case.track track": "/case track ", "case.change kind": "/case change ", "case.effort what": "/case effort ",
 		"case.grant what": "/case grant applied ", "case.concern reason": "/case concern on ", "followup.add note": "/followup 3/12 ",
 		"followup.held note": "/followup held F1 ", "followup.held private": "/followup held F1 private ", "followup.cancel reason": "/followup cancel F1 ", "followup.missed reason": "/followup missed F1 ",

@@ -28,6 +28,20 @@ var extending = []string{"forlæng", "extend", "extension"}
 var intents = []intent{
 	{
 		stems: []string{
+			"bekymr", "vil ikke", "stop", "går dårligt", "gik dårligt", "går skidt", "går ikke", "ikke have ham", "ikke have hende",
+			"worr", "concerned", "don't want", "do not want", "going badly", "not going well", "isn't going well", "quit",
+		},
+		paths: []string{"case.worry"}, company: true,
+	},
+	{
+		stems: []string{
+			"vi kan ikke", "jeg kan ikke", "kan ikke på", "passer ikke", "passer det ikke", "passer os ikke", "passer mig ikke", "i stedet",
+			"we can't", "we cannot", "i can't", "i cannot", "we can not", "i can not", "does not suit", "doesn't suit", "not suit", "instead",
+		},
+		paths: []string{"followup.propose"}, company: true,
+	},
+	{
+		stems: []string{
 			"ryk", "rykk", "flyt", "udskyd", "udsæt", "anden tid", "anden dag", "andet tidspunkt", "nyt tidspunkt",
 			"move", "moving", "reschedul", "postpone", "another time", "another day", "different time", "different day",
 		},
@@ -49,8 +63,8 @@ var intents = []intent{
 	},
 	{
 		stems: []string{
-			"syg", "sygemeld", "ikke her", "ikke kommet", "ikke mødt", "ikke dukket", "kommer ikke", "kom ikke", "møder ikke", "udebliv",
-			"ill", "sick", "not here", "not come", "not coming", "not turned up", "did not come", "didn't come", "didn't show", "did not show",
+			"syg", "sygemeld", "ikke her", "her ikke", "gået hjem", "taget hjem", "gik hjem", "ikke kommet", "ikke mødt", "ikke dukket", "kommer ikke", "kom ikke", "møder ikke", "udebliv",
+			"ill", "sick", "not here", "isn't here", "gone home", "went home", "not come", "not coming", "not turned up", "did not come", "didn't come", "didn't show", "did not show",
 		},
 		paths:   []string{"case.absent"},
 		instead: []string{"followup.missed"},
@@ -62,6 +76,7 @@ var intents = []intent{
 		},
 		paths: []string{"case.call"}, instead: []string{"case.contact"}, company: true,
 	},
+	{stems: []string{"hvornår", "when"}, paths: []string{"case.show"}, company: true},
 	{stems: []string{"vitas"}, paths: []string{"case.vitas"}},
 	{stems: []string{"læge", "doctor", "medical"}, paths: []string{"case.medical"}},
 }
@@ -198,6 +213,8 @@ func (x *Exec) Offer(in Input) Offer {
 	switch {
 	case path == "case.absent" && x.Actor.Role != state.Company:
 		o.Buttons = Buttons{{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(x.Case.No)}}
+	case path == "case.show":
+		o.Buttons = Buttons{{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(x.Case.No)}}
 	case !in.Word.Form && path != "case.vitas", in.Word.NoCase, x.Actor.Role == state.Colleague:
 	case len(planned) == 0 && isOfPlanned(path):
 		return Offer{Say: x.orBy(state.ActPlan, "followup.none", "followup.none_to")}

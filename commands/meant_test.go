@@ -131,7 +131,7 @@ func TestWordsOfEveryDay(t *testing.T) {
 		{"nyt besøg fredag", v, "followup.propose"},
 		{"/dagsorden ny", k, "agenda.meeting"},
 		{"/dagsorden slet", k, "agenda.list"},
-		{"hvornår er mødet", v, "followup.list"},
+		{"hvornår er mødet", v, "case.show"},
 		{"hvem er med", k, "case.show"},
 		{"hvem er med", v, "case.call"},
 		{"/hvemgor hvem", k, "task.list"},

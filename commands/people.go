@@ -43,6 +43,8 @@ func nameParty(x *Exec) (*Decision, error) {
 	if held && (before.User != p.User || before.Name != p.Name) {
 		x.withChange(role, d)
 	}
+	events := x.Events(d)
+	x.sayOtherCompany(d, x.Case.With(events...), events)
 	return d, nil
 }
 
@@ -85,6 +87,18 @@ func (x *Exec) answerBall(yes bool) (*Decision, error) {
 	}
 	x.Actor = a
 	return &Decision{Facts: []state.Fact{state.BallAnswered{Accepted: yes, Reason: x.Args.Text("reason")}}}, nil
+}
+
+// nameCompany says what the company is called: the citizen may be at another by now.
+func nameCompany(x *Exec) (*Decision, error) {
+	name := x.Args.Text("company")
+	if err := checkName(name, "company"); err != nil {
+		return nil, err
+	}
+	if name == x.Case.Company {
+		return nil, refuse("company.same", "company", texts.Free(name)).at("company")
+	}
+	return fact(state.CompanyNamed{Name: name})
 }
 
 func setCaseLanguage(x *Exec) (*Decision, error) {

@@ -110,3 +110,37 @@ func TestPlacementSaidTwice(t *testing.T) {
 		t.Error("what was taken back is the same when it is said again")
 	}
 }
+
+// A placement that goes on at the same host keeps the hours that are paid, as an
+// extension at a meeting does; where they cannot go along, that is said.
+func TestPaidHoursGoAlong(t *testing.T) {
+	for name, tt := range map[string]struct {
+		values Values
+		want   float64 // negative: not known
+		said   string
+	}{
+		"longer":          {Values{"kind": one("fleksjob"), "host": one("same"), "hours": one("18")}, 5, ""},
+		"said anew":       {Values{"kind": one("fleksjob"), "host": one("same"), "hours": one("18"), "paid": one("0")}, 0, ""},
+		"fewer hours":     {Values{"kind": one("fleksjob"), "host": one("same"), "hours": one("4")}, -1, "placement.unpaid"},
+		"of another kind": {Values{"kind": one("løntilskud"), "host": one("same"), "hours": one("18")}, -1, "placement.unpaid"},
+		"elsewhere":       {Values{"kind": one("fleksjob"), "host": one("new"), "hours": one("18")}, -1, ""},
+	} {
+		five, twelve := 5.0, 12.0
+		p := &agendaPlay{t, withFacts(sample(), now.AddDate(0, 0, -1), state.PlacementEnd{},
+			state.Placement{Kind: "fleksjob", Start: day("23/11"), End: day("7/12"), Hours: &twelve, Paid: &five})}
+		tt.values["start"], tt.values["end"] = one("8/12"), one("29/1")
+		d, err := p.run(karin, "case.placement", tt.values)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		got, said := state.CourseNow(p.c.Events, day("9/12")).Paid, ""
+		for _, s := range d.Say {
+			if s.Key == "placement.unpaid" {
+				said = s.Key
+			}
+		}
+		if (got == nil) != (tt.want < 0) || got != nil && *got != tt.want || said != tt.said {
+			t.Errorf("%s: paid %v, said %q", name, got, said)
+		}
+	}
+}

@@ -152,7 +152,7 @@ func thingKey(c *state.Case, id string) string {
 // became of it last. old is set when a newer message has the buttons; then it
 // keeps what it said.
 func ThreadThing(v state.ThreadView, events []state.Event, old bool, zone *time.Location) Doc {
-	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: thingLines(v.Parties, events, old, zone)}
+	doc := Doc{Notify: texts.Say("post.notify", "no", v.No), Blocks: thingLines(v.Parties, v.Came, events, old, zone)}
 	if old {
 		return doc
 	}
@@ -162,7 +162,7 @@ func ThreadThing(v state.ThreadView, events []state.Event, old bool, zone *time.
 	return doc
 }
 
-func thingLines(parties []state.PartyNamed, events []state.Event, old bool, zone *time.Location) []Block {
+func thingLines(parties []state.PartyNamed, came int, events []state.Event, old bool, zone *time.Location) []Block {
 	base, before, last := events[0], events[0], events[len(events)-1]
 	for _, e := range events { // what it is now: the latest plan or task
 		if isSaid(events[0].Fact) { // the message is about what was said of it
@@ -176,11 +176,20 @@ func thingLines(parties []state.PartyNamed, events []state.Event, old bool, zone
 	if old {
 		base = before
 	}
-	blocks := []Block{para(postLine(parties, base, zone))}
+	blocks := []Block{para(postLine(partiesAt(parties, came, base), base, zone))}
 	if last.Version != base.Version {
-		blocks = append(blocks, Small{postLine(parties, last, zone)})
+		blocks = append(blocks, Small{postLine(partiesAt(parties, came, last), last, zone)})
 	}
 	return blocks
+}
+
+// partiesAt are the parties as an event knew them so far that no company's contact
+// is taken for that of the one before.
+func partiesAt(parties []state.PartyNamed, came int, e state.Event) []state.PartyNamed {
+	if e.Version >= came {
+		return parties
+	}
+	return slices.DeleteFunc(slices.Clone(parties), func(p state.PartyNamed) bool { return p.Role == state.Company })
 }
 
 // thingButtons are the buttons of what a fact is about, as long as it is open.
@@ -241,6 +250,7 @@ type Reader struct {
 	Role      state.Role
 	Label     string
 	Parties   []state.PartyNamed
+	Came      int // see state.ThreadView
 	Tasks     []state.TaskView
 	Followups []state.FollowupView // planned
 	Today     state.Date
@@ -254,8 +264,9 @@ type Reader struct {
 func ReaderOf(c *state.Case, role state.Role, today state.Date, away state.Absences) Reader {
 	v := c.ThreadView(today)
 	v.Away = away
+	plan := c.PlanView(role)
 	r := Reader{
-		No: v.No, Role: role, Label: v.Label, Parties: v.Parties, Tasks: c.PlanView(role).Tasks, Followups: v.Followups,
+		No: v.No, Role: role, Label: v.Label, Parties: v.Parties, Came: v.Came, Tasks: plan.Tasks, Followups: plan.Followups,
 		Today: today, Closed: c.Closed, Hours: v.Hours,
 	}
 	if role == state.Company {
@@ -278,7 +289,7 @@ func (r Reader) doc(events []state.Event, old bool, zone *time.Location) Doc {
 	doc := Doc{Notify: texts.Say("dm.notify", "no", r.No), Blocks: []Block{
 		Small{texts.Say("dm.case", "no", r.No, "label", texts.Free(r.Label))},
 	}}
-	doc.Blocks = append(doc.Blocks, thingLines(r.Parties, events, old, zone)...)
+	doc.Blocks = append(doc.Blocks, thingLines(r.Parties, r.Came, events, old, zone)...)
 	if old {
 		return doc
 	}
@@ -292,7 +303,11 @@ func (r Reader) doc(events []state.Event, old bool, zone *time.Location) Doc {
 			doc.Blocks = append(doc.Blocks, taskButtons(r.No, t))
 		}
 	}
-	switch events[len(events)-1].Fact.(type) {
+	switch f := events[len(events)-1].Fact.(type) {
+	case state.PartyNamed:
+		if f.Role == state.Company && r.Role == state.Company {
+			doc.Blocks = append(doc.Blocks, para(texts.Say("company.welcome")), Buttons{{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(r.No)}})
+		}
 	case state.ForgetNoticed:
 		doc.Blocks = append(doc.Blocks, Small{texts.Say("forget.journal")}, Buttons{{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(r.No)}})
 	case state.Worry, state.Raised:
@@ -328,7 +343,7 @@ func DirectTogether(c *state.Case, r Reader, each []Told, zone *time.Location) D
 			doc.Blocks = append(doc.Blocks, para(undoneTold(c, t.Thing)))
 			continue
 		}
-		doc.Blocks = append(doc.Blocks, thingLines(r.Parties, t.Events, false, zone)...)
+		doc.Blocks = append(doc.Blocks, thingLines(r.Parties, r.Came, t.Events, false, zone)...)
 		over = over || r.Closed && staysPlanned(t.Events)
 		if b := r.followupButtons(t.Thing, t.Events[0]); len(b) > 0 && !r.Closed {
 			doc.Blocks = append(doc.Blocks, b)
@@ -405,8 +420,12 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 		case state.Wishes:
 			x.sayDropped(d, e.Version, f.Items)
 		case state.Placement:
+			x.sayUnpaid(d, c, f)
 			x.sayDayOff(d, f.Start)
 			x.offerHalfway(d, f)
+			x.sayOtherCompany(d, c, []state.Event{e})
+		case state.PartyNamed:
+			x.sayOtherCompany(d, c, []state.Event{e})
 		case state.Hours:
 			if f.Hours == nil {
 				x.sayPaidBefore(d, f.Paid, e.Date)

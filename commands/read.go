@@ -341,10 +341,13 @@ func (x *Exec) ownID(k Kind, t token) (string, bool) {
 
 // hasThing reports whether the reader may know the thing at all.
 func (x *Exec) hasThing(k Kind, id string) bool {
+	if x.Actor.Role == state.Company && (k == TaskKind || k == FollowupKind) {
+		return x.Case.CompanyKnows(id)
+	}
 	switch k {
 	case TaskKind:
-		t, ok := x.Case.Task(id)
-		return ok && (t.Shared || x.Actor.Role != state.Company)
+		_, ok := x.Case.Task(id)
+		return ok
 	case FollowupKind:
 		_, ok := x.Case.Followup(id)
 		return ok

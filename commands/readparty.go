@@ -129,9 +129,9 @@ func (x *Exec) mustHold(r state.Role) *Refusal {
 
 var roleWords = map[string]state.Role{
 	"consultant": state.Consultant, "konsulent": state.Consultant, "konsulenten": state.Consultant, "k": state.Consultant,
-	"caseworker": state.Caseworker, "sagsbehandler": state.Caseworker, "sagsbehandleren": state.Caseworker, "s": state.Caseworker,
+	"caseworker": state.Caseworker, "sagsbehandler": state.Caseworker, "sagsbehandleren": state.Caseworker, "kommunen": state.Caseworker, "s": state.Caseworker,
 	"company": state.Company, "contact": state.Company, "virksomhed": state.Company, "virksomheden": state.Company,
-	"kontakt": state.Company, "v": state.Company, "virksomhedens kontakt": state.Company, "company contact": state.Company,
+	"kontakt": state.Company, "kontakten": state.Company, "v": state.Company, "virksomhedens kontakt": state.Company, "company contact": state.Company,
 	"mentor": state.Mentor, "mentoren": state.Mentor, "m": state.Mentor,
 }
 

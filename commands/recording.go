@@ -157,10 +157,34 @@ func recordPlacement(x *Exec) (*Decision, error) {
 	if p.Paid != nil && *p.Paid > *p.Hours {
 		return nil, refuse("hours.paid", "paid", *p.Paid, "hours", *p.Hours).at("paid")
 	}
+	if paid, same := paidAtHost(x.Case, p); same && *paid <= *p.Hours {
+		p.Paid = paid
+	}
 	d := &Decision{Facts: append([]state.Fact{p}, x.replaced()...)}
+	x.sayUnpaid(d, x.Case, p)
 	x.sayDayOff(d, p.Start)
 	x.offerHalfway(d, p)
+	events := x.Events(d)
+	x.sayOtherCompany(d, x.Case.With(events...), events)
 	return d, nil
+}
+
+// paidAtHost are the hours that are paid when a placement ends that another goes on with
+// at the same host, where nothing is said of those; nil where there are none. same:
+// it is of the same kind, and keeps them, as an extension that is ticked off does.
+func paidAtHost(c *state.Case, p state.Placement) (paid *float64, same bool) {
+	before := state.CourseNow(c.Events, p.Start.Add(-1))
+	if !p.SameHost || p.Paid != nil || before.Placement == nil || before.Paid == nil || *before.Paid == 0 {
+		return nil, false
+	}
+	return before.Paid, before.Placement.Kind == p.Kind
+}
+
+// sayUnpaid points out that paid hours did not go along.
+func (x *Exec) sayUnpaid(d *Decision, c *state.Case, p state.Placement) {
+	if paid, _ := paidAtHost(c, p); paid != nil {
+		d.Say = append(d.Say, texts.Say("placement.unpaid", "paid", *paid))
+	}
 }
 
 // replaced takes back the placement that another is recorded in place of before

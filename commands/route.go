@@ -58,13 +58,6 @@ type Pleasantry struct{ Say texts.T }
 
 func (*Pleasantry) Error() string { return "a greeting" }
 
-// pleasantries are the words that ask for nothing, with the key of what is
-// said back.
-var pleasantries = map[string]string{
-	"hej": "answer.hello", "hejsa": "answer.hello", "goddag": "answer.hello", "hello": "answer.hello", "hi": "answer.hello",
-	"tak": "answer.thanks", "thanks": "answer.thanks", "thank": "answer.thanks", "mange": "answer.thanks",
-}
-
 // Route finds the word that text asks for. name is the slash command, or "" for
 // a mention or direct message, whose first word names the command or one of
 // its words.
@@ -74,9 +67,9 @@ func Route(name, text string) (Input, error) {
 		return Input{}, err
 	}
 	cmd := commandNamed(name)
-	if cmd == nil && len(toks) > 0 {
-		if key, ok := pleasantries[fold(toks[0].text)]; ok && len(toks) < 3 {
-			return Input{}, &Pleasantry{texts.Say(key)}
+	if cmd == nil {
+		if p, ok := pleasantry(toks); ok {
+			return Input{}, p
 		}
 	}
 	if in, ok := routePhrase(cmd, toks); ok {

@@ -551,7 +551,11 @@ func taskLineFor(t state.TaskView, today state.Date, parties []state.PartyNamed)
 	case !t.Accepted:
 		key = "task.line_waiting"
 	}
-	return texts.Say(key, "id", texts.Word(t.ID), "what", texts.Free(t.What), "who", teller{parties}.name(t.Owner), "due", taskDue(t, today))
+	owner := teller{parties}.name(t.Owner)
+	if t.Left {
+		owner = texts.Say("task.earlier_company")
+	}
+	return texts.Say(key, "id", texts.Word(t.ID), "what", texts.Free(t.What), "who", owner, "due", taskDue(t, today))
 }
 
 // ownTaskLine tells the owner of a task who gave it, where it waits for their

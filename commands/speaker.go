@@ -205,6 +205,9 @@ func (s Speaker) wordElsewhere(of *Command, said string) (*Command, *Word) {
 // nearestWord is the word spelt most like what was said in a language, of those
 // of a command, or of any, that the speaker may say.
 func (s Speaker) nearestWord(of *Command, said string, lang texts.Lang) (*Command, *Word) {
+	if isUnspoken(said) {
+		return nil, nil
+	}
 	var names []string
 	var commands []*Command
 	var words []*Word

@@ -42,6 +42,9 @@ var caseWords = []Word{
 		{Name: "who", Kind: PersonKind},
 		{Name: "name", Kind: TextKind, FormOnly: true, Max: 120},
 	}},
+	{Name: "company", Da: []string{"virksomhed"}, Act: state.ActSteer, Form: true, Decide: nameCompany, Params: []Param{
+		{Name: "company", Kind: NameKind, Required: true, Max: 80},
+	}},
 	{Name: "order", Da: []string{"bestilling"}, Act: state.ActSteer, Form: true, Decide: recordOrder, Params: []Param{
 		{Name: "holds", Kind: ChoicesKind, Choices: orderParts},
 		{Name: "text", Kind: TextKind, Long: true, Private: true},

@@ -45,7 +45,7 @@ func (x *Exec) openTask() (state.CaseTask, error) {
 	}
 	var mine []state.CaseTask
 	for _, t := range x.Case.OpenTasks() {
-		if _, ok := x.as(t.Owner); ok {
+		if _, ok := x.owner(t); ok {
 			mine = append(mine, t)
 		}
 	}
@@ -60,10 +60,17 @@ func (x *Exec) openTask() (state.CaseTask, error) {
 	return state.CaseTask{}, r
 }
 
+// owner returns the actor as the owner of a task, if it is theirs: a company's that
+// the citizen was at before is not the next one's.
+func (x *Exec) owner(t state.CaseTask) (state.Actor, bool) {
+	a, ok := x.as(t.Owner)
+	return a, ok && !x.Case.OfEarlierCompany(t)
+}
+
 // ownTask checks that the task is the actor's, or that they may act for its
 // owner, which is then noted.
 func (x *Exec) ownTask(t state.CaseTask) error {
-	if a, ok := x.as(t.Owner); ok {
+	if a, ok := x.owner(t); ok {
 		x.Actor = a
 		return nil
 	}

@@ -105,6 +105,8 @@ func (t teller) course(f state.Fact) texts.T {
 		return texts.Say("told.focus." + yesno(f.HoursFocus))
 	case state.NextStep:
 		return texts.Say("told.next_step", "what", texts.Free(f.What))
+	case state.CompanyNamed:
+		return texts.Say("told.company_named", "company", texts.Free(f.Name))
 	case state.LanguageSet:
 		return texts.Say("told.language", "language", choiceLabel("language", f.Lang))
 	case state.PlacementEnd:

@@ -157,6 +157,7 @@ func AgendaOf(f Fact) string {
 // A CaseAgenda is an agenda with what became of it.
 type CaseAgenda struct {
 	AgendaOpened
+	Version int // of the event that put it up
 	By      Actor
 	Rows    []CaseRow
 	Closed  *AgendaClosed // nil while the meeting is not over
@@ -233,23 +234,24 @@ func (a CaseAgenda) Row(id string) (CaseRow, bool) {
 // Answer returns the latest answer that any meeting of the case gave to a
 // field of an item, "" where none did.
 func (c *Case) Answer(what, field string) string {
-	value, _ := c.latestAnswer(what, field)
+	value, _ := c.latestAnswer(what, field, hostTime{})
 	return value
 }
 
-// chosen is an answer that was given so that everybody may know it.
-func (c *Case) chosen(what, field string) string {
-	if value, sees := c.latestAnswer(what, field); sees == SeenByAll {
+// chosen is the latest answer of a company's time, if it was given so that
+// everybody may know it.
+func (c *Case) chosen(what, field string, h hostTime) string {
+	if value, sees := c.latestAnswer(what, field, h); sees == SeenByAll {
 		return value
 	}
 	return ""
 }
 
-func (c *Case) latestAnswer(what, field string) (value string, sees Sees) {
+func (c *Case) latestAnswer(what, field string, h hostTime) (value string, sees Sees) {
 	var at time.Time
 	for _, a := range c.Agendas {
 		for _, r := range a.Rows {
-			if r.What != what || r.State != RowTicked || r.At.Before(at) {
+			if r.What != what || r.State != RowTicked || r.At.Before(at) || !h.since(r.Version) {
 				continue
 			}
 			for _, answer := range r.Answers {
@@ -292,12 +294,14 @@ func (c *Case) AgreesCall(f AgendaTicked) bool {
 	return r.What == callItem
 }
 
-// latestRow is the row of an item that was ticked last in any meeting.
+// latestRow is the row of an item that was ticked last in any meeting of the
+// company's time.
 func (c *Case) latestRow(what string) CaseRow {
 	var latest CaseRow
+	h := c.host()
 	for _, a := range c.Agendas {
 		for _, r := range a.Rows {
-			if r.What == what && r.State == RowTicked && !r.At.Before(latest.At) {
+			if r.What == what && r.State == RowTicked && !r.At.Before(latest.At) && h.since(r.Version) {
 				latest = r
 			}
 		}
@@ -324,8 +328,9 @@ func (c *Case) AgendasWithConsent() []CaseAgenda {
 
 // CarriedOver returns the items that the last agenda of a kind left for the next.
 func (c *Case) CarriedOver(kind string) []CaseRow {
+	h := c.host()
 	for _, a := range slices.Backward(c.Agendas) {
-		if a.Kind != kind || a.Closed == nil {
+		if a.Kind != kind || a.Closed == nil || a.Shared && !h.agenda(a) {
 			continue
 		}
 		var rows []CaseRow
@@ -344,7 +349,7 @@ func (c *Case) applyAgenda(e Event) {
 		if _, twice := c.Agenda(f.ID); twice {
 			return
 		}
-		a := &CaseAgenda{AgendaOpened: f, By: e.By}
+		a := &CaseAgenda{AgendaOpened: f, Version: e.Version, By: e.By}
 		a.add(f.Items)
 		for _, n := range f.Notes {
 			if i := slices.IndexFunc(a.Rows, func(r CaseRow) bool { return r.ID == n.Item }); i >= 0 {

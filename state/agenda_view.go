@@ -55,11 +55,12 @@ type MinutesView struct {
 }
 
 // AgendaView returns an agenda as a role sees it on a day; NoRole is the thread.
-// It is false when there is none, or none for that reader.
+// It is false when there is none, or none for that reader. What stands in the
+// thread has stood there in another company's time, too.
 func (c *Case) AgendaView(id string, r Role, day Date) (AgendaView, bool) {
 	a, ok := c.Agenda(id)
 	staff := r == Consultant || r == Caseworker
-	if !ok || !a.Shared && !staff {
+	if !ok || !a.Shared && !staff || r == Company && !c.host().agenda(&a) {
 		return AgendaView{}, false
 	}
 	v := AgendaView{

@@ -10,6 +10,8 @@ func (c *Case) apply(e Event) {
 		c.importAs(f)
 	case ThreadStarted:
 		c.Channel, c.Thread = f.Channel, f.TS
+	case CompanyNamed:
+		c.Company, c.companyAt = f.Name, e.Version
 	case LanguageSet:
 		c.Lang = f.Lang
 	case PartyNamed:
@@ -103,6 +105,7 @@ func (c *Case) open(e Event, f Opened) {
 	c.Opened, c.Closed, c.ForgetOn = e.Date, false, Date{}
 	if f.Label != "" {
 		c.Label, c.Company, c.Channel, c.Lang = f.Label, f.Company, f.Channel, f.Lang
+		c.companyAt = e.Version
 	}
 }
 
@@ -169,9 +172,9 @@ func (c *Case) applyTask(e Event) {
 		}
 	}
 	if t, ok := e.Fact.(Task); ok {
-		next := CaseTask{Task: t, Version: e.Version, Given: e.At, Accepted: t.Giver == NoRole || t.Giver == t.Owner}
+		next := CaseTask{Task: t, Version: e.Version, Gave: e.Version, Given: e.At, Accepted: t.Giver == NoRole || t.Giver == t.Owner}
 		if i >= 0 && t.How == "moved" { // it has not changed hands
-			next.Accepted, next.Given = c.Tasks[i].Accepted, c.Tasks[i].Given
+			next.Accepted, next.Given, next.Gave = c.Tasks[i].Accepted, c.Tasks[i].Given, c.Tasks[i].Gave
 		}
 		if i < 0 || c.Tasks[i].Done {
 			c.Tasks = append(c.Tasks, &next)

@@ -57,14 +57,17 @@ type Case struct {
 	undone map[int]bool
 	offers bool // whether a role was ever offered, as far as that stands
 	index  Index
-	grown  *eventLog // that Events is the beginning of, once the case has grown
-	ids    topIDs
+	// companyAt is the version of the event that named the company.
+	companyAt int
+	grown     *eventLog // that Events is the beginning of, once the case has grown
+	ids       topIDs
 }
 
 // A CaseTask is a task with all that became of it.
 type CaseTask struct {
 	Task
 	Version  int       // of the event that last set it
+	Gave     int       // the version of the event that gave it to its owner
 	Given    time.Time // to its owner
 	Accepted bool
 	Done     bool
@@ -379,8 +382,15 @@ func (c *Case) Recorded(id string) (time.Time, bool) {
 func (c *Case) Ball(today Date) Role { return c.ball(CourseNow(c.Events, today)) }
 
 func (c *Case) ball(course Course) Role {
-	if _, named := c.Parties[c.Pass.Holder]; named {
+	h := c.host()
+	if _, named := c.Parties[c.Pass.Holder]; named && h.pass(c.Pass).Holder == c.Pass.Holder {
 		return c.Pass.Holder
+	}
+	if !h.always() { // what another company owes is not this one's to do
+		left := c.LeftByCompany()
+		course.Tasks = slices.DeleteFunc(slices.Clone(course.Tasks), func(t OpenTask) bool {
+			return slices.ContainsFunc(left, func(l CaseTask) bool { return l.ID == t.ID })
+		})
 	}
 	return course.Ball()
 }

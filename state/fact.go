@@ -310,6 +310,11 @@ type LanguageSet struct {
 	Lang string `json:"lang"`
 }
 
+// CompanyNamed says what the company is called (the bot's own).
+type CompanyNamed struct {
+	Name string `json:"name"`
+}
+
 // Undone takes the named versions back; the events stay in the log. One that is
 // taken back itself takes nothing back.
 type Undone struct {
@@ -365,6 +370,7 @@ func (ThreadStarted) Type() string     { return "thread" }
 func (BallPassed) Type() string        { return "ball_passed" }
 func (BallAnswered) Type() string      { return "ball_answered" }
 func (LanguageSet) Type() string       { return "language" }
+func (CompanyNamed) Type() string      { return "company_named" }
 func (Undone) Type() string            { return "undone" }
 
 func (f FollowupPlanned) Thing() string   { return f.ID }

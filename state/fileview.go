@@ -48,6 +48,8 @@ type PartyPeriod struct {
 	User  string
 	From  Date
 	Until Date // none while they have it
+
+	version int // that named them
 }
 
 // StandInDays are the days on which somebody read or noted something in the
@@ -60,11 +62,12 @@ type StandInDays struct {
 
 // CompanyFile returns what the company's contact may take away.
 func (c *Case) CompanyFile(today Date) CompanyFile {
+	h := c.host()
 	return CompanyFile{
 		CompanyView: c.CompanyView(today), Meetings: c.meetings(Company, today),
 		Log: c.log(func(e Event) (Fact, bool) {
 			if own, ok := companysOwn(e); ok {
-				return own, true
+				return own, h.said(e.Version)
 			}
 			return c.FactFor(Company, e)
 		}),
@@ -218,7 +221,7 @@ func (c *Case) periods() []PartyPeriod {
 				continue // a new number
 			}
 			end(f.Role, e.Date)
-			all = append(all, PartyPeriod{Role: f.Role, Name: f.Name, User: f.User, From: e.Date})
+			all = append(all, PartyPeriod{Role: f.Role, Name: f.Name, User: f.User, From: e.Date, version: e.Version})
 		case PartyLeft:
 			end(f.Role, e.Date)
 		}

@@ -105,6 +105,9 @@ func (c *Case) Participants(f CaseFollowup) []Role {
 	}
 	var roles []Role
 	for _, r := range PartyRoles {
+		if r == Company && !c.host().followup(&f) {
+			continue
+		}
 		if slices.Contains(want, r) {
 			roles = append(roles, r)
 		}

@@ -213,7 +213,7 @@ func TestVocabularyIsWhole(t *testing.T) {
 		"handover_offered", "handover_answered", "worry", "followup_proposed", "followup_answered",
 		"warned", "warning_cleared", "warning_raised", "warning_taken", "warning_chosen", "warning_acted", "warning_snoozed",
 		"warning_resolved", "pulse_switched", "pulse_asked", "forget_noticed", "imported", "accessed", "exported",
-		"audience_seen", "audience_changed", "channel_moved", "audience_confirmed", "consent_given", "consent_withdrawn",
+		"audience_seen", "audience_changed", "channel_moved", "audience_confirmed", "consent_given", "consent_withdrawn", "company_named",
 	}
 	if len(historyTypes) != len(vocabulary) || len(historyTypes)+len(own) != len(kinds) {
 		t.Errorf("%d types in %d rows, %d of the bot's own, %d facts", len(historyTypes), len(vocabulary), len(own), len(kinds))

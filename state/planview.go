@@ -16,13 +16,17 @@ func (c *Case) PlanView(r Role) PlanView {
 		return v
 	}
 	internal := r == Consultant || r == Caseworker || r == Mentor
+	var h hostTime
+	if !internal {
+		h = c.host()
+		v.Pass = h.pass(v.Pass)
+	}
 	for _, t := range c.OpenTasks() {
-		if t.Shared || internal {
+		if (t.Shared || internal) && h.task(&t) {
 			v.Tasks = append(v.Tasks, t.view())
 		}
 	}
-	for _, f := range c.PlannedFollowups() {
-		v.Followups = append(v.Followups, f.view())
-	}
+	c.markLeft(v.Tasks)
+	v.Followups = c.plannedViews(h)
 	return v
 }

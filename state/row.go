@@ -29,6 +29,8 @@ type Row struct {
 	Planned []Date // days of follow-ups from From on, in order
 	Concern bool
 	Track   string
+	// Elsewhere: the placement is not with the company whose contact the case has.
+	Elsewhere bool
 }
 
 // A RowParty is who has a role, by name and perhaps in Slack.
@@ -51,8 +53,9 @@ func (c *Case) Row(today Date) Row {
 // RowOf is Row for who has the case's live course of the day already.
 func (c *Case) RowOf(course *Course) Row {
 	today := course.AsOf
+	h := c.host()
 	r := Row{
-		No: c.No, Version: c.Version, From: today, Label: c.Label, Company: c.Company,
+		No: c.No, Version: c.Version, From: today, Label: c.Label, Company: h.name(c),
 		Closed: c.Closed, Phase: course.Phase(), Concern: c.Concern, Track: course.Track,
 	}
 	for _, role := range PartyRoles {
@@ -77,6 +80,8 @@ func (c *Case) RowOf(course *Course) Row {
 	if c.Closed {
 		return r
 	}
+	theirs := h.of(*course)
+	r.Elsewhere = theirs.Phase() != r.Phase || theirs.Placement != course.Placement
 	r.Ball = c.ball(*course)
 	if r.Planned = c.plannedFrom(today); len(r.Planned) > mostPlanned {
 		r.Planned = r.Planned[:mostPlanned]
@@ -142,6 +147,9 @@ func (r Row) View(today Date, roles ...Role) ListedView {
 			break
 		}
 	}
+	if r.Elsewhere && !slices.ContainsFunc(roles, func(role Role) bool { return May(role, ActWatch) }) {
+		v.Phase, v.Start = PhaseNoPlacement, Date{}
+	}
 	for _, role := range roles {
 		v.Concern = v.Concern || r.Concern && May(role, ActWatch)
 		if May(role, ActSteer) {
@@ -152,26 +160,27 @@ func (r Row) View(today Date, roles ...Role) ListedView {
 }
 
 // rowLayout is that of storedRow. A row of another one is none: it is made anew
-// from its case. 2 added the track.
-const rowLayout = 2
+// from its case. 2 added the track, 3 whether the placement is elsewhere.
+const rowLayout = 3
 
 // storedRow is a row as the store keeps it, in the manner of stored.
 type storedRow struct {
-	_       struct{} `cbor:",toarray"`
-	Layout  int
-	Version int
-	From    int32
-	Until   int32
-	Label   string
-	Company string
-	Closed  bool
-	Phase   Phase
-	Start   int32
-	Ball    Role
-	Parties []storedParty
-	Planned []int32
-	Concern bool
-	Track   string
+	_         struct{} `cbor:",toarray"`
+	Layout    int
+	Version   int
+	From      int32
+	Until     int32
+	Label     string
+	Company   string
+	Closed    bool
+	Phase     Phase
+	Start     int32
+	Ball      Role
+	Parties   []storedParty
+	Planned   []int32
+	Concern   bool
+	Track     string
+	Elsewhere bool
 }
 
 type storedParty struct {
@@ -185,7 +194,7 @@ type storedParty struct {
 func EncodeRow(r Row) ([]byte, error) {
 	s := storedRow{
 		Layout: rowLayout, Version: r.Version, From: r.From.days, Until: r.Until.days, Label: r.Label, Company: r.Company,
-		Closed: r.Closed, Phase: r.Phase, Start: r.Start.days, Ball: r.Ball, Concern: r.Concern, Track: r.Track,
+		Closed: r.Closed, Phase: r.Phase, Start: r.Start.days, Ball: r.Ball, Concern: r.Concern, Track: r.Track, Elsewhere: r.Elsewhere,
 	}
 	for _, p := range r.Parties {
 		s.Parties = append(s.Parties, storedParty{Role: p.Role, Name: p.Name, User: p.User})
@@ -210,7 +219,7 @@ func DecodeRow(no int, b []byte) (Row, error) {
 	}
 	r := Row{
 		No: no, Version: s.Version, From: Date{s.From}, Until: Date{s.Until}, Label: s.Label, Company: s.Company,
-		Closed: s.Closed, Phase: s.Phase, Start: Date{s.Start}, Ball: s.Ball, Concern: s.Concern, Track: s.Track,
+		Closed: s.Closed, Phase: s.Phase, Start: Date{s.Start}, Ball: s.Ball, Concern: s.Concern, Track: s.Track, Elsewhere: s.Elsewhere,
 	}
 	for _, p := range s.Parties {
 		r.Parties = append(r.Parties, RowParty{p.Role, p.Name, p.User})

@@ -17,15 +17,21 @@ func (c *Case) Since(r Role, user string, seen int) []Event {
 }
 
 // FactFor returns what of an event a role may be told in private, NoRole in
-// the thread: the company no more than the thread, the mentor nothing of the
-// company's own remarks.
+// the thread: the company no more than the thread, and nothing of the time of
+// another, the mentor nothing of the company's own remarks.
 func (c *Case) FactFor(r Role, e Event) (Fact, bool) {
 	switch r {
 	case Consultant, Caseworker:
 		return staffFact(e.Fact)
 	case Mentor:
 		return c.mentorFact(e)
-	case Company, NoRole:
+	case Company:
+		f, ok := c.ThreadFact(e)
+		if !ok {
+			return nil, false
+		}
+		return c.host().fact(e, f)
+	case NoRole:
 		return c.ThreadFact(e)
 	}
 	return nil, false

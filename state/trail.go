@@ -88,36 +88,46 @@ type TaskDay struct {
 }
 
 // ThreadTrail returns the trail that everybody may see.
-func (c *Case) ThreadTrail(today Date) ThreadTrail {
-	t := ThreadTrail{No: c.No, Today: today, Opened: c.Opened, Stretches: c.stretches(), Changes: c.roleChanges()}
+func (c *Case) ThreadTrail(today Date) ThreadTrail { return c.threadTrail(today, c.host()) }
+
+func (c *Case) threadTrail(today Date, h hostTime) ThreadTrail {
+	t := ThreadTrail{No: c.No, Today: today, Opened: c.Opened, Stretches: c.stretches(), Changes: c.roleChanges(h)}
+	t.Stretches = slices.DeleteFunc(t.Stretches, func(s Stretch) bool { return !h.placement(s.Start) })
 	if c.Closed {
 		t.Closed = c.ClosedOn
 	}
 	for _, e := range c.standing() {
 		switch e.Fact.(type) {
 		case StartMeeting:
-			t.Meetings = append(t.Meetings, MetDay{Day: e.Date})
+			t.met(h, e, false)
 		case ClosingTalk:
-			t.Meetings = append(t.Meetings, MetDay{Day: e.Date, Closing: true})
+			t.met(h, e, true)
 		}
 	}
 	for _, f := range c.Followups {
-		if f.Status != Cancelled {
+		if f.Status != Cancelled && h.followup(f) {
 			t.Followups = append(t.Followups, f.day())
 		}
 	}
-	t.Done = c.doneTasks(true)
+	t.Done = c.doneTasks(true, h)
 	return t
+}
+
+func (t *ThreadTrail) met(h hostTime, e Event, closing bool) {
+	if h.held(e.Version, e.Date) {
+		t.Meetings = append(t.Meetings, MetDay{e.Date, closing})
+	}
 }
 
 // CompanyTrail returns the trail that the company's contact may see.
 func (c *Case) CompanyTrail(today Date) CompanyTrail {
-	return CompanyTrail{c.ThreadTrail(today), c.absentTold()}
+	h := c.host()
+	return CompanyTrail{c.threadTrail(today, h), c.absentTold(h)}
 }
 
 // MentorTrail returns the trail that the mentor may see.
 func (c *Case) MentorTrail(today Date) MentorTrail {
-	t := MentorTrail{ThreadTrail: c.ThreadTrail(today), InternalDone: c.doneTasks(false)}
+	t := MentorTrail{ThreadTrail: c.threadTrail(today, hostTime{}), InternalDone: c.doneTasks(false, hostTime{})}
 	for _, e := range c.standing() {
 		switch f := e.Fact.(type) {
 		case Absence:
@@ -214,11 +224,11 @@ func (f *CaseFollowup) day() FollowupDay {
 }
 
 // roleChanges are the days on which somebody took a role from another person.
-func (c *Case) roleChanges() []RoleDay {
+func (c *Case) roleChanges(h hostTime) []RoleDay {
 	var all []RoleDay
 	had := map[Role]bool{}
 	for _, p := range c.periods() {
-		if had[p.Role] {
+		if had[p.Role] && (p.Role != Company || h.follows(p.version)) {
 			all = append(all, RoleDay{p.From, p.Role})
 		}
 		had[p.Role] = true
@@ -227,10 +237,10 @@ func (c *Case) roleChanges() []RoleDay {
 }
 
 // doneTasks are the tasks done, those that are shared or the internal ones.
-func (c *Case) doneTasks(shared bool) []TaskDay {
+func (c *Case) doneTasks(shared bool, h hostTime) []TaskDay {
 	var all []TaskDay
 	for _, t := range c.Tasks {
-		if e, ok := c.Event(t.Version); ok && t.Done && t.Shared == shared {
+		if e, ok := c.Event(t.Version); ok && t.Done && t.Shared == shared && h.task(t) {
 			all = append(all, TaskDay{e.Date, t.Owner})
 		}
 	}

@@ -43,7 +43,7 @@ func TestStretchesAreTheCourses(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		events := drawStory(t)
 		c := Fold(1, events)
-		all := c.ThreadTrail(dayZero).Stretches
+		all := c.StaffTrail(dayZero).Stretches // the company's are those with it
 		for day := dayZero.Add(-2); day.Before(dayZero.Add(60)); day = day.Add(1) {
 			course := CourseNow(events, day)
 			runs := course.Active() && course.Closed.IsZero()

@@ -24,6 +24,7 @@ type ThreadView struct {
 	Today   Date
 	Phase   Phase
 	Parties []PartyNamed
+	Came    int        // the version with which the company's contact came after another company's, 0 for none
 	Call    PartyNamed // whom the company calls; zero when there is nobody
 	Away    Absences   // who stands in for whom it calls, where that is known
 	Kind    string     // of the placement
@@ -63,7 +64,7 @@ type CompanyView struct {
 	Worries    []WorryView      // its own
 	Answers    []AnswerView     // its own, to follow-ups
 	Absent     []Date           // days on which it said that the citizen was not there, in order
-	Attendance []AttendanceView // of the follow-ups held, in order
+	Attendance []AttendanceView // of the follow-ups held, by day
 }
 
 // An AttendanceView is how many of the agreed hours were attended.
@@ -84,8 +85,8 @@ type MentorView struct {
 	Concern        bool
 	Breakoffs      *int // earlier placements that broke off; nil: never asked
 	Absences       int
-	PulseOff       bool // the company is not asked how it goes
-	Held           []HeldView
+	PulseOff       bool       // the company is not asked how it goes
+	Held           []HeldView // by day
 }
 
 // StaffView is what consultant and caseworker read: all of it.
@@ -168,24 +169,29 @@ type TaskView struct {
 	Done     bool
 	Shared   bool
 	How      string
+	Left     bool // by a company that the citizen was at before
 }
 
 // ThreadView returns what may stand in the case's thread on the given day.
 func (c *Case) ThreadView(today Date) ThreadView {
-	return c.threadView(today, CourseNow(c.Events, today))
+	return c.threadView(today, CourseNow(c.Events, today), c.host())
 }
 
 // CompanyView returns what the company's contact may read.
 func (c *Case) CompanyView(today Date) CompanyView {
-	return CompanyView{ThreadView: c.ThreadView(today), Worries: c.worries(), Answers: c.answers(), Absent: c.absentTold(), Attendance: c.attendance()}
+	h := c.host()
+	return CompanyView{
+		ThreadView: c.threadView(today, CourseNow(c.Events, today), h),
+		Worries:    c.worries(h), Answers: c.answers(h), Absent: c.absentTold(h), Attendance: c.attendance(h),
+	}
 }
 
 // absentTold are the days on which the company said itself that the citizen was
 // not there. Those that others have noted, and why it was, are not in it.
-func (c *Case) absentTold() []Date {
+func (c *Case) absentTold(h hostTime) []Date {
 	var days []Date
 	for _, e := range c.standing() {
-		if _, ok := e.Fact.(Absence); ok && e.By.OfCompany() {
+		if _, ok := e.Fact.(Absence); ok && e.By.OfCompany() && h.said(e.Version) {
 			days = append(days, e.Date)
 		}
 	}
@@ -194,21 +200,22 @@ func (c *Case) absentTold() []Date {
 }
 
 // attendance has the figures alone: why somebody did not come is not in it.
-func (c *Case) attendance() []AttendanceView {
+func (c *Case) attendance(h hostTime) []AttendanceView {
 	var all []AttendanceView
 	for _, f := range c.Followups {
-		if f.Status == Held && f.Held.Agreed != nil && f.Held.Attended != nil {
+		if f.Status == Held && f.Held.Agreed != nil && f.Held.Attended != nil && h.followup(f) {
 			all = append(all, AttendanceView{f.HeldOn, *f.Held.Agreed, *f.Held.Attended})
 		}
 	}
+	slices.SortStableFunc(all, func(a, b AttendanceView) int { return a.On.Days(b.On) })
 	return all
 }
 
 // answers are the company's answers to follow-ups, in order of planning.
-func (c *Case) answers() []AnswerView {
+func (c *Case) answers(h hostTime) []AnswerView {
 	var answers []AnswerView
 	for _, f := range c.Followups {
-		if f.Answer.ID != "" {
+		if f.Answer.ID != "" && h.said(f.Answer.Version) {
 			answers = append(answers, f.Answer)
 		}
 	}
@@ -239,19 +246,26 @@ func (c *Case) StaffView(today Date) StaffView {
 		MentorView: c.mentorView(today, course), Track: course.Track, Order: c.Order,
 		ConcernReason: c.ConcernReason, MedicalMissing: c.MedicalMissing, NextStep: c.nextStep(course), Steps: c.Answer("prep.steps", "steps"),
 		Goal: c.Answer("pre.goal", "goal"), Consents: c.ConsentViews(today), CVUpdated: c.cvUpdated(),
-		Grants: c.Grants, LastPulse: pulse, Outcome: course.Outcome, PrivateNotes: private, Worries: c.worries(), Answers: c.answers(),
+		Grants: c.Grants, LastPulse: pulse, Outcome: course.Outcome, PrivateNotes: private, Worries: c.worries(hostTime{}), Answers: c.answers(hostTime{}),
 		Readings: c.readings(),
 	}
 }
 
-func (c *Case) threadView(today Date, course Course) ThreadView {
+// threadView is what the thread shows of a company's time; with a zero one it is
+// the part of a wider view.
+func (c *Case) threadView(today Date, course Course, h hostTime) ThreadView {
+	ball := c.ball(course)
+	course = h.of(course)
 	v := ThreadView{
-		No: c.No, Version: c.Version, Label: c.Label, Company: c.Company, Lang: c.Lang, Channel: c.Channel, Thread: c.Thread,
+		No: c.No, Version: c.Version, Label: c.Label, Company: h.name(c), Lang: c.Lang, Channel: c.Channel, Thread: c.Thread,
 		Closed: c.Closed, Opened: c.Opened, Today: today, Phase: course.Phase(), Goals: c.Goals,
-		Pass: c.Pass, Hours: course.Hours, Paid: course.Paid,
+		Pass: h.pass(c.Pass), Hours: course.Hours, Paid: course.Paid,
+	}
+	if !h.always() {
+		v.Came = h.named
 	}
 	if !c.Closed {
-		v.Ball = c.ball(course)
+		v.Ball = ball
 	}
 	for _, r := range PartyRoles {
 		if p, ok := c.Parties[r]; ok {
@@ -264,24 +278,22 @@ func (c *Case) threadView(today Date, course Course) ThreadView {
 	}
 	v.Solutions, v.ChosenWishes = c.shared(Company, ConsentSolution, today), c.shared(Company, ConsentWish, today)
 	v.CVLines = strings.Join(c.shared(Company, ConsentCV, today), "\n")
-	v.Busy = c.chosen("prep.efforts", "weekdays")
-	v.PaidIf, v.Receives = c.chosen("start.paid", "condition"), c.chosen("start.date", "receives")
-	v.CVOn, _ = ParseDate(c.chosen("start.cv", "cv"))
+	v.Busy = c.chosen("prep.efforts", "weekdays", hostTime{})
+	v.PaidIf, v.Receives = c.chosen("start.paid", "condition", h), c.chosen("start.date", "receives", h)
+	v.CVOn, _ = ParseDate(c.chosen("start.cv", "cv", h))
 	if c.Closed {
 		return v
 	}
 	v.StartWaits = course.StartWaits()
-	v.Later, v.Next = c.laterHours(today), course.Waiting.view()
+	v.Later, v.Next = c.laterHours(today, h), course.Waiting.view()
 	for _, a := range c.OpenAgendas() {
-		if agenda, ok := c.AgendaView(a.ID, NoRole, today); ok {
+		if agenda, ok := c.AgendaView(a.ID, NoRole, today); ok && h.agenda(&a) {
 			v.Agendas = append(v.Agendas, agenda)
 		}
 	}
-	for _, f := range c.PlannedFollowups() {
-		v.Followups = append(v.Followups, f.view())
-	}
+	v.Followups = c.plannedViews(h)
 	for _, t := range c.OpenTasks() {
-		if t.Shared {
+		if t.Shared && h.task(&t) {
 			v.Tasks = append(v.Tasks, t.view())
 		}
 	}
@@ -290,11 +302,11 @@ func (c *Case) threadView(today Date, course Course) ThreadView {
 
 // laterHours are the hours of the days after today of which hours, or pay alone,
 // were recorded.
-func (c *Case) laterHours(today Date) []HoursFrom {
+func (c *Case) laterHours(today Date, h hostTime) []HoursFrom {
 	var later []HoursFrom
 	for _, e := range c.Events {
 		known := slices.ContainsFunc(later, func(l HoursFrom) bool { return l.Day == e.Date })
-		if _, ok := e.Fact.(Hours); !ok || known || !e.Date.After(today) || c.undone[e.Version] {
+		if _, ok := e.Fact.(Hours); !ok || known || !e.Date.After(today) || c.undone[e.Version] || !h.since(e.Version) {
 			continue
 		}
 		course := CourseNow(c.Events, e.Date)
@@ -308,7 +320,7 @@ func (c *Case) laterHours(today Date) []HoursFrom {
 // than what the start meeting had.
 func (c *Case) cvUpdated() Date {
 	own, err := ParseDate(c.Answer("prep.experience", "cv"))
-	if shared, _ := ParseDate(c.chosen("start.cv", "cv")); err != nil || !own.After(shared) {
+	if shared, _ := ParseDate(c.chosen("start.cv", "cv", hostTime{})); err != nil || !own.After(shared) {
 		return Date{}
 	}
 	return own
@@ -316,7 +328,7 @@ func (c *Case) cvUpdated() Date {
 
 func (c *Case) mentorView(today Date, course Course) MentorView {
 	v := MentorView{
-		ThreadView: c.threadView(today, course), Wishes: c.WishList, WishesAsked: c.WishesAsked,
+		ThreadView: c.threadView(today, course, hostTime{}), Wishes: c.WishList, WishesAsked: c.WishesAsked,
 		Accommodations: withoutFlags(c.Accommodations), AccomAsked: c.AccomAsked, Concern: c.Concern, Absences: c.Absences, PulseOff: c.PulseOff,
 		Breakoffs: c.chronicle().breakoffs,
 	}
@@ -325,12 +337,42 @@ func (c *Case) mentorView(today Date, course Course) MentorView {
 			v.InternalTasks = append(v.InternalTasks, t.view())
 		}
 	}
+	c.markLeft(v.Tasks)
 	for _, f := range c.Followups {
 		if f.Status == Held {
 			v.Held = append(v.Held, f.heldView())
 		}
 	}
+	slices.SortStableFunc(v.Held, func(a, b HeldView) int { return a.On.Days(b.On) })
 	return v
+}
+
+// markLeft marks the tasks that another company left.
+func (c *Case) markLeft(tasks []TaskView) {
+	left := c.LeftByCompany()
+	for i := range tasks {
+		tasks[i].Left = slices.ContainsFunc(left, func(t CaseTask) bool { return t.ID == tasks[i].ID })
+	}
+}
+
+// plannedViews are the follow-ups that are planned, by date, as a company of that
+// time may see them.
+func (c *Case) plannedViews(h hostTime) []FollowupView {
+	var all []FollowupView
+	for _, f := range c.PlannedFollowups() {
+		if !h.followup(&f) {
+			continue
+		}
+		v := f.view()
+		if !h.since(f.Version) {
+			v.Note = ""
+		}
+		if !h.said(v.Proposal.Version) {
+			v.Proposal = Proposal{}
+		}
+		all = append(all, v)
+	}
+	return all
 }
 
 // withoutFlags are accommodations without what an entry of before says of

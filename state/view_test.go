@@ -31,7 +31,8 @@ var companySees = map[string]string{
 	"agenda":         "ID Kind Da En For Time Shared Followup", "agenda_arranged": "ID Order", "agenda_ticked": "ID Item", "agenda_noted": "ID Item Note",
 	"agenda_parked": "ID Item Back", "agenda_closed": "ID NotHeld Present Decisions Carried Things",
 	"handover_answered": "ID From Accepted", "worry": "What",
-	"imported": "Label Channel Lang Events", // how many there are says which are taken by their days
+	"company_named": "Name",
+	"imported":      "Label Channel Lang Events", // how many there are says which are taken by their days
 }
 
 // taskSees is the same of a task that is not shared: it counts for who has
@@ -392,5 +393,32 @@ func TestViews(t *testing.T) {
 	}
 	if s := closed.StaffView(today); fmt.Sprint(s.Outcome) != "[job]" {
 		t.Errorf("outcome %v", s.Outcome)
+	}
+}
+
+// What was held is in order of its days, not of when it was planned.
+func TestHeldByDay(t *testing.T) {
+	six := 6.0
+	c := Fold(1, nil)
+	for i, e := range []Event{
+		{Date: dayZero, Fact: Opened{Label: "AB"}},
+		{Date: dayZero, Fact: FollowupPlanned{ID: "F1", For: dayZero.Add(1)}},
+		{Date: dayZero, Fact: FollowupPlanned{ID: "F2", For: dayZero.Add(2)}},
+		{Date: dayZero.Add(2), Fact: FollowupHeld{ID: "F2", Agreed: &six, Attended: &six}},
+		{Date: dayZero.Add(9), Fact: FollowupHeld{ID: "F1", Agreed: &six, Attended: &six}},
+		{Date: dayZero.Add(5), Fact: FollowupHeld{Agreed: &six, Attended: &six}},
+	} {
+		e.Version = i + 1
+		c = c.With(e)
+	}
+	var held, attended []int
+	for _, h := range c.MentorView(dayZero.Add(9)).Held {
+		held = append(held, h.On.Days(dayZero))
+	}
+	for _, a := range c.CompanyView(dayZero.Add(9)).Attendance {
+		attended = append(attended, a.On.Days(dayZero))
+	}
+	if want := []int{2, 5, 9}; !slices.Equal(held, want) || !slices.Equal(attended, want) {
+		t.Errorf("held on the days %v, attendance of %v", held, attended)
 	}
 }

@@ -16,11 +16,11 @@ type WorryView struct {
 	What string
 }
 
-// worries returns what the company worries about, in order.
-func (c *Case) worries() []WorryView {
+// worries returns what the company of a time worries about, in order.
+func (c *Case) worries(h hostTime) []WorryView {
 	var all []WorryView
 	for _, e := range c.Events {
-		if w, ok := e.Fact.(Worry); ok && !c.undone[e.Version] {
+		if w, ok := e.Fact.(Worry); ok && !c.undone[e.Version] && h.said(e.Version) {
 			all = append(all, WorryView{e.Date, w.What})
 		}
 	}

@@ -60,6 +60,7 @@ karen /sag samtykke
 karen clicks consent.withdraw
   reason: ‹case.consent_withdraw.reason›
 karen /sag næste ‹case.next.what›
+karen /sag virksomhed "‹case.company.company›"
 karen /sag bold @soren
 soren clicks ball.decline
   reason: ‹case.decline.reason›

@@ -85,6 +85,7 @@ func (l *leak) act() {
 		func() { l.step("karen in dm: #1 afklaret "+l.hides("vera"), nil) },
 		func() { l.step("vera clicks company.absent", nil) },
 		func() { l.step("vera in dm: uro "+l.hides("mads"), nil) },
+		func() { l.step("vera in dm: svar "+l.planned()+" aftalt 10 mødt 9 "+l.hides("mads"), nil) },
 		func() { l.step("soren /frafald #1 "+l.hides("vera"), nil) },
 		func() { l.step("karen /frafald #1 gør "+l.hides("vera"), nil) },
 		func() { l.step("karen /frafald #1 udskyd 4/1/2027 "+l.hides("vera"), nil) },
@@ -234,10 +235,40 @@ func (l *leak) planned() string {
 	return "F99"
 }
 
+// goOnElsewhere lets the case go on at another company: its contact, who had no part
+// in it before, may know no more of the one before than anybody.
+func (l *leak) goOnElsewhere() {
+	l.step("vera in dm: uro "+l.hides("mads"), nil)
+	l.step("karen /sag #1 afslut afbrudt af virksomheden "+l.hides("vera"), nil)
+	l.step("karen /sag #1 forløb løntilskud ny vært om 2 dage 20 timer", nil)
+	l.step("karen /sag #1 rolle kontakt @ole", nil)
+	l.look()
+	l.step("clock +72h", nil)
+	l.look()
+	for _, say := range []string{"vis", "billede timer", "billede tidslinje", "hvemgør liste alle", "opfølgning liste", "dagsorden liste", "overblik nu"} {
+		l.step("ole in dm: "+say, nil)
+	}
+	c, today := l.live(1), state.DateOf(l.demo.Clock.Now())
+	if v := c.CompanyView(today); v.Kind != "løntilskud" || len(v.Worries)+len(v.Absent)+len(v.Attendance)+len(v.Answers) > 0 {
+		l.t.Errorf("the next company's contact sees %+v", v)
+	}
+	l.hidden("the next company's file", fmt.Sprintf("%+v", c.CompanyFile(today)))
+}
+
+// hidden searches what nobody sees yet for every word.
+func (l *leak) hidden(where, all string) {
+	for _, s := range l.secrets {
+		if strings.Contains(all, s.text) {
+			l.t.Errorf("%s hold %s", where, s.text)
+		}
+	}
+}
+
 // finish closes the case, and searches what no reader but the operator sees.
 func (l *leak) finish() {
 	l.t.Helper()
 	l.look()
+	l.goOnElsewhere()
 	l.step("karen /sag #1 luk afbrudt "+l.hides("vera"), nil)
 	l.step("clock +30h", nil)
 	l.look()
@@ -262,11 +293,7 @@ func (l *leak) finish() {
 		}
 	}
 	for where, all := range told {
-		for _, s := range l.secrets {
-			if strings.Contains(all, s.text) {
-				l.t.Errorf("%s hold %s", where, s.text)
-			}
-		}
+		l.hidden(where, all)
 	}
 }
 

@@ -24,7 +24,7 @@ var said = map[string]string{
 	"case.open": "AB", "case.role": `mentor "Mona, 12345678"`, "case.order": "formål", "case.goal": "møde til tiden",
 	"case.consent_give": `"at der er pauser" til virksomhed`, "case.consent_withdraw": "%s fortrudt",
 	"case.wishes": "værksted", "case.accommodation": "ingen", "case.placement": "praktik 1/12 12", "case.hours": "15",
-	"case.next": "job", "case.language": "en", "case.ball": "@soren", "case.end": "job", "case.track": "2B", "case.close": "job", "case.forget": "fejl", "case.forget_now": "fejl v1",
+	"case.next": "job", "case.company": "Kantinen", "case.language": "en", "case.ball": "@soren", "case.end": "job", "case.track": "2B", "case.close": "job", "case.forget": "fejl", "case.forget_now": "fejl v1",
 	"case.contact": "telefon", "case.met": "start", "case.medical": "krævet", "case.breakoffs": "2", "case.change": "bolig",
 	"case.effort": "kursus", "case.handover": "@ole", "case.handover_decline": "H1 nej", "case.worry": "spiser alene", "case.grant": "HKO søgt", "case.concern": "til ser det", "case.focus": "timer fra", "case.pulse": "godt", "case.export": "borger", "case.tap": "x",
 	"followup.add": "3/12", "followup.held": "%s", "followup.move": "%s 8/12", "followup.cancel": "%s sygdom", "followup.missed": "%s",

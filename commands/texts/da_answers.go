@@ -6,6 +6,8 @@ var danishAnswers = map[string]string{
 	"answer.slack_away":        "Slack svarer mig ikke lige nu. Skriv det samme igen om lidt; det bliver kun noteret én gang.",
 	"answer.away":              "Jeg kan ikke hente eller gemme noget lige nu. Skriv det samme igen om lidt; det bliver kun noteret én gang.",
 	"answer.thanks":            "Selv tak.",
+	"answer.okay":              "Godt. Var det svar på noget, så brug knappen under det: her noterer jeg intet.",
+	"answer.wish":              "Tak, i lige måde.",
 	"answer.hello":             "Hej. Skriv *vis* for at se sagen, *overblik* for at se, hvad der kommer, eller *hjælp* for resten.",
 	"answer.call_agreed":       "Er der mere, så ring til {who}.",
 	"answer.call":              "Er der mere, så ring til {who} ({role}).",

@@ -28,6 +28,8 @@ var danishForms = map[string]string{
 	"form.case.vitas.button":         "Notér Vitas",
 	"form.case.next.title":           "Næste skridt",
 	"form.case.next.button":          "Notér næste skridt",
+	"form.case.company.title":        "Virksomhedens navn",
+	"form.case.company.button":       "Ret virksomhedens navn",
 	"form.case.language.title":       "Sagens sprog",
 	"form.case.language.button":      "Skift sagens sprog",
 	"form.case.ball.title":           "Send bolden videre",

@@ -29,6 +29,7 @@ var danishHelp = map[string]string{
 	"help.case.hours":         "ret timetallet, fx når timerne sættes op",
 	"help.case.vitas":         "Vitas er godkendt",
 	"help.case.next":          "det næste skridt efter virksomhedsforløbet",
+	"help.case.company":       "ret virksomhedens navn på kortet",
 	"help.case.language":      "skift sproget i sagens tråd",
 	"help.case.ball":          "send bolden videre",
 	"help.case.end":           "afslut virksomhedsforløbet",

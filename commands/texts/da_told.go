@@ -39,6 +39,7 @@ var danishTold = map[string]string{
 	"told.open":              "forløbet er åbnet · spor: {track}",
 	"told.party":             "{role} er {who}",
 	"told.party_left":        "rollen som {role} er ledig",
+	"told.company_named":     "virksomheden hedder {company}",
 	"told.language":          "tråden skrives på {language}",
 	"told.track_end":         "forløbet er afsluttet · udfald: {outcome}",
 	"told.track_end_plain":   "forløbet er afsluttet",

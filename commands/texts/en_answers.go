@@ -6,6 +6,8 @@ var englishAnswers = map[string]string{
 	"answer.slack_away":        "Slack does not answer me right now. Write the same again in a moment; it will be noted once only.",
 	"answer.away":              "I cannot fetch or save anything right now. Write the same again in a moment; it will be noted once only.",
 	"answer.thanks":            "You are welcome.",
+	"answer.okay":              "Good. If that was the answer to something, use the button below it: I note nothing here.",
+	"answer.wish":              "Thank you, and the same to you.",
 	"answer.hello":             "Hello. Write *show* to see the case, *digest* to see what comes up, or *help* for the rest.",
 	"answer.call_agreed":       "If there is more, call {who}.",
 	"answer.call":              "If there is more, call {who} ({role}).",

@@ -28,6 +28,8 @@ var englishForms = map[string]string{
 	"form.case.vitas.button":         "Note Vitas",
 	"form.case.next.title":           "Next step",
 	"form.case.next.button":          "Note the next step",
+	"form.case.company.title":        "The company’s name",
+	"form.case.company.button":       "Rename the company",
 	"form.case.language.title":       "The case’s language",
 	"form.case.language.button":      "Change the case’s language",
 	"form.case.ball.title":           "Pass the ball",

@@ -29,6 +29,7 @@ var englishHelp = map[string]string{
 	"help.case.hours":         "change the weekly hours",
 	"help.case.vitas":         "Vitas is approved",
 	"help.case.next":          "the next step after the placement",
+	"help.case.company":       "change the company’s name on the card",
 	"help.case.language":      "change the language of the case’s thread",
 	"help.case.ball":          "pass the ball",
 	"help.case.end":           "end the placement",

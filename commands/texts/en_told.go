@@ -39,6 +39,7 @@ var englishTold = map[string]string{
 	"told.open":              "the course is open · track: {track}",
 	"told.party":             "the {role} is {who}",
 	"told.party_left":        "the role of {role} is vacant",
+	"told.company_named":     "the company is called {company}",
 	"told.language":          "the thread is written in {language}",
 	"told.track_end":         "the course has ended · outcome: {outcome}",
 	"told.track_end_plain":   "the course has ended",
