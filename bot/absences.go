@@ -79,6 +79,13 @@ func (b *Bot) pausing(ctx context.Context, cm *redisstore.Commit, old, p state.P
 		return err
 	}
 	cm.Posts = append(cm.Posts, posts...)
+	if old.StandIn != "" && (old.StandIn != p.StandIn || !p.Away(state.DateOf(now))) {
+		closing, err := b.closings(ctx, p.User, old.StandIn, now)
+		if err != nil {
+			return err
+		}
+		cm.Posts = append(cm.Posts, closing...)
+	}
 	if t, ok := awayTimer(p, now); ok {
 		cm.Set = append(cm.Set, t)
 	} else {
@@ -113,7 +120,8 @@ func awayTimer(p state.Person, now time.Time) (redisstore.Timer, bool) {
 	return redisstore.Timer{ID: awayPrefix + p.User, At: p.Paused.At(0, 5, now.Location())}, true
 }
 
-// fireAway corrects the cards that name a person who is back.
+// fireAway corrects the cards that name a person who is back, and closes the
+// messages of who stood in for them.
 func (b *Bot) fireAway(ctx context.Context, t redisstore.Timer, now time.Time) error {
 	cm := redisstore.Commit{Fired: &t}
 	user := strings.TrimPrefix(t.ID, awayPrefix)
@@ -125,6 +133,12 @@ func (b *Bot) fireAway(ctx context.Context, t redisstore.Timer, now time.Time) e
 		cm.Set = []redisstore.Timer{again}
 	} else if cm.Posts, err = b.cardsOf(ctx, user, now); err != nil {
 		return err
+	} else if p.StandIn != "" {
+		closing, err := b.closings(ctx, user, p.StandIn, now)
+		if err != nil {
+			return err
+		}
+		cm.Posts = append(cm.Posts, closing...)
 	}
 	_, err = b.ws.Commit(ctx, cm)
 	return err

@@ -65,7 +65,7 @@ func erasure(c *state.Case, msgs map[string]string, files []string, now time.Tim
 	for key := range msgs {
 		name, _, _ := strings.Cut(key, "@")
 		if _, r := readMessageKey(name); r.user != "" {
-			users[r.user] = true
+			users[r.reads()] = true
 		}
 	}
 	for _, user := range c.Everybody() {

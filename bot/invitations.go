@@ -169,30 +169,30 @@ func settledBy(c *state.Case, said state.Event) []state.Event {
 // deliverInvite sees to it that a participant's message about a follow-up
 // stands, and says what is so now.
 func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
-	r := reader{body.Role, e.Channel}
+	r := readerOf(e, body)
 	away, err := b.absences(ctx, c)
 	if err != nil {
 		return delivered{}, err
 	}
-	doc, _ := b.thingDoc(c, body.Thing, r, false, away)
 	p, err := b.ws.Person(ctx, e.Channel)
 	if err != nil {
 		return delivered{}, err
 	}
+	doc, lang := b.thingDoc(c, body.Thing, r, p, false, away)
 	channel, ts, err := b.messageOf(ctx, c.No, body.Thing, r)
 	if err != nil {
 		return delivered{}, err
 	}
 	if ts != "" {
-		if err = b.edit(ctx, channel, ts, doc, b.langOf(p)); isGone(err) {
+		if err = b.edit(ctx, channel, ts, doc, lang); isGone(err) {
 			err = nil
 		}
 		return delivered{}, err
 	}
 	m := message{
-		channel: e.Channel, kind: "followup", thing: body.Thing, lang: b.langOf(p), doc: doc, since: body.At,
+		channel: e.Channel, kind: "followup", thing: body.Thing, lang: lang, doc: doc, since: body.At,
 	}
-	d, err := b.makeInvite(ctx, e, m, messageKey(body.Thing, r), b.invited(c, body.Thing, r))
+	d, err := b.makeInvite(ctx, e, m, messageKey(body.Thing, r), b.invited(c, body.Thing, r, p))
 	if d.ts == "" || err != nil {
 		return delivered{}, err
 	}
@@ -201,13 +201,15 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 }
 
 // invited reports whether a reader takes part in a follow-up that is to come.
-func (b *Bot) invited(c *state.Case, id string, r reader) bool {
+func (b *Bot) invited(c *state.Case, id string, r reader, p state.Person) bool {
 	f, _ := c.Followup(id)
-	return f.Status == state.Planned && len(eventsOf(c, id)) > 0 && takesPart(c, r)
+	return f.Status == state.Planned && len(eventsOf(c, id)) > 0 && b.takesPart(c, r, p)
 }
 
 // takesPart reports whether what was told to a reader is theirs still.
-func takesPart(c *state.Case, r reader) bool { return !c.Closed && c.Parties[r.role].User == r.user }
+func (b *Bot) takesPart(c *state.Case, r reader, p state.Person) bool {
+	return !c.Closed && b.mayRead(c, r, p)
+}
 
 // makeInvite posts a participant's message. Of the posts about one follow-up,
 // which several replicas may deliver at the same time, one makes the message,
@@ -262,16 +264,16 @@ func standsAt(msgs map[string]string, thing string, r reader) (channel, ts strin
 // message. When the follow-up has been planned anew meanwhile, a later file
 // says so.
 func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
-	r := reader{body.Role, e.Channel}
-	entry, ok := calendar.Of(b.ws.ID(), c, body.Thing)
-	if !ok || takesPart(c, r) == body.Left || !body.Left && changedSince(c, body.Thing, body.Version) {
-		return delivered{}, nil
-	}
-	entry.Cancelled = entry.Cancelled || body.Left
+	r := readerOf(e, body)
 	p, err := b.ws.Person(ctx, e.Channel)
 	if err != nil {
 		return delivered{}, err
 	}
+	entry, ok := calendar.Of(b.ws.ID(), c, body.Thing)
+	if !ok || b.takesPart(c, r, p) == body.Left || !body.Left && changedSince(c, body.Thing, body.Version) {
+		return delivered{}, nil
+	}
+	entry.Cancelled = entry.Cancelled || body.Left
 	channel, ts, err := b.messageOf(ctx, c.No, body.Thing, r)
 	f, _ := c.Followup(body.Thing)
 	switch {

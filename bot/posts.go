@@ -58,10 +58,11 @@ type postBody struct {
 	Version int        `json:"v,omitempty"`
 	Until   int        `json:"u,omitempty"` // the last version of an answer
 	Thing   string     `json:"t,omitempty"`
-	Old     bool       `json:"o,omitempty"` // a newer message has the buttons
-	Role    state.Role `json:"r,omitempty"` // of the reader of a direct message
-	User    string     `json:"w,omitempty"` // whose digest, imported cases, day note, teams or figures
-	Left    bool       `json:"l,omitempty"` // of a calendar file: its reader takes part no longer
+	Old     bool       `json:"o,omitempty"`   // a newer message has the buttons
+	Role    state.Role `json:"r,omitempty"`   // of the reader of a direct message
+	User    string     `json:"w,omitempty"`   // whose digest, imported cases, day note, teams or figures
+	For     string     `json:"for,omitempty"` // who is away, of what their stand-in reads
+	Left    bool       `json:"l,omitempty"`   // of a calendar file: its reader takes part no longer
 	Date    state.Date `json:"d,omitzero"`
 	// Items are what is added to a day note, with their versions. Again: in a
 	// new message, as its reader has asked for.

@@ -179,7 +179,8 @@ func (b *Bot) remindable(ctx context.Context, c *state.Case) (map[string]state.P
 
 // nudgePosts makes one post for each person of what is due since the same
 // moment, so that nothing that was told comes again with what is new; what was
-// put off comes in one of its own.
+// put off comes in one of its own. What is to be noticed comes first: it makes
+// the message, which the others are added to, and need not take another's place.
 func nudgePosts(c *state.Case, due []commands.Nudge, now time.Time) []redisstore.Post {
 	type letter struct {
 		to    string
@@ -196,6 +197,15 @@ func nudgePosts(c *state.Case, due []commands.Nudge, now time.Time) []redisstore
 		items[l][n.Name()] = n.Version
 		once[l] = append(once[l], n.Once)
 	}
+	slices.SortStableFunc(order, func(a, b letter) int {
+		switch {
+		case a.again == b.again:
+			return 0
+		case a.again:
+			return -1
+		}
+		return 1
+	})
 	posts := make([]redisstore.Post, 0, len(order))
 	for _, l := range order {
 		p := newPost(postNudge, c.No, l.to, now, postBody{Date: state.DateOf(now), Items: items[l], Again: l.again})
