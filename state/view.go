@@ -253,11 +253,7 @@ func (c *Case) threadView(today Date, course Course) ThreadView {
 	if !c.Closed {
 		v.Ball = c.ball(course)
 	}
-	for _, r := range PartyRoles {
-		if p, ok := c.Parties[r]; ok {
-			v.Parties = append(v.Parties, p)
-		}
-	}
+	v.Parties = listed(c.Parties)
 	v.Call, _ = c.Call()
 	if pl := course.Placement; pl != nil {
 		v.Kind, v.Start, v.End = pl.Kind, pl.Start, pl.End
