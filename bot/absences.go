@@ -79,12 +79,16 @@ func (b *Bot) pausing(ctx context.Context, cm *redisstore.Commit, old, p state.P
 		return err
 	}
 	cm.Posts = append(cm.Posts, posts...)
-	if old.StandIn != "" && (old.StandIn != p.StandIn || !p.Away(state.DateOf(now))) {
-		closing, err := b.closings(ctx, p.User, old.StandIn, now)
+	was, is := standInOf(old, state.DateOf(now)), standInOf(p, state.DateOf(now))
+	if was != "" && was != is {
+		closing, err := b.closings(ctx, p.User, was, old.Paused, now)
 		if err != nil {
 			return err
 		}
-		cm.Posts = append(cm.Posts, closing...)
+		cm.Posts = append(append(cm.Posts, standInPost(p.User, was, false, now)), closing...)
+	}
+	if is != "" {
+		cm.Posts = append(cm.Posts, standInPost(p.User, is, false, now))
 	}
 	if t, ok := awayTimer(p, now); ok {
 		cm.Set = append(cm.Set, t)
@@ -92,6 +96,14 @@ func (b *Bot) pausing(ctx context.Context, cm *redisstore.Commit, old, p state.P
 		cm.Clear = append(cm.Clear, awayPrefix+p.User)
 	}
 	return nil
+}
+
+// standInOf is who stands in for a person on a day, "" for nobody.
+func standInOf(p state.Person, day state.Date) string {
+	if !p.Away(day) {
+		return ""
+	}
+	return p.StandIn
 }
 
 // standInFor is who hears in a person's place, while they are away, of what
@@ -134,11 +146,11 @@ func (b *Bot) fireAway(ctx context.Context, t redisstore.Timer, now time.Time) e
 	} else if cm.Posts, err = b.cardsOf(ctx, user, now); err != nil {
 		return err
 	} else if p.StandIn != "" {
-		closing, err := b.closings(ctx, user, p.StandIn, now)
+		closing, err := b.closings(ctx, user, p.StandIn, p.Paused, now)
 		if err != nil {
 			return err
 		}
-		cm.Posts = append(cm.Posts, closing...)
+		cm.Posts = append(append(cm.Posts, standInPost(user, p.StandIn, true, now)), closing...)
 	}
 	_, err = b.ws.Commit(ctx, cm)
 	return err

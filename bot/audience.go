@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"casethread/commands"
-	"casethread/commands/when"
 	"casethread/commands/texts"
+	"casethread/commands/when"
 	"casethread/state"
 	"casethread/state/redisstore"
 )

@@ -65,6 +65,8 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return b.deliverReaders(ctx, e, body)
 	case postHome:
 		return delivered{}, b.renewHome(ctx, body.User)
+	case postStandIn:
+		return b.deliverStandIn(ctx, e, body)
 	}
 	d, err := b.postOfCase(ctx, e, body)
 	if errors.Is(err, redisstore.ErrNoCase) {
@@ -490,6 +492,11 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 	if !ok || c.Undone(body.Version) || !b.mayRead(c, r, p) {
 		return b.takeBack(ctx, e, c, body, r, p) // or it is no longer theirs to know
 	}
+	if to := b.alsoReads(p, body); to != "" && r.by == "" && hearsAlso(c, ev, to) {
+		if err := b.tellAlso(ctx, e, c, body, to, postDirect); err != nil {
+			return delivered{}, err
+		}
+	}
 	away, err := b.absences(ctx, c)
 	if err != nil {
 		return delivered{}, err
@@ -505,6 +512,15 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 	})
 	d.thing = messageKey(d.thing, r)
 	return d.following(c, body.Version), err
+}
+
+// hearsAlso reports whether a stand-in is told of an event: what is not their own
+// doing, and of meetings what they do not have as a party.
+func hearsAlso(c *state.Case, e state.Event, standIn string) bool {
+	if !isMeeting(e.Fact) {
+		return e.By.User != standIn
+	}
+	return !slices.Contains([]string{c.Parties[state.Consultant].User, c.Parties[state.Caseworker].User}, standIn)
 }
 
 // recipient is who reads what is told to one party in private. Where it may be

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -179,6 +180,9 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 		return delivered{}, err
 	}
 	doc, lang := b.thingDoc(c, body.Thing, r, p, false, away)
+	if err := b.inviteAlso(ctx, e, c, body, p); err != nil {
+		return delivered{}, err
+	}
 	channel, ts, err := b.messageOf(ctx, c.No, body.Thing, r)
 	if err != nil {
 		return delivered{}, err
@@ -198,6 +202,17 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 	}
 	d.thing = messageKey(d.thing, r)
 	return d.following(c, body.Version), nil
+}
+
+// inviteAlso has who stands in for a person told of a follow-up too.
+func (b *Bot) inviteAlso(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody, p state.Person) error {
+	f, _ := c.Followup(body.Thing)
+	to := b.alsoReads(p, body)
+	if to == "" || slices.ContainsFunc(c.RolesOf(to), func(r state.Role) bool { return slices.Contains(c.Participants(f), r) }) {
+		return nil
+	}
+	body.Left = !b.takesPart(c, readerOf(e, body), p)
+	return b.tellAlso(ctx, e, c, body, to, postInvite, postFile)
 }
 
 // invited reports whether a reader takes part in a follow-up that is to come.
@@ -273,9 +288,18 @@ func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case
 	if !ok || b.takesPart(c, r, p) == body.Left || !body.Left && changedSince(c, body.Thing, body.Version) {
 		return delivered{}, nil
 	}
+	f, _ := c.Followup(body.Thing)
+	if r.by != "" && !slices.Contains(p.StandsInFor(f.For), r.user) {
+		body.Left = true // by then they stand in no longer
+	}
 	entry.Cancelled = entry.Cancelled || body.Left
 	channel, ts, err := b.messageOf(ctx, c.No, body.Thing, r)
-	f, _ := c.Followup(body.Thing)
+	if to := b.alsoReads(p, body); to != "" && err == nil {
+		_, told, lookErr := b.messageOf(ctx, c.No, body.Thing, reader{r.role, r.user, to})
+		if err = lookErr; told != "" && err == nil { // what was taken back makes a file alone
+			err = b.tellAlso(ctx, e, c, body, to, postFile)
+		}
+	}
 	switch {
 	case err != nil:
 		return delivered{}, err
@@ -285,11 +309,35 @@ func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case
 		return delivered{}, errNotYet
 	}
 	lang := b.langOf(p)
-	return delivered{}, b.share(ctx, e, file{
+	share := b.share
+	if r.by != "" {
+		share = b.shareWithStandIn(c, body.Thing, r, entry.Cancelled)
+	}
+	return delivered{}, share(ctx, e, file{
 		channel: channel, thread: ts, name: entry.Name(), content: entry.File(lang, b.opt.Zone),
 		alt: texts.Say("calendar.alt", "id", texts.Word(entry.Plan.ID), "no", c.No).In(lang, texts.Plain{}),
 		say: calendarLine(c, entry, body).In(lang, mrkdwn{b.users.name}),
 	})
+}
+
+// shareWithStandIn shares a calendar file with who stands in for a participant: one
+// that takes a follow-up out of a calendar only where another has put it in.
+func (b *Bot) shareWithStandIn(c *state.Case, id string, r reader, cancelled bool) func(context.Context, redisstore.Entry, file) error {
+	const given, none = "given", "none"
+	return func(ctx context.Context, e redisstore.Entry, f file) error {
+		what, is := "calendar:"+messageKey(id, r), given
+		if cancelled {
+			is = none
+		}
+		had, err := b.ws.First(ctx, c.No, what, is)
+		if err == nil && had == given {
+			err = b.share(ctx, e, f)
+		}
+		if err != nil || !cancelled {
+			return err
+		}
+		return b.ws.GiveUp(ctx, c.No, what, had)
+	}
 }
 
 // calendarLine says which follow-up a calendar file is of, and what opening

@@ -45,12 +45,13 @@ const (
 	postHome     = "home"     // a person's App Home, made anew without a case that is over for them
 	postStats    = "stats"    // what the cases of a team come to, for its leader
 	postPicture  = "picture"  // a picture of a case, for who asked for it or in the thread
+	postStandIn  = "standin"  // for whom somebody stands in, and until when, told to them
 )
 
 // postKinds is every one of them.
 var postKinds = []string{
 	postOpening, postCard, postEvent, postRefresh, postDirect, postHandover, postLeft, postAnswer, postDigest, postImported, postNudge,
-	postInvite, postFile, postLeader, postErase, postForgot, postJournal, postReaders, postExport, postHome, postStats, postPicture,
+	postInvite, postFile, postLeader, postErase, postForgot, postJournal, postReaders, postExport, postHome, postStats, postPicture, postStandIn,
 }
 
 // A postBody says what a post is about.

@@ -2,7 +2,9 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,10 +20,76 @@ import (
 // others.
 const standInThing = "standin"
 
+// standInPost tells who stands in for a person how that stands. When it has come
+// to its end by itself, what they were told before is corrected, and nobody is
+// roused.
+func standInPost(absent, standIn string, over bool, at time.Time) redisstore.Post {
+	return newPost(postStandIn, 0, standIn, at, postBody{User: absent, Old: over})
+}
+
+// deliverStandIn tells somebody that they stand in for another, until when, or
+// that they do so no longer. What they were told before says the same.
+func (b *Bot) deliverStandIn(ctx context.Context, e redisstore.Entry, body postBody) (delivered, error) {
+	p, err := b.ws.Person(ctx, e.Channel)
+	if err != nil {
+		return delivered{}, err
+	}
+	doc, stands := commands.StoodIn(body.User), false
+	if at := slices.IndexFunc(p.Standing, func(s state.Standing) bool { return s.User == body.User && b.today().Before(s.Until) }); at >= 0 {
+		cases, _, err := b.casesOf(ctx, body.User, false)
+		if err != nil {
+			return delivered{}, err
+		}
+		doc, stands = commands.StandingIn(p.Standing[at], cases), true
+	}
+	r := reader{user: body.User, by: e.Channel}
+	channel, ts, err := b.messageOf(ctx, 0, standInThing, r)
+	if err != nil {
+		return delivered{}, err
+	}
+	if ts != "" {
+		if err := b.edit(ctx, channel, ts, doc, b.langOf(p)); err != nil && !permanent(err) {
+			return delivered{}, err
+		}
+	}
+	if body.Old || ts == "" && !stands && !e.Again {
+		return delivered{}, nil
+	}
+	d, err := b.send(ctx, e, message{channel: e.Channel, kind: "notice", lang: b.langOf(p), since: body.At, doc: doc})
+	d.thing = messageKey(standInThing, r)
+	return d, err
+}
+
+// alsoReads is who reads beside a person who is away what a post tells them, ""
+// for nobody.
+func (b *Bot) alsoReads(p state.Person, body postBody) string {
+	if body.For != "" || !p.Away(b.today()) {
+		return ""
+	}
+	return p.StandIn
+}
+
+// tellAlso asks, once, for the posts by which who stands in for a person reads
+// what that person is told.
+func (b *Bot) tellAlso(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody, standIn string, kinds ...string) error {
+	body.For = e.Channel
+	cm := redisstore.Commit{Marks: []redisstore.Mark{{
+		Key: fmt.Sprintf("also|%s|%d|%d|%s|%s", kinds[len(kinds)-1], c.No, body.Version, body.Thing, standIn), For: inviteKept,
+	}}}
+	for _, kind := range kinds {
+		cm.Posts = append(cm.Posts, newPost(kind, c.No, standIn, time.Unix(body.At, 0), body))
+	}
+	if _, err := b.ws.Commit(ctx, cm); err != nil && !errors.Is(err, redisstore.ErrMarked) {
+		return err
+	}
+	return nil
+}
+
 // closings close what somebody has read of the cases of a person for whom they
-// stand in no longer, take those cases out of their Home, and put to the person
-// what the other was asked about new readers.
-func (b *Bot) closings(ctx context.Context, absent, standIn string, at time.Time) ([]redisstore.Post, error) {
+// stand in no longer, take those cases out of their Home and what they were to
+// attend until that day out of their calendar, and put to the person what the
+// other was asked about new readers.
+func (b *Bot) closings(ctx context.Context, absent, standIn string, until state.Date, at time.Time) ([]redisstore.Post, error) {
 	nos, err := b.ws.CasesOf(ctx, absent)
 	if err != nil {
 		return nil, err
@@ -43,13 +111,23 @@ func (b *Bot) closings(ctx context.Context, absent, standIn string, at time.Time
 		if err != nil {
 			return nil, err
 		}
+		var read, attends []redisstore.Post
 		for key := range msgs {
 			name, _, _ := strings.Cut(key, "@")
-			if _, r := readMessageKey(name); r.reads() == standIn {
-				posts = append(posts, newPost(postRefresh, no, standIn, at, postBody{Thing: standInThing, User: standIn}))
-				break
+			thing, r := readMessageKey(name)
+			if r.reads() != standIn {
+				continue
+			}
+			read = []redisstore.Post{newPost(postRefresh, no, standIn, at, postBody{Thing: standInThing, User: standIn})}
+			i := slices.IndexFunc(open, func(c *state.Case) bool { return c.No == no })
+			if i < 0 || r.by == "" || r.user != absent {
+				continue
+			}
+			if f, ok := open[i].Followup(thing); ok && f.Status == state.Planned && !commands.Begun(f, at) && f.For.Before(until) {
+				attends = append(attends, newPost(postFile, no, standIn, at, postBody{Version: open[i].Version, Thing: thing, Role: r.role, For: absent, Left: true}))
 			}
 		}
+		posts = append(append(posts, read...), attends...)
 	}
 	return posts, nil
 }

@@ -218,6 +218,8 @@ var particular = map[string]map[string]any{
 	"consent.same":             {"id": texts.Word("C1")},
 	"option.consent":           {"id": texts.Word("C1")},
 	"thing.consent":            {"id": texts.Word("C1")},
+	"home.line_for":            {"line": texts.Say("digest.line", "case", aCase, "what", texts.Say("digest.ball"))},
+	"standing.cases":           {"cases": texts.List{aCase}},
 	"bad.value":                {"how": texts.Say("how.when")},
 	"guard.cpr":                {"how": texts.Say("guard.how_cpr")},
 	"guard.diagnosis":          {"how": texts.Say("guard.how_diagnosis")},
@@ -353,9 +355,9 @@ func sentences(lang texts.Lang) []section {
 		})},
 		{"What is posted", append(mapped(shared, by), texts.Say("post.for", "who", texts.Party{PartyNamed: karen},
 			"for", texts.Party{PartyNamed: lone}, "told", commands.Tell(state.TaskDone{ID: "T1"}, parties)))},
-		{"What a reader gets in private", []texts.T{
-			sample("dm.notify"), sample("dm.case"),
-		}},
+		{"What a reader gets in private", append([]texts.T{
+			sample("dm.notify"), sample("dm.case"), sample("dm.left"), sample("dm.standin_over"),
+		}, samplesOf("standing.")...)},
 		{"What cannot be", samplesOf("bad.", "meant.", "how.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "handover.", "language.", "wishes.",
 			"accommodation.", "placement.end", "placement.hours", "hours.paid", "hours.no_placement", "end.", "absence.", "concern.", "grant.",
 			"medical.", "met.", "pulse.", "goal.", "held.agreed", "held.before", "standin.", "undo.", "role.bot", "role.external_caseworker",
