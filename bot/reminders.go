@@ -394,7 +394,7 @@ func (b *Bot) refreshNotes(ctx context.Context, c *state.Case, msgs map[string]s
 		if body.Thing != dayNotes && !holds(note, body.Thing) {
 			continue
 		}
-		switch err := b.refreshNote(ctx, c, r.user, note, channel, ts); {
+		switch err := b.refreshNote(ctx, c, r.user, day, note, channel, ts); {
 		case err == nil, isGone(err):
 		case permanent(err):
 			b.log.Warn("day note not corrected", "cause", slackCode(err))
@@ -429,16 +429,27 @@ func holds(note redisstore.Note, thing string) bool {
 	return false
 }
 
-func (b *Bot) refreshNote(ctx context.Context, c *state.Case, user string, note redisstore.Note, channel, ts string) error {
+// refreshNote corrects a day note. Meanwhile something may have been added to it,
+// among its reader's posts, whose edit may have come before this one.
+func (b *Bot) refreshNote(ctx context.Context, c *state.Case, user string, day state.Date, note redisstore.Note, channel, ts string) error {
 	p, err := b.ws.Person(ctx, user)
 	if err != nil {
 		return err
 	}
-	doc, err := b.noteDoc(ctx, c, p, note)
-	if err != nil {
-		return err
+	for {
+		doc, err := b.noteDoc(ctx, c, p, note)
+		if err != nil {
+			return err
+		}
+		if err := b.edit(ctx, channel, ts, doc, b.langOf(p)); err != nil {
+			return err
+		}
+		notes, err := b.ws.Notes(ctx, c.No, day)
+		if err != nil || maps.Equal(notes[user].Items, note.Items) {
+			return err
+		}
+		note = notes[user]
 	}
-	return b.edit(ctx, channel, ts, doc, b.langOf(p))
 }
 
 // remindAnew has the cases of a person whose settings change decide anew who

@@ -172,7 +172,7 @@ func (b *Bot) closeNote(ctx context.Context, c *state.Case, p state.Person, day 
 	case len(note.Items) == 0 && !part:
 		err = b.edit(ctx, channel, ts, commands.DirectLeft(c.No), b.langOf(p))
 	case len(note.Items) > 0 && holdsOthers(note):
-		err = b.refreshNote(ctx, c, p.User, note, channel, ts)
+		err = b.refreshNote(ctx, c, p.User, day, note, channel, ts)
 	}
 	switch {
 	case err == nil, isGone(err):
