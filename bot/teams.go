@@ -133,12 +133,10 @@ func (b *Bot) deliverLeader(ctx context.Context, e redisstore.Entry, body postBo
 	if err != nil {
 		return delivered{}, err
 	}
+	reads := e.Channel == body.User || e.Channel == leaderReader(leader, b.today())
 	var names []string
 	for _, t := range teams {
-		if e.Channel != body.User && leaderReader(leader, b.today()) != e.Channel { // no stand-in any longer
-			break
-		}
-		if t.Leader == body.User && body.Waits[t.Name] > 0 {
+		if reads && t.Leader == body.User && body.Waits[t.Name] > 0 {
 			names = append(names, t.Name)
 		}
 	}
