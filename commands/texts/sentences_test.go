@@ -216,6 +216,8 @@ var particular = map[string]map[string]any{
 	"consent.basis":            {"basis": texts.Say("choice.basis.consent"), "id": texts.Word("C1")},
 	"digest.consent":           {"what": mayKnow, "id": texts.Word("C1"), "day": texts.ShortDay{Date: monday, Today: today}},
 	"consent.same":             {"id": texts.Word("C1")},
+	"consent.expired":          {"id": texts.Word("C1"), "day": texts.ShortDay{Date: monday, Today: today}, "what": texts.Free("fem minutter hver time")},
+	"consent.ends_before":      {"id": texts.Word("C1"), "day": texts.ShortDay{Date: monday, Today: today}, "end": texts.ShortDay{Date: march, Today: today}, "what": texts.Free("fem minutter hver time")},
 	"option.consent":           {"id": texts.Word("C1")},
 	"thing.consent":            {"id": texts.Word("C1")},
 	"home.line_for":            {"line": texts.Say("digest.line", "case", aCase, "what", texts.Say("digest.ball"))},
