@@ -79,12 +79,31 @@ func (b *Bot) pausing(ctx context.Context, cm *redisstore.Commit, old, p state.P
 		return err
 	}
 	cm.Posts = append(cm.Posts, posts...)
+	was, is := standInOf(old, state.DateOf(now)), standInOf(p, state.DateOf(now))
+	if was != "" && was != is {
+		closing, err := b.closings(ctx, p.User, was, old.Paused, now)
+		if err != nil {
+			return err
+		}
+		cm.Posts = append(append(cm.Posts, standInPost(p.User, was, false, now)), closing...)
+	}
+	if is != "" {
+		cm.Posts = append(cm.Posts, standInPost(p.User, is, false, now))
+	}
 	if t, ok := awayTimer(p, now); ok {
 		cm.Set = append(cm.Set, t)
 	} else {
 		cm.Clear = append(cm.Clear, awayPrefix+p.User)
 	}
 	return nil
+}
+
+// standInOf is who stands in for a person on a day, "" for nobody.
+func standInOf(p state.Person, day state.Date) string {
+	if !p.Away(day) {
+		return ""
+	}
+	return p.StandIn
 }
 
 // standInFor is who hears in a person's place, while they are away, of what
@@ -113,7 +132,8 @@ func awayTimer(p state.Person, now time.Time) (redisstore.Timer, bool) {
 	return redisstore.Timer{ID: awayPrefix + p.User, At: p.Paused.At(0, 5, now.Location())}, true
 }
 
-// fireAway corrects the cards that name a person who is back.
+// fireAway corrects the cards that name a person who is back, and closes the
+// messages of who stood in for them.
 func (b *Bot) fireAway(ctx context.Context, t redisstore.Timer, now time.Time) error {
 	cm := redisstore.Commit{Fired: &t}
 	user := strings.TrimPrefix(t.ID, awayPrefix)
@@ -125,6 +145,12 @@ func (b *Bot) fireAway(ctx context.Context, t redisstore.Timer, now time.Time) e
 		cm.Set = []redisstore.Timer{again}
 	} else if cm.Posts, err = b.cardsOf(ctx, user, now); err != nil {
 		return err
+	} else if p.StandIn != "" {
+		closing, err := b.closings(ctx, user, p.StandIn, p.Paused, now)
+		if err != nil {
+			return err
+		}
+		cm.Posts = append(append(cm.Posts, standInPost(user, p.StandIn, true, now)), closing...)
 	}
 	_, err = b.ws.Commit(ctx, cm)
 	return err

@@ -102,7 +102,7 @@ func journalsBack(before *state.Case, taken state.Undone, today state.Date) []re
 // deliverJournal shares a meeting's text for the journal beside the minutes of
 // consultant or caseworker, and deletes it when the minutes were taken back.
 func (b *Bot) deliverJournal(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
-	r := reader{body.Role, e.Channel}
+	r := readerOf(e, body)
 	e.Op = fmt.Sprintf("journal|%d|%d|%s", c.No, body.Version, e.Channel) // whichever post it is for
 	if c.Undone(body.Version) {
 		return delivered{}, b.unshare(ctx, e)

@@ -10,6 +10,7 @@ import (
 
 	"casethread/commands"
 	"casethread/commands/texts"
+	"casethread/commands/when"
 	"casethread/state"
 	"casethread/state/redisstore"
 )
@@ -249,7 +250,7 @@ func readersPosts(before, after *state.Case, at time.Time) []redisstore.Post {
 
 // deliverReaders asks one person about the new readers of all cases that a
 // question is about, or corrects what was asked. While they are away their
-// stand-in is asked; whoever it was at first stays.
+// stand-in is asked; whoever it was at first stays, as long as they stand in.
 func (b *Bot) deliverReaders(ctx context.Context, e redisstore.Entry, body postBody) (delivered, error) {
 	r := reader{user: body.User}
 	key := messageKey(body.Thing, r)
@@ -261,9 +262,18 @@ func (b *Bot) deliverReaders(ctx context.Context, e redisstore.Entry, body postB
 	if err != nil || ts == "" && len(cases) == 0 && !e.Again {
 		return delivered{}, err
 	}
-	m, err := b.readersMessage(ctx, cases, body, key)
+	m, ended, err := b.readersMessage(ctx, cases, body, key)
 	if err != nil {
 		return delivered{}, err
+	}
+	if ended {
+		if err := b.askNoLonger(ctx, m, key, channel, ts); err != nil || !when.Working(b.now()) { // else their digest asks
+			return delivered{}, err
+		}
+		if m, _, err = b.readersMessage(ctx, cases, body, key); err != nil {
+			return delivered{}, err
+		}
+		ts = ""
 	}
 	if ts != "" {
 		err = b.edit(ctx, channel, ts, m.doc, m.lang)
@@ -295,28 +305,42 @@ func (b *Bot) askedAbout(ctx context.Context, body postBody) ([]*state.Case, err
 	}), err
 }
 
-func (b *Bot) readersMessage(ctx context.Context, cases []*state.Case, body postBody, key string) (message, error) {
+// askNoLonger closes the question of who stands in no longer, so that it can be
+// asked anew.
+func (b *Bot) askNoLonger(ctx context.Context, m message, key, channel, ts string) error {
+	if ts != "" {
+		if err := b.edit(ctx, channel, ts, commands.ReadersNotYours(), m.lang); err != nil && !isGone(err) {
+			return err
+		}
+	}
+	return b.ws.DropMessage(ctx, 0, key, channel, key, "to:"+key)
+}
+
+// readersMessage is the question about readers, to whom it is put, and whether
+// that is somebody who stood in and does so no longer.
+func (b *Bot) readersMessage(ctx context.Context, cases []*state.Case, body postBody, key string) (m message, ended bool, err error) {
 	p, err := b.ws.Person(ctx, body.User)
 	if err != nil {
-		return message{}, err
+		return message{}, false, err
 	}
 	to := p.User
 	if p.Away(b.today()) && p.StandIn != "" {
 		to = p.StandIn
 	}
 	if to, err = b.ws.First(ctx, 0, "to:"+key, to); err != nil {
-		return message{}, err
+		return message{}, false, err
 	}
 	if to != p.User {
 		if p, err = b.ws.Person(ctx, to); err != nil {
-			return message{}, err
+			return message{}, false, err
 		}
+		ended = !slices.Contains(p.StandsInFor(b.today()), body.User)
 	}
 	joined, all, err := b.readersOf(ctx, cases)
 	return message{
 		channel: to, kind: "notice", lang: b.langOf(p), since: body.At,
 		doc: commands.AskReaders(cases, joined, all),
-	}, err
+	}, ended, err
 }
 
 // readersOf tells apart who has come to read cases of one channel, and all who

@@ -82,7 +82,7 @@ func (b *Bot) empty(ctx context.Context, c *state.Case, thing string) error {
 }
 
 // recallShown takes back what was shown of a case to the company in direct
-// messages: to whoever has been its contact, and to who stands in for them.
+// messages: to whoever has been its contact, and to who stands or stood in for them.
 // Nobody remembers where those messages stand, so they are looked for.
 func (b *Bot) recallShown(ctx context.Context, c *state.Case) error {
 	readers, err := b.companyReaders(ctx, c)
@@ -104,6 +104,9 @@ func (b *Bot) companyReaders(ctx context.Context, c *state.Case) ([]state.Person
 	for _, e := range c.Events {
 		if p, ok := e.Fact.(state.PartyNamed); ok && p.Role == state.Company && p.User != "" {
 			users = append(users, p.User)
+		}
+		if e.By.Role == state.Company && e.By.StandIn != "" { // what they read was logged
+			users = append(users, e.By.User)
 		}
 	}
 	people, err := b.ws.Persons(ctx, users...)

@@ -65,6 +65,8 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return b.deliverReaders(ctx, e, body)
 	case postHome:
 		return delivered{}, b.renewHome(ctx, body.User)
+	case postStandIn:
+		return b.deliverStandIn(ctx, e, body)
 	}
 	d, err := b.postOfCase(ctx, e, body)
 	if errors.Is(err, redisstore.ErrNoCase) {
@@ -273,7 +275,7 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 	ev, ok := c.Event(body.Version)
 	fact, told := c.ThreadFact(ev)
 	if !ok || !told || c.Undone(body.Version) {
-		return b.takeBack(ctx, e, c, body, reader{}) // it may stand all the same
+		return b.takeBack(ctx, e, c, body, reader{}, state.Person{}) // it may stand all the same
 	}
 	ev.Fact = fact
 	v, err := b.threadView(ctx, c)
@@ -284,7 +286,7 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 	if isMeeting(fact) {
 		doc, _ = b.meetingDoc(c, ev, state.NoRole, nil)
 	} else if later := eventsOf(c, body.Thing); len(later) > 0 && later[len(later)-1].Version > body.Version {
-		doc, _ = b.thingDoc(c, body.Thing, reader{}, false, nil) // it has moved on meanwhile
+		doc, _ = b.thingDoc(c, body.Thing, reader{}, state.Person{}, false, nil) // it has moved on meanwhile
 	}
 	d, err := b.send(ctx, e, message{
 		channel: c.Channel, thread: c.Thread, kind: kindOf(fact), thing: body.Thing, lang: b.langOfCase(c.Lang), doc: doc,
@@ -304,6 +306,18 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 type reader struct {
 	role state.Role
 	user string
+	by   string // who reads it for a user who is away, "" for themselves
+}
+
+// reads is the user who reads the message.
+func (r reader) reads() string { return firstOf(r.by, r.user) }
+
+// readerOf is who reads what a post tells one party in private.
+func readerOf(e redisstore.Entry, body postBody) reader {
+	if body.For != "" {
+		return reader{body.Role, body.For, e.Channel}
+	}
+	return reader{role: body.Role, user: e.Channel}
 }
 
 func (r reader) isPrivate() bool { return r != reader{} }
@@ -315,13 +329,18 @@ func messageKey(thing string, r reader) string {
 	if r == (reader{}) {
 		return thing
 	}
-	return thing + ":" + string(r.role) + ":" + r.user
+	user := r.user
+	if r.by != "" { // nobody has that id: who knows of no stand-ins takes it for one who has left
+		user += "+" + r.by
+	}
+	return thing + ":" + string(r.role) + ":" + user
 }
 
 func readMessageKey(name string) (thing string, r reader) {
 	parts := strings.Split(name, ":")
 	if len(parts) == 3 {
-		r = reader{state.Role(parts[1]), parts[2]}
+		user, by, _ := strings.Cut(parts[2], "+")
+		r = reader{role: state.Role(parts[1]), user: user, by: by}
 	}
 	return parts[0], r
 }
@@ -334,8 +353,11 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody, of func
 	if err != nil {
 		return err
 	}
-	if body.Thing == shownThing {
+	switch body.Thing {
+	case shownThing:
 		return b.recallShown(ctx, c)
+	case standInThing:
+		return b.closeForStandIn(ctx, c, msgs, body.User)
 	}
 	again := b.refreshNotes(ctx, c, msgs, body)
 	for key, ts := range msgs {
@@ -365,25 +387,32 @@ func (b *Bot) refreshOne(ctx context.Context, c *state.Case, thing string, r rea
 			return err
 		}
 	}
-	doc, lang := b.thingDoc(c, thing, r, old, away)
-	if r.user != "" {
-		p, err := b.ws.Person(ctx, r.user)
-		if err != nil {
+	var p state.Person
+	if r.isPrivate() {
+		var err error
+		if p, err = b.ws.Person(ctx, r.reads()); err != nil {
 			return err
 		}
-		lang = b.langOf(p)
 	}
+	doc, lang := b.thingDoc(c, thing, r, p, old, away)
 	return b.edit(ctx, channel, ts, doc, lang)
 }
 
-// thingDoc is the message of a thing as it stands, for a reader. Who has left
-// the case reads no more than that.
-func (b *Bot) thingDoc(c *state.Case, thing string, r reader, old bool, away state.Absences) (commands.Doc, texts.Lang) {
+// thingDoc is the message of a thing as it stands, for a reader, whose settings
+// are p. Who has left the case reads no more than that.
+func (b *Bot) thingDoc(c *state.Case, thing string, r reader, p state.Person, old bool, away state.Absences) (commands.Doc, texts.Lang) {
 	events, lang := eventsOf(c, thing), b.langOfCase(c.Lang)
-	if r.role == state.Candidate {
-		return b.handoverDoc(c, thing, r.user), lang
+	if r.isPrivate() {
+		lang = b.langOf(p)
 	}
-	if r.user != "" && c.Parties[r.role].User != r.user {
+	if r.role == state.Candidate {
+		return b.handoverDoc(c, thing, r.user, p), lang
+	}
+	switch {
+	case !r.isPrivate() || b.mayRead(c, r, p):
+	case r.by != "":
+		return commands.StandInOver(c.No, r.user), lang
+	default:
 		return commands.DirectLeft(c.No), lang
 	}
 	if len(events) > 0 && isMeeting(events[0].Fact) {
@@ -412,6 +441,12 @@ func eventsOfEach(c *state.Case, ids []string, r state.Role) []commands.Told {
 		each[i] = commands.Told{Thing: id, Events: toldEvents(c, r, eventsOf(c, id))}
 	}
 	return each
+}
+
+// mayRead reports whether what was told to a reader, whose settings are p, is
+// theirs to know now.
+func (b *Bot) mayRead(c *state.Case, r reader, p state.Person) bool {
+	return c.Parties[r.role].User == r.user && (r.by == "" || slices.Contains(p.StandsInFor(b.today()), r.user))
 }
 
 // toldEvents are the events that a role may be told of, as it may be told.
@@ -457,19 +492,27 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 	if ok {
 		ev.Fact, ok = c.FactFor(body.Role, ev)
 	}
-	r := reader{body.Role, e.Channel}
-	if !ok || c.Undone(body.Version) || c.Parties[r.role].User != r.user {
-		return b.takeBack(ctx, e, c, body, r) // or it is no longer theirs to know
-	}
+	r := readerOf(e, body)
 	p, err := b.ws.Person(ctx, e.Channel)
 	if err != nil {
 		return delivered{}, err
 	}
-	away, err := b.absences(ctx, c)
-	if err != nil {
+	if p, err = b.recipient(ctx, e, p, ev); err != nil {
 		return delivered{}, err
 	}
-	if p, err = b.recipient(ctx, e, p, ev); err != nil {
+	if p.User != r.reads() {
+		r.by = p.User
+	}
+	if !ok || c.Undone(body.Version) || !b.mayRead(c, r, p) {
+		return b.takeBack(ctx, e, c, body, r, p) // or it is no longer theirs to know
+	}
+	if to := b.alsoReads(p, body); to != "" && r.by == "" && hearsAlso(c, ev, to) {
+		if err := b.tellAlso(ctx, e, c, body, to, postDirect); err != nil {
+			return delivered{}, err
+		}
+	}
+	away, err := b.absences(ctx, c)
+	if err != nil {
 		return delivered{}, err
 	}
 	doc := commands.DirectPost(commands.ReaderOf(c, body.Role, b.today(), away), ev, b.opt.Zone)
@@ -483,6 +526,15 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 	})
 	d.thing = messageKey(d.thing, r)
 	return d.following(c, body.Version), err
+}
+
+// hearsAlso reports whether a stand-in is told of an event: what is not their own
+// doing, and of meetings what they do not have as a party.
+func hearsAlso(c *state.Case, e state.Event, standIn string) bool {
+	if !isMeeting(e.Fact) {
+		return e.By.User != standIn
+	}
+	return !slices.Contains([]string{c.Parties[state.Consultant].User, c.Parties[state.Caseworker].User}, standIn)
 }
 
 // recipient is who reads what is told to one party in private. Where it may be

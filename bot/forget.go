@@ -74,7 +74,7 @@ func readersOf(messages iter.Seq[string]) []string {
 	for key := range messages {
 		name, _, _ := strings.Cut(key, "@")
 		if _, r := readMessageKey(name); r.user != "" {
-			users = append(users, r.user)
+			users = append(users, r.reads())
 		}
 	}
 	return users

@@ -10,8 +10,8 @@ import (
 )
 
 // handoverPosts tells of a hand-over in private: who is asked, and who asked
-// another before; of the answer who offered the role and, when it has gone,
-// who had it.
+// another before; of the answer who offered the role, and for whom, and, when it
+// has gone, who had it.
 func handoverPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Post {
 	var users []string
 	var posts []redisstore.Post
@@ -23,8 +23,8 @@ func handoverPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Po
 		}
 	case state.HandoverAnswered:
 		h, _ := c.Handover(f.ID)
-		users = []string{h.By.User}
-		if f.Accepted && f.From.User != h.By.User {
+		users = []string{h.By.User, h.By.StandIn}
+		if f.Accepted && !slices.Contains(users, f.From.User) {
 			users = append(users, f.From.User)
 		}
 	}
@@ -38,21 +38,21 @@ func handoverPosts(c *state.Case, e state.Event, by state.Actor) []redisstore.Po
 
 // deliverHandover tells one person of an offer or of its answer.
 func (b *Bot) deliverHandover(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
-	r := reader{state.Candidate, e.Channel}
+	r := reader{role: state.Candidate, user: e.Channel}
 	p, err := b.ws.Person(ctx, r.user)
 	if err != nil {
 		return delivered{}, err
 	}
 	m := message{
 		channel: r.user, kind: "notice", thing: body.Thing, lang: b.langOf(p), since: body.At,
-		doc: b.handoverDoc(c, body.Thing, r.user),
+		doc: b.handoverDoc(c, body.Thing, r.user, p),
 	}
 	d, found := delivered{}, false
 	if e.Again { // they may have been told of what has become something else
 		d, found, err = b.corrected(ctx, e, m)
 	}
 	if !found && err == nil {
-		if handoverOver(c, body, r.user) {
+		if ev, _ := c.Event(body.Version); handoverOver(c, body, r.user) || b.offeredFor(c, ev.Fact, r.user, p) != "" {
 			return delivered{}, nil
 		}
 		e.Again = false // it was looked for
@@ -71,14 +71,17 @@ func handoverOver(c *state.Case, body postBody, user string) bool {
 }
 
 // handoverDoc is the message of an offer, or of the answer to one, as it
-// stands. Its reader need not be a party of the case.
-func (b *Bot) handoverDoc(c *state.Case, thing, user string) commands.Doc {
+// stands. Its reader, whose settings are p, need not be a party of the case.
+func (b *Bot) handoverDoc(c *state.Case, thing, user string, p state.Person) commands.Doc {
 	if v, ok := c.HandoverView(thing, user); ok {
 		return commands.HandoverPost(v, b.today())
 	}
 	events := eventsOf(c, thing)
 	if len(events) == 0 {
 		return commands.HandoverUndone(c.No)
+	}
+	if absent := b.offeredFor(c, events[0].Fact, user, p); absent != "" {
+		return commands.StandInOver(c.No, absent)
 	}
 	if offer, ok := events[0].Fact.(state.HandoverOffered); ok {
 		old, _ := c.Replaced(offer.ID)
@@ -88,10 +91,25 @@ func (b *Bot) handoverDoc(c *state.Case, thing, user string) commands.Doc {
 	answer, _ := events[0].Fact.(state.HandoverAnswered)
 	h, _ := c.Handover(answer.ID)
 	reason := answer.Reason
-	if !steers(c, user) && !steers(c, h.By.StandIn) {
+	if !steers(c, user) && !slices.ContainsFunc(p.StandsInFor(b.today()), func(absent string) bool { return steers(c, absent) }) {
 		reason = ""
 	}
 	return commands.HandoverTold(c.No, c.Label, h, reason)
+}
+
+// offeredFor is the person for whom, while they were away, a user offered a role,
+// and so heard of its answer, or of another offer; "" where they did so for nobody,
+// or have a part in the case still.
+func (b *Bot) offeredFor(c *state.Case, f state.Fact, user string, p state.Person) string {
+	h, _ := c.Handover(state.ThingOf(f))
+	if _, offer := f.(state.HandoverOffered); offer {
+		h, _ = c.Replaced(h.ID)
+	}
+	p.User = user
+	if h.By.User != user || len(rolesNow(c, p, b.today())) > 0 {
+		return ""
+	}
+	return h.By.StandIn
 }
 
 func steers(c *state.Case, user string) bool {

@@ -200,6 +200,20 @@ func (b *Bot) homeInput(ctx context.Context, user string, s homeState) (commands
 	if in.Rows, _, err = b.rowsOf(ctx, user, in.Person, in.Now); err != nil {
 		return in, err
 	}
+	for _, who := range in.Person.StandsInFor(b.today()) {
+		p, err := b.ws.Person(ctx, who)
+		if sealed, rest := b.noteSealed("home", err); rest != nil {
+			return in, rest
+		} else if len(sealed) > 0 {
+			continue
+		}
+		absent, err := b.digestInput(ctx, p, in.Now)
+		if err != nil {
+			return in, err
+		}
+		absent.StandIn = user
+		in.Absent = append(in.Absent, absent)
+	}
 	teams, _, err := b.teams(ctx)
 	if _, rest := b.noteSealed("home", err); rest != nil {
 		return in, rest

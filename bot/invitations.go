@@ -189,13 +189,16 @@ func settledBy(c *state.Case, said state.Event) []state.Event {
 // deliverInvite sees to it that a participant's message about a follow-up
 // stands, and says what is so now.
 func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
-	r := reader{body.Role, e.Channel}
+	r := readerOf(e, body)
 	away, err := b.absences(ctx, c)
 	if err != nil {
 		return delivered{}, err
 	}
 	p, err := b.ws.Person(ctx, e.Channel)
 	if err != nil {
+		return delivered{}, err
+	}
+	if err := b.inviteAlso(ctx, e, c, body, p); err != nil {
 		return delivered{}, err
 	}
 	msgs, err := b.ws.Messages(ctx, c.No)
@@ -211,8 +214,8 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 			missing = append(missing, id)
 		case !said[thing]:
 			said[thing] = true
-			doc, _ := b.thingDoc(c, thing, r, false, away)
-			if err = b.edit(ctx, channel, ts, doc, b.langOf(p)); err != nil && !isGone(err) {
+			doc, lang := b.thingDoc(c, thing, r, p, false, away)
+			if err = b.edit(ctx, channel, ts, doc, lang); err != nil && !isGone(err) {
 				return delivered{}, err
 			}
 		}
@@ -220,14 +223,14 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 	if len(missing) == 0 {
 		return delivered{}, nil
 	}
-	coming := slices.DeleteFunc(slices.Clone(missing), func(id string) bool { return !b.invited(c, id, r) })
+	coming := slices.DeleteFunc(slices.Clone(missing), func(id string) bool { return !b.invited(c, id, r, p) })
 	if len(coming) > 0 && !e.Again { // who may have been told of the others reads what became of them
 		missing = coming
 	}
 	thing := strings.Join(missing, joins)
-	doc, _ := b.thingDoc(c, thing, r, false, away)
+	doc, lang := b.thingDoc(c, thing, r, p, false, away)
 	m := message{
-		channel: e.Channel, kind: "followup", thing: missing[0], lang: b.langOf(p), doc: doc, since: body.At,
+		channel: e.Channel, kind: "followup", thing: missing[0], lang: lang, doc: doc, since: body.At,
 	}
 	keys := make([]string, len(missing))
 	for i, id := range missing {
@@ -241,14 +244,36 @@ func (b *Bot) deliverInvite(ctx context.Context, e redisstore.Entry, c *state.Ca
 	return d.following(c, body.Version), nil
 }
 
+// inviteAlso has who stands in for a person told of follow-ups too, but of those in
+// which they take part themselves.
+func (b *Bot) inviteAlso(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody, p state.Person) error {
+	to := b.alsoReads(p, body)
+	if to == "" {
+		return nil
+	}
+	own := c.RolesOf(to)
+	ids := slices.DeleteFunc(slices.Clone(body.things()), func(id string) bool {
+		f, _ := c.Followup(id)
+		return slices.ContainsFunc(c.Participants(f), func(r state.Role) bool { return slices.Contains(own, r) })
+	})
+	if len(ids) == 0 {
+		return nil
+	}
+	body = body.about(ids)
+	body.Left = !b.takesPart(c, readerOf(e, body), p)
+	return b.tellAlso(ctx, e, c, body, to, postInvite, postFile)
+}
+
 // invited reports whether a reader takes part in a follow-up that is to come.
-func (b *Bot) invited(c *state.Case, id string, r reader) bool {
+func (b *Bot) invited(c *state.Case, id string, r reader, p state.Person) bool {
 	f, _ := c.Followup(id)
-	return f.Status == state.Planned && len(eventsOf(c, id)) > 0 && takesPart(c, r)
+	return f.Status == state.Planned && len(eventsOf(c, id)) > 0 && b.takesPart(c, r, p)
 }
 
 // takesPart reports whether what was told to a reader is theirs still.
-func takesPart(c *state.Case, r reader) bool { return !c.Closed && c.Parties[r.role].User == r.user }
+func (b *Bot) takesPart(c *state.Case, r reader, p state.Person) bool {
+	return !c.Closed && b.mayRead(c, r, p)
+}
 
 // makeInvite posts a participant's message. Of the posts about one follow-up,
 // which several replicas may deliver at the same time, one makes the message,
@@ -318,20 +343,28 @@ func standsAt(msgs map[string]string, thing string, r reader) (channel, ts strin
 // calendar of its own, or read the first alone. When a follow-up has been planned
 // anew meanwhile, a later file says so.
 func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
-	r := reader{body.Role, e.Channel}
-	entries := b.calendarEntries(c, body, r)
-	if len(entries) == 0 {
-		return delivered{}, nil
-	}
+	r := readerOf(e, body)
 	p, err := b.ws.Person(ctx, e.Channel)
 	if err != nil {
 		return delivered{}, err
+	}
+	entries := b.calendarEntries(c, body, r, p)
+	if len(entries) == 0 {
+		return delivered{}, nil
 	}
 	msgs, err := b.ws.Messages(ctx, c.No)
 	if err != nil {
 		return delivered{}, err
 	}
-	_, channel, ts := inviteStands(c, msgs, entries[0].Plan.ID, r)
+	first := entries[0].Plan.ID
+	if to := b.alsoReads(p, body); to != "" {
+		if _, _, told := inviteStands(c, msgs, first, reader{r.role, r.user, to}); told != "" { // what was taken back makes a file alone
+			if err := b.tellAlso(ctx, e, c, body, to, postFile); err != nil {
+				return delivered{}, err
+			}
+		}
+	}
+	_, channel, ts := inviteStands(c, msgs, first, r)
 	comes := func(entry calendar.Entry) bool {
 		f, _ := c.Followup(entry.Plan.ID)
 		return !entry.Cancelled && f.Status == state.Planned
@@ -341,7 +374,14 @@ func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case
 		return delivered{}, nil // they never heard of it
 	case ts == "":
 		return delivered{}, errNotYet
+	case r.by != "":
+		return delivered{}, b.shareWithStandIn(ctx, e, c, body, r, p, entries, channel, ts)
 	}
+	return delivered{}, b.shareCalendars(ctx, e, c, body, p, entries, channel, ts)
+}
+
+// shareCalendars shares calendar files beside a message.
+func (b *Bot) shareCalendars(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody, p state.Person, entries []calendar.Entry, channel, ts string) error {
 	lang := b.langOf(p)
 	files := make([]file, len(entries))
 	for i, entry := range entries {
@@ -356,23 +396,69 @@ func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case
 	f := files[0]
 	f.channel, f.thread, f.beside = channel, ts, files[1:]
 	f.say = calendarLine(c, entries, body).In(lang, b.writer(lang).style())
-	return delivered{}, b.share(ctx, e, f)
+	return b.share(ctx, e, f)
 }
 
 // calendarEntries are those of a post of calendar files that tell its reader what
 // no later file does.
-func (b *Bot) calendarEntries(c *state.Case, body postBody, r reader) []calendar.Entry {
+func (b *Bot) calendarEntries(c *state.Case, body postBody, r reader, p state.Person) []calendar.Entry {
 	var entries []calendar.Entry
 	for _, id := range body.things() {
 		entry, ok := calendar.Of(b.ws.ID(), c, id)
-		if !ok || takesPart(c, r) == body.Left || !body.Left && changedSince(c, id, body.Version) {
+		if !ok || b.takesPart(c, r, p) == body.Left || !body.Left && changedSince(c, id, body.Version) {
 			continue
 		}
-		entry.Cancelled = entry.Cancelled || body.Left
+		entry.Cancelled = entry.Cancelled || body.Left || standsInNoLonger(c, id, r, p)
 		entries = append(entries, entry)
 	}
 	return entries
 }
+
+// standsInNoLonger reports whether a reader stands in for a participant of a
+// follow-up, but no longer on its day.
+func standsInNoLonger(c *state.Case, id string, r reader, p state.Person) bool {
+	f, _ := c.Followup(id)
+	return r.by != "" && !slices.Contains(p.StandsInFor(f.For), r.user)
+}
+
+// shareWithStandIn shares calendar files with who stands in for a participant: one
+// that takes a follow-up out of a calendar only where another has put it in.
+func (b *Bot) shareWithStandIn(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody, r reader, p state.Person, entries []calendar.Entry, channel, ts string) error {
+	const given, none = "given", "none"
+	had := make([]string, len(entries))
+	var told []calendar.Entry
+	for i, entry := range entries {
+		is := given
+		if entry.Cancelled {
+			is = none
+		}
+		var err error
+		if had[i], err = b.ws.First(ctx, c.No, calendarGiven(entry, r), is); err != nil {
+			return err
+		}
+		if had[i] == given {
+			told = append(told, entry)
+		}
+	}
+	if len(told) > 0 {
+		body.Left = body.Left || standsInNoLonger(c, told[0].Plan.ID, r, p)
+		if err := b.shareCalendars(ctx, e, c, body, p, told, channel, ts); err != nil {
+			return err
+		}
+	}
+	for i, entry := range entries {
+		if !entry.Cancelled {
+			continue
+		}
+		if err := b.ws.GiveUp(ctx, c.No, calendarGiven(entry, r), had[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// calendarGiven names whether a stand-in's calendar has a follow-up.
+func calendarGiven(e calendar.Entry, r reader) string { return "calendar:" + messageKey(e.Plan.ID, r) }
 
 // calendarLine says which follow-ups calendar files are of, and what opening
 // them does.

@@ -226,7 +226,7 @@ func TestInvitationsSideBySide(t *testing.T) {
 			t.Errorf("moved, before the other is done: %+v, %v", got, err)
 		}
 		// The first had loaded the case before it was moved.
-		doc, _ := one.thingDoc(before, "F1", reader{state.Consultant, ulla}, false, nil)
+		doc, _ := one.thingDoc(before, "F1", reader{role: state.Consultant, user: ulla}, state.Person{User: ulla}, false, nil)
 		if err := one.edit(t.Context(), d.channel, d.ts, doc, "da"); err != nil {
 			t.Fatal(err)
 		}
@@ -461,6 +461,7 @@ func TestStandInStaysTheReaderOfAPost(t *testing.T) {
 	}
 	body := postBody{Version: 5, Thing: "E5", Role: state.Consultant, At: toldAt.Unix()}
 	set(state.Person{User: ulla, Paused: state.DateOf(toldAt).Add(3), StandIn: hans})
+	set(state.Person{User: hans, Standing: []state.Standing{{User: ulla, Until: state.DateOf(toldAt).Add(3)}}})
 	e := toldEntry()
 	if d, err := b.deliverDirect(t.Context(), e, b.kase(), body); err != nil || !d.posted {
 		t.Fatalf("%+v, %v", d, err)
@@ -469,6 +470,10 @@ func TestStandInStaysTheReaderOfAPost(t *testing.T) {
 	e.Again = true
 	if d, err := b.deliverDirect(t.Context(), e, b.kase(), body); err != nil || d.posted || d.ts == "" || len(b.messages()) != 1 {
 		t.Errorf("%+v, %v; messages %v", d, err, b.messages())
+	}
+	set(state.Person{User: hans})
+	if d, err := b.deliverDirect(t.Context(), e, b.kase(), body); err != nil || d.posted || d.ts == "" || !strings.Contains(b.private(), "stedfortræder") {
+		t.Errorf("%+v, %v; said %v", d, err, b.private())
 	}
 }
 
@@ -493,5 +498,20 @@ func TestOfferFoundAfterItWasWithdrawn(t *testing.T) {
 		if d, err := b.deliverHandover(t.Context(), e, b.kase(), body); err != nil || d.ts != "" || len(b.messages()) != 1 {
 			t.Errorf("%T, of which nothing stands: %+v, %v, %v", over, d, err, b.messages())
 		}
+	}
+}
+
+// Who was shown a case in the place of the company's contact is among those from
+// whom it is taken back, also when they stand in no longer.
+func TestCompanysFormerStandInIsARecalledReader(t *testing.T) {
+	b := newToldBot(t, state.PartyNamed{Role: state.Company, User: "U0VERA", Name: "Vera"})
+	c := b.kase()
+	shown := state.Event{
+		Version: c.Version + 1, At: toldAt, Date: state.DateOf(toldAt), Fact: state.Accessed{Surface: state.SurfaceDirect},
+		By: state.Actor{User: hans, Role: state.Company, StandIn: "U0VERA"},
+	}
+	readers, err := b.companyReaders(t.Context(), c.With(shown))
+	if err != nil || !slices.ContainsFunc(readers, func(p state.Person) bool { return p.User == hans }) {
+		t.Errorf("%v, %v", readers, err)
 	}
 }

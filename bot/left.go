@@ -35,13 +35,13 @@ func leftPosts(before, after *state.Case, events []state.Event, by state.Actor) 
 // deliverLeft tells one person that they have left the case, unless they are
 // back by now.
 func (b *Bot) deliverLeft(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
-	r := reader{body.Role, e.Channel}
-	if c.Undone(body.Version) || len(c.RolesOf(r.user)) > 0 {
-		return b.takeBack(ctx, e, c, body, r)
-	}
+	r := readerOf(e, body)
 	p, err := b.ws.Person(ctx, r.user)
 	if err != nil {
 		return delivered{}, err
+	}
+	if c.Undone(body.Version) || len(c.RolesOf(r.user)) > 0 {
+		return b.takeBack(ctx, e, c, body, r, p)
 	}
 	d, err := b.send(ctx, e, message{
 		channel: r.user, kind: "notice", thing: body.Thing, lang: b.langOf(p), since: body.At, doc: commands.DirectLeft(c.No),

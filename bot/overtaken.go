@@ -105,12 +105,12 @@ func (b *Bot) correct(ctx context.Context, c *state.Case, d delivered, ts string
 
 // takeBack sees to a post of what was taken back before it was told. An earlier
 // try may have told it, which nobody knew who took it back.
-func (b *Bot) takeBack(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody, r reader) (delivered, error) {
+func (b *Bot) takeBack(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody, r reader, p state.Person) (delivered, error) {
 	if !e.Again {
 		return delivered{}, nil
 	}
-	doc, lang := b.thingDoc(c, body.Thing, r, false, nil)
-	m := message{channel: e.Channel, doc: doc, lang: lang, since: body.At}
+	doc, lang := b.thingDoc(c, body.Thing, r, p, false, nil)
+	m := message{channel: r.reads(), doc: doc, lang: lang, since: body.At}
 	if !r.isPrivate() {
 		m.channel, m.thread = c.Channel, c.Thread
 	}

@@ -45,12 +45,13 @@ const (
 	postHome     = "home"     // a person's App Home, made anew without a case that is over for them
 	postStats    = "stats"    // what the cases of a team come to, for its leader
 	postPicture  = "picture"  // a picture of a case, for who asked for it or in the thread
+	postStandIn  = "standin"  // for whom somebody stands in, and until when, told to them
 )
 
 // postKinds is every one of them.
 var postKinds = []string{
 	postOpening, postCard, postEvent, postRefresh, postDirect, postHandover, postLeft, postAnswer, postDigest, postImported, postNudge,
-	postInvite, postFile, postLeader, postErase, postForgot, postJournal, postReaders, postExport, postHome, postStats, postPicture,
+	postInvite, postFile, postLeader, postErase, postForgot, postJournal, postReaders, postExport, postHome, postStats, postPicture, postStandIn,
 }
 
 // A postBody says what a post is about.
@@ -58,10 +59,11 @@ type postBody struct {
 	Version int        `json:"v,omitempty"`
 	Until   int        `json:"u,omitempty"` // the last version of an answer
 	Thing   string     `json:"t,omitempty"`
-	Old     bool       `json:"o,omitempty"` // a newer message has the buttons
-	Role    state.Role `json:"r,omitempty"` // of the reader of a direct message
-	User    string     `json:"w,omitempty"` // whose digest, imported cases, day note, teams or figures
-	Left    bool       `json:"l,omitempty"` // of a calendar file: its reader takes part no longer
+	Old     bool       `json:"o,omitempty"`   // a newer message has the buttons
+	Role    state.Role `json:"r,omitempty"`   // of the reader of a direct message
+	User    string     `json:"w,omitempty"`   // whose digest, imported cases, day note, teams or figures
+	For     string     `json:"for,omitempty"` // who is away, of what their stand-in reads
+	Left    bool       `json:"l,omitempty"`   // of a calendar file: its reader takes part no longer
 	// Things are follow-ups that it is about together, of which Thing is the first.
 	Things []string   `json:"ts,omitempty"`
 	Date   state.Date `json:"d,omitzero"`

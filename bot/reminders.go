@@ -179,7 +179,8 @@ func (b *Bot) remindable(ctx context.Context, c *state.Case) (map[string]state.P
 
 // nudgePosts makes one post for each person of what is due since the same
 // moment, so that nothing that was told comes again with what is new; what was
-// put off comes in one of its own.
+// put off comes in one of its own. What is to be noticed comes first: it makes
+// the message, which the others are added to, and need not take another's place.
 func nudgePosts(c *state.Case, due []commands.Nudge, now time.Time) []redisstore.Post {
 	type letter struct {
 		to    string
@@ -196,6 +197,15 @@ func nudgePosts(c *state.Case, due []commands.Nudge, now time.Time) []redisstore
 		items[l][n.Name()] = n.Version
 		once[l] = append(once[l], n.Once)
 	}
+	slices.SortStableFunc(order, func(a, b letter) int {
+		switch {
+		case a.again == b.again:
+			return 0
+		case a.again:
+			return -1
+		}
+		return 1
+	})
 	posts := make([]redisstore.Post, 0, len(order))
 	for _, l := range order {
 		p := newPost(postNudge, c.No, l.to, now, postBody{Date: state.DateOf(now), Items: items[l], Again: l.again})
@@ -384,7 +394,7 @@ func (b *Bot) refreshNotes(ctx context.Context, c *state.Case, msgs map[string]s
 		if body.Thing != dayNotes && !holds(note, body.Thing) {
 			continue
 		}
-		switch err := b.refreshNote(ctx, c, r.user, note, channel, ts); {
+		switch err := b.refreshNote(ctx, c, r.user, day, note, channel, ts); {
 		case err == nil, isGone(err):
 		case permanent(err):
 			b.log.Warn("day note not corrected", "cause", slackCode(err))
@@ -419,16 +429,27 @@ func holds(note redisstore.Note, thing string) bool {
 	return false
 }
 
-func (b *Bot) refreshNote(ctx context.Context, c *state.Case, user string, note redisstore.Note, channel, ts string) error {
+// refreshNote corrects a day note. Meanwhile something may have been added to it,
+// among its reader's posts, whose edit may have come before this one.
+func (b *Bot) refreshNote(ctx context.Context, c *state.Case, user string, day state.Date, note redisstore.Note, channel, ts string) error {
 	p, err := b.ws.Person(ctx, user)
 	if err != nil {
 		return err
 	}
-	doc, err := b.noteDoc(ctx, c, p, note)
-	if err != nil {
-		return err
+	for {
+		doc, err := b.noteDoc(ctx, c, p, note)
+		if err != nil {
+			return err
+		}
+		if err := b.edit(ctx, channel, ts, doc, b.langOf(p)); err != nil {
+			return err
+		}
+		notes, err := b.ws.Notes(ctx, c.No, day)
+		if err != nil || maps.Equal(notes[user].Items, note.Items) {
+			return err
+		}
+		note = notes[user]
 	}
-	return b.edit(ctx, channel, ts, doc, b.langOf(p))
 }
 
 // remindAnew has the cases of a person whose settings change decide anew who

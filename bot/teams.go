@@ -100,11 +100,7 @@ func (b *Bot) tellLeaders(ctx context.Context, t *tally) error {
 		} else if len(sealed) > 0 {
 			continue
 		}
-		to := leader
-		if p.Away(today) && p.StandIn != "" {
-			to = p.StandIn
-		}
-		post := newPost(postLeader, 0, to, t.now, postBody{User: leader, Waits: t.ofLeader(leader)})
+		post := newPost(postLeader, 0, leaderReader(p, today), t.now, postBody{User: leader, Waits: t.ofLeader(leader)})
 		post.Once = t.once[leader]
 		_, err = b.ws.Commit(ctx, redisstore.Commit{
 			Marks: []redisstore.Mark{{Key: "leader|" + leader + "|" + today.String(), For: digestKept}},
@@ -117,6 +113,15 @@ func (b *Bot) tellLeaders(ctx context.Context, t *tally) error {
 	return nil
 }
 
+// leaderReader is who reads what a leader is told: while they are away their
+// stand-in, if there is one.
+func leaderReader(p state.Person, today state.Date) string {
+	if p.Away(today) && p.StandIn != "" {
+		return p.StandIn
+	}
+	return p.User
+}
+
 // deliverLeader tells a leader, or their stand-in, of the teams that they lead
 // still. The numbers are the morning's.
 func (b *Bot) deliverLeader(ctx context.Context, e redisstore.Entry, body postBody) (delivered, error) {
@@ -124,9 +129,14 @@ func (b *Bot) deliverLeader(ctx context.Context, e redisstore.Entry, body postBo
 	if err != nil {
 		return delivered{}, err
 	}
+	leader, err := b.ws.Person(ctx, body.User)
+	if err != nil {
+		return delivered{}, err
+	}
+	reads := e.Channel == body.User || e.Channel == leaderReader(leader, b.today())
 	var names []string
 	for _, t := range teams {
-		if t.Leader == body.User && body.Waits[t.Name] > 0 {
+		if reads && t.Leader == body.User && body.Waits[t.Name] > 0 {
 			names = append(names, t.Name)
 		}
 	}

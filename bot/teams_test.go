@@ -133,4 +133,22 @@ func TestLeaderReadsNoCase(t *testing.T) {
 	if d, err := b.deliverLeader(t.Context(), redisstore.Entry{Post: redisstore.Post{Op: "op2", Channel: hans}}, body); err != nil || d.ts != "" {
 		t.Errorf("of another's team alone: %+v, %v", d, err)
 	}
+	body.User = lene
+	for op, stands := range map[string]bool{"op3": false, "op4": true, "op5": false} {
+		p, err := b.ws.Person(t.Context(), lene)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Paused, p.StandIn = state.Date{}, ""
+		if stands {
+			p.Paused, p.StandIn = state.DateOf(toldAt).Add(2), hans
+		}
+		if _, err := b.ws.Commit(t.Context(), redisstore.Commit{People: []state.Person{p}}); err != nil {
+			t.Fatal(err)
+		}
+		d, err := b.deliverLeader(t.Context(), redisstore.Entry{Post: redisstore.Post{Op: op, Channel: hans}}, body)
+		if err != nil || (d.ts != "") != stands {
+			t.Errorf("stands in %t: %+v, %v", stands, d, err)
+		}
+	}
 }

@@ -134,3 +134,12 @@ func (p postBody) things() []string {
 	}
 	return []string{p.Thing}
 }
+
+// about is the body about other follow-ups.
+func (p postBody) about(ids []string) postBody {
+	p.Thing, p.Things = ids[0], nil
+	if len(ids) > 1 {
+		p.Things = ids
+	}
+	return p
+}

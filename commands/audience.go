@@ -109,6 +109,11 @@ func AskReaders(cases []*state.Case, joined Audience, all *Audience) Doc {
 	return Doc{Notify: texts.Say("readers.notify"), Blocks: append([]Block{Para{Lines: lines}}, askedReaders(cases, shared)...)}
 }
 
+// ReadersNotYours takes the place of the question of who stands in no longer.
+func ReadersNotYours() Doc {
+	return Doc{Notify: texts.Say("readers.notify"), Blocks: []Block{para(texts.Say("readers.not_yours"))}}
+}
+
 // askedReaders is the question itself, with what to do in Slack instead.
 func askedReaders(cases []*state.Case, shared bool) []Block {
 	otherwise := Small{texts.Say("readers.remove")}

@@ -308,7 +308,8 @@ func giveConsent(x *Exec) (*Decision, error) {
 	return d, nil
 }
 
-// consentAgain fills the form with what was given before.
+// consentAgain fills the form with what was given before: what had an end is
+// proposed until the placement's.
 func consentAgain(x *Exec, given Values) Values {
 	k, ok := x.Case.Consent(strings.Join(given["id"], ""))
 	if !ok {
@@ -322,6 +323,9 @@ func consentAgain(x *Exec, given Values) Values {
 	}
 	for _, r := range k.To {
 		v["to"] = append(v["to"], r.Word())
+	}
+	if p, ok := endingPlacement(x.Case, x.Today); ok && !k.Until.IsZero() && p.End.After(k.Until) && p.End.After(x.Today) {
+		v["until"] = one(p.End.String())
 	}
 	if s, ok := x.shareable(shareRef(k.ConsentGiven)); ok {
 		v["thing"] = one(shareRef(s))
@@ -499,25 +503,76 @@ func ShownBefore(no int) Doc {
 	}}
 }
 
+// expiredTold says what ran out, and when.
+func expiredTold(k state.ConsentView, day any) texts.T {
+	return texts.Say("consent.expired", "id", texts.Word(k.ID), "day", day, "what", texts.Free(oneLine(k.What)))
+}
+
+// mostRenewed is how many consents have a button of their own to be renewed.
+const mostRenewed = 3
+
+func renewButtons(no int, all []state.ConsentView) Buttons {
+	var b Buttons
+	for _, k := range all[:min(mostRenewed, len(all))] {
+		b = append(b, Button{Action: "consent.give", Label: texts.Say("button.consent_renew", "id", texts.Word(k.ID)), Value: Value(no, k.ID)})
+	}
+	return b
+}
+
 // consentDuties are those in use that run out within a week: consultant and
 // caseworker may ask the citizen again. They stand in the first digest of that
-// week, and in a Monday's.
+// week, in a Monday's, and in the last two before they are over; and in the next
+// one after that, that they are.
 func consentDuties(c *state.Case, r state.Role, today state.Date) []duty {
 	if !state.May(r, state.ActConsent) {
 		return nil
 	}
 	var all []duty
 	for _, k := range c.ConsentViews(today) {
-		const soon = 7 // days
-		first := k.Until.Days(when.PreviousWorkingDay(today)) > soon
-		if k.State != state.ConsentStands || k.Until.IsZero() || !first && today.Weekday() != time.Monday {
+		day := texts.ShortDay{Date: k.Until, Today: today}
+		var line texts.T
+		switch {
+		case k.Until.IsZero():
+			continue
+		case k.State == state.ConsentStands && asksConsent(k.Until, today):
+			line = texts.Say("digest.consent", "id", texts.Word(k.ID), "day", day, "what", mayTold(k.ConsentGiven))
+		case k.Renewable() && !k.Until.Before(when.PreviousWorkingDay(today)):
+			line = expiredTold(k, day)
+		default:
 			continue
 		}
-		all = append(all, duty{
-			c: c, thing: k.ID, day: k.Until,
-			line: texts.Say("digest.consent", "id", texts.Word(k.ID), "day", texts.ShortDay{Date: k.Until, Today: today}, "what", mayTold(k.ConsentGiven)),
-			act:  Buttons{giveButton(c.No, "button.consent_again", k.ID)},
-		})
+		all = append(all, duty{c: c, thing: k.ID, day: k.Until, line: line, act: Buttons{giveButton(c.No, "button.consent_again", k.ID)}})
 	}
 	return all
+}
+
+// asksConsent reports whether a digest names what holds until a day.
+func asksConsent(until, today state.Date) bool {
+	const soon = 7 // days
+	first := until.Days(when.PreviousWorkingDay(today)) > soon
+	last := !today.Before(when.PreviousWorkingDay(until))
+	return first || last || today.Weekday() == time.Monday
+}
+
+// consentsEnd names what the company may know for less long than a placement
+// lasts that was just recorded, and offers to renew it.
+func consentsEnd(c *state.Case, events []state.Event, today state.Date) ([]texts.T, Buttons) {
+	var end state.Date
+	for _, e := range events {
+		if p, ok := e.Fact.(state.Placement); ok && state.May(e.By.Role, state.ActConsent) {
+			end = p.End
+		}
+	}
+	var short []state.ConsentView
+	for _, k := range c.ConsentViews(today) {
+		if k.State == state.ConsentStands && !k.Until.IsZero() && k.Until.Before(end) && slices.Contains(k.To, state.Company) {
+			short = append(short, k)
+		}
+	}
+	var lines []texts.T
+	for _, k := range short[:min(mostRenewed, len(short))] {
+		lines = append(lines, texts.Say("consent.ends_before", "id", texts.Word(k.ID), "what", texts.Free(oneLine(k.What)),
+			"day", texts.ShortDay{Date: k.Until, Today: today}, "end", texts.ShortDay{Date: end, Today: today}))
+	}
+	return lines, renewButtons(c.No, short)
 }

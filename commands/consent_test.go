@@ -229,7 +229,8 @@ func TestConsentRefusals(t *testing.T) {
 }
 
 // The last week of what is in use stands once in the digest of consultant and
-// caseworker, and on its Monday; of what is not, never.
+// caseworker, on its Monday, and on its last two working days, and the next one
+// says that it is over; what is not in use never stands there.
 func TestDigestTellsWhatRunsOut(t *testing.T) {
 	until := state.NewDate(2026, 12, 11) // a Friday
 	c := withFacts(sample(), now, state.Wishes{N: 1, Items: []string{"ude"}},
@@ -252,10 +253,16 @@ func TestDigestTellsWhatRunsOut(t *testing.T) {
 			t.Errorf("on %v not the same for consultant and caseworker, or told to the company", day)
 		}
 	}
-	if !slices.Equal(days, []int{7, 4}) {
+	if !slices.Equal(days, []int{7, 4, 1, 0}) {
 		t.Errorf("it is told %v days before", days)
 	}
 	if told(withFacts(c, now, state.ConsentWithdrawn{ID: "C2"}), karin, until.Add(-7)) {
 		t.Error("what was withdrawn is told to run out")
+	}
+	for day, want := range map[state.Date]bool{until: false, until.Add(3): true, until.Add(4): false} {
+		doc, _ := Digest(DigestInput{User: karin, Now: day.At(8, 0, copenhagen), Cases: []*state.Case{c}})
+		if got := shown(doc, texts.Danish); strings.Contains(got, "samtykke C2 udløb fre 11. dec.") != want || strings.Contains(got, "C3") {
+			t.Errorf("on %v: %s", day, got)
+		}
 	}
 }

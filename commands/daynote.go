@@ -62,7 +62,7 @@ func (n DayNote) Doc() Doc {
 		doc.Notify = texts.Say("pulse.notify", "no", n.Case.No)
 	}
 	if len(items) == 0 {
-		return DirectLeft(n.Case.No)
+		return n.over()
 	}
 	if n.Case.Closed {
 		doc.Blocks = append(doc.Blocks, para(texts.Say("remind.closed")))
@@ -84,6 +84,15 @@ func (n DayNote) Doc() Doc {
 	return n.withFoot(doc, items)
 }
 
+// over says why nothing of the note is the reader's any longer.
+func (n DayNote) over() Doc {
+	own := slices.ContainsFunc(n.Items, func(i NoteItem) bool { return i.For == "" })
+	if own || len(n.Items) == 0 {
+		return DirectLeft(n.Case.No)
+	}
+	return StandInOver(n.Case.No, n.Items[0].For)
+}
+
 // withFoot says whom the company calls.
 func (n DayNote) withFoot(doc Doc, items []NoteItem) Doc {
 	v := n.Case.ThreadView(state.DateOf(n.Now))
@@ -99,10 +108,13 @@ func (n DayNote) withFoot(doc Doc, items []NoteItem) Doc {
 // each role, one's own before those of absent persons, follow-ups before tasks.
 func (n DayNote) standing() []NoteItem {
 	var items []NoteItem
+	absent := n.Reader.StandsInFor(state.DateOf(n.Now))
 	for _, i := range n.Items {
 		holder := i.For
 		if holder == "" {
 			holder = n.Reader.User
+		} else if !slices.Contains(absent, holder) {
+			continue
 		}
 		if n.Case.Parties[i.Role].User == holder {
 			items = append(items, i)

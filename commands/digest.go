@@ -39,6 +39,8 @@ type duty struct {
 	rank  int // overdue, today, next days, what is missing, waiting, warnings, those told quietly, those taken, later
 	task  bool
 	thing string // its id in the case
+	// absent is whose it is, in the Home of who stands in for them.
+	absent string
 }
 
 const (
@@ -319,7 +321,7 @@ func dutyBlocks(all []duty) []Block {
 			rank = d.rank
 			blocks = append(blocks, para(texts.Say(sections[rank])))
 		}
-		line := texts.Say("digest.line", "case", CaseName(d.c), "what", d.line)
+		line := d.told()
 		if d.rank == nextDays {
 			show := d.act[len(d.act)-1]
 			blocks = append(blocks, Para{Lines: []texts.T{line}, Button: &show})
@@ -328,6 +330,15 @@ func dutyBlocks(all []duty) []Block {
 		}
 	}
 	return blocks
+}
+
+// told is the line of a duty, with the case and whose it is, unless the reader's.
+func (d duty) told() texts.T {
+	line := texts.Say("digest.line", "case", CaseName(d.c), "what", d.line)
+	if d.absent != "" {
+		line = texts.Say("home.line_for", "line", line, "who", texts.User(d.absent))
+	}
+	return line
 }
 
 // mostCalls is how many of its cases a company's digest has buttons for.

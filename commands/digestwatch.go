@@ -139,13 +139,13 @@ func (w Watch) warningDuty(r state.Role, roles []state.Role) (duty, bool) {
 	}}, true
 }
 
-// taken are the warnings that the person has taken on and that do not wait for
-// another answer, until they are over.
-func (in DigestInput) taken() []duty {
+// taken are the warnings of the person's cases that they, or their stand-in, have
+// taken on and that do not wait for another answer, until they are over.
+func (in DigestInput) taken(by string) []duty {
 	var all []duty
 	for _, c := range in.Cases {
 		r, warning := watcherOf(c, in.User), c.Warning
-		if c.Closed || r == state.NoRole || !warning.Open() || warning.Taken.IsZero() || warning.TakenBy.User != in.User {
+		if c.Closed || r == state.NoRole || !warning.Open() || warning.Taken.IsZero() || warning.TakenBy.User != by {
 			continue
 		}
 		w := WatchOf(c, in.Practice, in.Now)

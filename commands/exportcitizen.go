@@ -17,8 +17,8 @@ func (w exportWriter) forCitizen(v state.CitizenFile, warnings []exportItem) exp
 		intro: []texts.T{texts.Say("export.citizen.intro", "day", w.today), texts.Say("export.citizen.what")},
 		facts: append(facts(v.ThreadView, calls(v.ThreadView)), staffFacts(v.StaffView)...),
 	}
-	log := w.logBy(v.Log, v.Parties, func(e state.Event, told texts.T) texts.T {
-		return texts.Say("post.by", "who", byRole(e), "told", told)
+	log := w.logBy(v.Log, func(e state.LogEntry, told texts.T) texts.T {
+		return texts.Say("post.by", "who", byRole(e.Event), "told", told)
 	})
 	looked := append(sentences("machine.what", "machine.person", "machine.decides", "machine.company"), warnings...)
 	if !slices.ContainsFunc(warnings, func(i exportItem) bool { return i.text.Key != "export.now" }) {
@@ -32,7 +32,7 @@ func (w exportWriter) forCitizen(v state.CitizenFile, warnings []exportItem) exp
 	}
 	f.sections = append(f.sections, goals(v.Goals), shared(v.ThreadView))
 	f.sections = append(f.sections, w.staffSections(v.StaffFile)...)
-	f.sections = append(f.sections, section("machine", looked...), w.meetings(v.Meetings, v.Parties), log,
+	f.sections = append(f.sections, section("machine", looked...), w.meetings(v.Meetings), log,
 		section("kept", w.kept(v)...), section("left_out", leftOut(v)...), section("ask", w.ask(v)...))
 	for i := range f.sections {
 		if key := "export.citizen." + f.sections[i].key; texts.Has(key) {

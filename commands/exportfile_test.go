@@ -235,3 +235,39 @@ func TestExportNamesStandInsToTheCitizen(t *testing.T) {
 		}
 	}
 }
+
+// What was recorded names who had the role then, whoever has it today.
+func TestExportNamesWhoHadTheRoleThen(t *testing.T) {
+	c := withFacts(sample(), now,
+		state.Task{ID: "T8", Owner: state.Caseworker, Giver: state.Consultant, What: "skriv til skolen", Shared: true},
+		state.FollowupPlanned{ID: "F8", For: today.Add(3), Who: []state.Role{state.Company, state.Consultant}},
+		state.AgendaOpened{ID: "A8", Kind: "start", Shared: true, Items: []state.AgendaItem{{ID: "1", What: "start.attendance", Sees: state.SeenByAll}}},
+		state.AgendaTicked{ID: "A8", Item: "1", Answers: []state.Answer{{Field: "times", Value: "kl. 8", Sees: state.SeenByAll}, {Field: "call", Value: "V", Sees: state.SeenByAll}}},
+		state.AgendaClosed{ID: "A8"},
+		state.PartyNamed{Role: state.Caseworker, Name: "Ole", User: olga},
+		state.PartyNamed{Role: state.Company, Name: "Mads Bager", Phone: "22334455"},
+		state.Task{ID: "T9", Owner: state.Company, Giver: state.Consultant, What: "ryd et skab", Shared: true},
+		state.PartyLeft{Role: state.Company},
+		state.Task{ID: "T10", Owner: state.Caseworker, Giver: state.Consultant, What: "ring til skolen", Shared: true},
+	)
+	names := func(user string) string {
+		return map[string]string{soren: "Søren", vera: "Vera", olga: "Ole", karin: "Karen"}[user]
+	}
+	for _, r := range []state.Role{state.Citizen, state.Consultant, state.Mentor, state.Company} {
+		b, err := Export(c, r, ExportPage, ExportInput{Now: now, Lang: texts.Danish, Name: names})
+		if err != nil {
+			t.Fatal(err)
+		}
+		mads := "Mads Bager, 22334455"
+		if r == state.Citizen {
+			mads = "Mads Bager"
+		}
+		for _, want := range []string{
+			"T8 er givet til Søren", "T9 er givet til " + mads + " ", "T10 er givet til Ole", "med Vera og Karen", "kl. 8 · Ved fravær ringes til: Vera",
+		} {
+			if log := string(b[bytes.Index(b, []byte("## ")):]); !strings.Contains(log, want) {
+				t.Errorf("%s: not %q in\n%s", r, want, log)
+			}
+		}
+	}
+}

@@ -10,15 +10,16 @@ import (
 // How a case came about, in a file: day by day, and meeting by meeting.
 
 // log is what was recorded, by the day that it is about.
-func (w exportWriter) log(events []state.Event, parties []state.PartyNamed) exportSection {
-	return w.logBy(events, parties, func(e state.Event, told texts.T) texts.T { return saidBy(parties, e, told) })
+// The persons are those who had the roles then.
+func (w exportWriter) log(all []state.LogEntry) exportSection {
+	return w.logBy(all, func(e state.LogEntry, told texts.T) texts.T { return saidBy(e.Parties, e.Event, told) })
 }
 
-func (w exportWriter) logBy(events []state.Event, parties []state.PartyNamed, by func(state.Event, texts.T) texts.T) exportSection {
+func (w exportWriter) logBy(all []state.LogEntry, by func(state.LogEntry, texts.T) texts.T) exportSection {
 	s := section("log")
 	s.byDay = true
-	for _, e := range events {
-		told := by(e, whole(e.Fact, parties))
+	for _, e := range all {
+		told := by(e, whole(e.Fact, e.Parties))
 		if recorded := state.DateOf(e.At.In(w.Now.Location())); recorded != e.Date {
 			told = texts.Say("export.recorded", "told", told, "day", recorded)
 		}
@@ -140,7 +141,7 @@ func presentTold(present []state.Role) texts.List {
 }
 
 // meetings are the agendas and minutes, as their reader may read them.
-func (w exportWriter) meetings(all []state.AgendaView, parties []state.PartyNamed) exportSection {
+func (w exportWriter) meetings(all []state.AgendaView) exportSection {
 	s := section("meetings")
 	for _, a := range all {
 		title := agendaName(a.Kind, a.Da, a.En)
@@ -149,7 +150,7 @@ func (w exportWriter) meetings(all []state.AgendaView, parties []state.PartyName
 		if a.Minutes != nil {
 			m.with("held", !a.Minutes.NotHeld, "date", a.Minutes.On, "present", a.Minutes.Present, "things", a.Minutes.Things)
 		}
-		m.parts = []exportSection{section("items", w.rows(a, parties)...), section("minutes", minutes(a)...)}
+		m.parts = []exportSection{section("items", w.rows(a)...), section("minutes", minutes(a)...)}
 		s.items = append(s.items, m)
 	}
 	return s
@@ -169,16 +170,16 @@ func meetingTold(a state.AgendaView, title texts.T) texts.T {
 	return texts.Say("export.meeting_on", "agenda", title, "id", texts.Word(a.ID), "on", on)
 }
 
-func (w exportWriter) rows(a state.AgendaView, parties []state.PartyNamed) []exportItem {
+func (w exportWriter) rows(a state.AgendaView) []exportItem {
 	var items []exportItem
 	for _, r := range a.Rows {
-		row := entry(rowLine(a, r, parties, w.today), "item", itemLabel(r.AgendaItem), "state", string(r.State), "by", r.By.Role)
+		row := entry(rowLine(a, r, r.Parties, w.today), "item", itemLabel(r.AgendaItem), "state", string(r.State), "by", r.By.Role)
 		var said, notes []exportItem
 		for _, answer := range r.Answers {
 			said = append(said, entry(texts.T{}, "field", answer.Field, "value", texts.Free(answer.Value), "by", answer.By))
 		}
 		for i, n := range r.Notes {
-			notes = append(notes, entry(noteLines(r, parties)[i], "by", n.By.Role, "private", n.Private, "note", texts.Free(n.Text)))
+			notes = append(notes, entry(noteLines(r, r.Parties)[i], "by", n.By.Role, "private", n.Private, "note", texts.Free(n.Text)))
 		}
 		row.parts = []exportSection{section("answers", said...), section("notes", notes...)}
 		items = append(items, row)

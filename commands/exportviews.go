@@ -16,7 +16,7 @@ func (w exportWriter) forCompany(v state.CompanyFile) exportFile {
 	f := w.begin(state.Company, v.ThreadView, youCall(v.ThreadView))
 	f.sections = append(f.sections, followups(v.ThreadView), tasks(v.ThreadView, v.Tasks),
 		section("worries", worries(v.Worries)...), section("answers", answers(v.Answers)...),
-		w.meetings(v.Meetings, v.Parties), w.log(v.Log, v.Parties))
+		w.meetings(v.Meetings), w.log(v.Log))
 	return f
 }
 
@@ -24,7 +24,7 @@ func (w exportWriter) forMentor(v state.MentorFile, warnings []exportItem) expor
 	f := w.begin(state.Mentor, v.ThreadView, calls(v.ThreadView))
 	f.sections = append(f.sections, known(v.MentorView)...)
 	f.sections = append(f.sections, followups(v.ThreadView), section("held", held(v.MentorView, nil)...), tasks(v.ThreadView, v.AllTasks()),
-		section("warnings", warnings...), w.meetings(v.Meetings, v.Parties), w.log(v.Log, v.Parties))
+		section("warnings", warnings...), w.meetings(v.Meetings), w.log(v.Log))
 	return f
 }
 
@@ -32,7 +32,7 @@ func (w exportWriter) forStaff(v state.StaffFile, reader state.Role, warnings []
 	f := w.begin(reader, v.ThreadView, calls(v.ThreadView))
 	f.facts = append(f.facts, staffFacts(v.StaffView)...)
 	f.sections = append(f.sections, w.staffSections(v)...)
-	f.sections = append(f.sections, section("warnings", warnings...), w.meetings(v.Meetings, v.Parties), w.log(v.Log, v.Parties))
+	f.sections = append(f.sections, section("warnings", warnings...), w.meetings(v.Meetings), w.log(v.Log))
 	return f
 }
 

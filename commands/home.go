@@ -10,6 +10,7 @@ import (
 // A HomeInput is what a person's App Home is made of.
 type HomeInput struct {
 	DigestInput
+	Absent   []DigestInput // of those whom the person stands in for, who reads what they would
 	Person   state.Person
 	Defaults Defaults
 	Rows     []state.Row // of all their cases, and of those whom they stand in for
@@ -59,15 +60,15 @@ func (in HomeInput) today() state.Date { return state.DateOf(in.Now) }
 // companyAlone reports whether somebody has no role but a company's contact.
 // In what role one takes part in a case that is locked, nobody knows.
 func (in HomeInput) companyAlone() bool {
-	roles := 0
-	for _, c := range in.Cases {
-		for _, r := range c.RolesOf(in.User) {
-			if roles++; r != state.Company {
-				return false
+	roles, company := 0, 0
+	for _, who := range in.everybody() {
+		who.eachRole(func(_ *state.Case, r state.Role) {
+			if roles++; r == state.Company {
+				company++
 			}
-		}
+		})
 	}
-	return roles > 0
+	return roles > 0 && company == roles
 }
 
 // away says on top that the digest is paused, or that somebody else's cases
@@ -91,22 +92,46 @@ func (in HomeInput) away() []Block {
 	return []Block{Para{Lines: lines}}
 }
 
+// everybody is the person, and then those whom they stand in for.
+func (in HomeInput) everybody() []DigestInput {
+	return append([]DigestInput{in.DigestInput}, in.Absent...)
+}
+
+// ofAll gathers what is listed of each of them, once.
+func (in HomeInput) ofAll(list func(DigestInput) []duty) []duty {
+	var all []duty
+	for _, who := range in.everybody() {
+		all = who.addTo(all, list(who))
+	}
+	return all
+}
+
+// addTo adds what is listed of a person to what is of others.
+func (in DigestInput) addTo(all, list []duty) []duty {
+	for _, d := range list {
+		if in.StandIn != "" {
+			d.absent = in.User
+		}
+		if !holds(all, d) {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
 // dated are what the person has to do within a week or to answer.
 func (in HomeInput) dated() []duty {
-	var all []duty
-	in.eachRole(func(c *state.Case, r state.Role) {
-		for _, d := range duties(c, r, in.today()) {
-			if !holds(all, d) {
-				all = append(all, d)
-			}
-		}
+	all := in.ofAll(func(who DigestInput) (list []duty) {
+		who.eachRole(func(c *state.Case, r state.Role) {
+			list = append(list, duties(c, r, in.today())...)
+		})
+		return append(list, who.offered()...)
 	})
-	all = append(all, in.offered()...)
 	byUrgency(all)
 	return all
 }
 
-func (in HomeInput) eachRole(f func(c *state.Case, r state.Role)) {
+func (in DigestInput) eachRole(f func(c *state.Case, r state.Role)) {
 	for _, c := range in.Cases {
 		for _, r := range c.RolesOf(in.User) {
 			if !c.Closed {
@@ -118,7 +143,7 @@ func (in HomeInput) eachRole(f func(c *state.Case, r state.Role)) {
 
 // holds reports whether a duty is there already, of another role of the same person.
 func holds(all []duty, d duty) bool {
-	return slices.ContainsFunc(all, func(have duty) bool { return have.c == d.c && have.thing == d.thing })
+	return slices.ContainsFunc(all, func(have duty) bool { return have.c.No == d.c.No && have.thing == d.thing })
 }
 
 func (in HomeInput) day() []Block {
@@ -133,8 +158,10 @@ func (in HomeInput) day() []Block {
 // free says that the day names nothing: a warning that waits for its answer
 // stands further down.
 func (in HomeInput) free() texts.T {
-	if waits, _, _ := in.found(); len(waits) > 0 {
-		return texts.Say("home.day_undated")
+	for _, who := range in.everybody() {
+		if waits, _, _ := who.found(); len(waits) > 0 {
+			return texts.Say("home.day_undated")
+		}
 	}
 	return texts.Say("home.day_free")
 }
@@ -154,19 +181,21 @@ func (in HomeInput) tasks() []Block {
 	shown, page, pages := partOf(all, in.Look.Tasks, homeDuties)
 	blocks := []Block{Header{texts.Say("home.tasks")}}
 	for _, d := range shown {
-		blocks = append(blocks, para(texts.Say("digest.line", "case", CaseName(d.c), "what", d.line)), d.act)
+		blocks = append(blocks, para(d.told()), d.act)
 	}
 	return append(blocks, turnButtons(page, pages, "home.tasks", Search{}.value)...)
 }
 
 func (in HomeInput) otherTasks() []duty {
-	var all []duty
-	in.eachRole(func(c *state.Case, r state.Role) {
-		for _, d := range ownTasks(c, c.PlanView(r).Tasks, r, in.today()) {
-			if len(appendDuty(nil, d, in.today())) == 0 {
-				all = append(all, d)
+	all := in.ofAll(func(who DigestInput) (list []duty) {
+		who.eachRole(func(c *state.Case, r state.Role) {
+			for _, d := range ownTasks(c, c.PlanView(r).Tasks, r, in.today()) {
+				if len(appendDuty(nil, d, in.today())) == 0 {
+					list = append(list, d)
+				}
 			}
-		}
+		})
+		return list
 	})
 	slices.SortStableFunc(all, func(a, b duty) int { return state.ByDate(a.day, b.day) })
 	return all
@@ -175,9 +204,15 @@ func (in HomeInput) otherTasks() []duty {
 // warnings are what waits for an answer, what the person has taken on, and then
 // what nobody has done yet, for those who may read what the rules say.
 func (in HomeInput) warnings() []Block {
-	all, gaps, cleared := in.found()
+	var all, taken, gaps []duty
+	var cleared []texts.T
+	for _, who := range in.everybody() {
+		waits, missing, over := who.found()
+		all, gaps, cleared = who.addTo(all, waits), who.addTo(gaps, missing), append(cleared, over...)
+		taken = who.addTo(taken, who.taken(in.User))
+	}
 	byUrgency(gaps)
-	all = slices.Concat(all, in.taken(), gaps)
+	all = slices.Concat(all, taken, gaps)
 	if len(all)+len(cleared) == 0 {
 		return nil
 	}

@@ -390,9 +390,16 @@ func companyButtons(no int) Buttons {
 
 // DirectLeft takes the place of a message about a case whose reader has left it.
 func DirectLeft(no int) Doc {
-	said := texts.Say("dm.left", "no", no)
-	return Doc{Notify: said, Blocks: []Block{para(said)}}
+	return lineDoc(texts.Say("dm.left", "no", no))
 }
+
+// StandInOver takes the place of what somebody read for one who was away. They
+// may have a part in the case of their own.
+func StandInOver(no int, absent string) Doc {
+	return lineDoc(texts.Say("dm.standin_over", "no", no, "who", texts.User(absent)))
+}
+
+func lineDoc(said texts.T) Doc { return Doc{Notify: said, Blocks: []Block{para(said)}} }
 
 // Reminded rebuilds from the facts what their answer points out beside them.
 func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Absences) *Decision {

@@ -108,6 +108,12 @@ func (p *Param) how() texts.T {
 		return texts.Say("how.party")
 	case PeopleKind:
 		return texts.Say("how.people")
+	case PersonKind:
+		switch p.Name {
+		case "stand-in", "leader", "to": // who must be on Slack
+			return texts.Say("how.person")
+		}
+		return texts.Say("how.person_named")
 	case ChoiceKind, ChoicesKind:
 		var l texts.List
 		for _, c := range p.Choices {

@@ -283,6 +283,7 @@ func atWork(v state.ThreadView) []Block {
 // consultant and caseworker alone.
 type inside struct {
 	course, goals, know, attention []texts.T
+	renew                          Buttons
 	private                        map[int]string // notes of follow-ups held, by version
 	company                        []Block
 	story                          []texts.T
@@ -295,7 +296,7 @@ func staffBlocks(v state.StaffView, r state.Role) []Block {
 		v.CVOn = v.CVUpdated
 	}
 	return insideBlocks(v.MentorView, r, inside{
-		course: courseLines(v), goals: overallGoal(v), know: knowLines(v), attention: attentionLines(v),
+		course: courseLines(v), goals: overallGoal(v), know: knowLines(v), renew: renewButtons(v.No, expired(v)), attention: attentionLines(v),
 		private: v.PrivateNotes, company: fromCompany(v), story: storyLines(v),
 	})
 }
@@ -315,6 +316,9 @@ func insideBlocks(v state.MentorView, r state.Role, own inside) []Block {
 	add(headed("show.people", append(persons(v.ThreadView), calls(v.ThreadView)), act(state.ActSteer, "case.role")))
 	add(headed("show.course", append(agreed(v.ThreadView), own.course...), act(state.ActSteer, "case.hours")))
 	add(headed("show.may_know", own.know, act(state.ActConsent, "case.consent_give")))
+	if len(own.renew) > 0 && !v.Closed && state.May(r, state.ActConsent) {
+		add([]Block{own.renew})
+	}
 	add(atWork(v.ThreadView))
 	add(headed("show.goals", append(own.goals, goalLines(v.ThreadView)...), act(state.ActSteer, "case.goal")))
 	add(headed("show.wishes", wishesKnown(v), nil))
@@ -477,7 +481,8 @@ func fromCompany(v state.StaffView) []Block {
 	return blocks
 }
 
-// knowLines say who may know what today.
+// knowLines say who may know what today, and what they may know no longer because
+// its time is over.
 func knowLines(v state.StaffView) []texts.T {
 	var lines []texts.T
 	for _, k := range v.Consents {
@@ -485,7 +490,16 @@ func knowLines(v state.StaffView) []texts.T {
 			lines = append(lines, texts.Say("show.item", "text", consentTold(k.ConsentGiven, v.Today)))
 		}
 	}
-	return firstLines(lines, mostShownItems)
+	lines = firstLines(lines, mostShownItems)
+	var over []texts.T
+	for _, k := range expired(v) {
+		over = append(over, texts.Say("show.item", "text", expiredTold(k, texts.ShortDay{Date: k.Until, Today: v.Today})))
+	}
+	return append(lines, firstLines(over, mostRenewed)...)
+}
+
+func expired(v state.StaffView) []state.ConsentView {
+	return slices.DeleteFunc(slices.Clone(v.Consents), func(k state.ConsentView) bool { return !k.Renewable() })
 }
 
 // storyLines tell how the course went: what was learned of earlier ones, what

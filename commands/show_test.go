@@ -139,8 +139,12 @@ func TestShowTellsWhatMeetingsAgreed(t *testing.T) {
 				t.Errorf("%s sees %q: %v\n%s", user, want, !more, got)
 			}
 		}
-		if cv := strings.Contains(got, "*CV opdateret:* tir 3. nov."); cv == more || strings.Contains(got, "gammel aftale") {
+		if cv := strings.Contains(got, "*CV opdateret:* tir 3. nov."); cv == more {
 			t.Errorf("%s sees the start meeting's CV %t:\n%s", user, cv, got)
+		}
+		over := strings.Contains(got, "• samtykke C22.1 udløb tir 24. nov. (uge 48) og gælder ikke længere: ”gammel aftale”")
+		if n := strings.Count(got, "gammel aftale"); over != more || n > 1 || n > 0 != more {
+			t.Errorf("%s reads of what ran out %t, %d times:\n%s", user, over, n, got)
 		}
 	}
 }

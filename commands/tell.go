@@ -449,7 +449,9 @@ func Saved(c *state.Case, d *Decision, events []state.Event, now time.Time) Doc 
 	if held, ok := heldBack(c, events); ok {
 		lines = append(lines, held)
 	}
-	buttons := append(Buttons{}, d.Offer...)
+	ends, renew := consentsEnd(c, events, today)
+	lines = append(lines, ends...)
+	buttons := append(append(Buttons{}, d.Offer...), renew...)
 	if len(events) > 0 && events[0].Version > 1 && undoable(events[0].Fact) {
 		buttons = append(buttons, UndoButton(c.No, events[0].Version, events[len(events)-1].Version))
 	}

@@ -30,6 +30,8 @@ type RowView struct {
 	At      time.Time
 	Answers []Answer
 	Notes   []NoteView
+	// Parties are, in a file, those of when the item was ticked; else the case's.
+	Parties []PartyNamed
 }
 
 // A NoteView is a note and who wrote it. A private one is for K and S alone.

@@ -91,14 +91,15 @@ func (k CaseConsent) LastDay() Date {
 // A ConsentView is what was given as consultant and caseworker read it.
 type ConsentView struct {
 	CaseConsent
-	State ConsentState
+	State  ConsentState
+	InCase bool // the case has such an item now
 }
 
 // ConsentViews are all that was ever given, in that order, as it stands on a day.
 func (c *Case) ConsentViews(day Date) []ConsentView {
 	var all []ConsentView
 	for _, k := range c.Consents {
-		all = append(all, ConsentView{*k, c.consentState(*k, day)})
+		all = append(all, ConsentView{*k, c.consentState(*k, day), c.has(k.Kind, k.What)})
 	}
 	return all
 }
@@ -114,6 +115,9 @@ func (c *Case) consentState(k CaseConsent, day Date) ConsentState {
 	}
 	return ConsentStands
 }
+
+// Renewable reports whether it has run out and would be of use still.
+func (k ConsentView) Renewable() bool { return k.State == ConsentExpired && k.InCase }
 
 // Consent returns what was given under an id.
 func (c *Case) Consent(id string) (CaseConsent, bool) {

@@ -12,22 +12,28 @@ import (
 // CompanyFile is what the company's contact may take away.
 type CompanyFile struct {
 	CompanyView
-	Log      []Event // the facts as the company may be told them, its own words whole
+	Log      []LogEntry // the facts as the company may be told them, its own words whole
 	Meetings []AgendaView
 }
 
 // MentorFile is what the mentor may take away.
 type MentorFile struct {
 	MentorView
-	Log      []Event
+	Log      []LogEntry
 	Meetings []AgendaView
 }
 
 // StaffFile is what consultant and caseworker may take away: all of it.
 type StaffFile struct {
 	StaffView
-	Log      []Event
+	Log      []LogEntry
 	Meetings []AgendaView
+}
+
+// A LogEntry is something that was recorded, and who had which role when it was.
+type LogEntry struct {
+	Event
+	Parties []PartyNamed
 }
 
 // CitizenFile is what is recorded about the citizen, for the citizen: all that
@@ -95,8 +101,14 @@ func (c *Case) StaffFile(today Date) StaffFile {
 func (c *Case) CitizenFile(today Date, zone *time.Location) CitizenFile {
 	f := CitizenFile{StaffFile: c.StaffFile(today), People: c.periods(), StoodIn: c.stoodIn(zone), Undone: c.UndoneEvents()}
 	f.Log = c.log(func(e Event) (Fact, bool) { return citizenFact(e.Fact) })
-	for i := range f.Parties {
-		f.Parties[i].Phone, f.Parties[i].Mail = "", ""
+	withoutContacts(f.Parties)
+	for _, e := range f.Log {
+		withoutContacts(e.Parties)
+	}
+	for _, m := range f.Meetings {
+		for _, r := range m.Rows {
+			withoutContacts(r.Parties)
+		}
 	}
 	f.Call.Phone, f.Call.Mail = "", ""
 	for i, r := range f.Readings {
@@ -110,8 +122,8 @@ func (c *Case) CitizenFile(today Date, zone *time.Location) CitizenFile {
 // log returns the events that stand, in order, as a reader may be told them.
 // What is done to an agenda's items stands with the meeting, and that an entry
 // was taken back tells nothing where it is not shown.
-func (c *Case) log(told func(Event) (Fact, bool)) []Event {
-	var log []Event
+func (c *Case) log(told func(Event) (Fact, bool)) []LogEntry {
+	var log []LogEntry
 	for _, e := range c.Events {
 		switch e.Fact.(type) {
 		case AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, Undone, ThreadStarted:
@@ -121,7 +133,10 @@ func (c *Case) log(told func(Event) (Fact, bool)) []Event {
 			continue
 		}
 		if f, ok := told(e); ok {
-			log = append(log, Event{Version: e.Version, At: e.At, By: e.By, Date: e.Date, Fact: f})
+			log = append(log, LogEntry{
+				Event:   Event{Version: e.Version, At: e.At, By: e.By, Date: e.Date, Fact: f},
+				Parties: c.PartiesAt(e.Version),
+			})
 		}
 	}
 	return log
@@ -164,9 +179,43 @@ func citizenFact(f Fact) (Fact, bool) {
 	return staffFact(f)
 }
 
+func withoutContacts(parties []PartyNamed) {
+	for i, p := range parties {
+		parties[i] = withoutContact(p)
+	}
+}
+
 func withoutContact(p PartyNamed) PartyNamed {
 	p.Phone, p.Mail = "", ""
 	return p
+}
+
+// PartiesAt returns who had which role when the event of a version was recorded.
+func (c *Case) PartiesAt(version int) []PartyNamed {
+	had := map[Role]PartyNamed{}
+	for _, e := range c.Events[:min(version, len(c.Events))] {
+		if c.undone[e.Version] {
+			continue
+		}
+		switch f := e.Fact.(type) {
+		case PartyNamed:
+			had[f.Role] = f
+		case PartyLeft:
+			delete(had, f.Role)
+		}
+	}
+	return listed(had)
+}
+
+// listed lists parties as a case does.
+func listed(parties map[Role]PartyNamed) []PartyNamed {
+	list := make([]PartyNamed, 0, len(parties))
+	for _, r := range PartyRoles {
+		if p, ok := parties[r]; ok {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // meetings returns the agendas that a role may read, as it may read them.
@@ -174,6 +223,9 @@ func (c *Case) meetings(r Role, today Date) []AgendaView {
 	var all []AgendaView
 	for _, a := range c.Agendas {
 		if v, ok := c.AgendaView(a.ID, r, today); ok {
+			for i, row := range v.Rows {
+				v.Rows[i].Parties = c.PartiesAt(cmp.Or(row.Version, c.Version))
+			}
 			all = append(all, v)
 		}
 	}

@@ -267,11 +267,7 @@ func (c *Case) threadView(today Date, course Course, h hostTime) ThreadView {
 	if !c.Closed {
 		v.Ball = ball
 	}
-	for _, r := range PartyRoles {
-		if p, ok := c.Parties[r]; ok {
-			v.Parties = append(v.Parties, p)
-		}
-	}
+	v.Parties = listed(c.Parties)
 	v.Call, _ = c.Call()
 	if pl := course.Placement; pl != nil {
 		v.Kind, v.Start, v.End = pl.Kind, pl.Start, pl.End

@@ -233,6 +233,7 @@ func (p *player) step(line string, fields []string) []string {
 	said := p.outcome(out, err)
 	said = append(said, p.changes(p.before, after)...)
 	p.guardSecrets(line, after, out)
+	p.guardReaders(line, after)
 	p.before = after
 	return said
 }

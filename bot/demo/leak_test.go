@@ -44,6 +44,7 @@ type leak struct {
 	seed  uint64
 	open  []string // agendas that were put up
 	noted int      // acts that were carried out
+	plain bool     // the words are kept from nobody
 }
 
 func newLeak(t *testing.T, seed uint64) *leak {
@@ -63,6 +64,9 @@ func newLeak(t *testing.T, seed uint64) *leak {
 func (l *leak) hides(from ...string) string {
 	l.words++
 	word := fmt.Sprintf("qvx%c%cz%dw", 'a'+l.seed%26, 'a'+rune(l.words/26), l.words)
+	if l.plain {
+		return "sagen " + word
+	}
 	s := secret{text: word, told: map[string]bool{}}
 	for _, name := range append(from, "ole", "lone") { // who has no part in the case sees nothing of it
 		s.from = append(s.from, l.id(name))

@@ -27,6 +27,7 @@ func Of(place int) Teams { return 1 << place }
 
 // An item is one of what a measure counts.
 type item struct {
+	of    int // the number of the case
 	month Month
 	value int32 // of a share 0 or 1, else the days or the week
 	teams Teams // those whose it is
@@ -38,9 +39,9 @@ type item struct {
 // The blocks of a measure and a team follow from all that there is to count,
 // and not from the period that is asked for: a period is answered with the
 // whole blocks that it touches. So the difference between two answers is whole
-// blocks, too, and never a month or two with less than Least. A team of the
-// leader's that differs from another by fewer than Least is hidden where it
-// does, for the difference would be theirs.
+// blocks, too, and never a month or two with fewer than Least cases. A team of the
+// leader's that differs from another by fewer is hidden where it does, for the
+// difference would be theirs.
 type block struct {
 	Period
 	items []item
@@ -84,11 +85,11 @@ func blocks(all []item, team Teams, now Month) []block {
 	return done
 }
 
-// enough reports whether a team's items may be shown: they are Least, and what
-// no other of the teams has of them, each by itself and all together, is none or
-// Least as well.
+// enough reports whether a team's items may be shown: they are of Least cases,
+// however many of one, and what no other of the teams has of them, each by itself
+// and all together, is of none or of Least as well.
 func enough(items []item, team Teams) bool {
-	if len(items) < Least {
+	if without(items, 0) < Least {
 		return false
 	}
 	var others Teams
@@ -104,13 +105,13 @@ func enough(items []item, team Teams) bool {
 	return n == 0 || n >= Least
 }
 
-// without counts the items that none of some teams has.
+// without counts the cases of the items that none of some teams has.
 func without(items []item, teams Teams) int {
-	n := 0
+	cases := map[int]bool{}
 	for _, it := range items {
 		if it.teams&teams == 0 {
-			n++
+			cases[it.of] = true
 		}
 	}
-	return n
+	return len(cases)
 }

@@ -15,13 +15,22 @@ import (
 // Teams of the tests.
 const north, south Teams = 1, 2
 
-// tallied has items of one measure: so many in each month, of some teams.
+// tallied has items of one measure: so many in each month, of some teams, each of
+// a case of its own.
 func tallied(teams Teams, perMonth ...int) []item {
 	var all []item
 	for m, n := range perMonth {
-		for range n {
-			all = append(all, item{month: Month(m), teams: teams})
+		for i := range n {
+			all = append(all, item{of: int(teams)*1000 + m*100 + i, month: Month(m), teams: teams})
 		}
+	}
+	return all
+}
+
+// sameCases has the items be of so many cases in turn.
+func sameCases(all []item, cases int) []item {
+	for i := range all {
+		all[i].of = i % cases
 	}
 	return all
 }
@@ -53,6 +62,11 @@ func TestBlocks(t *testing.T) {
 		{"all shared", tallied(north|south, 6), "0-9:6"},
 		{"all but some shared, in time", append(tallied(north, 4, 3), tallied(north|south, 6, 6)...), "0-9:19"},
 		{"what is left over differs too little", append(tallied(north, 5, 1), tallied(north|south, 6, 6)...), "0-9:18"},
+		{"seven of one case", sameCases(tallied(north, 7), 1), ""},
+		{"twelve of four cases", sameCases(tallied(north, 4, 4, 4), 4), ""},
+		{"twelve of five cases", sameCases(tallied(north, 4, 4, 4), 5), "0-9:12"},
+		{"many of what is left over, of four cases", append(tallied(north, 5), sameCases(tallied(north, 0, 12), 4)...), "0-9:17"},
+		{"six of one case more than another", append(sameCases(tallied(north, 6), 1), tallied(north|south, 6)...), ""},
 		{"two others have nearly all", slices.Concat(tallied(north|south, 6), tallied(north|4, 6), tallied(north, 4)), ""},
 	} {
 		if got := shown(blocks(tt.items, north, 9)); got != tt.want {
@@ -97,6 +111,7 @@ func drawItems(t *rapid.T) []item {
 	all := make([]item, n)
 	for i := range all {
 		all[i] = item{
+			of:    rapid.IntRange(0, 25).Draw(t, "case"),
 			month: Month(rapid.IntRange(0, 9).Draw(t, "month")), value: int32(rapid.IntRange(0, 1).Draw(t, "value")),
 			teams: Teams(rapid.IntRange(1, 7).Draw(t, "teams")),
 		}
@@ -105,8 +120,8 @@ func drawItems(t *rapid.T) []item {
 }
 
 // Whatever periods a leader asks for, what is shown of a team, and what remains
-// when one answer is taken from another, is nothing or Least at the least; and
-// so is what one team has and another of the leader's has not.
+// when one answer is taken from another, is nothing or of Least cases at the
+// least; and so is what one team has and another of the leader's has not.
 func TestNothingSmallIsRevealed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		all := NewTally(Month(9).First())
@@ -135,6 +150,9 @@ func TestNothingSmallIsRevealed(t *testing.T) {
 				}
 			}
 			for _, b := range blocks(all.items[Plan], team, 9) {
+				if n := without(b.items, 0); n < Least {
+					t.Fatalf("team %d is shown what is of %d cases", team, n)
+				}
 				for _, other := range []Teams{1, 2, 4} {
 					if n := without(b.items, other); other != team && little(n) {
 						t.Fatalf("team %d has %d that team %d has not", team, n, other)
@@ -167,7 +185,9 @@ func TestOrderAndTeams(t *testing.T) {
 		count := func(order []int, teamOf func(i int) Teams) *Tally {
 			all := NewTally(today)
 			for _, i := range order {
-				all.Add(made[cases[i]], teamOf(i))
+				c := *made[cases[i]]
+				c.No = i + 1
+				all.Add(&c, teamOf(i))
 			}
 			return all
 		}

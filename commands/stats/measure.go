@@ -2,12 +2,12 @@
 // what the practice asks for, and how long things took.
 //
 // A Tally takes the cases one at a time and keeps of each no more than what the
-// measures count. What it hands out has always at least Least of a measure
-// behind it, and so has whatever can be computed from several of its answers;
-// see block. How each measure is counted stands in the texts "stats.def.…".
+// measures count. What it hands out has always at least Least cases behind it,
+// and so has whatever can be computed from several of its answers; see block. How each measure is counted stands in the texts "stats.def.…".
 package stats
 
-// Least is from how many on a figure is shown: fewer might say whose they are.
+// Least is from how many cases on a figure is shown: fewer might say whose they
+// are, and many warnings or placements of one are one person's.
 const Least = 5
 
 // A Measure is something that is counted, by its name in a file.

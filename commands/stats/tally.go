@@ -56,6 +56,7 @@ func (t *Tally) answer(m Measure, team Teams, p Period) Answer {
 // counter notes the items of one case.
 type counter struct {
 	*Tally
+	of    int // its number
 	teams Teams
 }
 
@@ -68,7 +69,7 @@ func (c counter) share(m Measure, on state.Date, is bool) {
 }
 
 func (c counter) number(m Measure, on state.Date, value int) {
-	c.items[m] = append(c.items[m], item{MonthOf(on), int32(value), c.teams})
+	c.items[m] = append(c.items[m], item{c.of, MonthOf(on), int32(value), c.teams})
 }
 
 // days notes how long it took from one day to another; neither is known where
@@ -81,7 +82,7 @@ func (c counter) days(m Measure, from, to state.Date) {
 
 // Add counts a case for some teams.
 func (t *Tally) Add(c *state.Case, teams Teams) {
-	k := counter{t, teams}
+	k := counter{t, c.No, teams}
 	s := survey(c, t.today)
 	if s.opened.IsZero() || s.opened.After(t.today) {
 		return

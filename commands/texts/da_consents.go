@@ -15,6 +15,7 @@ var danishConsents = map[string]string{
 
 	"button.consent_give":     "Notér samtykke",
 	"button.consent_again":    "Forny",
+	"button.consent_renew":    "Forny {id}",
 	"button.consent_withdraw": "Træk tilbage",
 
 	"field.id":                          "Nummer",
@@ -84,6 +85,8 @@ var danishConsents = map[string]string{
 	"consent.over_expired":              "{id} · {what} · noteret {given} · udløb {day}",
 	"consent.over_withdrawn":            "{id} · {what} · noteret {given} · trukket tilbage {day}",
 	"consent.over_replaced":             "{id} · {what} · noteret {given} · ændret {day}",
+	"consent.expired":                   "samtykke {id} udløb {day} og gælder ikke længere: ”{what}”",
+	"consent.ends_before":               "Samtykke {id} til ”{what}” gælder kun til og med {day}, og forløbet varer til {end}. Spørg borgeren, om det skal fornyes.",
 	"consent.gone":                      "Virksomheden kan ikke længere se det, heller ikke i de beskeder, jeg allerede har sendt.",
 	"consent.emptied":                   "Sagen er ændret. Det, der står nu, vises, når nye læsere er godkendt.",
 	"consent.both":                      "Vælg noget i sagen, eller skriv det selv, men ikke begge dele.",

@@ -13,6 +13,7 @@ var danishReaders = map[string]string{
 	"readers.remove":          "Må de ikke læse med, så fjern dem fra kanalen i Slack. Så går det videre af sig selv. Jeg kan ikke selv fjerne nogen.",
 	"readers.unshare":         "Skal kanalen ikke deles, så stop delingen i Slack, før du siger ja.",
 	"readers.settled":         "Ingen nye læsere venter på dit ja længere. Jeg skriver i trådene igen.",
+	"readers.not_yours":       "Du er ikke længere den, der svarer på, om de nye læsere må læse med.",
 	"readers.intro":           "{n} {n:person|personer} kan læse tråden i {case}.",
 	"readers.none":            "Ingen nye læsere venter på et ja.",
 	"readers.unknown":         "Jeg kan ikke se, hvem der er i kanalen, for jeg er ikke selv med i den. Skriv /invite {bot} dér, og prøv igen.",

@@ -158,6 +158,7 @@ var danishShown = map[string]string{
 	"home.paused":        "Dit overblik holder pause til {day}.",
 	"home.paused_for":    "Dit overblik holder pause til {day}, og {who} er stedfortræder.",
 	"home.standing":      "Du er stedfortræder for {who} til {day}.",
+	"home.line_for":      "{line} · på vegne af {who}",
 	"home.later":         "*Senere*",
 	"home.taken":         "*Advarsler, du har taget*",
 	"home.taken_on":      "{what} · taget {day}",

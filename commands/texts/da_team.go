@@ -9,6 +9,8 @@ var danishTeam = map[string]string{
 	"field.members":         "Medlemmer",
 	"usage.users":           "@person @person…",
 	"how.people":            "Skriv en eller flere som @navn.",
+	"how.person":            "Vælg personen med @, fx @navn.",
+	"how.person_named":      "Vælg personen med @, fx @navn, eller skriv \"Navn, telefon, mail\" i anførselstegn.",
 
 	"team.list":         "Teams",
 	"team.line":         "{name}: {leader} er leder, og {members} er med.",

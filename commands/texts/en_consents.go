@@ -15,6 +15,7 @@ var englishConsents = map[string]string{
 
 	"button.consent_give":     "Note a consent",
 	"button.consent_again":    "Renew",
+	"button.consent_renew":    "Renew {id}",
 	"button.consent_withdraw": "Withdraw",
 
 	"field.id":                          "Number",
@@ -84,6 +85,8 @@ var englishConsents = map[string]string{
 	"consent.over_expired":              "{id} · {what} · noted {given} · ran out {day}",
 	"consent.over_withdrawn":            "{id} · {what} · noted {given} · withdrawn {day}",
 	"consent.over_replaced":             "{id} · {what} · noted {given} · changed {day}",
+	"consent.expired":                   "consent {id} ran out {day} and holds no longer: “{what}”",
+	"consent.ends_before":               "Consent {id} to “{what}” holds until {day} only, and the placement lasts until {end}. Ask the citizen whether to renew it.",
 	"consent.gone":                      "The company can no longer see it, nor in the messages I have already sent.",
 	"consent.emptied":                   "The case has changed. What it says now is shown when new readers are approved.",
 	"consent.both":                      "Choose something in the case or write it yourself, not both.",

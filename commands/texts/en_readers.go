@@ -13,6 +13,7 @@ var englishReaders = map[string]string{
 	"readers.remove":          "If they may not, remove them from the channel in Slack. Then it goes on by itself. I cannot remove anybody.",
 	"readers.unshare":         "If the channel is not to be shared, stop the sharing in Slack before you say yes.",
 	"readers.settled":         "No new readers wait for your yes any longer. I write in the threads again.",
+	"readers.not_yours":       "It is no longer you who answers whether the new readers may read along.",
 	"readers.intro":           "{n} {n:person|people} can read the thread of {case}.",
 	"readers.none":            "No new readers wait for a yes.",
 	"readers.unknown":         "I cannot see who is in the channel, for I am not in it myself. Write /invite {bot} there, and try again.",

@@ -158,6 +158,7 @@ var englishShown = map[string]string{
 	"home.paused":        "Your digest is paused until {day}.",
 	"home.paused_for":    "Your digest is paused until {day}, and {who} stands in for you.",
 	"home.standing":      "You stand in for {who} until {day}.",
+	"home.line_for":      "{line} · for {who}",
 	"home.later":         "*Later*",
 	"home.taken":         "*Warnings you have taken on*",
 	"home.taken_on":      "{what} · taken {day}",

@@ -9,6 +9,8 @@ var englishTeam = map[string]string{
 	"field.members":         "Members",
 	"usage.users":           "@person @person…",
 	"how.people":            "Write one or more as @name.",
+	"how.person":            "Choose the person with @, such as @name.",
+	"how.person_named":      "Choose the person with @, such as @name, or write \"Name, phone, mail\" in quotes.",
 
 	"team.list":         "Teams",
 	"team.line":         "{name}: {leader} leads it, and {members} belong to it.",

@@ -1,0 +1,103 @@
+package demo
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"casethread/bot/localslack"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// guardReaders fails the test when somebody is told something of a case in
+// private, or has what they were told corrected, who has no part in the case at
+// that moment. They may be told that it is so. What one has asked for oneself is
+// another matter.
+func (p *player) guardReaders(line string, after localslack.State) {
+	p.t.Helper()
+	actor, _, _ := strings.Cut(line, " ")
+	was := map[string]string{}
+	for _, c := range p.before.Channels {
+		for _, m := range c.Messages {
+			was[c.ID+m.TS] = saidIn(p, m)
+		}
+	}
+	for _, c := range after.Channels {
+		if !c.IsIM {
+			continue
+		}
+		for _, m := range c.Messages {
+			no, _ := strconv.Atoi(caseOf(m))
+			user := other(c.Members)
+			if m.User != localslack.DefaultBotUser || no == 0 || was[c.ID+m.TS] == saidIn(p, m) || p.names[user] == actor {
+				continue
+			}
+			if !p.tellsNothing(m) && !p.hasPart(no, user, p.lastSaid(m)) {
+				p.t.Errorf("after %q: %s, who has no part in case %d, is told: %s", line, p.names[user], no, saidIn(p, m))
+			}
+		}
+	}
+}
+
+func saidIn(p *player, m localslack.StateMessage) string {
+	return strings.Join(p.blocks(m.Blocks), "\n")
+}
+
+// other is the person whose direct messages with the bot they are.
+func other(members []string) string {
+	for _, u := range members {
+		if u != localslack.DefaultBotUser {
+			return u
+		}
+	}
+	return ""
+}
+
+// tellsNothing reports whether a message says no more than that it is over for
+// its reader.
+func (p *player) tellsNothing(m localslack.StateMessage) bool {
+	told := strings.TrimPrefix(saidIn(p, m), "| ")
+	no := caseOf(m)
+	over := regexp.MustCompile(`^(Du er ikke længere (med|stedfortræder for @\w+)|You no longer (take part|stand in for @\w+)) (i sag|in case) #` + no + `\.$`)
+	return over.MatchString(told)
+}
+
+// lastSaid is the day on which a message came to say what it says.
+func (p *player) lastSaid(m localslack.StateMessage) state.Date {
+	ts := m.TS
+	if m.Edited != nil {
+		ts = m.Edited.TS
+	}
+	seconds, _, _ := strings.Cut(ts, ".")
+	at, err := strconv.ParseInt(seconds, 10, 64)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return state.DateOf(time.Unix(at, 0).In(p.zone))
+}
+
+// hasPart reports whether a person takes part in a case, on that day stood in
+// for somebody who does, or is or was asked to take over a role.
+func (p *player) hasPart(no int, user string, day state.Date) bool {
+	p.t.Helper()
+	ws := p.demo.Store().Workspace(p.demo.Slack.Options().TeamID)
+	f, err := ws.Find(p.ctx(), redisstore.Lookup{No: no, Fresh: true})
+	if errors.Is(err, redisstore.ErrNoCase) {
+		return true // forgotten, of which they are told
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	person, err := ws.Person(p.ctx(), user)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	asked := slices.ContainsFunc(f.Case.Handovers(), func(h state.Handover) bool {
+		return h.To.User == user || h.From.User == user || h.By.User == user && h.By.StandIn == ""
+	})
+	return asked || len(f.Case.RolesFor(user, person, day)) > 0
+}
