@@ -68,6 +68,9 @@ func answersFor(c *state.Case, agenda string, r state.Role, day state.Date) int 
 // the message too: it is what one works with.
 func meetingPosts(c *state.Case, e state.Event, today state.Date) []redisstore.Post {
 	var posts []redisstore.Post
+	if closed, over := e.Fact.(state.AgendaClosed); over && closed.CalledOff { // of which there are no minutes
+		return nil
+	}
 	if _, ok := c.ThreadFact(e); ok {
 		posts = append(posts, newPost(postEvent, c.No, c.Channel, e.At, postBody{Version: e.Version, Thing: messageOf(e)}))
 	}

@@ -64,6 +64,8 @@ var forms = map[string]string{
 	"agenda.tick":      "agenda.tick",
 	"agenda.note":      "agenda.note",
 	"agenda.minutes":   "agenda.minutes",
+	"agenda.move":      "agenda.move",
+	"agenda.cancel":    "agenda.cancel",
 	"agenda.copy":      "agenda.template",
 	"warning.snooze":   "dropout.snooze",
 	"warning.resolve":  "dropout.resolve",

@@ -120,6 +120,11 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 			out = appendDuty(out, followupDuty(c, f, r, today), today)
 		}
 	}
+	for _, a := range c.OpenAgendas() {
+		if f, _ := c.Followup(a.Followup); f.Status != state.Planned && !a.For.IsZero() && meetingConcerns(a, r, c) {
+			out = appendDuty(out, meetingDuty(c, a), today)
+		}
+	}
 	if d, ok := startDuty(c, r, today); ok {
 		out = appendDuty(out, d, today)
 	}
@@ -201,6 +206,22 @@ func concerns(f state.FollowupView, r state.Role, c *state.Case, today state.Dat
 	return r == state.Company || r == c.Responsible() || has(f.Who, r) || late
 }
 
+// meetingConcerns reports whether a meeting that no planned follow-up is stands
+// in a role's digest: where it is not in the thread it is consultant's and
+// caseworker's, else it is who follows up that sees to it.
+func meetingConcerns(a state.CaseAgenda, r state.Role, c *state.Case) bool {
+	if a.Shared {
+		return r == c.Responsible()
+	}
+	return has(meetingStaff, r)
+}
+
+func meetingDuty(c *state.Case, a state.CaseAgenda) duty {
+	line := texts.Say("agenda.line", "id", texts.Word(a.ID), "agenda", agendaName(a.Kind, a.Da, a.En), "when", texts.At{Moment: momentOf(a.For, a.Time)})
+	act := append(Buttons{minutesButton(c.No, a.ID)}, dayButtons(c.No, a.ID)...)
+	return duty{c: c, thing: a.ID, day: a.For, line: line, act: append(act, Button{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)})}
+}
+
 // lateForAll is after how many days S, too, reads that a follow-up is overdue.
 const lateForAll = 7
 
@@ -244,6 +265,9 @@ func followupDuty(c *state.Case, f state.FollowupView, r state.Role, today state
 		return d
 	}
 	d.act = Buttons{{Action: "followup.held", Label: texts.Say("button.held"), Value: value}}
+	if a, meets := c.MeetingOf(f.ID); meets {
+		d.act = Buttons{minutesButton(c.No, a.ID)}
+	}
 	if state.May(r, state.ActPlan) {
 		d.act = append(d.act, Button{Action: "followup.move", Label: texts.Say("button.move"), Value: value})
 	}

@@ -318,6 +318,14 @@ var agendaWords = append(kindWords(), []Word{
 		{Name: "agenda", Kind: MeetingKind},
 		{Name: "items", Kind: TextKind, Required: true, Long: true, Max: 2000},
 	}},
+	{Name: "move", Da: []string{"flyt"}, Act: state.ActAgenda, Form: true, Decide: moveMeeting, Params: []Param{
+		{Name: "agenda", Kind: MeetingKind},
+		{Name: "when", Kind: WhenKind, Required: true},
+	}},
+	{Name: "cancel", Da: []string{"aflys"}, Act: state.ActAgenda, Form: true, Decide: cancelMeeting, Params: []Param{
+		{Name: "agenda", Kind: MeetingKind},
+		{Name: "reason", Kind: TextKind, Required: true, Private: true, Max: 500},
+	}},
 	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, Reads: true, Decide: listAgendas},
 	{Name: "minutes", Da: []string{"referat"}, Act: state.ActHold, Form: true, Decide: closeMeeting, Fill: itemsLeft, Prefill: minutesNow, Asks: asksMinutes, Params: []Param{
 		{Name: "agenda", Kind: MeetingKind},

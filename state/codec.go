@@ -90,6 +90,7 @@ var kinds = []Fact{
 	Exported{},
 	ConsentGiven{},
 	ConsentWithdrawn{},
+	AgendaMoved{},
 }
 
 var kindOf = func() map[string]reflect.Type {

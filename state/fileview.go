@@ -111,7 +111,7 @@ func (c *Case) log(told func(Event) (Fact, bool)) []Event {
 	var log []Event
 	for _, e := range c.Events {
 		switch e.Fact.(type) {
-		case AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, Undone, ThreadStarted:
+		case AgendaMoved, AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, Undone, ThreadStarted:
 			continue
 		}
 		if c.undone[e.Version] {

@@ -28,7 +28,7 @@ var said = map[string]string{
 	"case.contact": "telefon", "case.met": "start", "case.medical": "krævet", "case.breakoffs": "2", "case.change": "bolig",
 	"case.effort": "kursus", "case.handover": "@ole", "case.handover_decline": "H1 nej", "case.worry": "spiser alene", "case.grant": "HKO søgt", "case.concern": "til ser det", "case.focus": "timer fra", "case.pulse": "godt", "case.export": "borger", "case.tap": "x",
 	"followup.add": "3/12", "followup.held": "%s", "followup.move": "%s 8/12", "followup.cancel": "%s sygdom", "followup.missed": "%s",
-	"agenda.meeting": "forum", "agenda.add": "nøgler", "agenda.arrange": "x", "agenda.tick": "x", "agenda.note": "x", "agenda.park": "x", "agenda.template": "x", "agenda.reset": "x", "agenda.yaml": "start",
+	"agenda.meeting": "forum", "agenda.add": "nøgler", "agenda.move": "9/12 kl. 9", "agenda.cancel": "sygdom", "agenda.arrange": "x", "agenda.tick": "x", "agenda.note": "x", "agenda.park": "x", "agenda.template": "x", "agenda.reset": "x", "agenda.yaml": "start",
 	"followup.propose": "%s 7/12", "followup.answer": "%s socialt ok",
 	"task.add": "@soren ring", "task.done": "%s", "task.accept": "%s", "task.decline": "%s nej", "task.hand": "%s @soren", "task.move": "%s 9/12",
 	"dropout.raise": "spiser alene", "dropout.act": "ringede", "dropout.snooze": "1/12 venter", "dropout.resolve": "talt sammen",

@@ -95,6 +95,8 @@ var facts = []state.Fact{
 	state.AgendaParked{ID: "A1", Item: "3", Back: true},
 	state.AgendaClosed{ID: "A1"},
 	state.AgendaClosed{ID: "A1", NotHeld: true},
+	state.AgendaClosed{ID: "A1", NotHeld: true, CalledOff: true},
+	state.AgendaMoved{ID: "A1", For: thursday, Time: "10:00"},
 	state.Contacted{Channel: "phone"},
 	state.Contacted{Channel: "home_visit"},
 	state.Conversation{},
