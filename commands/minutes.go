@@ -129,7 +129,7 @@ func closeMeeting(x *Exec) (*Decision, error) {
 	return d, nil
 }
 
-// carried are the items for the next agenda of the kind: those parked, and
+// carried are the items for the next agenda: those parked, and
 // those open unless they are dropped, which only who sees them does. Of a
 // meeting that was not held all are.
 func (x *Exec) carried(a state.CaseAgenda) []string {

@@ -178,7 +178,7 @@ func (t teller) record(f state.Fact) texts.T {
 	case state.Accessed:
 		return withReason("told.accessed", f.Reason)
 	case state.Exported:
-		return texts.Say("told.exported", "reader", ReaderNamed(f.For), "format", texts.Word(f.Format))
+		return texts.Say("told.exported", "reader", ReaderNamed(f.For), "format", formatNamed(f.Format))
 	case state.Undone:
 		return texts.Say("told.undone")
 	}

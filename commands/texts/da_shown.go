@@ -98,7 +98,7 @@ var danishShown = map[string]string{
 
 	"followup.list":         "*Planlagte opfølgninger* i {case}",
 	"followup.line":         "{id} · {when}{details}",
-	"followup.line_overdue": "{id} · {when}{details} · {days} {days:dag|dage} siden",
+	"followup.line_overdue": "{id} · {when}{details} · for {days} {days:dag|dage} siden",
 	"followup.line_settled": "{id} · {when}{details} · {status}",
 
 	"task.list":         "Åbne opgaver",

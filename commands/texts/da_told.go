@@ -77,12 +77,12 @@ var danishTold = map[string]string{
 	"hours.week_paid":          "{hours} {hours:time|timer} om ugen, heraf {paid} {paid:lønnet|lønnede}",
 	"hours.unknown":            "timetal ikke oplyst",
 
-	"told.premeeting":             "formøde er holdt med {present}",
-	"told.startmeeting":           "startmøde er holdt",
-	"told.closing_talk":           "afslutningssamtale er holdt",
+	"told.premeeting":             "formødet er holdt med {present}",
+	"told.startmeeting":           "startmødet er holdt",
+	"told.closing_talk":           "afslutningssamtalen er holdt",
 	"told.contact":                "kontakt med borgeren · {channel}",
-	"told.conversation":           "samtale med borgeren er holdt",
-	"told.conversation_meaning":   "samtale med borgeren er holdt · mening for borgeren: {meaning}",
+	"told.conversation":           "en samtale med borgeren er holdt",
+	"told.conversation_meaning":   "en samtale med borgeren er holdt · mening for borgeren: {meaning}",
 	"told.absence":                "borgeren var fraværende",
 	"told.absence_today":          "borgeren er ikke her i dag, {day}",
 	"told.absence_on":             "borgeren var ikke her {day}",
@@ -124,7 +124,7 @@ var danishTold = map[string]string{
 
 	"goal.incomplete": "Delmålet tæller først, når alle fem svar er der.",
 	"met.incomplete":  "Formødet tæller først, når konsulent, sagsbehandler og borger har været med.",
-	"date.weekend":    "Bemærk: {day} er i en weekend.",
+	"date.weekend":    "Bemærk: {day} ligger i en weekend.",
 	"date.day_off":    "Bemærk: {day} er ikke en arbejdsdag ({occasion}).",
 	"date.start":      "Bemærk: startdatoen {day} er ikke en arbejdsdag.",
 

@@ -52,7 +52,7 @@ var englishForms = map[string]string{
 	"form.case.medical.button":       "Note medical confirmation",
 	"form.case.breakoffs.title":      "Earlier break-offs",
 	"form.case.breakoffs.button":     "Note earlier break-offs",
-	"form.case.change.title":         "A change",
+	"form.case.change.title":         "A change for the citizen",
 	"form.case.change.button":        "Note a change",
 	"form.case.effort.title":         "New effort",
 	"form.case.effort.button":        "Note an effort",

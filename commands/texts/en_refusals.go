@@ -160,7 +160,7 @@ var englishRefusals = map[string]string{
 	"task.not_yours":           "Task {id} is with {owner}. Ask to have it handed to you.",
 	"task.own":                 "Nobody else gave you task {id}, so it cannot be sent back. Hand it over instead.",
 	"task.same_day":            "Task {id} is already due {day}.",
-	"task.same_owner":          "Task {id} is already with the {owner}.",
+	"task.same_owner":          "Task {id} is already with {owner}.",
 	"task.which":               "You have several tasks in {case}. Write which, such as T2.",
 
 	"standin.external": "Choose a stand-in from your own organisation.",
