@@ -24,6 +24,7 @@ var clicks = map[string]string{
 	"followup.halfway": "followup.halfway",
 	"task.snooze":      "task.move",
 	"digest.snooze":    "digest.snooze",
+	"digest.more":      "digest.now",
 	"digest.on":        "digest.on",
 	"digest.off":       "digest.off",
 	"digest.back":      "digest.on",
@@ -161,6 +162,8 @@ func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []s
 		values["task"] = []string{thing}
 	case strings.HasPrefix(id, "handover."):
 		values["handover"] = []string{thing}
+	case id == "digest.more":
+		values["page"] = []string{thing}
 	case strings.HasPrefix(id, "followup."), id == "digest.snooze":
 		values["followup"] = []string{thing}
 	}
@@ -306,6 +309,8 @@ func (b *Bot) clickForm(ctx context.Context, a *ask, path string, no int, rest [
 		values = itemValues(rest)
 	case path == "agenda.template":
 		values = templateValues(rest, copied)
+	case path == "case.placement" && len(rest) > 0 && !strings.HasPrefix(rest[0], "~"):
+		values = commands.ExtensionTo(rest[0])
 	case len(rest) > 0:
 		if id, isDraft := strings.CutPrefix(rest[0], "~"); isDraft {
 			d, err := b.draft(ctx, id, a.user)

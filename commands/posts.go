@@ -375,6 +375,8 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 			}
 		case state.Premeeting:
 			x.sayWhoLacks(d, f.Present)
+		case state.Ordered:
+			x.sayReplacesOrder(d, e.Version)
 		case state.Wishes:
 			x.sayDropped(d, e.Version, f.Items)
 		case state.Placement:

@@ -35,10 +35,10 @@ var caseWords = []Word{
 	}},
 	{Name: "role", Da: []string{"rolle"}, Act: state.ActSteer, Form: true, Decide: nameParty, Params: []Param{
 		{Name: "role", Kind: ChoiceKind, Required: true, Choices: partyChoices},
-		{Name: "left", Da: []string{"ude", "fratrådt"}, Kind: FlagKind, Keyword: true},
-		{Name: "phone", Da: []string{"tlf", "telefon"}, Kind: PhoneKind, Keyword: true, Max: 30},
 		{Name: "who", Kind: PersonKind},
 		{Name: "name", Kind: TextKind, FormOnly: true, Max: 120},
+		{Name: "phone", Da: []string{"tlf", "telefon"}, Kind: PhoneKind, Keyword: true, Max: 30},
+		{Name: "left", Da: []string{"ude", "fratrådt"}, Kind: FlagKind, Keyword: true},
 	}},
 	{Name: "order", Da: []string{"bestilling"}, Act: state.ActSteer, Form: true, Decide: recordOrder, Params: []Param{
 		{Name: "holds", Kind: ChoicesKind, Choices: orderParts},
@@ -77,7 +77,7 @@ var caseWords = []Word{
 		{Name: "id", Kind: ConsentKind},
 		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
 	}},
-	{Name: "placement", Da: []string{"forløb"}, Act: state.ActSteer, Form: true, Decide: recordPlacement, Params: []Param{
+	{Name: "placement", Da: []string{"forløb"}, Act: state.ActSteer, Form: true, Decide: recordPlacement, Prefill: extensionOf, Params: []Param{
 		{Name: "kind", Kind: ChoiceKind, Required: true, Choices: placementKinds},
 		{Name: "host", Kind: ChoiceKind, Choices: hosts},
 		{Name: "start", Kind: DateKind, Required: true},
@@ -404,7 +404,9 @@ var dropoutWords = []Word{
 }
 
 var digestWords = []Word{
-	{Name: "now", Da: []string{"nu"}, Act: state.ActDigest, NoCase: true, Across: true, Reads: true, Calls: true, Decide: digestNow},
+	{Name: "now", Da: []string{"nu"}, Act: state.ActDigest, NoCase: true, Across: true, Reads: true, Calls: true, Decide: digestNow, Params: []Param{
+		{Name: "page", Kind: CountKind, Most: 9999, FormOnly: true, Hidden: true},
+	}},
 	{Name: "at", Da: []string{"kl"}, Act: state.ActDigest, NoCase: true, Decide: digestAt, Form: true, Params: []Param{
 		{Name: "at", Kind: ClockKind, Required: true},
 	}},

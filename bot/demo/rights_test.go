@@ -148,7 +148,7 @@ func TestEveryWordIsSaid(t *testing.T) {
 var buttons = []string{
 	"case.open.confirm", "case.open.cancel", "case.pick", "case.preview", "form.open", "date.use", "act.undo", "act.again",
 	"followup.held", "followup.move", "followup.cancel", "followup.missed", "followup.propose", "followup.answer", "followup.halfway", "task.accept", "task.decline", "task.done", "task.hand",
-	"task.snooze", "digest.snooze", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass",
+	"task.snooze", "digest.snooze", "digest.more", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass",
 	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "warning.take", "warning.act", "warning.snooze", "warning.resolve", "warning.why", "consent.give", "consent.withdraw", "audience.ok", "audience.show", "stats.count", "picture.hours", "picture.timeline", "forget.confirm", "company.pulse.going", "company.pulse.attended",
 	"list.more", "list.back", "home.more", "home.back", "home.kind", "home.all", "home.search", "home.day.more", "home.tasks.back", "home.warned.more", "home.no.such.more",
 	"digest.at", "digest.weekly", "digest.pause", "digest.remind", "digest.language", "digest.on", "digest.off", "digest.back",

@@ -92,6 +92,8 @@ var englishForms = map[string]string{
 	"form.task.move.button":    "Move the due date",
 
 	"form.digest.at.title":        "Time of the digest",
+	"form.digest.now.button":      "Show the digest",
+	"form.digest.now.title":       "Your digest",
 	"form.digest.at.button":       "Choose time",
 	"form.digest.weekly.title":    "Weekly digest",
 	"form.digest.weekly.button":   "Choose weekday",

@@ -137,6 +137,7 @@ var englishRefusals = map[string]string{
 	"ended.left":                "{followups} {followups:follow-up is|follow-ups are} still planned. Cancel what is not to be held.",
 	"close.left":                "Still open in the case: {tasks} {tasks:task|tasks} and {followups} planned {followups:follow-up|follow-ups}. They are not shown any longer; undo if they must be done first.",
 	"wishes.dropped":            "{n} earlier {n:wish is|wishes are} not on the new list.",
+	"order.replaces":            "It replaces the order of {day}: {told}.",
 	"absence.not_running":       "{case} has no placement running on {day}, so I note no absence. If anything comes up, call {who}.",
 	"absence.not_running_alone": "{case} has no placement running on {day}, so I note no absence.",
 	"absence.already":           "The absence on {day} is noted already.",
