@@ -68,7 +68,10 @@ func answersFor(c *state.Case, agenda string, r state.Role, day state.Date) int 
 // the message too: it is what one works with.
 func meetingPosts(c *state.Case, e state.Event, today state.Date) []redisstore.Post {
 	var posts []redisstore.Post
-	_, over := e.Fact.(state.AgendaClosed)
+	closed, over := e.Fact.(state.AgendaClosed)
+	if over && closed.CalledOff { // of which there are no minutes
+		return nil
+	}
 	if _, ok := c.ThreadFact(e); ok && (!over || c.CompanyKnows(state.AgendaOf(e.Fact))) {
 		posts = append(posts, newPost(postEvent, c.No, c.Channel, e.At, postBody{Version: e.Version, Thing: messageOf(e)}))
 	}

@@ -24,6 +24,7 @@ var clicks = map[string]string{
 	"followup.halfway": "followup.halfway",
 	"task.snooze":      "task.move",
 	"digest.snooze":    "digest.snooze",
+	"digest.more":      "digest.now",
 	"digest.on":        "digest.on",
 	"digest.off":       "digest.off",
 	"digest.back":      "digest.on",
@@ -64,6 +65,8 @@ var forms = map[string]string{
 	"agenda.tick":      "agenda.tick",
 	"agenda.note":      "agenda.note",
 	"agenda.minutes":   "agenda.minutes",
+	"agenda.move":      "agenda.move",
+	"agenda.cancel":    "agenda.cancel",
 	"agenda.copy":      "agenda.template",
 	"warning.snooze":   "dropout.snooze",
 	"warning.resolve":  "dropout.resolve",
@@ -160,6 +163,8 @@ func (b *Bot) clickWord(ctx context.Context, a *ask, id string, no int, rest []s
 		values["task"] = []string{thing}
 	case strings.HasPrefix(id, "handover."):
 		values["handover"] = []string{thing}
+	case id == "digest.more":
+		values["page"] = []string{thing}
 	case strings.HasPrefix(id, "followup."), id == "digest.snooze":
 		values["followup"] = []string{thing}
 	}
@@ -305,6 +310,8 @@ func (b *Bot) clickForm(ctx context.Context, a *ask, path string, no int, rest [
 		values = itemValues(rest)
 	case path == "agenda.template":
 		values = templateValues(rest, copied)
+	case path == "case.placement" && len(rest) > 0 && !strings.HasPrefix(rest[0], "~"):
+		values = commands.ExtensionTo(rest[0])
 	case len(rest) > 0:
 		if id, isDraft := strings.CutPrefix(rest[0], "~"); isDraft {
 			d, err := b.draft(ctx, id, a.user)

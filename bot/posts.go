@@ -352,6 +352,11 @@ func touched(before *state.Case, e state.Event) []string {
 		return []string{id}
 	}
 	things := offersTouched(before, e.Fact)
+	if planned, ok := e.Fact.(state.FollowupPlanned); ok && planned.Moved {
+		if a, open := before.MeetingOf(planned.ID); open {
+			things = append(things, a.ID)
+		}
+	}
 	if id := state.ThingOf(e.Fact); id != "" {
 		things = append(append(things, id), saidOf(before, id)...)
 	}

@@ -94,7 +94,7 @@ func (b *Bot) offered(ctx context.Context, a *ask, s commands.Speaker, in comman
 	a.fresh = true
 	c, which, err := b.findCase(ctx, a, &meant)
 	x := &commands.Exec{Case: c, Actor: state.Actor{User: a.user}, Person: a.person, Today: state.DateOf(a.now)}
-	o := x.Offer(meant)
+	o := x.Extending(x.Offer(meant), in, a.now)
 	lines := []texts.T{r.Say, o.Say}
 	switch {
 	case o.Say.Key == "":

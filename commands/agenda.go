@@ -43,24 +43,25 @@ func (x *Exec) putUp(t Template) (*Decision, error) {
 		ID: x.Case.NextID("A"), Kind: t.Name, Da: t.Da, En: t.En, For: m.Date, Time: clockOf(m), Shared: t.Shared,
 		Items: t.items(),
 	}
-	if t.Name == "followup" {
-		f.Followup = x.followupOn(m.Date)
-	}
-	d := &Decision{Facts: []state.Fact{}}
+	d := &Decision{}
 	x.carryOver(d, &f)
+	planned, plans := x.meetingPlan(&f, m)
 	d.Facts = append(d.Facts, f)
-	d.Say = append(d.Say, dayOffTold(f.For)...)
+	if !plans {
+		d.Say = append(d.Say, dayOffTold(f.For)...)
+		return d, nil
+	}
+	d.Facts = append(d.Facts, planned)
+	x.pointOut(d, planned.ID, m)
 	return d, nil
 }
 
-// carryOver adds the rows that the last meeting of the kind left, and that
-// are not on the agenda anyway. What was noted to any of them goes along.
+// carryOver adds the rows that earlier meetings left, and that are not on the
+// agenda anyway. What was noted to any of them goes along.
 func (x *Exec) carryOver(d *Decision, f *state.AgendaOpened) {
 	n := 0
-	for _, row := range x.Case.CarriedOver(f.Kind) {
-		at := slices.IndexFunc(f.Items, func(i state.AgendaItem) bool {
-			return i.What == row.What && i.Da == row.Da && i.En == row.En
-		})
+	for _, row := range x.Case.CarriedOver(f.Kind, f.Shared, sameItem) {
+		at := slices.IndexFunc(f.Items, func(i state.AgendaItem) bool { return sameItem(i, row.AgendaItem) })
 		if at < 0 && len(f.Items) == mostRows {
 			continue
 		}
@@ -79,16 +80,19 @@ func (x *Exec) carryOver(d *Decision, f *state.AgendaOpened) {
 	}
 }
 
-// followupOn is the planned follow-up that a meeting on a day is: the one of
-// that day, or without a day the first that is planned within some days.
-func (x *Exec) followupOn(day state.Date) string {
-	const near = 3 // days: who meets earlier than planned means that follow-up
-	for _, f := range x.Case.PlannedFollowups() {
-		if day.IsZero() && !f.For.After(x.Today.Add(near)) || f.For == day {
-			return f.ID
-		}
+// sameItem reports whether two items ask the same, under the same name: a start
+// meeting and a follow-up both have paid hours.
+func sameItem(a, b state.AgendaItem) bool {
+	if a.Da != b.Da || a.En != b.En {
+		return false
 	}
-	return ""
+	if a.What == b.What {
+		return true
+	}
+	called := func(lang texts.Lang) bool {
+		return itemLabel(a).In(lang, texts.Plain{}) == itemLabel(b).In(lang, texts.Plain{})
+	}
+	return called(texts.Danish) && called(texts.English) && itemNamed(a.What).main() == itemNamed(b.What).main()
 }
 
 // meeting is the agenda that is meant: the one named, else the only one open
@@ -355,7 +359,10 @@ func (x *Exec) agendaLines(v state.AgendaView) []texts.T {
 		rows = append(rows, rowLine(v, r, parties, x.Today))
 	}
 	title := texts.Say("agenda.list_open", "id", texts.Word(v.ID), "agenda", agendaName(v.Kind, v.Da, v.En), "done", done, "all", len(v.Rows))
-	if v.Minutes != nil {
+	switch {
+	case v.Minutes != nil && v.Minutes.CalledOff:
+		title = texts.Say("agenda.list_off", "id", texts.Word(v.ID), "agenda", agendaName(v.Kind, v.Da, v.En), "day", v.Minutes.On)
+	case v.Minutes != nil:
 		title = texts.Say("agenda.list_over", "id", texts.Word(v.ID), "agenda", agendaName(v.Kind, v.Da, v.En), "day", v.Minutes.On)
 	}
 	return append([]texts.T{title}, rows...)

@@ -330,9 +330,9 @@ func TestMinutesSayWhichFiguresCount(t *testing.T) {
 func TestWhoTicksIsSaid(t *testing.T) {
 	p := &agendaPlay{t, meetingOn("followup.attendance", true)}
 	for path, want := range map[string]string{
-		"agenda.tick":    "Det er konsulent, sagsbehandler og mentor, der krydser ”Fremmøde” af. Skriv gerne en note til punktet, så læser de den.",
-		"agenda.park":    "Det er konsulent, sagsbehandler og mentor, der parkerer ”Fremmøde”. Skriv gerne en note til punktet, så læser de den.",
-		"agenda.arrange": "Som virksomhedens kontakt kan du ikke det. Det gør konsulent og sagsbehandler, så bed gerne om det.",
+		"agenda.tick":    "Det er konsulenten, sagsbehandleren og mentoren, der krydser ”Fremmøde” af. Skriv gerne en note til punktet, så læser de den.",
+		"agenda.park":    "Det er konsulenten, sagsbehandleren og mentoren, der parkerer ”Fremmøde”. Skriv gerne en note til punktet, så læser de den.",
+		"agenda.arrange": "Som virksomhedens kontakt kan du ikke det. Det gør konsulenten og sagsbehandleren, så bed gerne om det.",
 	} {
 		values := Values{"item": one("A2/1"), "agreed": one("1"), "attended": one("1")}
 		_, err := p.run(vera, path, values)

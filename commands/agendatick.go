@@ -94,7 +94,7 @@ func (i agendaItem) answerers() texts.List {
 	var l texts.List
 	for _, r := range state.PartyRoles {
 		if i.mayAnswer(r) {
-			l = append(l, r)
+			l = append(l, ReaderNamed(r))
 		}
 	}
 	return l
@@ -316,7 +316,7 @@ func noteRow(x *Exec) (*Decision, error) {
 	return fact(state.AgendaNoted{ID: a.ID, Item: row.ID, Note: note, Private: private})
 }
 
-// parkRow puts an item off to the next agenda of the kind; one that is parked
+// parkRow puts an item off to the next agenda; one that is parked
 // is taken up again.
 func parkRow(x *Exec) (*Decision, error) {
 	a, row, err := x.rowMeant()

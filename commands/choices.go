@@ -5,7 +5,7 @@ package commands
 // What each value is called when shown is in the catalogue under "choice.".
 
 var (
-	tracks = []Choice{{"1A", nil}, {"1B", nil}, {"2A", nil}, {"2B", nil}, {"mentor", nil}, {"fleksjob", nil}, {"ressourceforløb", nil}, {"andet", []string{"other"}}}
+	tracks = []Choice{{"1A", nil}, {"1B", nil}, {"2A", nil}, {"2B", nil}, {"mentor", nil}, {"fleksjob", []string{"fleksjob", "flex job"}}, {"ressourceforløb", []string{"ressourceforløb", "resource course"}}, {"andet", []string{"andet", "other"}}}
 
 	partyChoices = []Choice{
 		{"consultant", []string{"konsulent", "konsulenten"}},

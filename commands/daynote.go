@@ -132,6 +132,9 @@ func (n DayNote) standing() []NoteItem {
 
 // start orders follow-ups; tasks have none.
 func (n DayNote) start(i NoteItem) time.Time {
+	if a, ok := n.Case.Agenda(i.Thing); ok {
+		return meetingStart(a, n.Now.Location())
+	}
 	f, ok := n.Case.Followup(i.Thing)
 	if !ok {
 		return time.Time{}
@@ -159,6 +162,10 @@ func (n DayNote) blocks(i NoteItem) []Block {
 				return n.followup(i, planned)
 			}
 		}
+	}
+	if a, ok := n.Case.Agenda(i.Thing); ok && a.Version == i.Version && a.Closed == nil {
+		d := meetingDuty(n.Case, a)
+		return []Block{para(texts.Say("remind.before", "followup", d.line)), d.act}
 	}
 	if t, ok := n.Case.Task(i.Thing); ok && t.Version == i.Version {
 		for _, open := range tasks {

@@ -1,7 +1,9 @@
 package commands
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"time"
 
 	"casethread/commands/practice"
@@ -26,6 +28,7 @@ type DigestInput struct {
 	Away    state.Absences // who is called for whom
 	Leads   Teams          // whose figures User may see, for Home
 	Daily   bool           // it comes by itself: a company hears on its own days only
+	Page    int            // which lines, of one that was asked for: 0 and 1 are the first
 	// Practice is what the dropout rules are judged by; nil: they are not asked.
 	Practice *practice.Pack
 }
@@ -81,7 +84,7 @@ func Digest(in DigestInput) (Doc, bool) {
 		}
 	}
 	all = append(all, in.offered()...)
-	watched, left, cleared := in.watched()
+	watched, gaps, cleared := in.watched()
 	if in.Daily { // those of imported cases come in a message of their own
 		watched = slices.DeleteFunc(watched, func(d duty) bool { return d.rank == quietly })
 	}
@@ -89,7 +92,38 @@ func Digest(in DigestInput) (Doc, bool) {
 	if len(all)+len(cleared)+len(in.Locked) == 0 || in.Daily && companyOnly && !companyDay(all, today) {
 		return Doc{}, false
 	}
-	return in.doc(all, left, cleared, today, companyOnly), true
+	lines, rest := heaviest(all)
+	rest = append(rest, gaps...)
+	if in.Page > 1 {
+		return in.further(rest), true
+	}
+	return in.doc(lines, rest, cleared, today, companyOnly), true
+}
+
+// weighs says of which ranks the lines come first where not all have room.
+var weighs = [...]int{overdue: 0, warned: 1, dueToday: 2, waiting: 3, nextDays: 4, notReady: 5, missing: 6, quietly: 7, taken: 8, later: 9}
+
+// heaviest divides duties into those that a digest has room for and the rest.
+func heaviest(all []duty) (lines, rest []duty) {
+	slices.SortStableFunc(all, func(a, b duty) int { return cmp.Or(weighs[a.rank]-weighs[b.rank], a.day.Days(b.day)) })
+	n := min(maxLines, len(all))
+	return slices.Clone(all[:n]), slices.Clone(all[n:])
+}
+
+// further is what the first lines of a digest have left out.
+func (in DigestInput) further(rest []duty) Doc {
+	from := min((in.Page-2)*maxLines, len(rest))
+	rest = rest[from:]
+	n := min(maxLines, len(rest))
+	lines := slices.Clone(rest[:n])
+	byUrgency(lines)
+	doc := Doc{Notify: texts.Say("digest.notify", "n", len(rest)), Blocks: []Block{Header{texts.Say("digest.title", "day", state.DateOf(in.Now))}}}
+	if n == 0 {
+		said := texts.Say("digest.no_more")
+		return Doc{Notify: said, Blocks: []Block{para(said)}}
+	}
+	doc.Blocks = append(append(doc.Blocks, dutyBlocks(lines)...), in.left(rest[n:])...)
+	return doc
 }
 
 // companyDay reports whether a company hears today: on Mondays, on the working
@@ -120,6 +154,11 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 		}
 		if concerns(f, r, c, today) {
 			out = appendDuty(out, followupDuty(c, f, r, today), today)
+		}
+	}
+	for _, a := range c.OpenAgendas() {
+		if f, _ := c.Followup(a.Followup); f.Status != state.Planned && !a.For.IsZero() && meetingConcerns(a, r, c) {
+			out = appendDuty(out, meetingDuty(c, a), today)
 		}
 	}
 	if d, ok := startDuty(c, r, today); ok {
@@ -203,6 +242,22 @@ func concerns(f state.FollowupView, r state.Role, c *state.Case, today state.Dat
 	return r == state.Company || r == c.Responsible() || has(f.Who, r) || late
 }
 
+// meetingConcerns reports whether a meeting that no planned follow-up is stands
+// in a role's digest: where it is not in the thread it is consultant's and
+// caseworker's, else it is who follows up that sees to it.
+func meetingConcerns(a state.CaseAgenda, r state.Role, c *state.Case) bool {
+	if a.Shared {
+		return r == c.Responsible()
+	}
+	return has(meetingStaff, r)
+}
+
+func meetingDuty(c *state.Case, a state.CaseAgenda) duty {
+	line := texts.Say("agenda.line", "id", texts.Word(a.ID), "agenda", agendaName(a.Kind, a.Da, a.En), "when", texts.At{Moment: momentOf(a.For, a.Time)})
+	act := append(Buttons{minutesButton(c.No, a.ID)}, dayButtons(c.No, a.ID)...)
+	return duty{c: c, thing: a.ID, day: a.For, line: line, act: append(act, Button{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)})}
+}
+
 // lateForAll is after how many days S, too, reads that a follow-up is overdue.
 const lateForAll = 7
 
@@ -246,6 +301,9 @@ func followupDuty(c *state.Case, f state.FollowupView, r state.Role, today state
 		return d
 	}
 	d.act = Buttons{{Action: "followup.held", Label: texts.Say("button.held"), Value: value}}
+	if a, meets := c.MeetingOf(f.ID); meets {
+		d.act = Buttons{minutesButton(c.No, a.ID)}
+	}
 	if state.May(r, state.ActPlan) {
 		d.act = append(d.act, Button{Action: "followup.move", Label: texts.Say("button.move"), Value: value})
 	}
@@ -266,13 +324,13 @@ func byUrgency(all []duty) {
 	})
 }
 
-func (in DigestInput) doc(all []duty, left int, cleared []texts.T, today state.Date, company bool) Doc {
+func (in DigestInput) doc(all, rest []duty, cleared []texts.T, today state.Date, company bool) Doc {
 	byUrgency(all)
 	title := texts.Say("digest.title", "day", today)
 	if in.weekly(today) {
 		title = texts.Say("digest.week", "day", today)
 	}
-	notify := texts.Say("digest.notify", "n", len(all)+left+len(in.Locked))
+	notify := texts.Say("digest.notify", "n", len(all)+len(rest)+len(in.Locked))
 	if len(all)+len(in.Locked) == 0 {
 		notify = texts.Say("digest.notify_cleared")
 	}
@@ -280,7 +338,7 @@ func (in DigestInput) doc(all []duty, left int, cleared []texts.T, today state.D
 	if in.StandIn != "" {
 		doc.Blocks = append(doc.Blocks, Small{texts.Say("digest.stand_in", "who", texts.User(in.User))})
 	}
-	doc.Blocks = append(doc.Blocks, digestLines(all, left)...)
+	doc.Blocks = append(append(doc.Blocks, dutyBlocks(all)...), in.left(rest)...)
 	if len(cleared) > 0 {
 		doc.Blocks = append(doc.Blocks, Para{Lines: append([]texts.T{texts.Say("digest.cleared")}, cleared...)})
 	}
@@ -299,20 +357,38 @@ func (in DigestInput) weekly(today state.Date) bool {
 	return today.Weekday() == day
 }
 
-// digestLines shows the duties under their headings. What is overdue, due or
-// waiting has its buttons in a row below; what is to come, one beside it.
-// Left are those that are not even in all.
-func digestLines(all []duty, left int) []Block {
-	if more := len(all) - maxLines; more > 0 {
-		all, left = all[:maxLines], left+more
+// left counts by sort what a digest has no room for, and shows it to whoever
+// asks. Who stands in asks for their own.
+func (in DigestInput) left(rest []duty) []Block {
+	if len(rest) == 0 {
+		return nil
 	}
-	blocks := dutyBlocks(all)
-	if left > 0 {
-		blocks = append(blocks, Small{texts.Say("digest.more", "n", left)})
+	var sorts texts.List
+	for rank := range sections {
+		n := 0
+		for _, d := range rest {
+			if d.rank == rank {
+				n++
+			}
+		}
+		if key := leftOf[rank]; n > 0 && key != "" {
+			sorts = append(sorts, texts.Say(key, "n", n))
+		}
+	}
+	blocks := []Block{Small{texts.Say("digest.left", "n", len(rest), "sorts", sorts)}}
+	if in.StandIn == "" {
+		blocks = append(blocks, Buttons{{Action: "digest.more", Label: texts.Say("button.page_more"), Value: Value(0, strconv.Itoa(max(1, in.Page)+1))}})
 	}
 	return blocks
 }
 
+var leftOf = [...]string{
+	"digest.left_overdue", "digest.left_today", "digest.left_next", "digest.left_not_ready", "digest.left_missing", "digest.left_waiting",
+	"digest.left_warned", "digest.left_imported", "", "",
+}
+
+// dutyBlocks shows the duties under their headings. What is overdue, due or
+// waiting has its buttons in a row below; what is to come, one beside it.
 func dutyBlocks(all []duty) []Block {
 	var blocks []Block
 	rank := -1

@@ -25,7 +25,7 @@ func outline(d Doc) string {
 				switch l.Key {
 				case "digest.stand_in":
 					add("for %v:", l.Arg("who"))
-				case "digest.more":
+				case "digest.left":
 					add("+%v", l.Arg("n"))
 				}
 			}
@@ -181,6 +181,45 @@ func TestDigestOfManyCases(t *testing.T) {
 	doc, _ = Digest(DigestInput{User: karin, Now: now, Cases: cases[:20]})
 	if got := outline(doc); strings.Count(got, "F1") != 20 || strings.Contains(got, "+") {
 		t.Errorf("of 20: %s", got)
+	}
+}
+
+// Where not all has room, what is overdue and the warnings come before dates
+// to come; what is left out is counted by sort, and shown page by page.
+func TestDigestShowsTheHeaviest(t *testing.T) {
+	var cases []*state.Case
+	for no := 1; no <= 45; no++ {
+		f := followup("F1", 1+no%5)
+		if no > 40 {
+			f = followup("F2", -1)
+		}
+		cases = append(cases, opened(no, f))
+	}
+	for _, no := range []int{43, 44, 45} {
+		cases[no-1] = withFacts(cases[no-1], now.AddDate(0, 0, -1), state.Worry{What: "træt"})
+	}
+	in := DigestInput{User: karin, Now: now, Cases: cases}
+	doc, _ := Digest(in)
+	got := outline(doc)
+	if strings.Count(got, "F2") != 5 || !strings.Contains(got, "warned:") || strings.Count(got, "F1") != 12 || !strings.HasSuffix(got, "+28") {
+		t.Error(got)
+	}
+	if said := doc.Blocks[len(doc.Blocks)-2].(Small)[0].In(texts.Danish, texts.Plain{}); said != "Og 28 punkter til: 28 de næste 7 dage." {
+		t.Error(said)
+	}
+	if b := doc.Blocks[len(doc.Blocks)-1].(Buttons); b[0].Action != "digest.more" || b[0].Value != "0/2" {
+		t.Errorf("%+v", b)
+	}
+	for page, want := range map[int]string{2: "20 +8", 3: "8", 4: "0"} {
+		in.Page = page
+		doc, _ := Digest(in)
+		got := fmt.Sprint(strings.Count(outline(doc), "F1"))
+		if at := strings.LastIndex(outline(doc), " +"); at >= 0 {
+			got += outline(doc)[at:]
+		}
+		if got != want {
+			t.Errorf("page %d: %s, want %s", page, got, want)
+		}
 	}
 }
 

@@ -17,14 +17,12 @@ import (
 // oldest. The others come when those are seen to.
 const mostGapCases = 3
 
-// watched lists what the rules say of a person's cases, and how many cases
-// with something missing are left out.
-func (in DigestInput) watched() (all []duty, left int, cleared []texts.T) {
+// watched lists what the rules say of a person's cases, and apart from it what
+// is missing in those of which a digest does not say so.
+func (in DigestInput) watched() (all, left []duty, cleared []texts.T) {
 	all, gaps, cleared := in.found()
-	if left = len(gaps) - mostGapCases; left > 0 {
-		gaps = gaps[:mostGapCases]
-	}
-	return append(all, gaps...), max(0, left), cleared
+	n := min(mostGapCases, len(gaps))
+	return append(all, gaps[:n]...), gaps[n:], cleared
 }
 
 // found lists the warnings that wait, all that is missing, of the oldest cases
@@ -207,7 +205,11 @@ func ImportedWarnings(in DigestInput) (Doc, bool) {
 		doc.Blocks = append(doc.Blocks, Small{texts.Say("digest.stand_in", "who", texts.User(in.User))})
 	}
 	doc.Blocks = append(doc.Blocks, Small{texts.Say("imported.why")})
-	doc.Blocks = append(doc.Blocks, digestLines(all, 0)...)
+	n := min(maxLines, len(all))
+	doc.Blocks = append(doc.Blocks, dutyBlocks(all[:n])...)
+	if more := len(all) - n; more > 0 {
+		doc.Blocks = append(doc.Blocks, Small{texts.Say("digest.more", "n", more)})
+	}
 	return doc, true
 }
 

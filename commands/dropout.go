@@ -52,15 +52,20 @@ func (w Watch) whole(r state.Role) []Block {
 		return []Block{para(w.headline()), para(texts.Say("warning.nothing"))}
 	}
 	blocks = append(blocks, para(w.headline()))
-	blocks = append(append(blocks, w.points(r, true)...), w.byHand(r)...)
+	points := w.points(r, true)
+	blocks = append(append(blocks, points...), w.byHand(r)...)
 	if gaps := w.gaps(); len(gaps) > 0 {
-		blocks = append(blocks, para(texts.Say("warning.gaps_title")))
+		title := texts.Say("warning.gaps_title")
+		if len(points) == 0 {
+			title = texts.Say("warning.gaps_alone")
+		}
+		blocks = append(blocks, para(title))
 		for _, f := range gaps {
 			blocks = append(blocks, w.gap(f, r))
 		}
 		blocks = append(blocks, Small{texts.Say("warning.gaps_count", "points", w.gapPoints())})
 	}
-	blocks = append(blocks, w.answered()...)
+	blocks = append(blocks, w.answered(r)...)
 	if w.Case.Warning.Open() {
 		blocks = append(blocks, w.buttons())
 	}
@@ -236,7 +241,7 @@ func (x *Exec) watchBlocks() []Block {
 		lines = append(lines, texts.Say(key, "points", w.gapPoints(), "gaps", names(gaps, x.Actor.Role)))
 	}
 	blocks := append([]Block{Rule{}, Para{Lines: lines}}, w.byHand(x.Actor.Role)...)
-	return append(append(blocks, w.answered()...), Buttons{whyButton(w.Case.No), openForm("dropout.raise", w.Case.No, "")})
+	return append(append(blocks, w.answered(x.Actor.Role)...), Buttons{whyButton(w.Case.No), openForm("dropout.raise", w.Case.No, "")})
 }
 
 // Acting is the step of a warning that a request carries out.

@@ -316,7 +316,7 @@ func mayNames(act state.Act) texts.List {
 	var l texts.List
 	for _, r := range state.PartyRoles {
 		if state.May(r, act) {
-			l = append(l, r)
+			l = append(l, ReaderNamed(r))
 		}
 	}
 	return l

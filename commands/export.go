@@ -31,10 +31,18 @@ func forWhom(names ...string) []string {
 
 // ReaderNamed is what the reader of a file is called.
 func ReaderNamed(r state.Role) texts.T {
-	if key := "export.reader." + string(r); texts.Has(key) {
+	if key := "role.the." + string(r); texts.Has(key) {
 		return texts.Say(key)
 	}
 	return texts.Say("export.told", "told", r)
+}
+
+// formatNamed says as what a file was made.
+func formatNamed(format string) any {
+	if key := "access.format." + format; texts.Has(key) {
+		return texts.Say(key)
+	}
+	return texts.Word(format)
 }
 
 // readerMeant is the role of a reader's word.
@@ -116,10 +124,10 @@ func readingTold(r state.ReadingView, zone *time.Location) texts.T {
 	when, who := texts.At{Moment: momentOf(state.DateOf(at), at.Format("15:04"))}, reader(r)
 	surface := texts.Say("access.surface." + r.Surface)
 	if r.IsFile() {
-		return texts.Say("access.file", "when", when, "who", who, "reader", ReaderNamed(r.For), "format", texts.Say("access.format."+r.Format))
+		return texts.Say("access.file", "when", when, "who", who, "reader", ReaderNamed(r.For), "format", formatNamed(r.Format))
 	}
 	if r.By.StandIn != "" {
-		return texts.Say("access.stand_in", "when", when, "who", who, "role", r.By.Role, "surface", surface)
+		return texts.Say("access.stand_in", "when", when, "who", who, "role", ReaderNamed(r.By.Role), "surface", surface)
 	}
 	return texts.Say("access.read", "when", when, "who", who, "surface", surface, "reason", orNone(r.Reason))
 }

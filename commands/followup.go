@@ -178,6 +178,9 @@ func cancelFollowup(x *Exec) (*Decision, error) {
 	}
 	ends := x.Args.Given("series") && f.Every != ""
 	d := &Decision{Facts: []state.Fact{state.FollowupCancelled{ID: f.ID, For: f.For, Time: f.Time, Reason: x.Args.Text("reason"), Series: ends}}}
+	if a, ok := x.Case.MeetingOf(f.ID); ok {
+		d.Facts = append(d.Facts, calledOff(a))
+	}
 	if ends {
 		return d, nil
 	}
@@ -194,7 +197,9 @@ func missFollowup(x *Exec) (*Decision, error) {
 	if f.For.After(x.Today) {
 		return nil, refuse("followup.not_yet", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)})
 	}
-	d := &Decision{Facts: []state.Fact{state.FollowupMissed{ID: f.ID, For: f.For, Time: f.Time, Reason: x.Args.Text("reason")}}}
+	missed := state.FollowupMissed{ID: f.ID, For: f.For, Time: f.Time, Reason: x.Args.Text("reason")}
+	d := &Decision{Facts: []state.Fact{missed}}
+	sayStillOpen(d, x.Case, missed)
 	return d, x.planNext(d, f, x.Today)
 }
 
@@ -227,6 +232,7 @@ func holdFollowup(x *Exec) (*Decision, error) {
 	if f.ID != "" && on.Before(f.For) {
 		d.Say = append(d.Say, texts.Say("held.early", "when", texts.At{Moment: momentOf(f.For, f.Time)}))
 	}
+	sayStillOpen(d, x.Case, h)
 	if f.Status == state.Missed { // its series went on then
 		return d, nil
 	}

@@ -143,7 +143,7 @@ func TestGuardStandsBeforeEveryText(t *testing.T) {
 		"dropout.raise what": "/dropout ", "dropout.act what": "/dropout act ", "dropout.snooze reason": "/dropout snooze 30/11 ",
 		"dropout.resolve what":   "/dropout resolve ",
 		"case.consent_give what": "/case consent give ", "case.consent_give why": "/case consent give why ", "case.consent_withdraw reason": "/case consent withdraw C1 ",
-		"task.add what": "/whodoes <@U2SOREN> ", "task.decline reason": "/whodoes decline T4 ", "agenda.add items": "/agenda add ",
+		"task.add what": "/whodoes <@U2SOREN> ", "task.decline reason": "/whodoes decline T4 ", "agenda.add items": "/agenda add ", "agenda.cancel reason": "/agenda cancel A1 ",
 	}
 	eachWord(t, func(t *testing.T, c *Command, w *Word) {
 		for i := range w.Params {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 
 	"casethread/commands/texts"
@@ -74,7 +75,7 @@ func (p *Param) placeholder(lang texts.Lang) string {
 		}
 		names := make([]string, len(p.Choices))
 		for i, c := range p.Choices {
-			names[i] = speltIn(c.Value, c.Also, lang)
+			names[i] = p.choiceSpelt(c, lang)
 		}
 		return strings.Join(names, "|")
 	}
@@ -82,6 +83,19 @@ func (p *Param) placeholder(lang texts.Lang) string {
 		return texts.Say(key).In(lang, texts.Plain{})
 	}
 	return texts.Say("usage."+p.slot()).In(lang, texts.Plain{})
+}
+
+// choiceSpelt is how a value is typed in a language. Terms of law are kept in
+// Danish: in English what they are called stands for them, where it is understood.
+func (p *Param) choiceSpelt(c Choice, lang texts.Lang) string {
+	danish := func(c Choice) bool { return slices.Contains(c.Also, c.Value) }
+	if lang == texts.English && slices.ContainsFunc(p.Choices, danish) {
+		said := choiceLabel(p.Name, c.Value).In(lang, texts.Plain{})
+		if v, ok := p.choice(said); ok && v == c.Value {
+			return said
+		}
+	}
+	return speltIn(c.Value, c.Also, lang)
 }
 
 // slot names the placeholder of a parameter: its kind, or what a text is about.

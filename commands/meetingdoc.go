@@ -45,18 +45,25 @@ func AgendaDoc(m MeetingReader) Doc {
 	}
 	if v.Minutes != nil {
 		key := "agenda.closed_by"
-		if v.Minutes.NotHeld {
+		switch {
+		case v.Minutes.CalledOff:
+			key = "agenda.called_off_by"
+		case v.Minutes.NotHeld:
 			key = "agenda.not_held_by"
 		}
 		doc.Blocks = append(doc.Blocks, Small{texts.Say(key, "who", who(v.Minutes.By, m.Parties), "day", v.Minutes.On)})
 		return doc
 	}
 	value := Value(m.No, v.ID)
-	doc.Blocks = append(doc.Blocks, Rule{}, Buttons{
+	buttons := Buttons{
 		{Action: "agenda.minutes", Label: texts.Say("button.minutes"), Value: value, Primary: true},
 		openForm("agenda.add", m.No, v.ID),
 		openForm("agenda.arrange", m.No, v.ID),
-	})
+	}
+	if !v.For.IsZero() {
+		buttons = append(buttons, dayButtons(m.No, v.ID)...)
+	}
+	doc.Blocks = append(doc.Blocks, Rule{}, buttons)
 	return doc
 }
 
@@ -286,7 +293,10 @@ func MinutesDoc(m MeetingReader) Doc {
 
 func (m MeetingReader) minutesHead() []texts.T {
 	v := m.Agenda.Minutes
-	if v.NotHeld {
+	switch {
+	case v.CalledOff:
+		return []texts.T{texts.Say("minutes.called_off", "day", v.On)}
+	case v.NotHeld:
 		return []texts.T{texts.Say("minutes.not_held", "day", v.On)}
 	}
 	if len(v.Present) == 0 {
@@ -339,11 +349,15 @@ func (m MeetingReader) minutesParts() []minutesPart {
 	if v.NotHeld { // what was answered before it
 		head = "minutes.noted"
 	}
+	next := "minutes.carried"
+	if v.NotHeld {
+		next = "minutes.kept"
+	}
 	all := []minutesPart{
 		{texts.Say(head), said},
 		{texts.Say("minutes.decisions"), free(v.Decisions)},
 		{texts.Say("minutes.agreed"), agreed},
-		{texts.Say("minutes.carried"), carried},
+		{texts.Say(next), carried},
 		{texts.Say("minutes.private"), append(free(v.Private), m.Held...)},
 	}
 	return slices.DeleteFunc(all, func(p minutesPart) bool { return len(p.lines) == 0 })

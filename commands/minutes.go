@@ -120,13 +120,16 @@ func closeMeeting(x *Exec) (*Decision, error) {
 		}
 	}
 	d.Facts[0] = closed
-	if !closed.NotHeld {
-		x.offerHeld(d, x.Case.With(x.Events(d)...), a, on)
+	after := x.Case.With(x.Events(d)...)
+	if closed.NotHeld {
+		sayStillPlanned(d, after, a)
+	} else {
+		x.offerHeld(d, after, a, on)
 	}
 	return d, nil
 }
 
-// carried are the items for the next agenda of the kind: those parked, and
+// carried are the items for the next agenda: those parked, and
 // those open unless they are dropped, which only who sees them does. Of a
 // meeting that was not held all are.
 func (x *Exec) carried(a state.CaseAgenda) []string {
@@ -189,15 +192,16 @@ func (x *Exec) addHeld(d *Decision, a state.CaseAgenda) error {
 	return nil
 }
 
-// addPlanned records as held what was planned for the hour for which a meeting
-// of another kind was called: it was this meeting. What an internal one was is
-// nobody's follow-up.
+// addPlanned records as held the follow-up that a meeting of another kind was,
+// or what was planned for its hour since. What an internal one was is nobody's
+// follow-up.
 func (x *Exec) addPlanned(d *Decision, a state.CaseAgenda) {
-	if a.Kind == "followup" || !a.Shared || a.Time == "" || a.For != d.Date {
+	if a.Kind == "followup" || !a.Shared {
 		return
 	}
 	for _, f := range x.Case.PlannedFollowups() {
-		if f.For == a.For && f.Time == a.Time && x.heldInTime(f, d.Date) == nil {
+		hour := a.Time != "" && a.For == d.Date && f.For == a.For && f.Time == a.Time
+		if (f.ID == a.Followup || a.Followup == "" && hour) && x.heldInTime(f, d.Date) == nil {
 			d.Facts = append(d.Facts, state.FollowupHeld{ID: f.ID})
 			return
 		}

@@ -413,9 +413,14 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 		case state.Worry:
 			x.sayHeard(d)
 		case state.AgendaClosed:
-			if a, ok := c.Agenda(f.ID); ok && !f.NotHeld {
+			switch a, ok := c.Agenda(f.ID); {
+			case ok && !f.NotHeld:
 				x.offerHeld(d, c, a, e.Date)
+			case ok:
+				sayStillPlanned(d, c, a)
 			}
+		case state.FollowupHeld, state.FollowupMissed:
+			sayStillOpen(d, c, f)
 		case state.HandoverOffered:
 			x.sayOffered(d, c, f)
 		case state.HandoverAnswered:
@@ -424,6 +429,8 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 			}
 		case state.Premeeting:
 			x.sayWhoLacks(d, f.Present)
+		case state.Ordered:
+			x.sayReplacesOrder(d, e.Version)
 		case state.Wishes:
 			x.sayDropped(d, e.Version, f.Items)
 		case state.Placement:

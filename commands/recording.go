@@ -25,10 +25,23 @@ func (x *Exec) onDay(f state.Fact) (*Decision, error) {
 
 func recordOrder(x *Exec) (*Decision, error) {
 	holds := x.Args.Choices("holds")
-	return fact(state.Ordered{
+	d := &Decision{Facts: []state.Fact{state.Ordered{
 		Purpose: slices.Contains(holds, "purpose"), Goal: slices.Contains(holds, "goal"),
 		Subgoals: slices.Contains(holds, "subgoals"), Text: x.Args.Text("text"),
+	}}}
+	x.sayReplacesOrder(d, x.Case.Version+1)
+	return d, nil
+}
+
+// sayReplacesOrder points out which order the one of a version takes the place of.
+func (x *Exec) sayReplacesOrder(d *Decision, version int) {
+	before, ok := x.lastThat(func(e state.Event) bool {
+		_, ok := e.Fact.(state.Ordered)
+		return ok && e.Version < version
 	})
+	if ok {
+		d.Say = append(d.Say, texts.Say("order.replaces", "day", before.Date, "told", Tell(before.Fact, nil)))
+	}
 }
 
 // addGoal adds a sub-goal to those of the case; the same one again replaces it.

@@ -150,7 +150,8 @@ type occasion struct {
 	thing    string
 	version  int                 // of the event that last set the thing
 	followup *state.CaseFollowup // what it is about: this, or
-	task     *state.CaseTask     // that
+	task     *state.CaseTask     // that, or
+	meeting  *state.CaseAgenda   // a meeting of consultant and caseworker alone
 	at       time.Time
 	until    time.Time
 	over     time.Time // when what is asked is taken back, if it is
@@ -168,6 +169,8 @@ func (o occasion) moment() string {
 		return strconv.FormatInt(o.task.Given.Unix(), 36)
 	case o.task != nil:
 		return o.task.Due.String()
+	case o.meeting != nil:
+		return o.meeting.For.String() + "T" + o.meeting.Time
 	case o.followup.Time != "":
 		return o.followup.For.String() + "T" + o.followup.Time
 	}
@@ -178,6 +181,9 @@ func (o occasion) moment() string {
 func (o occasion) roles(c *state.Case) []state.Role {
 	switch o.kind {
 	case NudgeBefore:
+		if o.meeting != nil {
+			return meetingStaff
+		}
 		return c.Participants(*o.followup)
 	case NudgeAfter:
 		return []state.Role{c.Responsible()}
@@ -217,12 +223,18 @@ func (o occasion) stood(c, before *state.Case) bool {
 	case o.kind == NudgePulse:
 		return before.Question.Version == o.version
 	}
-	if o.followup != nil {
+	switch {
+	case o.meeting != nil:
+		a, known := before.Agenda(o.thing)
+		if old.meeting = &a; !known || a.Closed != nil || a.Version != o.version {
+			return false
+		}
+	case o.followup != nil:
 		f, _ := before.Followup(o.thing)
 		if old.followup = &f; f.Status != state.Planned || f.Version != o.version {
 			return false
 		}
-	} else {
+	default:
 		t, known := before.Task(o.thing)
 		if old.task = &t; !known || t.Done || t.Accepted != o.task.Accepted || t.Version != o.version {
 			return false
@@ -254,6 +266,11 @@ func eachOccasion(c *state.Case, now time.Time, matters func(state.Date) bool, d
 	for _, t := range c.Tasks {
 		if !t.Done {
 			taskOccasion(c, t, loc, do)
+		}
+	}
+	for _, a := range c.OpenAgendas() {
+		if !a.Shared && a.Time != "" && matters(a.For) {
+			meetingOccasion(c, a, loc, do)
 		}
 	}
 	pulseOccasion(c, loc, do)
@@ -302,6 +319,24 @@ func followupOccasions(c *state.Case, f *state.CaseFollowup, loc *time.Location,
 		o.kind, o.at, o.until = NudgeAfter, ask, when.EndOfWork(ask)
 		do(o)
 	}
+}
+
+// meetingOccasion: before a meeting that no follow-up is, for it is nobody's but
+// theirs, consultant and caseworker are reminded.
+func meetingOccasion(c *state.Case, a state.CaseAgenda, loc *time.Location, do func(occasion)) {
+	start := meetingStart(a, loc)
+	do(occasion{
+		kind: NudgeBefore, thing: a.ID, version: a.Version, meeting: &a, told: recorded(c, a.Version),
+		at: when.Quiet(start.Add(-state.DefaultLead * time.Minute)), until: start,
+	})
+}
+
+// meetingStaff are those who take part in a meeting that is not in the thread.
+var meetingStaff = []state.Role{state.Consultant, state.Caseworker}
+
+func meetingStart(a state.CaseAgenda, loc *time.Location) time.Time {
+	m := momentOf(a.For, a.Time)
+	return a.For.At(m.Hour, m.Minute, loc)
 }
 
 // Begun reports whether a follow-up has begun: at its time, and without one

@@ -35,7 +35,7 @@ func (x *Exec) WithNews(doc Doc, seen int) Doc {
 
 // newsLine says who recorded what; of something taken back, what it was.
 func (x *Exec) newsLine(e state.Event) texts.T {
-	parties := x.Case.PartiesAt(e.Version)
+	parties := x.Case.PartiesFor(x.Actor.Role, e.Version)
 	if _, ok := e.Fact.(state.Undone); ok {
 		return saidBy(parties, e, toldPrivately(x.Case, e.Fact, x.Now.Location()))
 	}

@@ -37,10 +37,10 @@ var caseWords = []Word{
 		"consultant": {"change consultant"}, "caseworker": {"change caseworker"}, "contact": {"change contact"}, "mentor": {"change mentor"},
 	}, Act: state.ActSteer, Form: true, Decide: nameParty, Params: []Param{
 		{Name: "role", Kind: ChoiceKind, Required: true, Choices: partyChoices},
-		{Name: "left", Da: []string{"ude", "fratrådt"}, Kind: FlagKind, Keyword: true},
-		{Name: "phone", Da: []string{"tlf", "telefon"}, Kind: PhoneKind, Keyword: true, Max: 30},
 		{Name: "who", Kind: PersonKind},
 		{Name: "name", Kind: TextKind, FormOnly: true, Max: 120},
+		{Name: "phone", Da: []string{"tlf", "telefon"}, Kind: PhoneKind, Keyword: true, Max: 30},
+		{Name: "left", Da: []string{"ude", "fratrådt"}, Kind: FlagKind, Keyword: true},
 	}},
 	{Name: "company", Da: []string{"virksomhed"}, Act: state.ActSteer, Form: true, Decide: nameCompany, Params: []Param{
 		{Name: "company", Kind: NameKind, Required: true, Max: 80},
@@ -82,7 +82,7 @@ var caseWords = []Word{
 		{Name: "id", Kind: ConsentKind},
 		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
 	}},
-	{Name: "placement", Da: []string{"forløb"}, Act: state.ActSteer, Form: true, Decide: recordPlacement, Params: []Param{
+	{Name: "placement", Da: []string{"forløb"}, Act: state.ActSteer, Form: true, Decide: recordPlacement, Prefill: extensionOf, Params: []Param{
 		{Name: "kind", Kind: ChoiceKind, Required: true, Choices: placementKinds},
 		{Name: "host", Kind: ChoiceKind, Choices: hosts},
 		{Name: "start", Kind: DateKind, Required: true},
@@ -323,6 +323,14 @@ var agendaWords = append(kindWords(), []Word{
 		{Name: "agenda", Kind: MeetingKind},
 		{Name: "items", Kind: TextKind, Required: true, Long: true, Max: 2000},
 	}},
+	{Name: "move", Da: []string{"flyt"}, Act: state.ActAgenda, Form: true, Decide: moveMeeting, Params: []Param{
+		{Name: "agenda", Kind: MeetingKind},
+		{Name: "when", Kind: WhenKind, Required: true},
+	}},
+	{Name: "cancel", Da: []string{"aflys"}, Act: state.ActAgenda, Form: true, Decide: cancelMeeting, Params: []Param{
+		{Name: "agenda", Kind: MeetingKind},
+		{Name: "reason", Kind: TextKind, Required: true, Private: true, Max: 500},
+	}},
 	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, Reads: true, Decide: listAgendas},
 	{Name: "minutes", Da: []string{"referat"}, Act: state.ActHold, Form: true, Decide: closeMeeting, Fill: itemsLeft, Prefill: minutesNow, Asks: asksMinutes, Params: []Param{
 		{Name: "agenda", Kind: MeetingKind},
@@ -401,7 +409,9 @@ var dropoutWords = []Word{
 }
 
 var digestWords = []Word{
-	{Name: "now", Da: []string{"nu"}, Said: []string{"hvad nu", "what now"}, Act: state.ActDigest, NoCase: true, Across: true, Reads: true, Calls: true, Decide: digestNow},
+	{Name: "now", Da: []string{"nu"}, Said: []string{"hvad nu", "what now"}, Act: state.ActDigest, NoCase: true, Across: true, Reads: true, Calls: true, Decide: digestNow, Params: []Param{
+		{Name: "page", Kind: CountKind, Most: 9999, FormOnly: true, Hidden: true},
+	}},
 	{Name: "at", Da: []string{"kl"}, Act: state.ActDigest, NoCase: true, Decide: digestAt, Form: true, Params: []Param{
 		{Name: "at", Kind: ClockKind, Required: true},
 	}},

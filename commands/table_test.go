@@ -138,6 +138,10 @@ func TestUsage(t *testing.T) {
 		"case.talk":       {"/sag samtale [lav|ok] [HVORNÅR] [tolk]", "/case talk [low|ok] [WHEN] [interpreter]"},
 		"task.done":       {"/hvemgor udført [ID]", "/whodoes done [ID]"},
 		"digest.language": {"/overblik sprog dansk|engelsk", "/digest language da|en"},
+		"case.placement": {
+			"/sag forløb praktik|løntilskud|fleksjob|småjob|hybridjob|ordinære timer [samme vært|ny vært] START [SLUT] [lønnede TAL] TIMER",
+			"/case placement work placement|wage subsidy|flex job|small job|hybrid job|ordinary hours [same|new] START [END] [paid NUMBER] HOURS",
+		},
 	} {
 		c, w := WordOf(path)
 		if got := [2]string{Usage(c, w, texts.Danish), Usage(c, w, texts.English)}; got != want {

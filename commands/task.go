@@ -141,7 +141,7 @@ func handTask(x *Exec) (*Decision, error) {
 	}
 	to := x.Args.Role("who")
 	if to == t.Owner {
-		return nil, refuse("task.same_owner", "id", texts.Word(t.ID), "owner", to).at("who")
+		return nil, refuse("task.same_owner", "id", texts.Word(t.ID), "owner", teller{PartiesOf(x.Case)}.name(to)).at("who")
 	}
 	if to == state.Company && !t.Shared {
 		return nil, refuse("task.internal_to_company", "id", texts.Word(t.ID)).at("who")

@@ -49,7 +49,7 @@ func Tell(f state.Fact, parties []state.PartyNamed) texts.T {
 			return texts.Say("told.agenda", "id", texts.Word(f.ID), "agenda", agendaName(f.Kind, f.Da, f.En))
 		}
 		return texts.Say("told.agenda_on", "id", texts.Word(f.ID), "agenda", agendaName(f.Kind, f.Da, f.En), "when", texts.At{Moment: momentOf(f.For, f.Time)})
-	case state.AgendaArranged, state.AgendaTicked, state.AgendaNoted, state.AgendaParked, state.AgendaClosed:
+	case state.AgendaMoved, state.AgendaArranged, state.AgendaTicked, state.AgendaNoted, state.AgendaParked, state.AgendaClosed:
 		return tellAgenda(f)
 	case state.BallPassed:
 		return texts.Say("told.ball_passed", "who", t.name(f.To))
@@ -180,7 +180,7 @@ func (t teller) record(f state.Fact) texts.T {
 	case state.Accessed:
 		return withReason("told.accessed", f.Reason)
 	case state.Exported:
-		return texts.Say("told.exported", "reader", ReaderNamed(f.For), "format", texts.Word(f.Format))
+		return texts.Say("told.exported", "reader", ReaderNamed(f.For), "format", formatNamed(f.Format))
 	case state.Undone:
 		return texts.Say("told.undone")
 	}
@@ -232,7 +232,10 @@ func (t teller) followup(key string, f state.FollowupPlanned) texts.T {
 // recurrence and note, each only where it is given.
 func (t teller) details(kind string, who []state.Role, every, note string) texts.T {
 	var l texts.Lines
-	if kind != "" {
+	switch key := "agenda.called." + kind; {
+	case texts.Has(key): // a meeting of its own name
+		l = append(l, texts.Say(key))
+	case kind != "":
 		l = append(l, choiceLabel("kind", kind))
 	}
 	if len(who) > 0 {
@@ -481,6 +484,8 @@ func onItsDay(told texts.T, e state.Event, today state.Date) (dayed texts.T, dat
 func tellAgenda(f state.Fact) texts.T {
 	id := texts.Word(state.AgendaOf(f))
 	switch f := f.(type) {
+	case state.AgendaMoved:
+		return texts.Say("told.agenda_moved", "id", id, "when", texts.At{Moment: momentOf(f.For, f.Time)})
 	case state.AgendaTicked:
 		return texts.Say("told.agenda_ticked", "id", id, "item", texts.Word(f.Item))
 	case state.AgendaNoted:
@@ -493,7 +498,10 @@ func tellAgenda(f state.Fact) texts.T {
 		}
 		return texts.Say("told.agenda_arranged", "id", id, "n", len(f.Items))
 	}
-	if closed, ok := f.(state.AgendaClosed); ok && closed.NotHeld {
+	switch closed, _ := f.(state.AgendaClosed); {
+	case closed.CalledOff:
+		return texts.Say("told.agenda_called_off", "id", id)
+	case closed.NotHeld:
 		return texts.Say("told.agenda_not_held", "id", id)
 	}
 	return texts.Say("told.agenda_closed", "id", id)

@@ -74,7 +74,7 @@ func (w Watch) blocks(r state.Role, latest bool) []Block {
 	if gaps := w.gaps(); len(gaps) > 0 {
 		blocks = append(blocks, Small{texts.Say("warning.gaps", "points", w.gapPoints(), "gaps", names(gaps, r))})
 	}
-	blocks = append(blocks, w.answered()...)
+	blocks = append(blocks, w.answered(r)...)
 	switch {
 	case !latest || !w.Case.Warning.Open() || !state.May(r, state.ActWarn):
 	case justStarts(w.Case.Warning): // there is nothing to answer
@@ -245,14 +245,14 @@ func (w Watch) byHand(r state.Role) []Block {
 }
 
 // answered says how far a warning is answered.
-func (w Watch) answered() []Block {
+func (w Watch) answered(r state.Role) []Block {
 	var lines Small
 	warning := w.Case.Warning
 	if !warning.Taken.IsZero() {
 		lines = append(lines, texts.Say("warning.taken", "who", texts.User(warning.TakenBy.User), "day", state.DateOf(warning.Taken.In(w.now.Location()))))
 	}
 	if !warning.Acted.IsZero() {
-		lines = append(lines, texts.Say("warning.acted", "day", state.DateOf(warning.Acted.In(w.now.Location()))))
+		lines = append(lines, w.acted(r))
 	}
 	if !warning.Snoozed.IsZero() {
 		lines = append(lines, texts.Say("warning.snoozed", "day", warning.Snoozed))
@@ -261,6 +261,38 @@ func (w Watch) answered() []Block {
 		return nil
 	}
 	return []Block{lines}
+}
+
+// acted says what was done about a warning last: in words, or what was recorded
+// by the step that was pressed, as far as the reader may be told of it.
+func (w Watch) acted(r state.Role) texts.T {
+	day := state.DateOf(w.Case.Warning.Acted.In(w.now.Location()))
+	for _, e := range slices.Backward(w.Case.Events) {
+		f, ok := e.Fact.(state.WarningActed)
+		if !ok || w.Case.Undone(e.Version) {
+			continue
+		}
+		if f.What != "" {
+			return texts.Say("warning.acted_what", "day", day, "what", texts.Free(f.What))
+		}
+		if did, ok := w.cameOf(e, f, r); ok {
+			return texts.Say("warning.acted_what", "day", day, "what", did)
+		}
+		break
+	}
+	return texts.Say("warning.acted", "day", day)
+}
+
+// cameOf tells what was recorded by a warning's step, in the same entry.
+func (w Watch) cameOf(acted state.Event, f state.WarningActed, r state.Role) (texts.T, bool) {
+	for _, e := range w.Case.Events {
+		if e.At.Equal(acted.At) && e.By.User == acted.By.User && e.Fact.Type() == f.Came {
+			if fact, told := w.Case.FactFor(r, e); told {
+				return Tell(fact, PartiesOf(w.Case)), true
+			}
+		}
+	}
+	return texts.T{}, false
 }
 
 func (w Watch) buttons() Buttons {

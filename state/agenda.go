@@ -83,6 +83,15 @@ type CarriedNote struct {
 	Private string `json:"p,omitempty"`
 }
 
+// AgendaMoved gives a meeting another day, or one where it had none. Of one
+// that is a planned follow-up the follow-up is moved, and takes it along.
+type AgendaMoved struct {
+	ID       string `json:"id"`
+	For      Date   `json:"for,omitzero"`
+	Time     string `json:"time,omitempty"`
+	Followup string `json:"followup,omitempty"` // that the meeting is from now on
+}
+
 // AgendaArranged adds rows and says in which order all stand. An open row
 // that the order leaves out is taken off.
 type AgendaArranged struct {
@@ -110,8 +119,7 @@ type AgendaNoted struct {
 	Private string `json:"p,omitempty"`
 }
 
-// AgendaParked puts an item off to the next agenda of the kind, or takes it
-// up again.
+// AgendaParked puts an item off to the next agenda, or takes it up again.
 type AgendaParked struct {
 	ID   string `json:"id"`
 	Item string `json:"item"`
@@ -119,10 +127,11 @@ type AgendaParked struct {
 }
 
 // AgendaClosed ends the meeting: its minutes. Carried are the items that
-// stand on the next agenda of the kind.
+// stand on a next agenda. One that is called off has no minutes.
 type AgendaClosed struct {
 	ID        string   `json:"id"`
 	NotHeld   bool     `json:"not_held,omitempty"`
+	CalledOff bool     `json:"off,omitempty"` // before it was to be held
 	Present   []Role   `json:"present,omitempty"`
 	Decisions string   `json:"d,omitempty"`
 	Private   string   `json:"p,omitempty"`
@@ -131,6 +140,7 @@ type AgendaClosed struct {
 }
 
 func (AgendaOpened) Type() string   { return "agenda" }
+func (AgendaMoved) Type() string    { return "agenda_moved" }
 func (AgendaArranged) Type() string { return "agenda_arranged" }
 func (AgendaTicked) Type() string   { return "agenda_ticked" }
 func (AgendaNoted) Type() string    { return "agenda_noted" }
@@ -138,6 +148,7 @@ func (AgendaParked) Type() string   { return "agenda_parked" }
 func (AgendaClosed) Type() string   { return "agenda_closed" }
 
 func (f AgendaOpened) Thing() string   { return f.ID }
+func (f AgendaMoved) Thing() string    { return f.ID }
 func (f AgendaArranged) Thing() string { return f.ID + "/order" }
 func (f AgendaTicked) Thing() string   { return f.ID + "/" + f.Item }
 func (f AgendaNoted) Thing() string    { return f.ID + "/" + f.Item }
@@ -147,7 +158,7 @@ func (f AgendaClosed) Thing() string   { return f.ID }
 // AgendaOf returns the id of the agenda that a fact is about, or "".
 func AgendaOf(f Fact) string {
 	switch f.(type) {
-	case AgendaOpened, AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, AgendaClosed:
+	case AgendaOpened, AgendaMoved, AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, AgendaClosed:
 		id, _, _ := strings.Cut(ThingOf(f), "/")
 		return id
 	}
@@ -157,8 +168,9 @@ func AgendaOf(f Fact) string {
 // A CaseAgenda is an agenda with what became of it.
 type CaseAgenda struct {
 	AgendaOpened
-	Version int // of the event that put it up
 	By      Actor
+	Put     int // the version that put it up
+	Version int // of the event that last set its day
 	Rows    []CaseRow
 	Closed  *AgendaClosed // nil while the meeting is not over
 	Closing Event         // that closed it
@@ -326,22 +338,47 @@ func (c *Case) AgendasWithConsent() []CaseAgenda {
 	return all
 }
 
-// CarriedOver returns the items that the last agenda of a kind left for the next.
-func (c *Case) CarriedOver(kind string) []CaseRow {
+// MeetingOf returns the agenda of the meeting that a follow-up is, if one is open.
+func (c *Case) MeetingOf(followup string) (CaseAgenda, bool) {
+	for _, a := range c.Agendas {
+		if a.Closed == nil && followup != "" && a.Followup == followup {
+			return *a, true
+		}
+	}
+	return CaseAgenda{}, false
+}
+
+// CarriedOver returns the items that earlier meetings left for one of a kind,
+// in the thread or not, and that no meeting since has had; same says which
+// items are one. What was not reached at a meeting goes to the next one,
+// whatever its kind. The items that a meeting has by its kind wait for the next
+// of the kind where it was not held.
+func (c *Case) CarriedOver(kind string, shared bool, same func(a, b AgendaItem) bool) []CaseRow {
 	h := c.host()
-	for _, a := range slices.Backward(c.Agendas) {
-		if a.Kind != kind || a.Closed == nil || a.Shared && !h.agenda(a) {
+	var rows []CaseRow
+	for _, a := range c.Agendas {
+		if a.Closed == nil || a.Shared != shared || shared && !h.agenda(a) {
 			continue
 		}
-		var rows []CaseRow
 		for _, r := range a.Rows {
-			if slices.Contains(a.Closed.Carried, r.ID) {
+			own := r.Da != "" || r.En != ""
+			goes := slices.Contains(a.Closed.Carried, r.ID) && (a.Kind == kind || own || !a.Closed.NotHeld)
+			if goes && !c.takenUp(r.AgendaItem, *a, same) {
 				rows = append(rows, r)
 			}
 		}
-		return rows
 	}
-	return nil
+	return rows
+}
+
+// takenUp reports whether an agenda that was put up after another one was
+// closed has an item of it.
+func (c *Case) takenUp(item AgendaItem, left CaseAgenda, same func(a, b AgendaItem) bool) bool {
+	return slices.ContainsFunc(c.Agendas, func(a *CaseAgenda) bool {
+		return a.Put > left.Closing.Version && a.Shared == left.Shared &&
+			(slices.ContainsFunc(a.Items, func(i AgendaItem) bool { return same(i, item) }) ||
+				slices.ContainsFunc(a.Rows, func(r CaseRow) bool { return same(r.AgendaItem, item) }))
+	})
 }
 
 func (c *Case) applyAgenda(e Event) {
@@ -349,7 +386,7 @@ func (c *Case) applyAgenda(e Event) {
 		if _, twice := c.Agenda(f.ID); twice {
 			return
 		}
-		a := &CaseAgenda{AgendaOpened: f, Version: e.Version, By: e.By}
+		a := &CaseAgenda{AgendaOpened: f, By: e.By, Put: e.Version, Version: e.Version}
 		a.add(f.Items)
 		for _, n := range f.Notes {
 			if i := slices.IndexFunc(a.Rows, func(r CaseRow) bool { return r.ID == n.Item }); i >= 0 {
@@ -367,6 +404,8 @@ func (c *Case) applyAgenda(e Event) {
 	a.Rows = slices.Clone(a.Rows)
 	c.Agendas[i] = &a
 	switch f := e.Fact.(type) {
+	case AgendaMoved:
+		a.For, a.Time, a.Followup, a.Version = f.For, f.Time, f.Followup, e.Version
 	case AgendaArranged:
 		a.arrange(f)
 	case AgendaClosed:
@@ -374,6 +413,17 @@ func (c *Case) applyAgenda(e Event) {
 	default:
 		a.applyRow(e)
 	}
+}
+
+// moveMeeting takes the meeting that a follow-up is along to the follow-up's day.
+func (c *Case) moveMeeting(e Event, f FollowupPlanned) {
+	i := slices.IndexFunc(c.Agendas, func(a *CaseAgenda) bool { return a.Closed == nil && a.Followup == f.ID })
+	if i < 0 || !f.Moved {
+		return
+	}
+	a := *c.Agendas[i] // as in applyAgenda
+	a.For, a.Time, a.Version = f.For, f.Time, e.Version
+	c.Agendas[i] = &a
 }
 
 func (a *CaseAgenda) add(items []AgendaItem) {

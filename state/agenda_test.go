@@ -54,8 +54,74 @@ func TestAgendaIsKept(t *testing.T) {
 	if c := caseOf(opened, ticked); c.Answer("start.hours", "hours") != "15" || c.Answer("start.hours", "paid") != "" || len(c.OpenAgendas()) != 1 {
 		t.Error("the answer is not found")
 	}
-	if c := caseOf(opened, AgendaClosed{ID: "A1", Carried: []string{"2"}}); len(c.CarriedOver("start")) != 1 || len(c.CarriedOver("prep")) != 0 || len(c.OpenAgendas()) != 0 {
+	if c := caseOf(opened, AgendaClosed{ID: "A1", Carried: []string{"2"}}); len(c.CarriedOver("start", true, alike)) != 1 || len(c.CarriedOver("prep", true, alike)) != 1 || len(c.CarriedOver("prep", false, alike)) != 0 || len(c.OpenAgendas()) != 0 {
 		t.Error("what is carried over is not found")
+	}
+}
+
+func alike(a, b AgendaItem) bool { return a.What == b.What && a.Da == b.Da }
+
+// What a meeting left open goes to the next one, whatever its kind, and only
+// there. Of one that was not held the items of its kind wait for the next of
+// the kind.
+func TestItemsAreCarriedOn(t *testing.T) {
+	left := func(c *Case, kind string, shared bool) string {
+		var items []string
+		for _, r := range c.CarriedOver(kind, shared, alike) {
+			items = append(items, r.What+r.Da)
+		}
+		return strings.Join(items, " ")
+	}
+	start := AgendaOpened{ID: "A1", Kind: "start", Shared: true, Items: []AgendaItem{{ID: "1", What: "start.vitas"}, {ID: "2", What: "text", Da: "cyklen"}}}
+	closed := AgendaClosed{ID: "A1", Carried: []string{"1", "2"}}
+	next := AgendaOpened{ID: "A2", Kind: "followup", Shared: true, Items: []AgendaItem{{ID: "1", What: "text", Da: "cyklen"}}}
+	notHeld := AgendaClosed{ID: "A1", Carried: []string{"1", "2"}, NotHeld: true}
+	for _, tt := range []struct {
+		facts  []any
+		kind   string
+		shared bool
+		want   string
+	}{
+		{[]any{start}, "followup", true, ""},
+		{[]any{start, closed}, "followup", true, "start.vitas textcyklen"},
+		{[]any{start, closed}, "prep", false, ""},
+		{[]any{start, notHeld}, "followup", true, "textcyklen"},
+		{[]any{start, notHeld}, "start", true, "start.vitas textcyklen"},
+		{[]any{start, closed, next}, "forum", true, "start.vitas"},
+		{[]any{start, closed, next, AgendaArranged{ID: "A2", Items: []AgendaItem{{ID: "2"}}, Order: []string{"2"}}}, "forum", true, "start.vitas"},
+		{[]any{start, closed, next, AgendaClosed{ID: "A2", Carried: []string{"1"}}}, "forum", true, "start.vitas textcyklen"},
+		{[]any{start, next, closed}, "forum", true, "start.vitas textcyklen"},
+		{[]any{start, closed, next, Undone{Versions: []int{3}}}, "forum", true, "start.vitas textcyklen"},
+	} {
+		if got := left(caseOf(tt.facts...), tt.kind, tt.shared); got != tt.want {
+			t.Errorf("%v: %q, want %q", tt.facts, got, tt.want)
+		}
+	}
+}
+
+// A meeting goes where the follow-up that it is goes, as long as it is open.
+func TestMeetingsMoveWithTheirFollowup(t *testing.T) {
+	day := NewDate(2026, 12, 1)
+	opened := AgendaOpened{ID: "A1", Kind: "start", For: day, Time: "08:00", Followup: "F1"}
+	planned := FollowupPlanned{ID: "F1", For: day, Time: "08:00"}
+	moved := FollowupPlanned{ID: "F1", For: day.Add(1), Time: "09:00", Moved: true}
+	at := func(facts ...any) string {
+		a, _ := caseOf(facts...).Agenda("A1")
+		return a.For.String() + " " + a.Time
+	}
+	for _, tt := range []struct {
+		facts []any
+		want  string
+	}{
+		{[]any{opened, planned}, "2026-12-01 08:00"},
+		{[]any{opened, planned, moved}, "2026-12-02 09:00"},
+		{[]any{opened, planned, moved, Undone{Versions: []int{3}}}, "2026-12-01 08:00"},
+		{[]any{opened, planned, AgendaClosed{ID: "A1"}, moved}, "2026-12-01 08:00"},
+		{[]any{opened, planned, AgendaMoved{ID: "A1", For: day.Add(2), Followup: "F2"}, moved}, "2026-12-03 "},
+	} {
+		if got := at(tt.facts...); got != tt.want {
+			t.Errorf("%v: %s, want %s", tt.facts, got, tt.want)
+		}
 	}
 }
 

@@ -46,6 +46,7 @@ type MinutesView struct {
 	By        Actor
 	On        Date
 	NotHeld   bool
+	CalledOff bool // it was never to be
 	Present   []Role
 	Decisions string
 	Private   string // empty for all but K and S
@@ -181,7 +182,7 @@ const ConsentAnswer = "consent_over"
 
 func (c *Case) minutesView(a CaseAgenda, r Role) *MinutesView {
 	m := &MinutesView{
-		By: a.Closing.By, On: a.Closing.Date, NotHeld: a.Closed.NotHeld, Present: a.Closed.Present, Decisions: a.Closed.Decisions,
+		By: a.Closing.By, On: a.Closing.Date, NotHeld: a.Closed.NotHeld, CalledOff: a.Closed.CalledOff, Present: a.Closed.Present, Decisions: a.Closed.Decisions,
 	}
 	if SeenByStaff.By(r, a.Closing.By) {
 		m.Private = a.Closed.Private

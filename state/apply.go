@@ -59,6 +59,9 @@ func (c *Case) apply(e Event) {
 		c.offers = true
 	case FollowupPlanned, FollowupCancelled, FollowupMissed, FollowupHeld:
 		c.applyFollowup(e)
+		if planned, ok := f.(FollowupPlanned); ok {
+			c.moveMeeting(e, planned)
+		}
 	case FollowupProposed:
 		c.propose(e, f)
 	case FollowupAnswered:
@@ -67,7 +70,7 @@ func (c *Case) apply(e Event) {
 		c.applyTask(e)
 	case GrantApplied, Granted, Delivered, GrantRefused:
 		c.applyGrant(e.Fact)
-	case AgendaOpened, AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, AgendaClosed:
+	case AgendaOpened, AgendaMoved, AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, AgendaClosed:
 		c.applyAgenda(e)
 		if ticked, ok := f.(AgendaTicked); ok {
 			c.consentsOfRow(e, ticked)

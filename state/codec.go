@@ -91,6 +91,7 @@ var kinds = []Fact{
 	ConsentGiven{},
 	ConsentWithdrawn{},
 	CompanyNamed{},
+	AgendaMoved{},
 }
 
 var kindOf = func() map[string]reflect.Type {

@@ -78,7 +78,7 @@ func inAgenda(t *rapid.T, f Fact) Fact {
 	v := reflect.New(reflect.TypeOf(f)).Elem()
 	v.Set(reflect.ValueOf(f))
 	switch f.(type) {
-	case AgendaOpened, AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, AgendaClosed:
+	case AgendaOpened, AgendaMoved, AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, AgendaClosed:
 	default:
 		return f
 	}

@@ -154,7 +154,7 @@ type FollowupPlanned struct {
 	ID    string `json:"id"`
 	For   Date   `json:"for"`
 	Time  string `json:"time,omitempty"` // "10:30"
-	Kind  string `json:"kind,omitempty"` // call, visit, meeting, video
+	Kind  string `json:"kind,omitempty"` // call, visit, meeting, video; or a meeting of its own: start, closing, forum
 	Who   []Role `json:"who,omitempty"`
 	Every string `json:"every,omitempty"` // "2w": when held, the next is planned
 	Note  string `json:"note,omitempty"`

@@ -71,7 +71,7 @@ func (c *Case) CompanyFile(today Date) CompanyFile {
 	h := c.host()
 	return CompanyFile{
 		CompanyView: c.CompanyView(today), Meetings: c.meetings(Company, today),
-		Log: c.log(func(e Event) (Fact, bool) {
+		Log: c.log(Company, func(e Event) (Fact, bool) {
 			if own, ok := companysOwn(e); ok {
 				return own, h.said(e.Version)
 			}
@@ -84,7 +84,7 @@ func (c *Case) CompanyFile(today Date) CompanyFile {
 func (c *Case) MentorFile(today Date) MentorFile {
 	return MentorFile{
 		MentorView: c.MentorView(today), Meetings: c.meetings(Mentor, today),
-		Log: c.log(func(e Event) (Fact, bool) { return c.FactFor(Mentor, e) }),
+		Log: c.log(Mentor, func(e Event) (Fact, bool) { return c.FactFor(Mentor, e) }),
 	}
 }
 
@@ -92,7 +92,7 @@ func (c *Case) MentorFile(today Date) MentorFile {
 func (c *Case) StaffFile(today Date) StaffFile {
 	return StaffFile{
 		StaffView: c.StaffView(today), Meetings: c.meetings(Caseworker, today),
-		Log: c.log(func(e Event) (Fact, bool) { return staffFact(e.Fact) }),
+		Log: c.log(Caseworker, func(e Event) (Fact, bool) { return staffFact(e.Fact) }),
 	}
 }
 
@@ -100,7 +100,7 @@ func (c *Case) StaffFile(today Date) StaffFile {
 // those of a zone.
 func (c *Case) CitizenFile(today Date, zone *time.Location) CitizenFile {
 	f := CitizenFile{StaffFile: c.StaffFile(today), People: c.periods(), StoodIn: c.stoodIn(zone), Undone: c.UndoneEvents()}
-	f.Log = c.log(func(e Event) (Fact, bool) { return citizenFact(e.Fact) })
+	f.Log = c.log(Citizen, func(e Event) (Fact, bool) { return citizenFact(e.Fact) })
 	withoutContacts(f.Parties)
 	for _, e := range f.Log {
 		withoutContacts(e.Parties)
@@ -119,14 +119,14 @@ func (c *Case) CitizenFile(today Date, zone *time.Location) CitizenFile {
 	return f
 }
 
-// log returns the events that stand, in order, as a reader may be told them.
+// log returns the events that stand, in order, as a reader of a role may be told them.
 // What is done to an agenda's items stands with the meeting, and that an entry
 // was taken back tells nothing where it is not shown.
-func (c *Case) log(told func(Event) (Fact, bool)) []LogEntry {
+func (c *Case) log(r Role, told func(Event) (Fact, bool)) []LogEntry {
 	var log []LogEntry
 	for _, e := range c.Events {
 		switch e.Fact.(type) {
-		case AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, Undone, ThreadStarted:
+		case AgendaMoved, AgendaArranged, AgendaTicked, AgendaNoted, AgendaParked, Undone, ThreadStarted:
 			continue
 		}
 		if c.undone[e.Version] {
@@ -135,7 +135,7 @@ func (c *Case) log(told func(Event) (Fact, bool)) []LogEntry {
 		if f, ok := told(e); ok {
 			log = append(log, LogEntry{
 				Event:   Event{Version: e.Version, At: e.At, By: e.By, Date: e.Date, Fact: f},
-				Parties: c.PartiesAt(e.Version),
+				Parties: c.PartiesFor(r, e.Version),
 			})
 		}
 	}
@@ -190,8 +190,9 @@ func withoutContact(p PartyNamed) PartyNamed {
 	return p
 }
 
-// PartiesAt returns who had which role when the event of a version was recorded.
-func (c *Case) PartiesAt(version int) []PartyNamed {
+// PartiesFor returns who had which role when the event of a version was recorded, as
+// a reader of a role may know: a company's contact reads of no other company's.
+func (c *Case) PartiesFor(r Role, version int) []PartyNamed {
 	had := map[Role]PartyNamed{}
 	for _, e := range c.Events[:min(version, len(c.Events))] {
 		if c.undone[e.Version] {
@@ -203,6 +204,9 @@ func (c *Case) PartiesAt(version int) []PartyNamed {
 		case PartyLeft:
 			delete(had, f.Role)
 		}
+	}
+	if r == Company && !c.host().said(version) {
+		delete(had, Company)
 	}
 	return listed(had)
 }
@@ -224,7 +228,7 @@ func (c *Case) meetings(r Role, today Date) []AgendaView {
 	for _, a := range c.Agendas {
 		if v, ok := c.AgendaView(a.ID, r, today); ok {
 			for i, row := range v.Rows {
-				v.Rows[i].Parties = c.PartiesAt(cmp.Or(row.Version, c.Version))
+				v.Rows[i].Parties = c.PartiesFor(r, cmp.Or(row.Version, c.Version))
 			}
 			all = append(all, v)
 		}

@@ -209,7 +209,7 @@ func TestReadHistoryIDs(t *testing.T) {
 func TestVocabularyIsWhole(t *testing.T) {
 	own := []string{
 		"followup_missed", "task_accepted", "thread", "ball_passed", "ball_answered", "language", "undone",
-		"agenda", "agenda_arranged", "agenda_ticked", "agenda_noted", "agenda_parked", "agenda_closed",
+		"agenda", "agenda_moved", "agenda_arranged", "agenda_ticked", "agenda_noted", "agenda_parked", "agenda_closed",
 		"handover_offered", "handover_answered", "worry", "followup_proposed", "followup_answered",
 		"warned", "warning_cleared", "warning_raised", "warning_taken", "warning_chosen", "warning_acted", "warning_snoozed",
 		"warning_resolved", "pulse_switched", "pulse_asked", "forget_noticed", "imported", "accessed", "exported",

@@ -181,9 +181,9 @@ func (h hostTime) task(t *CaseTask) bool {
 // before its contact came, nor one in which the other's has said something.
 func (h hostTime) agenda(a *CaseAgenda) bool {
 	switch {
-	case h.said(a.Version):
+	case h.said(a.Put):
 		return true
-	case !h.since(a.Version), a.Closed != nil && !h.said(a.Closing.Version):
+	case !h.since(a.Put), a.Closed != nil && !h.said(a.Closing.Version):
 		return false
 	}
 	now := h.c.Parties[Company].User

@@ -20,14 +20,14 @@ func TestRowSaysWhatItsCaseDoes(t *testing.T) {
 		if !row.StandsOn(today) {
 			return
 		}
-		v, got := c.ThreadView(today), row.View(today, Consultant)
+		v, got := c.StaffView(today), row.View(today, Consultant)
 		var next Date
 		for _, f := range slices.Backward(v.Followups) { // by date
 			if !f.For.Before(today) {
 				next = f.For
 			}
 		}
-		want := ListedView{No: 1, Label: c.Label, Company: c.Company, Phase: v.Phase, Start: v.Start, Next: next, Ball: v.Ball, Concern: c.Concern, Track: c.StaffView(today).Track, Today: today}
+		want := ListedView{No: 1, Label: c.Label, Company: c.Company, Phase: v.Phase, Start: v.Start, Next: next, Ball: v.Ball, Concern: c.Concern, Track: v.Track, Today: today}
 		for _, p := range v.Parties {
 			want.Parties = append(want.Parties, RowParty{p.Role, p.Name, p.User})
 		}

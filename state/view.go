@@ -471,7 +471,7 @@ func (c *Case) ThreadFact(e Event) (Fact, bool) {
 		return AgendaOpened{ID: f.ID, Kind: f.Kind, Da: f.Da, En: f.En, For: f.For, Time: f.Time, Shared: f.Shared}, f.Shared
 	case AgendaClosed:
 		a, _ := c.Agenda(f.ID)
-		return AgendaClosed{ID: f.ID, NotHeld: f.NotHeld}, a.Shared
+		return AgendaClosed{ID: f.ID, NotHeld: f.NotHeld, CalledOff: f.CalledOff}, a.Shared
 	case HandoverAnswered: // that one was asked is nobody's business before they have said yes
 		f.Reason = ""
 		return f, f.Accepted

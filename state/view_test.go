@@ -29,7 +29,7 @@ var companySees = map[string]string{
 	"ball_passed": "To", "ball_answered": "Accepted", "undone": "Versions",
 	"accommodations": "Items.Solution Items.Consent", // of those with the citizen's consent
 	"agenda":         "ID Kind Da En For Time Shared Followup", "agenda_arranged": "ID Order", "agenda_ticked": "ID Item", "agenda_noted": "ID Item Note",
-	"agenda_parked": "ID Item Back", "agenda_closed": "ID NotHeld Present Decisions Carried Things",
+	"agenda_parked": "ID Item Back", "agenda_moved": "ID For Time Followup", "agenda_closed": "ID NotHeld CalledOff Present Decisions Carried Things",
 	"handover_answered": "ID From Accepted", "worry": "What",
 	"company_named": "Name",
 	"imported":      "Label Channel Lang Events", // how many there are says which are taken by their days

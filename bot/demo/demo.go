@@ -305,7 +305,7 @@ func world(d *Demo, guide http.Handler) localslack.Options {
 		members = append(members, u.ID)
 	}
 	return localslack.Options{
-		Clock: d.Clock, Users: users, TeamName: "Kommunen", BotName: "casethread", Page: page.Handler(), Tour: guide, Logger: d.opt.Log,
+		Clock: d.Clock, Users: users, TeamName: "Kommunen", BotName: "casethread", Page: page.Handler(string(d.opt.Lang)), Tour: guide, Logger: d.opt.Log,
 		Channels:  []localslack.Channel{{ID: "C0FORLOB01", Name: "forloeb-vaerkstedet", Private: true, ExtShared: true, Members: members}},
 		Commands:  slashCommands(d.opt.Lang),
 		Shortcuts: shortcuts(d.opt.Lang),

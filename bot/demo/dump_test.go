@@ -97,6 +97,8 @@ karen clicks agenda.note 1/A1/2
   private: ‹agenda.note.private›
 karen clicks form.open 1/agenda.arrange/A1
   items: ‹agenda.arrange.items›
+karen /dagsorden fælles 3/12
+karen /dagsorden aflys A2 ‹agenda.cancel.reason›
 karen clicks agenda.minutes 1/A1
   decisions: ‹agenda.minutes.decisions›
   tasks: sagsbehandler: ‹agenda.minutes.tasks›

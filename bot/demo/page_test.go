@@ -10,6 +10,7 @@ import (
 
 	"casethread/bot/localslack/page/pagetest"
 	"casethread/commands/practice"
+	"casethread/commands/texts"
 )
 
 func TestMain(m *testing.M) { os.Exit(pagetest.Run(m)) }
@@ -37,6 +38,18 @@ func TestCaseOnThePage(t *testing.T) {
 	p.handOver()
 	p.closing()
 	p.look(t)
+}
+
+// The page opens in the language that the demo was started in.
+func TestPageSpeaksTheBotsLanguage(t *testing.T) {
+	for lang, title := range map[texts.Lang]string{texts.Danish: "lokal Slack", texts.English: "local Slack"} {
+		d, err := Start(t.Context(), Options{Start: moment(t, "2026-11-23 09:00"), Lang: lang})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = d.Close() })
+		pagetest.Open(t, d.URL+"/").Says("#brand-sub", title)
+	}
 }
 
 // pagePlay is the page with three people: consultant, caseworker and contact.

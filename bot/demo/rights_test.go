@@ -28,7 +28,7 @@ var said = map[string]string{
 	"case.contact": "telefon", "case.met": "start", "case.medical": "krævet", "case.breakoffs": "2", "case.change": "bolig",
 	"case.effort": "kursus", "case.handover": "@ole", "case.handover_decline": "H1 nej", "case.worry": "spiser alene", "case.grant": "HKO søgt", "case.concern": "til ser det", "case.focus": "timer fra", "case.pulse": "godt", "case.export": "borger", "case.tap": "x",
 	"followup.add": "3/12", "followup.held": "%s", "followup.move": "%s 8/12", "followup.cancel": "%s sygdom", "followup.missed": "%s",
-	"agenda.meeting": "forum", "agenda.add": "nøgler", "agenda.arrange": "x", "agenda.tick": "x", "agenda.note": "x", "agenda.park": "x", "agenda.template": "x", "agenda.reset": "x", "agenda.yaml": "start",
+	"agenda.meeting": "forum", "agenda.add": "nøgler", "agenda.move": "9/12 kl. 9", "agenda.cancel": "sygdom", "agenda.arrange": "x", "agenda.tick": "x", "agenda.note": "x", "agenda.park": "x", "agenda.template": "x", "agenda.reset": "x", "agenda.yaml": "start",
 	"followup.propose": "%s 7/12", "followup.answer": "%s socialt ok",
 	"task.add": "@soren ring", "task.done": "%s", "task.accept": "%s", "task.decline": "%s nej", "task.hand": "%s @soren", "task.move": "%s 9/12",
 	"dropout.raise": "spiser alene", "dropout.act": "ringede", "dropout.snooze": "1/12 venter", "dropout.resolve": "talt sammen",
@@ -148,7 +148,7 @@ func TestEveryWordIsSaid(t *testing.T) {
 var buttons = []string{
 	"case.open.confirm", "case.open.cancel", "case.pick", "case.preview", "form.open", "date.use", "act.undo", "act.again",
 	"followup.held", "followup.move", "followup.cancel", "followup.missed", "followup.propose", "followup.answer", "followup.halfway", "task.accept", "task.decline", "task.done", "task.hand",
-	"task.snooze", "digest.snooze", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass",
+	"task.snooze", "digest.snooze", "digest.more", "agenda.tick", "agenda.note", "agenda.park", "agenda.minutes", "agenda.copy", "agenda.yaml", "agenda.reset", "ball.pass",
 	"ball.accept", "ball.decline", "company.absent", "company.worry", "handover.accept", "handover.decline", "digest.open", "warning.take", "warning.act", "warning.snooze", "warning.resolve", "warning.why", "consent.give", "consent.withdraw", "audience.ok", "audience.show", "stats.count", "picture.hours", "picture.timeline", "forget.confirm", "company.pulse.going", "company.pulse.attended",
 	"list.more", "list.back", "home.more", "home.back", "home.kind", "home.all", "home.search", "home.day.more", "home.tasks.back", "home.warned.more", "home.no.such.more",
 	"digest.at", "digest.weekly", "digest.pause", "digest.remind", "digest.language", "digest.on", "digest.off", "digest.back",

@@ -129,7 +129,11 @@ func (e Entry) File(lang texts.Lang, zone *time.Location) string {
 	ev := cal.AddEvent(e.UID())
 	ev.SetDtStampTime(e.Stamp)
 	ev.SetSequence(e.Sequence)
-	ev.SetSummary(texts.Say("calendar.summary", "no", e.No).In(lang, texts.Plain{}))
+	summary := "calendar.summary"
+	if key := "calendar.summary_of." + e.Plan.Kind; texts.Has(key) {
+		summary = key
+	}
+	ev.SetSummary(texts.Say(summary, "no", e.No).In(lang, texts.Plain{}))
 	ev.SetDescription(texts.Say("calendar.description").In(lang, texts.Plain{}))
 	// A file that cancels names an organizer; this is how one without an
 	// address is written.

@@ -45,7 +45,7 @@ var danishAnswers = map[string]string{
 	"dm.left":         "Du er ikke længere med i sag #{no}.",
 	"dm.standin_over": "Du er ikke længere stedfortræder for {who} i sag #{no}.",
 	"dm.closed":       "Sagen er lukket, så opfølgningen bliver ikke til noget.",
-	"dm.closed_all": "Sagen er lukket, så opfølgningerne bliver ikke til noget.",
+	"dm.closed_all":   "Sagen er lukket, så opfølgningerne bliver ikke til noget.",
 	"dm.case":         "Sag #{no} · {label}",
 
 	"error.view":       "Det kan ikke vises lige nu. Intet er gemt; luk, og prøv igen.",

@@ -94,6 +94,8 @@ var danishForms = map[string]string{
 	"form.task.move.button":    "Flyt fristen",
 
 	"form.digest.at.title":        "Tid for overblikket",
+	"form.digest.now.button":      "Vis overblik",
+	"form.digest.now.title":       "Dit overblik",
 	"form.digest.at.button":       "Vælg tid",
 	"form.digest.weekly.title":    "Ugentligt overblik",
 	"form.digest.weekly.button":   "Vælg ugedag",

@@ -160,6 +160,7 @@ var danishRefusals = map[string]string{
 	"ended.left":                "{followups} {followups:opfølgning|opfølgninger} er stadig planlagt. Aflys, hvad der ikke skal holdes.",
 	"close.left":                "Stadig åbent i sagen: {tasks} {tasks:opgave|opgaver} og {followups} {followups:planlagt opfølgning|planlagte opfølgninger}. De vises ikke længere; fortryd, hvis de skal nås først.",
 	"wishes.dropped":            "{n} {n:tidligere ønske|tidligere ønsker} er ikke med på den nye liste.",
+	"order.replaces":            "Den erstatter bestillingen fra {day}: {told}.",
 	"absence.not_running":       "{case} har ikke noget virksomhedsforløb i gang {day}, så jeg noterer ikke fravær. Er der noget, så ring til {who}.",
 	"absence.not_running_alone": "{case} har ikke noget virksomhedsforløb i gang {day}, så jeg noterer ikke fravær.",
 	"absence.why":               "Grunden til et fravær noterer jeg ikke, for helbred er borgerens eget. Skriv kun dagen; resten tages bedst i telefonen.",

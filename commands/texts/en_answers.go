@@ -45,7 +45,7 @@ var englishAnswers = map[string]string{
 	"dm.left":         "You no longer take part in case #{no}.",
 	"dm.standin_over": "You no longer stand in for {who} in case #{no}.",
 	"dm.closed":       "The case is closed, so the follow-up will not take place.",
-	"dm.closed_all": "The case is closed, so the follow-ups will not take place.",
+	"dm.closed_all":   "The case is closed, so the follow-ups will not take place.",
 	"dm.case":         "Case #{no} · {label}",
 
 	"error.view":       "This cannot be shown right now. Nothing is saved; close it and try again.",

@@ -54,7 +54,7 @@ var englishForms = map[string]string{
 	"form.case.medical.button":       "Note medical confirmation",
 	"form.case.breakoffs.title":      "Earlier break-offs",
 	"form.case.breakoffs.button":     "Note earlier break-offs",
-	"form.case.change.title":         "A change",
+	"form.case.change.title":         "A change for the citizen",
 	"form.case.change.button":        "Note a change",
 	"form.case.effort.title":         "New effort",
 	"form.case.effort.button":        "Note an effort",
@@ -94,6 +94,8 @@ var englishForms = map[string]string{
 	"form.task.move.button":    "Move the due date",
 
 	"form.digest.at.title":        "Time of the digest",
+	"form.digest.now.button":      "Show the digest",
+	"form.digest.now.title":       "Your digest",
 	"form.digest.at.button":       "Choose time",
 	"form.digest.weekly.title":    "Weekly digest",
 	"form.digest.weekly.button":   "Choose weekday",

@@ -160,6 +160,7 @@ var englishRefusals = map[string]string{
 	"ended.left":                "{followups} {followups:follow-up is|follow-ups are} still planned. Cancel what is not to be held.",
 	"close.left":                "Still open in the case: {tasks} {tasks:task|tasks} and {followups} planned {followups:follow-up|follow-ups}. They are not shown any longer; undo if they must be done first.",
 	"wishes.dropped":            "{n} earlier {n:wish is|wishes are} not on the new list.",
+	"order.replaces":            "It replaces the order of {day}: {told}.",
 	"absence.not_running":       "{case} has no placement running on {day}, so I note no absence. If anything comes up, call {who}.",
 	"absence.not_running_alone": "{case} has no placement running on {day}, so I note no absence.",
 	"absence.why":               "I do not note the reason for an absence, for health is the citizen’s own. Write the day alone; the rest is best said on the telephone.",
@@ -186,7 +187,7 @@ var englishRefusals = map[string]string{
 	"task.not_yours":           "Task {id} is with {owner}. Ask to have it handed to you.",
 	"task.own":                 "Nobody else gave you task {id}, so it cannot be sent back. Hand it over instead.",
 	"task.same_day":            "Task {id} is already due {day}.",
-	"task.same_owner":          "Task {id} is already with the {owner}.",
+	"task.same_owner":          "Task {id} is already with {owner}.",
 	"task.which":               "You have several tasks in {case}. Write which, such as T2.",
 
 	"pause.later":      "A pause begins at once. Write it on {day}, such as {/digest pause until 4 January}.",

@@ -230,7 +230,7 @@ var englishWords = map[string]string{
 	"hint.specific":       "What is the citizen to do or be able to do? The company can read the sub-goal.",
 	"hint.start":          "For example 7 December or Monday week 50",
 	"hint.timebound":      "When is it reached? For example by week 48",
-	"hint.track":          "For example 1A, 1B, 2A, 2B, mentor, fleksjob or ressourceforløb",
+	"hint.track":          "For example 1A, 1B, 2A, 2B, mentor, flex job or resource course (ressourceforløb)",
 	"hint.until":          "The first day you are back. For example 4 January",
 	"hint.when":           "For example 3 December at 10, on Tuesday, in 14 days, week 48",
 	"hint.wishes":         "One wish on each line",

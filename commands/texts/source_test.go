@@ -148,7 +148,7 @@ func TestEveryKeyOfTheSourceIsSaid(t *testing.T) {
 // dynamic are the beginnings of keys that the source puts together.
 var dynamic = []string{
 	"choice.", "field.", "hint.", "form.", "help.", "told.", "role.", "phase.", "status.", "guard.", "usage.",
-	"command.", "shortcut.", "hours.week", "item.", "agenda.kind.", "agenda.parked_already.", "template.where.", "agenda.flag.", "row.", "rule.", "level.", "pulse.asking.", "step.", "page.kind.", "page.who.", "page.word.", "backtest.", "export.section.", "export.citizen.", "export.plain.", "access.format.", "access.surface.", "export.reader.",
+	"command.", "shortcut.", "hours.week", "item.", "agenda.kind.", "agenda.called.", "calendar.summary_of.", "agenda.parked_already.", "template.where.", "agenda.flag.", "row.", "rule.", "level.", "pulse.asking.", "step.", "page.kind.", "page.who.", "page.word.", "backtest.", "export.section.", "export.citizen.", "export.plain.", "access.format.", "access.surface.", "role.the.",
 	"stats.group.", "stats.name.", "stats.def.", "consent.may.", "consent.over_", "consent.purpose.", "option.consent_", "agenda.consent_",
 	"picture.row.", "picture.title.", "picture.file.", "picture.alt_of.", "meant.",
 }

@@ -47,7 +47,7 @@ func newDrive(t *testing.T) *drive {
 	}
 	app := readFile(t, "testdata/app.json")
 	mux := http.NewServeMux()
-	mux.Handle("/", Handler())
+	mux.Handle("/", Handler("da"))
 	mux.HandleFunc("GET /drive/state", func(w http.ResponseWriter, _ *http.Request) {
 		d.mu.Lock()
 		defer d.mu.Unlock()

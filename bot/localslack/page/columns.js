@@ -6,6 +6,7 @@ import { Client } from "./client.js";
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
 import { avatar, freshBadge } from "./messages.js";
+import { focusFirst } from "./panel.js";
 import { countNewFor, nameOf, people } from "./workspace.js";
 
 const sideBySide = ["consultant", "caseworker", "contact"];
@@ -19,7 +20,8 @@ export class Columns {
     this.list = [];
     this.front = 0; // the column shown where there is room for one only
     root.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    root.addEventListener("keydown", (event) => this.onKey(event));
+    // On the document: what had the focus may be gone, with a form that was opened.
+    document.addEventListener("keydown", (event) => this.onKey(event));
   }
 
   get three() {
@@ -114,11 +116,13 @@ export class Columns {
   onKey(event) {
     if (event.key !== "F6" || !this.three) return;
     event.preventDefault();
-    const at = this.list.findIndex((c) => c.root.contains(document.activeElement));
+    const focused = this.list.findIndex((c) => c.root.contains(document.activeElement));
+    const at = focused >= 0 ? focused : this.list.findIndex((c) => c.active);
     const next = this.list.at((at + (event.shiftKey ? -1 : 1)) % this.list.length);
     next.activate();
     const panel = next.panels.at(-1);
-    (panel ?? next.stage).querySelector(panel ? "input, select, textarea, button" : "textarea, button")?.focus();
+    if (panel) focusFirst(panel);
+    else next.stage.querySelector("textarea, button")?.focus();
   }
 
   // tabs are the row that chooses the column on a narrow screen.

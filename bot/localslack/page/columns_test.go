@@ -80,6 +80,28 @@ func TestFormStaysInItsColumn(t *testing.T) {
 	b.Visible(column("2") + "dialog[data-view=V0FORM0001]")
 }
 
+// F6 goes round all columns, also past a form, and from where nothing has the
+// focus: a form has taken away what had it.
+func TestF6GoesRound(t *testing.T) {
+	b := open(t, "#view=three")
+	b.Visible(column("2") + "dialog")
+	at := func(want string) {
+		t.Helper()
+		b.Until(`document.activeElement.closest(".client")?.dataset.client === "` + want + `"`)
+	}
+	b.JS(`document.querySelector("` + column("1") + `[data-compose=channel]").focus()`)
+	for _, next := range []string{"2", "3", "1", "2"} {
+		b.Press(kb.F6)
+		at(next)
+	}
+	b.JS(`document.activeElement.blur()`)
+	b.Press(kb.F6)
+	at("3")
+	b.JS(`document.activeElement.blur()`)
+	b.Do(chromedp.KeyEvent(kb.F6, chromedp.KeyModifiers(8))) // with Shift
+	at("2")
+}
+
 func TestFocusGoesBackAfterAForm(t *testing.T) {
 	b := open(t, at(consultant, channelID))
 	b.JS(`document.querySelector(".main [data-action='case.close']").focus()`)

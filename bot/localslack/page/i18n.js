@@ -232,10 +232,15 @@ let current = read();
 
 function read() {
   try {
-    return localStorage.getItem("language") === "en" ? "en" : "da";
+    return localStorage.getItem("language") === null ? served() : localStorage.getItem("language") === "en" ? "en" : "da";
   } catch {
-    return "da";
+    return served();
   }
+}
+
+// served is the language that the page came in.
+function served() {
+  return document.documentElement.lang === "en" ? "en" : "da";
 }
 
 export function language() {

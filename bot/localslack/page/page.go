@@ -5,6 +5,7 @@
 package page
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -36,9 +37,10 @@ type asset struct {
 }
 
 // Handler serves the page at "/" and its files beside it; everything else is
-// 404, and methods other than GET and HEAD are 405.
-func Handler() http.Handler {
-	assets := load()
+// 404, and methods other than GET and HEAD are 405. The page is in lang, da or
+// en, until somebody chooses another.
+func Handler(lang string) http.Handler {
+	assets := load(lang)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(r.URL.Path, "/")
 		if name == "" {
@@ -79,7 +81,7 @@ func serve(w http.ResponseWriter, r *http.Request, a asset) {
 
 // load reads the embedded files; that they are there is settled when the
 // program is built.
-func load() map[string]asset {
+func load(lang string) map[string]asset {
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		panic(err)
@@ -89,6 +91,9 @@ func load() map[string]asset {
 		body, err := files.ReadFile(e.Name())
 		if err != nil {
 			panic(err)
+		}
+		if e.Name() == "index.html" {
+			body = bytes.Replace(body, []byte(`<html lang="da">`), []byte(`<html lang="`+lang+`">`), 1)
 		}
 		sum := sha256.Sum256(body)
 		assets[e.Name()] = asset{

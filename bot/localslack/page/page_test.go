@@ -16,7 +16,7 @@ func request(t *testing.T, method, target string, header http.Header) *httptest.
 		r.Header[k] = v
 	}
 	w := httptest.NewRecorder()
-	Handler().ServeHTTP(w, r)
+	Handler("da").ServeHTTP(w, r)
 	return w
 }
 
@@ -84,7 +84,7 @@ func TestFilesStayWithinThePolicy(t *testing.T) {
 	forbidden := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\(|new Function|srcdoc|createContextualFragment`)
 	outside := regexp.MustCompile(`(?:src|href)="https?://|@import|url\(|from "https?:|fetch\("https?:`)
 	imported := regexp.MustCompile(`(?:from|src=|href=)\s*"(?:\./)?([\w.-]+\.(?:js|css|svg))"`)
-	assets := load()
+	assets := load("da")
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
