@@ -113,12 +113,14 @@ func (p *player) privateChanges(before, after localslack.State) []change {
 		if m.ThreadTS != "" {
 			where += ", in the thread of " + p.threadName(after, m.ThreadTS)
 		}
-		c := change{place: inPrivate, who: p.names[m.User], ts: m.TS, at: p.minute(m.TS)}
+		notified := p.notified(m.Text, m.Blocks)
+		// Advice on what was written comes beside the answer, from another delivery.
+		c := change{place: inPrivate, who: p.names[m.User], ts: m.TS, at: p.minute(m.TS), other: notified == ""}
 		switch {
 		case i < 0:
-			c.lines = titled("> "+c.who+where+p.notified(m.Text, m.Blocks), p.blocks(m.Blocks))
+			c.lines = titled("> "+c.who+where+notified, p.blocks(m.Blocks))
 		case !slices.Equal(p.blocks(before.Ephemerals[i].Blocks), p.blocks(m.Blocks)):
-			c.lines = titled("> "+c.who+where+", instead"+p.notified(m.Text, m.Blocks), p.blocks(m.Blocks))
+			c.lines = titled("> "+c.who+where+", instead"+notified, p.blocks(m.Blocks))
 		default:
 			continue
 		}
