@@ -40,10 +40,10 @@ func (x *Exec) followupOf(f *state.AgendaOpened, m when.Moment) string {
 	for _, p := range x.Case.PlannedFollowups() {
 		_, taken := x.Case.MeetingOf(p.ID)
 		switch {
-		case !f.Shared || taken:
+		case taken:
 		case f.Kind == "followup" && m.Date.IsZero() && !p.For.After(x.Today.Add(near)),
 			f.Kind == "followup" && p.For == m.Date,
-			m.HasTime && p.For == m.Date && p.Time == clockOf(m):
+			f.Shared && m.HasTime && p.For == m.Date && p.Time == clockOf(m):
 			return p.ID
 		}
 	}

@@ -301,7 +301,8 @@ func followupDuty(c *state.Case, f state.FollowupView, r state.Role, today state
 		return d
 	}
 	d.act = Buttons{{Action: "followup.held", Label: texts.Say("button.held"), Value: value}}
-	if a, meets := c.MeetingOf(f.ID); meets {
+	a, _ := c.MeetingOf(f.ID)
+	if _, sees := c.AgendaView(a.ID, r, today); sees {
 		d.act = Buttons{minutesButton(c.No, a.ID)}
 	}
 	if state.May(r, state.ActPlan) {
