@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"casethread/commands/texts"
-	"casethread/commands/when"
 )
 
 // bind reads a word's parameters from what was typed.
@@ -42,6 +41,9 @@ type binder struct {
 	pos  int
 	text []token // what the text parameter gets
 	told bool    // its name has stood before it
+
+	date []token // what the date with a time was read from
+	cut  int     // where in the text it stood
 }
 
 func (b *binder) step() error {
@@ -63,6 +65,9 @@ func (b *binder) step() error {
 			b.pos = len(b.toks)
 			return nil
 		}
+		if err := b.vague(b.toks[b.pos:]); err != nil {
+			return err
+		}
 		return b.unknown(b.toks[b.pos])
 	}
 	b.text = append(b.text, b.toks[b.pos])
@@ -71,10 +76,13 @@ func (b *binder) step() error {
 }
 
 // introduced reports whether the name of the text stands before it: "note: she
-// is glad".
+// is glad", or note "she is glad".
 func (b *binder) introduced() bool {
 	p, tok := b.textParam(), b.toks[b.pos]
-	return p != nil && strings.HasSuffix(tok.text, ":") && b.pos+1 < len(b.toks) && p.named(keyOf(tok))
+	if p == nil || tok.quoted || b.pos+1 >= len(b.toks) || !p.named(keyOf(tok)) {
+		return false
+	}
+	return strings.HasSuffix(tok.text, ":") || b.toks[b.pos+1].quoted
 }
 
 // keyOf is what a token spells if it names a parameter: "agreed" or "agreed:".
@@ -153,6 +161,9 @@ func (b *binder) keyword() (bool, error) {
 			return true, nil
 		}
 		n, err := b.x.read(p, b.toks[b.pos+1:])
+		if n == 0 && err == nil && p.Kind == DateKind {
+			n, err = b.dayAlone(p, b.toks[b.pos+1:])
+		}
 		if len(b.text) > 0 && (n == 0 && err == nil || err != nil && !isDateRefusal(err)) {
 			return false, nil // "inden frokost" is text
 		}
@@ -168,7 +179,7 @@ func (b *binder) keyword() (bool, error) {
 			return false, r
 		}
 		b.pos += 1 + n
-		return true, nil
+		return true, b.onlyDay(p)
 	}
 	return false, nil
 }
@@ -197,16 +208,26 @@ func isDateRefusal(err error) bool {
 func (b *binder) positional() (bool, error) {
 	for i := range b.w.Params {
 		p := &b.w.Params[i]
-		if p.Keyword || p.FormOnly || p.Kind == TextKind || b.x.Args.Given(p.Name) {
+		if p.Keyword || p.FormOnly || p.Kind == TextKind {
 			continue
 		}
-		n, err := b.x.read(p, b.toks[b.pos:])
+		read := b.x.read
+		if b.x.Args.Given(p.Name) {
+			if p.Kind != WhenKind {
+				continue
+			}
+			read = b.readMore
+		}
+		n, err := read(p, b.toks[b.pos:])
 		if err != nil {
 			return false, err
 		}
 		if n > 0 {
+			if p.Kind == WhenKind {
+				b.date = append(b.date, b.toks[b.pos:b.pos+n]...)
+			}
 			b.pos += n
-			return true, nil
+			return true, b.onlyDay(p)
 		}
 	}
 	return false, nil
@@ -231,19 +252,23 @@ func (b *binder) finish() error {
 		return nil
 	}
 	b.lateChoices()
-	b.lateDate()
-	words := make([]string, len(b.text))
-	for i, t := range b.text {
-		words[i] = t.text
+	if err := b.lateDate(); err != nil {
+		return err
 	}
-	p := b.textParam()
-	if len(words) == 0 {
+	if err := b.lateParties(); err != nil {
+		return err
+	}
+	if len(b.text) == 0 {
 		return nil
 	}
+	p := b.textParam()
 	if err := b.notForAll(p); err != nil {
 		return err
 	}
-	return b.x.setText(p, strings.Join(words, " "))
+	if err := b.noDateLeft(p); err != nil {
+		return err
+	}
+	return b.x.setText(p, joined(b.text))
 }
 
 // lateChoices takes choices that were typed after the text: "praktik i køkken,
@@ -261,26 +286,6 @@ func (b *binder) lateChoices() {
 				return
 			}
 			b.x.Args.unset(p.Name)
-		}
-	}
-}
-
-// lateDate finds a required date that was typed after the text had begun:
-// "med lederen på tirsdag kl. 10".
-func (b *binder) lateDate() {
-	for i := range b.w.Params {
-		p := &b.w.Params[i]
-		if p.Kind != WhenKind || p.Keyword || !p.Required || b.x.Args.Given(p.Name) {
-			continue
-		}
-		for at := range b.text {
-			const longest = 10 // words of a date
-			m, n, err := when.Reader{Now: b.x.Now, Past: past(p), Strict: true}.Parse(wordsOf(b.text[at:min(at+longest, len(b.text))]))
-			if err == nil && n > 0 {
-				b.x.Args.set(p.Name, m)
-				b.text = append(append([]token{}, b.text[:at]...), b.text[at+n:]...)
-				return
-			}
 		}
 	}
 }

@@ -33,6 +33,8 @@ func dateRefusal(err error) *Refusal {
 		return refuse("date.weekday", "day", e.Date, "other", e.Other)
 	case when.WeekMismatch:
 		return refuse("date.week", "day", e.Date, "week", e.Week)
+	case when.SeveralDates:
+		return refuse("date.several")
 	case when.OutOfRange:
 		return refuse("date.range")
 	}

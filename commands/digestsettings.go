@@ -116,9 +116,12 @@ func (in Input) OwnLanguage() (Input, bool) {
 }
 
 // digestPause is for holidays: no digest until a day, and perhaps a stand-in
-// who gets it meanwhile and has the person's rights.
+// who gets it meanwhile and has the person's rights. It begins when it is said.
 func digestPause(x *Exec) (*Decision, error) {
 	until := x.Args.Date("until")
+	if from := x.Args.Date("from"); from.After(x.Today) {
+		return nil, refuse("pause.later", "day", from, "command", x.typed("pause")).at("from")
+	}
 	standIn := x.Args.Contact("stand-in")
 	if err := x.canStandIn(standIn); err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 
 	"casethread/commands/practice"
 	"casethread/commands/texts"
+	"casethread/commands/when"
 	"casethread/state"
 )
 
@@ -258,7 +259,11 @@ func (x *Exec) decide(w *Word) (*Decision, error) {
 	if x.Case != nil && x.Case.Closed && !w.Reads && !w.Closed {
 		return nil, x.closed()
 	}
-	return w.Decide(x)
+	d, err := w.Decide(x)
+	if err == nil && d != nil && x.Args.end() {
+		d.Say = append(d.Say, texts.Say("date.only_start"))
+	}
+	return d, err
 }
 
 // closed refuses to change a case that is closed, and says how it is opened again,
@@ -392,10 +397,13 @@ func (x *Exec) Fingerprint(w *Word, d *Decision) string {
 	slices.Sort(names)
 	for _, name := range names {
 		said = append(append(append(said, 0), name...), '=')
-		if text, ok := x.Args.vals[name].(string); ok {
-			said = append(said, text...)
-		} else {
-			said = fmt.Append(said, x.Args.vals[name])
+		switch v := x.Args.vals[name].(type) {
+		case string:
+			said = append(said, v...)
+		case when.Moment: // however it was written
+			said = fmt.Appendf(said, "{%v %t %d %d}", v.Date, v.HasTime, v.Hour, v.Minute)
+		default:
+			said = fmt.Append(said, v)
 		}
 	}
 	sum := sha256.Sum256(said)

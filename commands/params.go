@@ -61,6 +61,7 @@ type Param struct {
 	Team     bool   // of what is Private: the mentor reads it too, in the meeting or where it lands
 	Firm     bool   // of what is Private: it is passed on, so a stop of the guard stands
 	Public   bool   // of what is typed: everybody in the thread reads it
+	Days     bool   // of a text: it may name other days than the date beside it
 	Own      bool   // read by the company where it said so itself
 	Chosen   bool   // asked for so that everybody may know it
 	Apart    bool   // of an answer: it is recorded as who may know another, and not with the others
@@ -112,6 +113,16 @@ func (a Args) Number(name string) *float64 {
 		return &f
 	}
 	return nil
+}
+
+// end reports whether a moment was given with its end.
+func (a Args) end() bool {
+	for _, v := range a.vals {
+		if m, ok := v.(when.Moment); ok && m.Ends {
+			return true
+		}
+	}
+	return false
 }
 
 // Count returns a whole number.

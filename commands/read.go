@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"casethread/commands/texts"
 	"casethread/commands/when"
@@ -63,14 +65,7 @@ func (x *Exec) read(p *Param, toks []token) (int, error) {
 	case ItemKind:
 		return 1, x.readItem(p, toks[0].text)
 	case EveryKind:
-		e, n, err := when.ParseEvery(wordsOf(toks))
-		if err != nil {
-			return 0, refuse("bad.every").at(p.Name)
-		}
-		if n > 0 {
-			x.Args.set(p.Name, e)
-		}
-		return n, nil
+		return x.readEvery(p, toks)
 	case ClockKind:
 		return x.readClock(p, toks)
 	case LeadKind:
@@ -142,7 +137,7 @@ func past(p *Param) when.Past {
 }
 
 func (x *Exec) readWhen(p *Param, toks []token) (int, error) {
-	r := when.Reader{Now: x.Now, Past: past(p), DayOnly: p.Kind == DateKind}
+	r := x.dateReader(p)
 	m, n, err := r.Parse(wordsOf(toks))
 	if later, ok := x.yearOn(p, r, toks, err); ok {
 		m, err = later, nil
@@ -155,6 +150,43 @@ func (x *Exec) readWhen(p *Param, toks []token) (int, error) {
 			return 0, refuse("date.future").at(p.Name)
 		}
 		x.Args.set(p.Name, m)
+	}
+	return n, nil
+}
+
+// dateReader is how a date is read for a parameter.
+func (x *Exec) dateReader(p *Param) when.Reader {
+	counts := func(p Param) bool { return (p.Kind == HoursKind || p.Kind == CountKind) && !p.Keyword && !p.FormOnly }
+	return when.Reader{
+		Now: x.Now, Past: past(p), DayOnly: p.Kind == DateKind,
+		Counts: x.word != nil && slices.ContainsFunc(x.word.Params, counts),
+	}
+}
+
+// readEvery reads a recurrence. One by its weekday is as well the day of the
+// date that is read after it, or is the weekday of the one before it.
+func (x *Exec) readEvery(p *Param, toks []token) (int, error) {
+	e, n, err := when.ParseEvery(wordsOf(toks))
+	if err != nil {
+		return 0, refuse("bad.every").at(p.Name)
+	}
+	if n == 0 {
+		var day time.Weekday
+		var lead int
+		e, day, lead, n = when.ParseEveryWeekday(wordsOf(toks))
+		first := x.Args.When("when")
+		switch {
+		case n == 0:
+			return 0, nil
+		case first.Date.IsZero() || first.NoDay:
+			n = lead // the day is read as one
+		case first.Date.Weekday() != day:
+			on := (int(day-first.Date.Weekday()) + 7) % 7
+			return 0, refuse("date.weekday", "day", first.Date, "other", first.Date.Add(on)).at(p.Name)
+		}
+	}
+	if n > 0 {
+		x.Args.set(p.Name, e)
 	}
 	return n, nil
 }

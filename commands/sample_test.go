@@ -114,7 +114,10 @@ func execFor(w *Word) *Exec {
 
 // typed routes what was typed and understands its words; "/case …" is a slash
 // command, anything else a mention.
-func typed(text string) (Input, *Exec, error) {
+func typed(text string) (Input, *Exec, error) { return typedAt(text, now) }
+
+// typedAt is typed at another time.
+func typedAt(text string, at time.Time) (Input, *Exec, error) {
 	name := ""
 	if cmd, rest, _ := strings.Cut(text, " "); strings.HasPrefix(cmd, "/") {
 		name, text = cmd[1:], rest
@@ -127,6 +130,7 @@ func typed(text string) (Input, *Exec, error) {
 		in, in.No = in.Named(), 12
 	}
 	x := execFor(in.Word)
+	x.Now, x.Today = at, state.DateOf(at)
 	return in, x, x.understand(in)
 }
 
@@ -173,8 +177,11 @@ func argsOf(x *Exec, w *Word) string {
 
 // outcome is a request as testdata/grammar.txt writes it: the word and its
 // arguments, or "!" with the refusal's key, field and marks.
-func outcome(text string) string {
-	in, x, err := typed(text)
+func outcome(text string) string { return outcomeAt(text, now) }
+
+// outcomeAt is outcome at another time.
+func outcomeAt(text string, at time.Time) string {
+	in, x, err := typedAt(text, at)
 	out := ""
 	if in.Word != nil {
 		out = Path(in.Command, in.Word)

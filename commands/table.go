@@ -268,7 +268,7 @@ var followupWords = []Word{
 	{Name: "propose", Da: []string{"foreslå"}, Said: []string{"foreslå en anden tid", "propose another time"}, Act: state.ActPropose, Form: true, Decide: proposeTime, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "when", Kind: WhenKind, Required: true},
-		{Name: "note", Kind: TextKind, Long: true, Max: 500},
+		{Name: "note", Kind: TextKind, Days: true, Long: true, Max: 500},
 	}},
 	{Name: "answer", Da: []string{"svar"}, Said: []string{"fortæl hvordan det går", "tell how it goes"}, Act: state.ActAnswer, Form: true, Decide: answerFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
@@ -406,7 +406,8 @@ var digestWords = []Word{
 		{Name: "day", Kind: ChoiceKind, Required: true, Choices: weekdays},
 	}},
 	{Name: "pause", Act: state.ActDigest, NoCase: true, Form: true, Decide: digestPause, Params: []Param{
-		{Name: "until", Da: []string{"til", "indtil"}, Kind: DateKind, Required: true},
+		{Name: "until", Da: []string{"til", "indtil"}, Also: []string{"to"}, Kind: DateKind, Required: true},
+		{Name: "from", Da: []string{"fra"}, Kind: DateKind, Keyword: true, Hidden: true}, // which can only be today
 		{Name: "stand-in", Da: []string{"stedfortræder", "standin"}, Kind: PersonKind, Keyword: true},
 	}},
 	{Name: "remind", Da: []string{"påmind"}, Act: state.ActDigest, NoCase: true, Form: true, Decide: remindMe, Params: []Param{

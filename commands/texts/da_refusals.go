@@ -77,6 +77,9 @@ var danishRefusals = map[string]string{
 	"guard.readers.team":  "Konsulent, sagsbehandler og mentor kan læse det. Virksomheden ser det aldrig.",
 
 	"date.future":         "Her noteres det, der er sket. Skriv i dag eller en tidligere dato.",
+	"date.left":           "Jeg forstod ikke ”{words}” som en del af tidspunktet, så intet er noteret. Skriv dag og tid samlet, fx 3/12 kl. 10, eller sæt noten i anførselstegn, hvis det hører til den.",
+	"date.left_every":     "Jeg forstod ikke ”{words}” som en gentagelse, så intet er noteret. Skriv fx hver 2. uge lige efter datoen, eller sæt noten i anførselstegn, hvis det hører til den.",
+	"date.no_clock":       "Her noteres kun en dag. Udelad ”{words}”, eller sæt teksten med klokkeslættet i anførselstegn.",
 	"date.no_time":        "Det klokkeslæt findes ikke. Skriv fx kl. 10 eller 10.30.",
 	"date.no_week":        "Der er ingen uge {week} i {year}.",
 	"date.none_that_year": "Datoen {day}/{month} findes ikke i {year}. Tjek dag og måned.",
@@ -85,7 +88,10 @@ var danishRefusals = map[string]string{
 	"date.past":           "Datoen er passeret: {day}. Skriv i dag eller en senere dato.",
 	"date.past_time":      "Klokken er over {clock}. Skriv et senere tidspunkt eller en anden dag.",
 	"date.range":          "Skriv en dato mellem 2000 og 2099.",
+	"date.several":        "Jeg noterer én dato ad gangen, så intet er noteret. Skriv dem hver for sig.",
 	"date.skipped":        "Uret stilles frem {day}, så kl. {clock} findes ikke. Skriv en anden tid.",
+	"date.unread":         "Jeg kan ikke læse ”{words}” som en dag. Skriv en dato, fx 3/12 eller om 14 dage.",
+	"date.unread_text":    "Jeg kan ikke læse ”{words}” som en dag. Skriv en dato, fx 3/12 eller om 14 dage, eller sæt det i anførselstegn, hvis det er tekst.",
 	"date.week":           "Ugen passer ikke: {day} er ikke i uge {week}.",
 	"date.weekday":        "Ugedag og dato passer ikke. Mente du {day} eller {other}?",
 
@@ -163,6 +169,7 @@ var danishRefusals = map[string]string{
 	"task.same_owner":          "Opgave {id} ligger allerede hos {owner}.",
 	"task.which":               "Du har flere opgaver i {case}. Skriv hvilken, fx T2.",
 
+	"pause.later":      "En pause begynder med det samme, så sæt den i gang {day} med {command}.",
 	"standin.external": "Vælg en stedfortræder fra din egen organisation.",
 	"standin.no_slack": "Vælg en stedfortræder, der er på Slack.",
 	"standin.self":     "Vælg en anden end dig selv som stedfortræder.",

@@ -124,6 +124,7 @@ var danishTold = map[string]string{
 
 	"goal.incomplete": "Delmålet tæller først, når alle fem svar er der.",
 	"met.incomplete":  "Formødet tæller først, når konsulent, sagsbehandler og borger har været med.",
+	"date.only_start": "Bemærk: Kun begyndelsen er noteret, ikke hvornår det slutter.",
 	"date.weekend":    "Bemærk: {day} er i en weekend.",
 	"date.day_off":    "Bemærk: {day} er ikke en arbejdsdag ({occasion}).",
 	"date.start":      "Bemærk: startdatoen {day} er ikke en arbejdsdag.",

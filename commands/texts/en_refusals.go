@@ -77,6 +77,9 @@ var englishRefusals = map[string]string{
 	"guard.readers.team":  "Consultant, caseworker and mentor can read it. The company never sees it.",
 
 	"date.future":         "What has happened is noted here. Write today or an earlier date.",
+	"date.left":           "I did not understand “{words}” as part of the time, so nothing was noted. Write day and time together, such as 3 December at 10, or put the note in quotation marks if it belongs there.",
+	"date.left_every":     "I did not understand “{words}” as a recurrence, so nothing was noted. Write, for example, every 2 weeks right after the date, or put the note in quotation marks if it belongs there.",
+	"date.no_clock":       "Only a day is noted here. Leave out “{words}”, or put the text with the time in quotation marks.",
 	"date.no_time":        "That time of day does not exist. Write, for example, 10:30.",
 	"date.no_week":        "There is no week {week} in {year}.",
 	"date.none_that_year": "There is no {day}/{month} in {year}. Check day and month.",
@@ -85,7 +88,10 @@ var englishRefusals = map[string]string{
 	"date.past":           "That date has gone by: {day}. Write today or a later date.",
 	"date.past_time":      "It is past {clock}. Write a later time or another day.",
 	"date.range":          "Write a date between 2000 and 2099.",
+	"date.several":        "I note one date at a time, so nothing was noted. Write them one by one.",
 	"date.skipped":        "The clocks go forward on {day}, so {clock} does not exist. Write another time.",
+	"date.unread":         "I cannot read “{words}” as a day. Write a date, such as 3 December or in 14 days.",
+	"date.unread_text":    "I cannot read “{words}” as a day. Write a date, such as 3 December or in 14 days, or put it in quotation marks if it is text.",
 	"date.week":           "The week does not fit: {day} is not in week {week}.",
 	"date.weekday":        "The weekday does not fit the date. Did you mean {day} or {other}?",
 
@@ -163,6 +169,7 @@ var englishRefusals = map[string]string{
 	"task.same_owner":          "Task {id} is already with the {owner}.",
 	"task.which":               "You have several tasks in {case}. Write which, such as T2.",
 
+	"pause.later":      "A pause begins at once, so start it on {day} with {command}.",
 	"standin.external": "Choose a stand-in from your own organisation.",
 	"standin.no_slack": "Choose a stand-in who is on Slack.",
 	"standin.self":     "Choose somebody other than yourself as stand-in.",

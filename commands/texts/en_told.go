@@ -124,6 +124,7 @@ var englishTold = map[string]string{
 
 	"goal.incomplete": "The sub-goal counts once all five answers are there.",
 	"met.incomplete":  "The pre-meeting counts once consultant, caseworker and citizen have been there.",
+	"date.only_start": "Note: Only the start was noted, not when it ends.",
 	"date.weekend":    "Note: {day} is at a weekend.",
 	"date.day_off":    "Note: {day} is not a working day ({occasion}).",
 	"date.start":      "Note: the start date {day} is not a working day.",

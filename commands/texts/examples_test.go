@@ -33,6 +33,12 @@ func TestExamplesOfDates(t *testing.T) {
 		{texts.English, "hint.until", []string{"4 January"}},
 		{texts.Danish, "hint.date", []string{"i dag"}},
 		{texts.English, "hint.date", []string{"today"}},
+		{texts.Danish, "date.left", []string{"3/12 kl. 10"}},
+		{texts.English, "date.left", []string{"3 December at 10"}},
+		{texts.Danish, "date.unread", []string{"3/12", "om 14 dage"}},
+		{texts.English, "date.unread", []string{"3 December", "in 14 days"}},
+		{texts.Danish, "date.unread_text", []string{"3/12", "om 14 dage"}},
+		{texts.English, "date.unread_text", []string{"3 December", "in 14 days"}},
 		{texts.Danish, "date.not_a_date", []string{"3/12 kl. 10", "på tirsdag", "uge 48"}},
 		{texts.English, "date.not_a_date", []string{"3 December at 10", "on Tuesday", "week 48"}},
 	} {

@@ -193,7 +193,7 @@ var vagueLeads = wordSet(`om in efter after foer before inden within ultimo prim
 // vagueFills are the words that may stand between one of those and what it is
 // said of.
 var vagueFills = wordSet(`i af of the den det et en par a an couple few nogle faa halvanden halvandet
-	naeste next this denne dette coming kommende about cirka ca`)
+	naeste next this denne dette coming kommende about cirka ca for`)
 
 // vagueTimes are what that is said of, beside units and months.
 var (
