@@ -57,6 +57,8 @@ func (c *Case) apply(e Event) {
 		c.Pass.Pending = false
 	case HandoverOffered:
 		c.offers = true
+	case Placement, PlacementEnd:
+		c.placings++
 	case FollowupPlanned, FollowupCancelled, FollowupMissed, FollowupHeld:
 		c.applyFollowup(e)
 		if planned, ok := f.(FollowupPlanned); ok {

@@ -56,7 +56,9 @@ type Case struct {
 	Pass   BallPass
 	undone map[int]bool
 	offers bool // whether a role was ever offered, as far as that stands
-	index  Index
+	// placings counts the beginnings and ends of placements that stand.
+	placings int
+	index    Index
 	// companyAt is the version of the event that named the company.
 	companyAt int
 	grown     *eventLog // that Events is the beginning of, once the case has grown

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 // twoHosts writes a case that goes on at another company, a fact a day from
@@ -226,4 +228,14 @@ func TestAPlannedFollowupGoesAlong(t *testing.T) {
 			t.Errorf("the company takes part in %s: %t", id, got)
 		}
 	}
+}
+
+// A case whose host is not asked of its events has had one host at most.
+func TestHostIsKnownWithoutItsEvents(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := Fold(1, drawStory(t))
+		if got, want := c.host(), c.followHosts(); got != want {
+			t.Errorf("host is %+v, by its events %+v", got, want)
+		}
+	})
 }
