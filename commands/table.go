@@ -43,7 +43,7 @@ var caseWords = []Word{
 		{Name: "left", Da: []string{"ude", "fratrådt"}, Kind: FlagKind, Keyword: true},
 	}},
 	{Name: "company", Da: []string{"virksomhed"}, Act: state.ActSteer, Form: true, Decide: nameCompany, Params: []Param{
-		{Name: "company", Kind: NameKind, Required: true, Max: 80},
+		{Name: "company", Kind: TextKind, Required: true, Max: 80},
 	}},
 	{Name: "order", Da: []string{"bestilling"}, Act: state.ActSteer, Form: true, Decide: recordOrder, Params: []Param{
 		{Name: "holds", Kind: ChoicesKind, Choices: orderParts},

@@ -180,7 +180,7 @@ func (p *pagePlay) warning() {
 	p.Says(forK+".main article:last-child", "Fremmødet var")
 	p.Click(forK + ".main article:last-child [data-action='warning.take']")
 	p.Says(forK+".main .ephemeral", "advarslen er taget")
-	p.Says(forK+".main article", "@karen tog den")
+	p.Says(forK+".main article", "@karen tog advarslen")
 	p.Shot("case-3-warning")
 }
 

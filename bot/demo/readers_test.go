@@ -57,13 +57,22 @@ func other(members []string) string {
 	return ""
 }
 
-// tellsNothing reports whether a message says no more than that it is over for
-// its reader.
+// tellsNothing reports whether a message says no more of its case than that it is
+// over for its reader, or none of theirs.
 func (p *player) tellsNothing(m localslack.StateMessage) bool {
-	told := strings.TrimPrefix(saidIn(p, m), "| ")
-	no := caseOf(m)
-	over := regexp.MustCompile(`^(Du er ikke længere (med|stedfortræder for @\w+)|You no longer (take part|stand in for @\w+)) (i sag|in case) #` + no + `\.$`)
-	return over.MatchString(told)
+	lines := p.blocks(m.Blocks)
+	if len(lines) > 1 { // which case it was
+		lines = slices.DeleteFunc(lines, func(l string) bool { return strings.HasPrefix(l, "(") })
+	}
+	told := strings.TrimPrefix(strings.Join(lines, "\n"), "| ")
+	return slices.ContainsFunc(overs, func(over *regexp.Regexp) bool { return over.MatchString(told) })
+}
+
+// overs match the sentences that say no more than that.
+var overs = []*regexp.Regexp{
+	regexp.MustCompile(`^(Du er ikke længere (med|stedfortræder for @\w+) i sag|You no longer (take part|stand in for @\w+) in case) #\d+\.$`),
+	regexp.MustCompile(`^(Spørgsmålet om rollen som [\pL ]+ er trukket tilbage|The question about the role of [\pL ]+ is withdrawn)\. `),
+	regexp.MustCompile(`^(Kun de, der er med i sagen, kan se den|The case is for its parties only)\. `),
 }
 
 // lastSaid is the day on which a message came to say what it says.

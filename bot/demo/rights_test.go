@@ -117,6 +117,9 @@ func (p *player) wordFor(path string, w *commands.Word, who string) string {
 		thing = "C1"
 	}
 	args := said[path]
+	if path == "case.company" { // what it is called already is no news
+		args += " hos " + who
+	}
 	if strings.Contains(args, "%s") {
 		args = fmt.Sprintf(args, thing)
 	}
