@@ -139,11 +139,10 @@ func (b *binder) onlyDay(p *Param) error {
 	if isAnd(rest[0]) && day(spoken(rest[1:])) {
 		return refuse("date.several").at(p.Name)
 	}
-	if b.textParam() == nil {
+	if p.Kind != DateKind || p.Past || b.textParam() == nil {
 		return nil
 	}
-	from, to, what := when.Moment{HasTime: true}.Beside(spoken(rest))
-	if p.Kind == DateKind && !p.Past && from == 0 && what == when.ClockLeft {
+	if from, to, what := (when.Moment{HasTime: true}).Beside(spoken(rest)); from == 0 && what == when.ClockLeft {
 		return refuse("date.no_clock", "words", texts.Free(clip(joined(rest[:to])))).at(p.Name)
 	}
 	return nil

@@ -1,6 +1,9 @@
 package when
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Left is what words look like that stand beside a date and were not read.
 type Left int
@@ -20,6 +23,10 @@ const Gap = "<>"
 // m was read from the words beside it. With m.NoDay less is enough to look like
 // a day, for whoever said one did not mean today.
 func (m Moment) Beside(text []string) (from, to int, what Left) {
+	text = slices.Clone(text)
+	for i, w := range text { // once, for each word is looked at as part of many phrases
+		text[i] = foldLetters(w)
+	}
 	for i := range text {
 		s := scrap{phrase{words: text[i:], today: m.Date}, i == 0, i > 0 && isAnd(fold(text[i-1]))}
 		if used := s.every(); used > 0 {

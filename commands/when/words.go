@@ -9,8 +9,10 @@ import (
 
 // fold brings a word to the form the tables are written in: lower case, ae, oe
 // and aa for æ, ø and å, no accents, without the punctuation around it.
-func fold(word string) string {
-	word = trim(word)
+func fold(word string) string { return foldLetters(trim(word)) }
+
+// foldLetters is fold with the punctuation left where it is.
+func foldLetters(word string) string {
 	if isPlain(word) {
 		return word
 	}
