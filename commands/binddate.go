@@ -148,13 +148,7 @@ func (b *binder) onlyDay(p *Param) error {
 	return nil
 }
 
-func isAnd(t token) bool {
-	switch fold(t.text) {
-	case "og", "and", "eller", "or", "samt", "&":
-		return !t.quoted
-	}
-	return false
-}
+func isAnd(t token) bool { return !t.quoted && when.IsAnd(fold(t.text)) }
 
 // spoken are the words of a text, with gaps for what is in quotation marks or
 // stands for somebody.

@@ -3,6 +3,7 @@ package commands
 import (
 	"flag"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -300,6 +301,33 @@ func shown(d Doc, lang texts.Lang) string {
 type row struct{ left, right string }
 
 func (r row) comment() bool { return r.left == "" || strings.HasPrefix(r.left, "# ") }
+
+// checkRows compares the right-hand side of each row of a file with what becomes of
+// the left one, or writes it anew.
+func checkRows(t *testing.T, file string, becomes func(left string) string) {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := parseRows(string(b))
+	for i, r := range rows {
+		if r.comment() {
+			continue
+		}
+		got := becomes(r.left)
+		if *update {
+			rows[i].right = got
+		} else if got != r.right {
+			t.Errorf("%s:%d: %s\n got %s\nwant %s", file, i+1, r.left, got, r.right)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(writeRows(rows)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
 
 func parseRows(s string) []row {
 	var rows []row

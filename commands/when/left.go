@@ -28,7 +28,7 @@ func (m Moment) Beside(text []string) (from, to int, what Left) {
 		text[i] = foldLetters(w)
 	}
 	for i := range text {
-		s := scrap{phrase{words: text[i:], today: m.Date}, i == 0, i > 0 && isAnd(fold(text[i-1]))}
+		s := scrap{phrase{words: text[i:], today: m.Date}, i == 0, i > 0 && IsAnd(fold(text[i-1]))}
 		if used := s.every(); used > 0 {
 			return i, i + used, EveryLeft
 		}
@@ -93,7 +93,7 @@ func (s *scrap) clock(m Moment) int {
 	case "mellem", "fra", "between", "from":
 		_, from := scanClock(s.word(1))
 		_, to := scanClock(s.word(3))
-		if from && to && (isAnd(s.word(2)) || s.word(2) == "til" || s.word(2) == "to") && !s.unitAt(4) && !m.HasTime {
+		if from && to && (IsAnd(s.word(2)) || s.word(2) == "til" || s.word(2) == "to") && !s.unitAt(4) && !m.HasTime {
 			return 4
 		}
 	}
@@ -176,11 +176,12 @@ func (s *scrap) edge() bool { return s.first || s.ends(1) }
 // something else.
 func (s *scrap) ends(i int) bool {
 	w := s.word(i)
-	return w == "" || w == Gap || isAnd(w)
+	return w == "" || w == Gap || IsAnd(w)
 }
 
-// isAnd reports whether what follows w is listed with what stands before it.
-func isAnd(w string) bool {
+// IsAnd reports whether what follows w, which is folded, is listed with what stands
+// before it.
+func IsAnd(w string) bool {
 	switch w {
 	case "og", "and", "eller", "or", "samt", "&":
 		return true
