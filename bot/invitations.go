@@ -374,15 +374,29 @@ func (b *Bot) deliverFile(ctx context.Context, e redisstore.Entry, c *state.Case
 		return delivered{}, nil // they never heard of it
 	case ts == "":
 		return delivered{}, errNotYet
-	case r.by != "":
-		return delivered{}, b.shareWithStandIn(ctx, e, c, body, r, p, entries, channel, ts)
 	}
-	return delivered{}, b.shareCalendars(ctx, e, c, body, p, entries, channel, ts)
+	told := entries
+	if r.by != "" {
+		if told, err = b.standInHears(ctx, c, r, entries); err != nil {
+			return delivered{}, err
+		}
+	}
+	if len(told) > 0 {
+		body.Left = body.Left || standsInNoLonger(c, told[0].Plan.ID, r, p)
+		f := b.calendarFiles(c, body, told, b.langOf(p))
+		f.channel, f.thread = channel, ts
+		if err := b.share(ctx, e, f); err != nil {
+			return delivered{}, err
+		}
+	}
+	if r.by == "" {
+		return delivered{}, nil
+	}
+	return delivered{}, b.standInHeard(ctx, c, r, entries)
 }
 
-// shareCalendars shares calendar files beside a message.
-func (b *Bot) shareCalendars(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody, p state.Person, entries []calendar.Entry, channel, ts string) error {
-	lang := b.langOf(p)
+// calendarFiles are the files of calendar entries, of which there is one at least.
+func (b *Bot) calendarFiles(c *state.Case, body postBody, entries []calendar.Entry, lang texts.Lang) file {
 	files := make([]file, len(entries))
 	for i, entry := range entries {
 		files[i] = file{
@@ -394,9 +408,9 @@ func (b *Bot) shareCalendars(ctx context.Context, e redisstore.Entry, c *state.C
 		}
 	}
 	f := files[0]
-	f.channel, f.thread, f.beside = channel, ts, files[1:]
+	f.beside = files[1:]
 	f.say = calendarLine(c, entries, body).In(lang, b.writer(lang).style())
-	return b.share(ctx, e, f)
+	return f
 }
 
 // calendarEntries are those of a post of calendar files that tell its reader what
@@ -421,37 +435,41 @@ func standsInNoLonger(c *state.Case, id string, r reader, p state.Person) bool {
 	return r.by != "" && !slices.Contains(p.StandsInFor(f.For), r.user)
 }
 
-// shareWithStandIn shares calendar files with who stands in for a participant: one
+// What is remembered of a stand-in's calendar.
+const (
+	calendarHas    = "given"
+	calendarHasNot = "none"
+)
+
+// standInHears are the entries that who stands in for a participant is told: one
 // that takes a follow-up out of a calendar only where another has put it in.
-func (b *Bot) shareWithStandIn(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody, r reader, p state.Person, entries []calendar.Entry, channel, ts string) error {
-	const given, none = "given", "none"
-	had := make([]string, len(entries))
-	var told []calendar.Entry
-	for i, entry := range entries {
-		is := given
+func (b *Bot) standInHears(ctx context.Context, c *state.Case, r reader, entries []calendar.Entry) (told []calendar.Entry, err error) {
+	for _, entry := range entries {
+		is := calendarHas
 		if entry.Cancelled {
-			is = none
+			is = calendarHasNot
 		}
-		var err error
-		if had[i], err = b.ws.First(ctx, c.No, calendarGiven(entry, r), is); err != nil {
-			return err
+		had, err := b.ws.First(ctx, c.No, calendarGiven(entry, r), is)
+		if err != nil {
+			return nil, err
 		}
-		if had[i] == given {
+		if had == calendarHas {
 			told = append(told, entry)
 		}
 	}
-	if len(told) > 0 {
-		body.Left = body.Left || standsInNoLonger(c, told[0].Plan.ID, r, p)
-		if err := b.shareCalendars(ctx, e, c, body, p, told, channel, ts); err != nil {
-			return err
-		}
-	}
-	for i, entry := range entries {
+	return told, nil
+}
+
+// standInHeard forgets what their calendar has no longer.
+func (b *Bot) standInHeard(ctx context.Context, c *state.Case, r reader, entries []calendar.Entry) error {
+	for _, entry := range entries {
 		if !entry.Cancelled {
 			continue
 		}
-		if err := b.ws.GiveUp(ctx, c.No, calendarGiven(entry, r), had[i]); err != nil {
-			return err
+		for _, had := range []string{calendarHas, calendarHasNot} {
+			if err := b.ws.GiveUp(ctx, c.No, calendarGiven(entry, r), had); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
