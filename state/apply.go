@@ -124,7 +124,7 @@ func (c *Case) applyFollowup(e Event) {
 	}
 	if p, ok := e.Fact.(FollowupPlanned); ok {
 		next := CaseFollowup{
-			FollowupPlanned: p, Version: e.Version, Planner: e.By.Role, First: p.For, Clock: p.Time, Status: Planned,
+			FollowupPlanned: p, Version: e.Version, Plan: e.Version, Planner: e.By.Role, First: p.For, Clock: p.Time, Status: Planned,
 		}
 		next.Anew = false // it was said once
 		if i < 0 {
@@ -146,7 +146,7 @@ func (c *Case) applyFollowup(e Event) {
 	}
 	if h, ok := e.Fact.(FollowupHeld); ok && i < 0 {
 		c.Followups = append(c.Followups, &CaseFollowup{
-			Version: e.Version, Status: Held, Held: h, HeldOn: e.Date,
+			Version: e.Version, Plan: e.Version, Status: Held, Held: h, HeldOn: e.Date,
 			FollowupPlanned: FollowupPlanned{ID: h.ID, For: e.Date}, First: e.Date, Planner: e.By.Role,
 		})
 		return

@@ -79,6 +79,7 @@ type CaseTask struct {
 type CaseFollowup struct {
 	FollowupPlanned
 	Version int    // of the event that last set it
+	Plan    int    // of the event that last planned it
 	Planner Role   // who planned it, not who moved it since
 	First   Date   // the day for which it was first planned, in the rhythm of its series
 	Clock   string // the hour of its series, from which it may have been moved

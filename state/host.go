@@ -152,9 +152,10 @@ func (h hostTime) name(c *Case) string {
 }
 
 // held reports whether what was recorded of a day was with the company: until its
-// contact was named the other's time may have gone on.
+// contact was named the other's time may have gone on, and what is recorded late is
+// of the day on which it was.
 func (h hostTime) held(version int, day Date) bool {
-	return h.said(version) || h.since(version) && !h.start.IsZero() && !day.Before(h.start)
+	return h.said(version) && !day.Before(h.day) || h.since(version) && !h.start.IsZero() && !day.Before(h.start)
 }
 
 // followup reports whether a follow-up is one with the company. One that is planned
@@ -165,14 +166,14 @@ func (h hostTime) followup(f *CaseFollowup) bool {
 		return true
 	case f.Status == Held:
 		return h.held(f.Version, f.HeldOn)
-	case h.since(f.Version):
+	case h.since(f.Plan):
 		return true
 	}
 	first := h.start
 	if first.IsZero() {
 		first = h.day
 	}
-	return f.Status == Planned && !f.For.Before(first)
+	return !f.For.Before(first)
 }
 
 // task reports whether a task is of the company's time, and where the company owns
@@ -245,7 +246,10 @@ func (h hostTime) fact(e Event, f Fact) (Fact, bool) {
 			f.Note = ""
 		}
 		return f, ok && h.followup(&planned)
-	case FollowupHeld, FollowupMissed, FollowupCancelled, Hours:
+	case FollowupMissed, FollowupCancelled:
+		settled, ok := h.c.Followup(ThingOf(f))
+		return f, ok && h.followup(&settled)
+	case FollowupHeld, Hours:
 		return f, h.held(e.Version, e.Date)
 	case FollowupProposed:
 		return f, h.said(e.Version)

@@ -139,6 +139,34 @@ func TestACompanyKnowsNothingOfAnother(t *testing.T) {
 	}
 }
 
+// What was planned with the company before and is settled late, when the next one's
+// contact is named, is told to nobody there.
+func TestWhatIsSettledLateIsNotTheNextCompanys(t *testing.T) {
+	for name, settled := range map[string]Fact{
+		"cancelled": FollowupCancelled{ID: "F3", Reason: "qvx"}, "missed": FollowupMissed{ID: "F3"}, "held": FollowupHeld{ID: "F3", Agreed: figure(6), Attended: figure(2)},
+	} {
+		s := firstHost("qvx")
+		day := s.day
+		s.staff(FollowupPlanned{ID: "F3", For: day})
+		s.ends()
+		s.starts(10, elsewhere)
+		s.staff(contactOf("mads"))
+		s.staff(settled)
+		s.events[len(s.events)-1].Date = day
+		if name == "cancelled" { // which is dated when it is said
+			s.events[len(s.events)-1].Date = s.day
+		}
+		c := Fold(2, s.events)
+		e, _ := c.Event(c.Version)
+		if f, ok := c.FactFor(Company, e); ok {
+			t.Errorf("%s: the contact is told %+v", name, f)
+		}
+		if v, trail := c.CompanyView(s.day), c.CompanyTrail(s.day); len(v.Attendance) > 0 || len(trail.Followups) != 1 { // F2
+			t.Errorf("%s: the contact reads %+v, %+v", name, v.Attendance, trail.Followups)
+		}
+	}
+}
+
 // Who takes over at the same company reads on, and so does who stays.
 func TestAContactOfTheSameCompanyReadsOn(t *testing.T) {
 	mads := func(s *twoHosts) { s.staff(contactOf("mads")) }
