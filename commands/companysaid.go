@@ -49,7 +49,7 @@ func pleasantry(toks []token) (*Pleasantry, bool) {
 	key, rest := "", []string(nil)
 	for _, t := range toks {
 		f := fold(strings.TrimRight(t.text, ".,;:!?)-–"))
-		if k := polite[f]; k != "" && !t.quoted && rest == nil {
+		if k := polite[f]; (k != "" || key != "" && isAnd(t)) && !t.quoted && rest == nil { // "tak og god weekend"
 			key = cmp.Or(key, k)
 			continue
 		}

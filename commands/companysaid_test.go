@@ -72,7 +72,7 @@ func TestTheCompanysPlainWords(t *testing.T) {
 func TestPleasantries(t *testing.T) {
 	for said, want := range map[string]string{
 		"ja": "answer.okay", "Ok!": "answer.okay", "ok tak": "answer.okay", "det er fint": "answer.okay", "ja, det er i orden": "answer.okay",
-		"god weekend": "answer.wish", "Tak, god weekend!": "answer.wish", "rigtig god weekend": "answer.wish", "vi ses": "answer.wish",
+		"god weekend": "answer.wish", "Tak, god weekend!": "answer.wish", "tak og god weekend": "answer.wish", "ok and thanks": "answer.okay", "rigtig god weekend": "answer.wish", "vi ses": "answer.wish",
 		"mange tak": "answer.thanks", "tusind tak": "answer.thanks", "thank you": "answer.thanks", "hej": "answer.hello", "God morgen": "answer.hello",
 	} {
 		_, err := Route("", said)

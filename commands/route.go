@@ -151,13 +151,13 @@ func isInitials(t token) bool {
 	return !t.quoted && !strings.ContainsFunc(t.text, other) && strings.ContainsFunc(t.text, unicode.IsUpper)
 }
 
-// commandOfThing is the command that a task's or follow-up's id belongs to.
+// commandOfThing is the command that a task's, follow-up's or agenda's id belongs to.
 func commandOfThing(t token) *Command {
 	id := strings.ToUpper(t.text)
 	if len(id) < 2 || strings.Trim(id[1:], "0123456789") != "" {
 		return nil
 	}
-	return commandNamed(map[byte]string{'T': "whodoes", 'F': "followup"}[id[0]])
+	return commandNamed(map[byte]string{'T': "whodoes", 'F': "followup", 'A': "agenda"}[id[0]])
 }
 
 func commandNamed(name string) *Command {
