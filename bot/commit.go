@@ -41,7 +41,7 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 	if cm.People, err = b.changed(ctx, d); err != nil {
 		return answer{}, err
 	}
-	if cm.Set, err = b.digestTimers(ctx, x.Case, after, a.now); err != nil {
+	if cm.Set, err = b.personTimers(ctx, x.Case, after, a.now); err != nil {
 		return answer{}, err
 	}
 	watch := b.watch(after, a.now)

@@ -197,6 +197,9 @@ func (b *Bot) homeInput(ctx context.Context, user string, s homeState) (commands
 	if in.Away, err = b.absences(ctx, companysCases(in.Cases, user)...); err != nil {
 		return in, err
 	}
+	if in.Gone, err = b.goneOf(ctx, in.Cases); err != nil {
+		return in, err
+	}
 	if in.Rows, _, err = b.rowsOf(ctx, user, in.Person, in.Now); err != nil {
 		return in, err
 	}

@@ -50,7 +50,7 @@ func (b *Bot) Import(ctx context.Context, events []state.Event, once string) (in
 		Base: before, Events: events, After: after, Once: once,
 		Posts: postsFor(before, after, events, events[0].By, state.DateOf(now)),
 	}
-	if cm.Set, err = b.digestTimers(ctx, before, after, now); err != nil {
+	if cm.Set, err = b.personTimers(ctx, before, after, now); err != nil {
 		return 0, err
 	}
 	cm.Set = append(cm.Set, wakeTimers(after, b.nextWake(b.watch(after, now), before, now), now)...)

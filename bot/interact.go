@@ -312,6 +312,8 @@ func (b *Bot) clickForm(ctx context.Context, a *ask, path string, no int, rest [
 		values = templateValues(rest, copied)
 	case path == "case.placement" && len(rest) > 0 && !strings.HasPrefix(rest[0], "~"):
 		values = commands.ExtensionTo(rest[0])
+	case path == "case.role" && len(rest) > 0 && !strings.HasPrefix(rest[0], "~"):
+		values["role"] = []string{rest[0]}
 	case len(rest) > 0:
 		if id, isDraft := strings.CutPrefix(rest[0], "~"); isDraft {
 			d, err := b.draft(ctx, id, a.user)

@@ -33,12 +33,15 @@ func leftPosts(before, after *state.Case, events []state.Event, by state.Actor) 
 }
 
 // deliverLeft tells one person that they have left the case, unless they are
-// back by now.
+// back by now, or have left Slack as well.
 func (b *Bot) deliverLeft(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
 	r := readerOf(e, body)
 	p, err := b.ws.Person(ctx, r.user)
 	if err != nil {
 		return delivered{}, err
+	}
+	if !p.Gone.IsZero() {
+		return delivered{}, nil
 	}
 	if c.Undone(body.Version) || len(c.RolesOf(r.user)) > 0 {
 		return b.takeBack(ctx, e, c, body, r, p)

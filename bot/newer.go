@@ -67,7 +67,7 @@ func KnownTimer(id string) bool {
 		return true
 	}
 	kind, _, _ := strings.Cut(id, "|")
-	return slices.Contains([]string{digestPrefix, wakePrefix, cardPrefix, awayPrefix}, kind+"|")
+	return slices.Contains([]string{digestPrefix, wakePrefix, cardPrefix, awayPrefix, accountPrefix}, kind+"|")
 }
 
 // leftToNewer reports whether something that was due at a time, and is made of

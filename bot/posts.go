@@ -73,6 +73,8 @@ type postBody struct {
 	Again bool           `json:"g,omitempty"`
 	// Waits is in how many cases of a leader's teams a warning waits, by team.
 	Waits map[string]int `json:"c,omitempty"`
+	// Unread is in how many of them nobody can be reached, by team.
+	Unread map[string]int `json:"x,omitempty"`
 	// Stats is what a leader asked to have counted.
 	Stats *commands.StatsAsked `json:"st,omitempty"`
 	// No is the number of a case that was forgotten, and Reason the code why.

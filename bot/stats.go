@@ -114,13 +114,8 @@ func (b *Bot) countTeams(ctx context.Context, leads commands.Teams, at int, aske
 
 // casesOfTeams are the cases that a member of some teams has a part in.
 func (b *Bot) casesOfTeams(ctx context.Context, teams commands.Teams) ([]int, error) {
-	var members []string
-	for _, t := range teams {
-		members = append(members, t.Members...)
-	}
-	slices.Sort(members)
 	var nos []int
-	for _, m := range slices.Compact(members) {
+	for _, m := range slices.Compact(slices.Sorted(slices.Values(teams.MembersOfAll()))) {
 		own, err := b.ws.CasesOf(ctx, m)
 		if err != nil {
 			return nil, err

@@ -43,13 +43,15 @@ func (b *Bot) commitTeams(ctx context.Context, a *ask, x *commands.Exec, d *comm
 	})
 }
 
-// A tally counts, case by case, the warnings of each team that have waited so
-// long for an answer that its leader hears of it.
+// A tally counts, case by case, what the leader of each team hears of: warnings
+// that have waited so long for an answer, and cases in which nobody can be reached.
 type tally struct {
-	teams commands.Teams
-	now   time.Time
-	waits map[string]int      // how many, by team
-	once  map[string][]string // those that became so lately, by leader
+	teams  commands.Teams
+	gone   []string // users whom Slack cannot reach any longer
+	now    time.Time
+	waits  map[string]int      // how many warnings, by team
+	unread map[string]int      // how many cases, by team
+	once   map[string][]string // what became so lately, by leader
 }
 
 // crossedLately is for how long a leader may still be told that a warning has
@@ -57,40 +59,49 @@ type tally struct {
 // longer that they were.
 const crossedLately = 7 * 24 * time.Hour
 
-func newTally(teams commands.Teams, now time.Time) *tally {
-	return &tally{teams: teams, now: now, waits: map[string]int{}, once: map[string][]string{}}
+func newTally(teams commands.Teams, gone []string, now time.Time) *tally {
+	return &tally{teams: teams, gone: gone, now: now, waits: map[string]int{}, unread: map[string]int{}, once: map[string][]string{}}
 }
 
 func (t *tally) count(c *state.Case) {
 	since, late := commands.LateWarning(c, t.now)
-	if !late {
+	unread := commands.Unread(c, t.gone)
+	if !late && !unread {
 		return
 	}
 	for _, team := range t.teams {
 		if !team.Has(c) {
 			continue
 		}
-		t.waits[team.Name]++
-		if t.now.Sub(since) < crossedLately {
+		if late {
+			t.waits[team.Name]++
+		}
+		if late && t.now.Sub(since) < crossedLately {
 			t.once[team.Leader] = append(t.once[team.Leader],
 				fmt.Sprintf("leader|%s|%d|%d", team.Leader, c.No, since.Unix()))
 		}
+		if unread {
+			t.unread[team.Name]++
+			t.once[team.Leader] = append(t.once[team.Leader], fmt.Sprintf("leader|%s|%d|unread", team.Leader, c.No))
+		}
 	}
 }
 
-// ofLeader is how many warnings wait in the teams of a leader that have any.
-func (t *tally) ofLeader(leader string) map[string]int {
-	waits := map[string]int{}
+// ofLeader is how many of what is counted by team are in those of a leader that
+// have any.
+func (t *tally) ofLeader(leader string, counted map[string]int) map[string]int {
+	own := map[string]int{}
 	for _, team := range t.teams {
-		if n := t.waits[team.Name]; n > 0 && team.Leader == leader {
-			waits[team.Name] = n
+		if n := counted[team.Name]; n > 0 && team.Leader == leader {
+			own[team.Name] = n
 		}
 	}
-	return waits
+	return own
 }
 
 // tellLeaders tells each leader once a day, if a warning has come to wait too
-// long since they were told last: whatever dies, each warning makes one message.
+// long since they were told last, or a case to be read by nobody: whatever dies, each
+// makes one message.
 func (b *Bot) tellLeaders(ctx context.Context, t *tally) error {
 	today := state.DateOf(t.now)
 	for _, leader := range slices.Sorted(maps.Keys(t.once)) {
@@ -100,7 +111,9 @@ func (b *Bot) tellLeaders(ctx context.Context, t *tally) error {
 		} else if len(sealed) > 0 {
 			continue
 		}
-		post := newPost(postLeader, 0, leaderReader(p, today), t.now, postBody{User: leader, Waits: t.ofLeader(leader)})
+		post := newPost(postLeader, 0, leaderReader(p, today), t.now, postBody{
+			User: leader, Waits: t.ofLeader(leader, t.waits), Unread: t.ofLeader(leader, t.unread),
+		})
 		post.Once = t.once[leader]
 		_, err = b.ws.Commit(ctx, redisstore.Commit{
 			Marks: []redisstore.Mark{{Key: "leader|" + leader + "|" + today.String(), For: digestKept}},
@@ -136,7 +149,7 @@ func (b *Bot) deliverLeader(ctx context.Context, e redisstore.Entry, body postBo
 	reads := e.Channel == body.User || e.Channel == leaderReader(leader, b.today())
 	var names []string
 	for _, t := range teams {
-		if reads && t.Leader == body.User && body.Waits[t.Name] > 0 {
+		if reads && t.Leader == body.User && body.Waits[t.Name]+body.Unread[t.Name] > 0 {
 			names = append(names, t.Name)
 		}
 	}
@@ -154,6 +167,6 @@ func (b *Bot) deliverLeader(ctx context.Context, e redisstore.Entry, body postBo
 	}
 	return b.send(ctx, e, message{
 		channel: e.Channel, kind: "notice", lang: b.langOf(reader), since: body.At,
-		doc: commands.TeamWaits(standsInFor, names, body.Waits),
+		doc: commands.TeamWaits(standsInFor, names, body.Waits, body.Unread),
 	})
 }

@@ -45,6 +45,36 @@ func TestLeaderIsToldOnce(t *testing.T) {
 	})
 }
 
+// Of a case in which nobody can be reached a leader is told once, and how many there
+// are each time.
+func TestLeaderIsToldOfWhatNobodyReads(t *testing.T) {
+	redistest.Both(t, func(t *testing.T, url string) {
+		bots := newToldBots(t, url, 2)
+		at := func(day int) time.Time { return time.Date(2026, 11, day, 8, 0, 0, 0, time.UTC) }
+		bots[0].nameTeams(commands.Team{Name: "Nord", Leader: lene, Members: []string{ulla}}, commands.Team{Name: "Syd", Leader: "U0OTHER", Members: []string{"U0NOBODY"}})
+		told := func(day int, want ...string) {
+			t.Helper()
+			if got := toldLeaders(t, bots, at(day)); !slices.Equal(got, want) {
+				t.Errorf("on day %d: told %v, want %v", day, got, want)
+			}
+		}
+		told(26)
+		gone := state.Person{User: ulla, Gone: state.DateOf(at(26))}
+		if _, err := bots[0].ws.Commit(t.Context(), redisstore.Commit{People: []state.Person{gone}}); err != nil {
+			t.Fatal(err)
+		}
+		told(27, lene)
+		told(30)
+		late := newTally(commands.Teams{{Name: "Nord", Leader: lene, Members: []string{ulla}}}, []string{ulla}, at(30))
+		late.count(bots[0].kase())
+		bots[0].record(state.PartyNamed{Role: state.Caseworker, User: hans, Name: "Hans"})
+		late.count(bots[0].kase())
+		if late.unread["Nord"] != 1 || len(late.waits) != 0 {
+			t.Errorf("counted %v, %v", late.unread, late.waits)
+		}
+	})
+}
+
 // toldLeaders lets each replica look at the cases of a morning, and returns to
 // whom it makes them write.
 func toldLeaders(t *testing.T, bots []toldBot, now time.Time) []string {
@@ -104,7 +134,7 @@ func TestLeaderIsNotToldOfTheOld(t *testing.T) {
 	b := newToldBot(t, state.Raised{What: "x"})
 	since := time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC)
 	for after, want := range map[time.Duration]int{0: 1, crossedLately - 1: 1, crossedLately: 0} {
-		late := newTally(commands.Teams{{Name: "Nord", Leader: lene, Members: []string{ulla}}}, since.Add(after))
+		late := newTally(commands.Teams{{Name: "Nord", Leader: lene, Members: []string{ulla}}}, nil, since.Add(after))
 		late.count(b.kase())
 		if late.waits["Nord"] != 1 || len(late.once[lene]) != want {
 			t.Errorf("after %v: %d wait, told of %v", after, late.waits["Nord"], late.once)

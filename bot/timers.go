@@ -141,6 +141,9 @@ func (b *Bot) fire(ctx context.Context, t redisstore.Timer, now time.Time) error
 	if strings.HasPrefix(t.ID, awayPrefix) {
 		return b.fireAway(ctx, t, now)
 	}
+	if user, ok := strings.CutPrefix(t.ID, accountPrefix); ok {
+		return b.fireAccount(ctx, t, user, now)
+	}
 	if t.ID == morningTimer {
 		return b.fireMorning(ctx, t, now)
 	}
@@ -198,8 +201,11 @@ func (b *Bot) fireDigest(ctx context.Context, t redisstore.Timer, user string, n
 // morningReader is who reads what comes in a person's morning: themselves, while
 // they are away their stand-in, or nobody.
 func morningReader(p state.Person, today state.Date) string {
-	if p.Away(today) {
+	switch {
+	case p.Away(today):
 		return p.StandIn
+	case !p.Gone.IsZero():
+		return ""
 	}
 	return p.User
 }
@@ -222,7 +228,13 @@ func (b *Bot) digestInput(ctx context.Context, p state.Person, now time.Time) (c
 	if err != nil {
 		return commands.DigestInput{}, err
 	}
-	in := commands.DigestInput{User: p.User, Now: now, Cases: cases, Asked: asked, Locked: locked, Weekly: p.Weekly, Away: away, Daily: true, Practice: b.opt.Defaults.Practice}
+	gone, err := b.goneOf(ctx, cases)
+	if err != nil {
+		return commands.DigestInput{}, err
+	}
+	in := commands.DigestInput{
+		User: p.User, Now: now, Cases: cases, Asked: asked, Locked: locked, Weekly: p.Weekly, Away: away, Gone: gone, Daily: true, Practice: b.opt.Defaults.Practice,
+	}
 	if to := morningReader(p, state.DateOf(now)); to != p.User {
 		in.StandIn = to
 	}
@@ -284,8 +296,8 @@ func (b *Bot) digestTimer(p state.Person, now time.Time) redisstore.Timer {
 	return redisstore.Timer{ID: digestPrefix + p.User, At: commands.NextDigest(p, b.opt.Defaults, now)}
 }
 
-// digestTimers are the timers of persons who have become parties of a case.
-func (b *Bot) digestTimers(ctx context.Context, before, after *state.Case, now time.Time) ([]redisstore.Timer, error) {
+// personTimers are the timers of persons who have become parties of a case.
+func (b *Bot) personTimers(ctx context.Context, before, after *state.Case, now time.Time) ([]redisstore.Timer, error) {
 	var timers []redisstore.Timer
 	known := before.Index().Users
 	for _, user := range after.Index().Users {
@@ -296,7 +308,7 @@ func (b *Bot) digestTimers(ctx context.Context, before, after *state.Case, now t
 		if err != nil {
 			return nil, err
 		}
-		timers = append(timers, sooner(b.digestTimer(p, now)))
+		timers = append(timers, sooner(b.digestTimer(p, now)), sooner(accountTimer(user, now)))
 	}
 	return timers, nil
 }
@@ -340,7 +352,7 @@ func (b *Bot) sweep(ctx context.Context, see func(*state.Case)) error {
 		} else if len(sealed) > 0 {
 			continue // when this person's digest comes, nobody knows
 		}
-		set = append(set, sooner(b.digestTimer(p, now)))
+		set = append(set, sooner(b.digestTimer(p, now)), sooner(accountTimer(u, now)))
 		if t, ok := awayTimer(p, now); ok {
 			set = append(set, sooner(t))
 		}
@@ -370,7 +382,11 @@ func (b *Bot) tellMorning(ctx context.Context, now time.Time) error {
 	if _, rest := b.noteSealed("teams", err); rest != nil {
 		return rest
 	}
-	late := newTally(teams, now)
+	gone, err := b.goneAmong(ctx, teams.MembersOfAll())
+	if err != nil {
+		return err
+	}
+	late := newTally(teams, gone, now)
 	if err := b.sweep(ctx, late.count); err != nil || !when.Working(now) {
 		return err
 	}

@@ -38,7 +38,11 @@ func TestSweepSetsWhatAClockAheadPutOff(t *testing.T) {
 		}
 	}
 	slices.Sort(got)
-	want := []string{"digest|" + hans + " 2026-11-25 07:59", "digest|" + ulla + " 2026-11-26 00:00", "morning| 2026-11-26 08:00"}
+	accounts := func(user string) string {
+		timer := accountTimer(user, toldAt)
+		return timer.ID + " " + timer.At.Format("2006-01-02 15:04")
+	}
+	want := []string{accounts(hans), accounts(ulla), "digest|" + hans + " 2026-11-25 07:59", "digest|" + ulla + " 2026-11-26 00:00", "morning| 2026-11-26 08:00"}
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
 		t.Errorf("timers %q, want %q", got, want)

@@ -46,9 +46,18 @@ func (u *users) info(ctx context.Context, id string) (commands.UserInfo, error) 
 	if ok && u.now().Sub(k.at) < usersKept {
 		return k.UserInfo, nil
 	}
-	su, err := u.fetch(ctx, id)
+	info, err := u.ask(ctx, id)
 	if err != nil {
 		return k.UserInfo, err
+	}
+	return info, nil
+}
+
+// ask has Slack tell of a user, whatever is known.
+func (u *users) ask(ctx context.Context, id string) (commands.UserInfo, error) {
+	su, err := u.fetch(ctx, id)
+	if err != nil {
+		return commands.UserInfo{}, err
 	}
 	info := commands.UserInfo{
 		Name: displayName(su), Team: firstOf(su.Enterprise.EnterpriseID, su.TeamID), External: u.external(su),
@@ -91,11 +100,10 @@ func (u *users) infos(ctx context.Context, ids []string) (map[string]commands.Us
 			info, err := u.info(ctx, id)
 			mu.Lock()
 			defer mu.Unlock()
-			var se slack.SlackErrorResponse
 			switch {
 			case err == nil:
 				m[id] = info
-			case errors.As(err, &se) && (se.Err == "user_not_found" || se.Err == "user_not_visible"):
+			case unknownUser(err):
 			default:
 				failed = fmt.Errorf("%w who somebody is: %w", errAskSlack, err)
 			}
@@ -103,6 +111,13 @@ func (u *users) infos(ctx context.Context, ids []string) (map[string]commands.Us
 	}
 	work.Wait()
 	return m, failed
+}
+
+// unknownUser reports whether Slack says that there is nobody of that id, or
+// nobody whom the bot may see.
+func unknownUser(err error) bool {
+	var se slack.SlackErrorResponse
+	return errors.As(err, &se) && (se.Err == "user_not_found" || se.Err == "user_not_visible")
 }
 
 // name returns a user's name for plain text, as far as it is known here.

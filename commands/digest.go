@@ -26,6 +26,7 @@ type DigestInput struct {
 	Locked  []Locked       // those of them that cannot be opened
 	Weekly  int            // the weekday of the week's digest, 1 to 5; 0 for Monday
 	Away    state.Absences // who is called for whom
+	Gone    []string       // users with a part in these cases whom Slack cannot reach any longer
 	Leads   Teams          // whose figures User may see, for Home
 	Daily   bool           // it comes by itself: a company hears on its own days only
 	Page    int            // which lines, of one that was asked for: 0 and 1 are the first
@@ -39,7 +40,7 @@ type duty struct {
 	day   state.Date
 	line  texts.T
 	act   Buttons
-	rank  int // overdue, today, next days, what is missing, waiting, warnings, those told quietly, those taken, later
+	rank  int // overdue, today, next days, what is missing, waiting, roles unread, warnings, those told quietly, those taken, later
 	task  bool
 	thing string // its id in the case
 	// absent is whose it is, in the Home of who stands in for them.
@@ -53,6 +54,7 @@ const (
 	notReady
 	missing
 	waiting
+	unread
 	warned
 	quietly
 	taken
@@ -60,7 +62,7 @@ const (
 )
 
 var sections = [...]string{
-	"digest.overdue", "digest.today", "digest.next", "digest.not_ready", "digest.missing", "digest.waiting", "digest.warned", "digest.imported", "home.taken", "home.later",
+	"digest.overdue", "digest.today", "digest.next", "digest.not_ready", "digest.missing", "digest.waiting", "digest.unread", "digest.warned", "digest.imported", "home.taken", "home.later",
 }
 
 // Digest returns a person's digest, and false when there is nothing to say.
@@ -83,7 +85,7 @@ func Digest(in DigestInput) (Doc, bool) {
 			}
 		}
 	}
-	all = append(all, in.offered()...)
+	all = slices.Concat(all, in.offered(), in.unread())
 	watched, gaps, cleared := in.watched()
 	if in.Daily { // those of imported cases come in a message of their own
 		watched = slices.DeleteFunc(watched, func(d duty) bool { return d.rank == quietly })
@@ -101,7 +103,7 @@ func Digest(in DigestInput) (Doc, bool) {
 }
 
 // weighs says of which ranks the lines come first where not all have room.
-var weighs = [...]int{overdue: 0, warned: 1, dueToday: 2, waiting: 3, nextDays: 4, notReady: 5, missing: 6, quietly: 7, taken: 8, later: 9}
+var weighs = [...]int{overdue: 0, warned: 1, dueToday: 2, unread: 3, waiting: 4, nextDays: 5, notReady: 6, missing: 7, quietly: 8, taken: 9, later: 10}
 
 // heaviest divides duties into those that a digest has room for and the rest.
 func heaviest(all []duty) (lines, rest []duty) {
@@ -385,7 +387,7 @@ func (in DigestInput) left(rest []duty) []Block {
 
 var leftOf = [...]string{
 	"digest.left_overdue", "digest.left_today", "digest.left_next", "digest.left_not_ready", "digest.left_missing", "digest.left_waiting",
-	"digest.left_warned", "digest.left_imported", "", "",
+	"digest.left_unread", "digest.left_warned", "digest.left_imported", "", "",
 }
 
 // dutyBlocks shows the duties under their headings. What is overdue, due or

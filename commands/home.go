@@ -125,7 +125,7 @@ func (in HomeInput) dated() []duty {
 		who.eachRole(func(c *state.Case, r state.Role) {
 			list = append(list, duties(c, r, in.today())...)
 		})
-		return append(list, who.offered()...)
+		return slices.Concat(list, who.offered(), who.unread())
 	})
 	byUrgency(all)
 	return all

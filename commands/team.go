@@ -218,24 +218,46 @@ func (ts Teams) Member(user string) bool {
 	return slices.ContainsFunc(ts, func(t Team) bool { return t.Leader != user && slices.Contains(t.Members, user) })
 }
 
+// MembersOfAll are the users who work in any of the teams.
+func (ts Teams) MembersOfAll() []string {
+	var users []string
+	for _, t := range ts {
+		users = append(users, t.Members...)
+	}
+	return users
+}
+
 // fewWarnings is from how many warnings on a leader is told their number: less
 // might say whose they are.
 const fewWarnings = 5
 
 // TeamWaits tells a leader, or who stands in for them, of warnings that have
-// waited: for each team no more than how many. No case can be told from it.
-func TeamWaits(standsInFor string, teams []string, waits map[string]int) Doc {
+// waited, and of cases in which nobody can be reached: for each team no more than
+// how many. No case can be told from it.
+func TeamWaits(standsInFor string, teams []string, waits, unread map[string]int) Doc {
 	doc := Doc{Notify: texts.Say("team.waits_notify")}
+	if len(waits) == 0 {
+		doc.Notify = texts.Say("team.unread_notify")
+	}
 	if standsInFor != "" {
 		doc.Blocks = append(doc.Blocks, Small{texts.Say("digest.stand_in", "who", texts.User(standsInFor))})
 	}
-	for _, name := range teams {
-		said := texts.Say("team.waits_some", "name", texts.Free(name))
-		if n := waits[name]; n >= fewWarnings {
-			said = texts.Say("team.waits", "name", texts.Free(name), "n", n)
+	for _, of := range []struct {
+		teams           map[string]int
+		some, many, act string
+	}{{waits, "team.waits_some", "team.waits", "team.waits_do"}, {unread, "team.unread_some", "team.unread", "team.unread_do"}} {
+		if len(of.teams) == 0 {
+			continue
 		}
-		doc.Blocks = append(doc.Blocks, para(said))
+		for _, name := range teams {
+			switch n := of.teams[name]; {
+			case n >= fewWarnings:
+				doc.Blocks = append(doc.Blocks, para(texts.Say(of.many, "name", texts.Free(name), "n", n)))
+			case n > 0:
+				doc.Blocks = append(doc.Blocks, para(texts.Say(of.some, "name", texts.Free(name))))
+			}
+		}
+		doc.Blocks = append(doc.Blocks, Small{texts.Say(of.act)})
 	}
-	doc.Blocks = append(doc.Blocks, Small{texts.Say("team.waits_do")})
 	return doc
 }

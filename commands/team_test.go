@@ -125,9 +125,25 @@ func TestTeamHas(t *testing.T) {
 
 // Below five a leader is told of some.
 func TestTeamWaits(t *testing.T) {
-	doc := TeamWaits("", []string{"A", "B"}, map[string]int{"A": fewWarnings - 1, "B": fewWarnings})
-	said := shown(doc, texts.English)
-	if !strings.Contains(said, "Some dropout warnings in the team A") || !strings.Contains(said, "5 dropout warnings in the team B") || strings.Contains(said, "4") {
-		t.Errorf("it says\n%s", said)
+	few := map[string]int{"A": fewWarnings - 1, "B": fewWarnings}
+	for _, tt := range []struct {
+		waits, unread map[string]int
+		notify        string
+		want          []string
+	}{
+		{few, nil, "team.waits_notify", []string{"Some dropout warnings in the team A", "5 dropout warnings in the team B"}},
+		{nil, few, "team.unread_notify", []string{"In some cases in the team A", "In 5 cases in the team B"}},
+		{few, map[string]int{"A": 1}, "team.waits_notify", []string{"5 dropout warnings in the team B", "In some cases in the team A"}},
+	} {
+		doc := TeamWaits("", []string{"A", "B"}, tt.waits, tt.unread)
+		said := shown(doc, texts.English)
+		if doc.Notify.Key != tt.notify || strings.Contains(said, "4") {
+			t.Errorf("%s: it says\n%s", doc.Notify.Key, said)
+		}
+		for _, want := range tt.want {
+			if strings.Count(said, want) != 1 {
+				t.Errorf("%q is not said once in\n%s", want, said)
+			}
+		}
 	}
 }

@@ -19,6 +19,7 @@ type Person struct {
 	Usual    Role       `json:"r,omitempty"` // the role this person takes when opening a case
 	Remind   int        `json:"m,omitempty"` // minutes before a follow-up; 0: DefaultLead, NoReminder: none
 	Snoozed  []Snooze   `json:"z,omitempty"` // reminders that come again
+	Gone     Date       `json:"g,omitzero"`  // since then Slack has no account of theirs that could be written to
 	// Version counts how often the settings were changed, so that a change of
 	// older ones is noticed.
 	Version int `json:"v,omitempty"`

@@ -356,6 +356,8 @@ func (p *player) personActs(user, act string, fields []string) (localslack.Outco
 		return p.drive.Leave(p.ctx(), user, p.room)
 	case act == "joins":
 		return p.drive.Join(p.ctx(), user, p.room)
+	case act == "has no account", act == "has an account":
+		return p.drive.Account(p.ctx(), localslack.AccountInput{User: user, Closed: act == "has no account"})
 	}
 	p.t.Fatalf("nobody can %q", act)
 	return localslack.Outcome{}, nil

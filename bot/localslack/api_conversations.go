@@ -49,6 +49,8 @@ func (s *Slack) conversationsOpen(req *request) (map[string]any, error) {
 			return nil, fail("user_not_found")
 		case !s.shares(u):
 			return nil, fail("user_not_visible")
+		case s.closed[id]:
+			return nil, fail("user_disabled")
 		case s.wide() && s.withheld[s.teamOf(u)]:
 			return nil, fail("team_access_not_granted")
 		}

@@ -89,7 +89,7 @@ func (s *Slack) userJSON(u User, locale bool) map[string]any {
 	}
 	_, offset := s.opts.Clock.Now().In(copenhagen).Zone()
 	out := map[string]any{
-		"id": u.ID, "team_id": s.teamOf(u), "name": u.Name, "real_name": real, "deleted": false,
+		"id": u.ID, "team_id": s.teamOf(u), "name": u.Name, "real_name": real, "deleted": s.closed[u.ID],
 		"tz": "Europe/Copenhagen", "tz_label": "Central European Time", "tz_offset": offset,
 		"is_admin": u.Admin, "is_owner": false, "is_primary_owner": false,
 		"is_restricted": u.Guest, "is_ultra_restricted": false,

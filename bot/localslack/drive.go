@@ -66,6 +66,7 @@ func (s *Slack) driveRoutes(mux *http.ServeMux) {
 	handle(mux, s, "home", s.driveHome)
 	handle(mux, s, "join", s.driveJoin)
 	handle(mux, s, "leave", s.driveLeave)
+	handle(mux, s, "account", s.driveAccount)
 	handle(mux, s, "share", s.driveShare)
 	handle(mux, s, "archive", s.driveArchive)
 	handle(mux, s, "redeliver", s.driveRedeliver)
@@ -193,11 +194,23 @@ func (s *Slack) told(ctx context.Context, events []*delivery) (Outcome, error) {
 	return out, nil
 }
 
+// actor returns someone who can act.
+func (s *Slack) actor(userID string) (User, error) {
+	u, ok := s.userByID(userID)
+	switch {
+	case !ok || userID == s.opts.BotUser:
+		return u, refuse("user_not_found")
+	case s.closed[userID]:
+		return u, refuse("account_inactive")
+	}
+	return u, nil
+}
+
 // person returns someone who can act, and a conversation they are in.
 func (s *Slack) person(userID, channelID string) (User, *channel, error) {
-	u, ok := s.userByID(userID)
-	if !ok || userID == s.opts.BotUser {
-		return u, nil, refuse("user_not_found")
+	u, err := s.actor(userID)
+	if err != nil {
+		return u, nil, err
 	}
 	if channelID == s.opts.BotUser {
 		return u, s.openIM(userID), nil // writing to the bot by its name

@@ -91,9 +91,9 @@ func (m *message) thread(c *channel) string {
 }
 
 func (s *Slack) planViewClick(in ClickInput) (*delivery, error) {
-	u, ok := s.userByID(in.User)
-	if !ok || in.User == s.opts.BotUser {
-		return nil, refuse("user_not_found")
+	u, err := s.actor(in.User)
+	if err != nil {
+		return nil, err
 	}
 	v, err := s.visibleView(in)
 	if err != nil {
@@ -230,7 +230,7 @@ func (s *Slack) driveShortcut(_ context.Context, in ShortcutInput) (Outcome, err
 }
 
 func (s *Slack) planShortcut(in ShortcutInput) (*delivery, error) {
-	u, ok := s.userByID(in.User)
+	u, err := s.actor(in.User)
 	kind := ""
 	for _, sc := range s.opts.Shortcuts {
 		if sc.CallbackID == in.CallbackID {
@@ -238,8 +238,8 @@ func (s *Slack) planShortcut(in ShortcutInput) (*delivery, error) {
 		}
 	}
 	switch {
-	case !ok || in.User == s.opts.BotUser:
-		return nil, refuse("user_not_found")
+	case err != nil:
+		return nil, err
 	case kind == "":
 		return nil, refuse("unknown_shortcut")
 	case u.External:

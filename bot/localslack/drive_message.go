@@ -135,9 +135,9 @@ type HomeInput struct {
 
 func (s *Slack) driveHome(ctx context.Context, in HomeInput) (Outcome, error) {
 	return s.tellAll(ctx, func() ([]*delivery, error) {
-		u, ok := s.userByID(in.User)
-		if !ok || in.User == s.opts.BotUser {
-			return nil, refuse("user_not_found")
+		u, err := s.actor(in.User)
+		if err != nil {
+			return nil, err
 		}
 		if !u.External && !s.installedIn(s.teamOf(u)) {
 			return nil, refuse("app_not_installed")
@@ -234,6 +234,28 @@ func (s *Slack) leave(c *channel, u User) []*delivery {
 	c.members = members
 	s.changed()
 	return events
+}
+
+// AccountInput deactivates a user's account, or opens it again. The bot hears
+// nothing of it.
+type AccountInput struct {
+	User   string `json:"user"`
+	Closed bool   `json:"closed"`
+}
+
+func (s *Slack) driveAccount(ctx context.Context, in AccountInput) (Outcome, error) {
+	return s.tellAll(ctx, func() ([]*delivery, error) {
+		u, ok := s.userByID(in.User)
+		switch {
+		case !ok || u.ID == s.opts.BotUser:
+			return nil, refuse("user_not_found")
+		case s.closed[u.ID] == in.Closed:
+			return nil, refuse("nothing_changes")
+		}
+		s.closed[u.ID] = in.Closed
+		s.changed()
+		return nil, nil
+	})
 }
 
 // letter is how membership events name the kind of a channel.

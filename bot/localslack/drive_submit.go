@@ -45,9 +45,9 @@ func (s *Slack) driveSubmit(_ context.Context, in SubmitInput) (Outcome, error) 
 }
 
 func (s *Slack) planSubmit(in SubmitInput) (*delivery, map[string]string, error) {
-	u, ok := s.userByID(in.User)
-	if !ok {
-		return nil, nil, refuse("user_not_found")
+	u, err := s.actor(in.User)
+	if err != nil {
+		return nil, nil, err
 	}
 	v, err := s.visibleView(ClickInput{User: in.User, ViewID: in.ViewID})
 	if err != nil {

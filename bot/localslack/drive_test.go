@@ -118,6 +118,7 @@ func TestSlackRefuses(t *testing.T) {
 	refused("channel_is_not_shared")(w.d.Join(ctx, vera, lobby))
 	refused("not_in_channel")(w.d.Leave(ctx, lone, room))
 	refused("already_shared")(w.d.Share(ctx, room))
+	refused("nothing_changes")(w.d.Account(ctx, AccountInput{User: karen}))
 	refused("view_not_found")(w.d.Submit(ctx, SubmitInput{User: karen, ViewID: "V0"}))
 	refused("clock_cannot_go_back")(w.d.Clock(ctx, start.Add(-time.Hour)))
 	refused("cant_update_message")(w.d.Edit(ctx, EditInput{User: karen, Channel: room, TS: ts, Text: "x"}))

@@ -73,6 +73,11 @@ func (d *Driver) Leave(ctx context.Context, user, channel string) (Outcome, erro
 	return d.act(ctx, "leave", MemberInput{user, channel})
 }
 
+// Account deactivates a user's account, or opens it again.
+func (d *Driver) Account(ctx context.Context, in AccountInput) (Outcome, error) {
+	return d.act(ctx, "account", in)
+}
+
 // Share shares a channel with the other organisation.
 func (d *Driver) Share(ctx context.Context, channel string) (Outcome, error) {
 	return d.ShareWith(ctx, ShareInput{Channel: channel})

@@ -131,6 +131,7 @@ type Slack struct {
 	revoked   map[string]string // tokens that were replaced, and the code with which each is refused
 	refuses   string            // the code with which the bot's token is refused
 	withheld  map[string]bool   // workspaces of the organisation that the app was taken out of
+	closed    map[string]bool   // users whose accounts were deactivated
 	outbound
 	sockets   sockets
 	shown     []string // ts of messages and ephemerals in the order they appeared
@@ -150,7 +151,7 @@ func New(opts Options) *Slack {
 		realNow: time.Now, ackWithin: 3 * time.Second,
 		bot: opts.Bot, botURL: strings.TrimRight(opts.BotURL, "/"),
 		triggers: map[string]*trigger{}, responses: map[string]*responseURL{}, uploads: map[string]*file{},
-		watch: make(chan struct{}), withheld: map[string]bool{},
+		watch: make(chan struct{}), withheld: map[string]bool{}, closed: map[string]bool{},
 		botToken: opts.BotToken, appToken: opts.AppToken, revoked: map[string]string{},
 	}
 	s.fillWorkspace()

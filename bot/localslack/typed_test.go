@@ -64,7 +64,7 @@ func FuzzEscapeTyped(f *testing.F) {
 }
 
 func FuzzDrive(f *testing.F) {
-	names := []string{"command", "message", "click", "submit", "shortcut", "home", "join", "leave", "share", "fault", "redeliver", "socket", "edit", "delete", "close", "clock", "token"}
+	names := []string{"command", "message", "click", "submit", "shortcut", "home", "join", "leave", "account", "share", "fault", "redeliver", "socket", "edit", "delete", "close", "clock", "token"}
 	for i := range names {
 		f.Add(uint8(i), `{"user":"`+karen+`","channel":"`+room+`","text":"/case x","ts":"1.0","n":1}`)
 	}

@@ -31,8 +31,12 @@ var danishTeam = map[string]string{
 	"team.many_members": "Der er plads til {max} i et team. Del det i to.",
 	"team.meanwhile":    "En anden har rettet teams imens. Se dem med {/sag team}, og skriv det igen.",
 
-	"team.waits_notify": "Advarsler, der venter på svar",
-	"team.waits_some":   "Nogle advarsler om frafald i teamet {name} har ventet tre arbejdsdage eller mere på svar.",
-	"team.waits":        "{n} advarsler om frafald i teamet {name} har ventet tre arbejdsdage eller mere på svar.",
-	"team.waits_do":     "Tag det gerne op i teamet: konsulent og sagsbehandler kan se deres egne i overblikket og med {/frafald liste}.",
+	"team.waits_notify":  "Advarsler, der venter på svar",
+	"team.waits_some":    "Nogle advarsler om frafald i teamet {name} har ventet tre arbejdsdage eller mere på svar.",
+	"team.waits":         "{n} advarsler om frafald i teamet {name} har ventet tre arbejdsdage eller mere på svar.",
+	"team.unread_notify": "Sager, hvor ingen kan nås i Slack",
+	"team.unread_some":   "I nogle sager i teamet {name} har hverken konsulent eller sagsbehandler længere en konto i Slack, så ingen får beskeder om dem.",
+	"team.unread":        "I {n} sager i teamet {name} har hverken konsulent eller sagsbehandler længere en konto i Slack, så ingen får beskeder om dem.",
+	"team.unread_do":     "Bed jeres it-afdeling om at give sagerne til en anden. Den kan se, hvilke det er.",
+	"team.waits_do":      "Tag det gerne op i teamet: konsulent og sagsbehandler kan se deres egne i overblikket og med {/frafald liste}.",
 }

@@ -31,8 +31,12 @@ var englishTeam = map[string]string{
 	"team.many_members": "There is room for {max} in a team. Make two of it.",
 	"team.meanwhile":    "Somebody else changed the teams at the same time. Look at them with {/case team}, and write it again.",
 
-	"team.waits_notify": "Warnings waiting for an answer",
-	"team.waits_some":   "Some dropout warnings in the team {name} have waited three working days or more for an answer.",
-	"team.waits":        "{n} dropout warnings in the team {name} have waited three working days or more for an answer.",
-	"team.waits_do":     "Please bring it up in the team: consultants and caseworkers find their own in the digest and with {/dropout list}.",
+	"team.waits_notify":  "Warnings waiting for an answer",
+	"team.waits_some":    "Some dropout warnings in the team {name} have waited three working days or more for an answer.",
+	"team.waits":         "{n} dropout warnings in the team {name} have waited three working days or more for an answer.",
+	"team.unread_notify": "Cases in which nobody can be reached in Slack",
+	"team.unread_some":   "In some cases in the team {name} neither consultant nor caseworker has a Slack account any longer, so nobody gets messages about them.",
+	"team.unread":        "In {n} cases in the team {name} neither consultant nor caseworker has a Slack account any longer, so nobody gets messages about them.",
+	"team.unread_do":     "Please ask your IT department to give the cases to somebody else. They can see which they are.",
+	"team.waits_do":      "Please bring it up in the team: consultants and caseworkers find their own in the digest and with {/dropout list}.",
 }

@@ -1,0 +1,115 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"hash/fnv"
+	"slices"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"casethread/commands/when"
+	"casethread/state"
+	"casethread/state/redisstore"
+)
+
+// Who leaves their job keeps their roles, and Slack takes messages to an account
+// that is closed as if somebody read them. So the account of everybody who has a
+// part in an open case is looked at before work, and who else sees to the case
+// reads in the digest that nobody is reached there.
+
+// accountPrefix begins the id of the timer at which a person's account is looked at.
+const accountPrefix = "account|"
+
+// Accounts are looked at between these hours of working days, each at a minute
+// of its own: Slack tells of some hundred users a minute.
+const (
+	accountsFrom  = 3
+	accountsTo    = 7
+	accountsAgain = 20 * time.Minute // where Slack did not tell
+)
+
+// accountTimer is when a person's account is looked at next.
+func accountTimer(user string, now time.Time) redisstore.Timer {
+	sum := fnv.New32a()
+	sum.Write([]byte(user))
+	minute := int(sum.Sum32() % ((accountsTo - accountsFrom) * 60))
+	at := func(day state.Date) time.Time { return day.At(accountsFrom, minute, now.Location()) }
+	day := when.NextWorkingDay(state.DateOf(now))
+	if !at(day).After(now) {
+		day = when.NextWorkingDay(day.Add(1))
+	}
+	return redisstore.Timer{ID: accountPrefix + user, At: at(day)}
+}
+
+// fireAccount looks whether a person who has a part in an open case can still be
+// written to, and remembers since when they cannot.
+func (b *Bot) fireAccount(ctx context.Context, t redisstore.Timer, user string, now time.Time) error {
+	open, err := b.ws.OpenOf(ctx, user)
+	if err != nil {
+		return err
+	}
+	cm := redisstore.Commit{Fired: &t}
+	if len(open) > 0 {
+		if err := b.lookAtAccount(ctx, &cm, user, now); err != nil {
+			return err
+		}
+	}
+	if _, err = b.ws.Commit(ctx, cm); errors.Is(err, redisstore.ErrPersonMoved) {
+		return nil // the timer's lease runs out, and it is looked at again
+	}
+	return err
+}
+
+// lookAtAccount adds to a commit what Slack says of a person, and the next look.
+func (b *Bot) lookAtAccount(ctx context.Context, cm *redisstore.Commit, user string, now time.Time) error {
+	info, err := b.users.ask(ctx, user)
+	if err != nil && !unknownUser(err) {
+		cm.Set = append(cm.Set, redisstore.Timer{ID: accountPrefix + user, At: now.Add(askedAgain(err))})
+		return nil
+	}
+	gone := err != nil || info.Gone
+	cm.Set = append(cm.Set, accountTimer(user, now))
+	p, err := b.ws.Person(ctx, user)
+	if err != nil || gone == !p.Gone.IsZero() {
+		return err
+	}
+	if p.Gone = (state.Date{}); gone {
+		p.Gone = state.DateOf(now)
+	}
+	cm.People = append(cm.People, p)
+	return nil
+}
+
+// askedAgain is how long Slack is left alone after an error.
+func askedAgain(err error) time.Duration {
+	var limited *slack.RateLimitedError
+	if errors.As(err, &limited) {
+		return min(limited.RetryAfter, longestWait)
+	}
+	return accountsAgain
+}
+
+// goneOf are the users with a part in the cases whom Slack cannot reach any longer.
+func (b *Bot) goneOf(ctx context.Context, cases []*state.Case) ([]string, error) {
+	var users []string
+	for _, c := range cases {
+		users = append(users, c.Index().Users...)
+	}
+	return b.goneAmong(ctx, users)
+}
+
+func (b *Bot) goneAmong(ctx context.Context, users []string) ([]string, error) {
+	people, err := b.settingsOf(ctx, slices.Compact(slices.Sorted(slices.Values(users)))...)
+	if err != nil {
+		return nil, err
+	}
+	var gone []string
+	for _, p := range people {
+		if !p.Gone.IsZero() {
+			gone = append(gone, p.User)
+		}
+	}
+	return gone, nil
+}
