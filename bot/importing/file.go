@@ -14,7 +14,6 @@ import (
 
 	"casethread/bot/replay"
 	"casethread/commands"
-	"casethread/commands/texts"
 	"casethread/state"
 )
 
@@ -63,7 +62,7 @@ func read(name string) (File, error) {
 func labelOf(name, given string) (string, error) {
 	if given != "" {
 		if err := commands.CheckLabel(given); err != nil {
-			return "", fmt.Errorf("label: %s", sentence(err))
+			return "", fmt.Errorf("label: %s", commands.Sentence(err))
 		}
 		return given, nil
 	}
@@ -73,14 +72,6 @@ func labelOf(name, given string) (string, error) {
 		return "", fmt.Errorf(`its name cannot be the case's label; write "label": "AB" beside "events" in the file: initials, at most %d characters`, commands.MaxLabel)
 	}
 	return base, nil
-}
-
-// sentence is what a refusal says, for who runs the program.
-func sentence(err error) string {
-	if r, ok := commands.AsRefusal(err); ok {
-		return r.Say.In(texts.English, texts.Plain{})
-	}
-	return err.Error()
 }
 
 // digestOf tells a history from others.

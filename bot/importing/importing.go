@@ -63,7 +63,7 @@ type plan struct {
 func Run(ctx context.Context, out io.Writer, b *bot.Bot, ws *redisstore.Workspace, files []File, o Options) error {
 	readers, err := b.Readers(ctx, o.Channel)
 	if err != nil {
-		return fmt.Errorf("--channel %s: %s", o.Channel, sentence(err))
+		return fmt.Errorf("--channel %s: %s", o.Channel, commands.Sentence(err))
 	}
 	who, err := host(readers, o.As)
 	if err != nil {

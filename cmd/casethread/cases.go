@@ -97,32 +97,9 @@ func runImport(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("nothing was imported: %w", err)
 	}
-	cfg, err := config.Load()
-	if err != nil {
-		return err
-	}
-	guard.Use(cfg.Words)
-	store, err := openerFor(!o.Dry)(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	b := bot.New(store, cfg.Bot())
-	who, err := b.Identify(ctx)
-	if err != nil {
-		return err
-	}
-	home, err := who.Home(ctx, cfg.Bot(), store)
-	if err != nil {
-		return err
-	}
-	if *workspace != "" && *workspace != home {
-		return misused("import: the bot's token is of workspace %s", home)
-	}
-	ws := store.Workspace(home)
-	if _, err := ws.CheckKeys(ctx); err != nil {
-		return fmt.Errorf("DATA_KEY: %w", err)
-	}
-	o.Lang, o.Pack, o.Now = cfg.Lang, cfg.Bot().Defaults.Practice, time.Now().In(cfg.Zone)
-	return importing.Run(ctx, out, b, ws, files, o)
+	return withBot(ctx, "import", *workspace, openerFor(!o.Dry), func(cfg config.Config, b *bot.Bot, ws *redisstore.Workspace) error {
+		guard.Use(cfg.Words)
+		o.Lang, o.Pack, o.Now = cfg.Lang, cfg.Bot().Defaults.Practice, time.Now().In(cfg.Zone)
+		return importing.Run(ctx, out, b, ws, files, o)
+	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"os"
@@ -71,6 +72,11 @@ func TestServedScripts(t *testing.T) {
 				_, err := ts.Value("world").(*servetest.World).Join(t.Context(), localslack.DefaultBotUser, servetest.Channel)
 				ts.Check(err)
 			},
+			// closed USER closes somebody's account.
+			"closed": func(ts *testscript.TestScript, _ bool, args []string) {
+				_, err := ts.Value("world").(*servetest.World).Account(t.Context(), localslack.AccountInput{User: args[0], Closed: true})
+				ts.Check(err)
+			},
 			// say TEXT is a slash command of Karen's.
 			"say": func(ts *testscript.TestScript, _ bool, args []string) {
 				in := localslack.CommandInput{User: servetest.Karen, Channel: servetest.Channel, Text: args[0]}
@@ -78,6 +84,18 @@ func TestServedScripts(t *testing.T) {
 				if err != nil || !out.OK {
 					ts.Fatalf("%s: %+v, %v", args[0], out, err)
 				}
+			},
+			// shows TEXT waits until the channel does.
+			"shows": func(ts *testscript.TestScript, _ bool, args []string) {
+				world := ts.Value("world").(*servetest.World)
+				servetest.Await(t, args[0]+" in the channel", func() bool {
+					return slices.ContainsFunc(world.Slack.State().Channels, func(c localslack.StateChannel) bool {
+						return slices.ContainsFunc(c.Messages, func(m localslack.StateMessage) bool {
+							blocks, err := json.Marshal(m.Blocks)
+							return c.ID == servetest.Channel && err == nil && strings.Contains(string(blocks), args[0])
+						})
+					})
+				})
 			},
 			// parks N waits until so many posts are parked.
 			"parks": func(ts *testscript.TestScript, _ bool, args []string) {

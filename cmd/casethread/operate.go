@@ -11,10 +11,29 @@ import (
 	"casethread/bot/parking"
 	"casethread/bot/rebuilding"
 	"casethread/bot/rekeying"
+	"casethread/bot/succession"
 	"casethread/state/redisstore"
 )
 
 // What an operator does beside a running bot.
+
+func runHandover(ctx context.Context, args []string, out io.Writer) error {
+	var o succession.Options
+	f := flags("handover")
+	f.StringVar(&o.From, "from", "", "")
+	f.StringVar(&o.To, "to", "", "")
+	f.BoolVar(&o.Dry, "dry-run", false, "")
+	workspace := f.String("workspace", "", "")
+	if err := parseNone(f, args); err != nil {
+		return err
+	}
+	if err := o.Check(); err != nil {
+		return misused("handover: %v", err)
+	}
+	return withBot(ctx, "handover", *workspace, openerFor(!o.Dry), func(_ config.Config, b *bot.Bot, w *redisstore.Workspace) error {
+		return succession.Run(ctx, out, b, w, o)
+	})
+}
 
 func runParked(ctx context.Context, args []string, out io.Writer) error {
 	var o parking.Options

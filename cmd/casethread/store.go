@@ -53,6 +53,37 @@ func withCases(ctx context.Context, id string, open opener, f func(config.Config
 	})
 }
 
+// withBot opens the store and calls f with a bot that asks Slack, and the workspace
+// that its token is of: no other than the one named, if one is.
+func withBot(ctx context.Context, name, id string, open opener, f func(config.Config, *bot.Bot, *redisstore.Workspace) error) error {
+	cfg, err := config.Load()
+	if err != nil {
+		return err
+	}
+	store, err := open(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	b := bot.New(store, cfg.Bot())
+	who, err := b.Identify(ctx)
+	if err != nil {
+		return err
+	}
+	home, err := who.Home(ctx, cfg.Bot(), store)
+	if err != nil {
+		return err
+	}
+	if id != "" && id != home {
+		return misused("%s: the bot's token is of workspace %s", name, home)
+	}
+	ws := store.Workspace(home)
+	if _, err := ws.CheckKeys(ctx); err != nil {
+		return fmt.Errorf("DATA_KEY: %w", err)
+	}
+	return f(cfg, b, ws)
+}
+
 type opener = func(context.Context, config.Config) (*redisstore.Store, error)
 
 // openerFor is how the store is opened to write to it, or only to look.

@@ -24,6 +24,7 @@ import (
 // Who and what the local Slack has.
 const (
 	Karen     = "U0KAREN001" // ours
+	Lone      = "U0LONE0002" // ours, and not in the channel
 	Vera      = "U0VERA0003" // of the other organisation
 	Channel   = "C0FORLOB01" // private and shared, with the bot
 	Workspace = "T0LOCAL001"
@@ -58,6 +59,7 @@ func NewWith(t testing.TB, change func(*localslack.Options)) *World {
 		Clock: clock.NewSimulated(time.Now()),
 		Users: []localslack.User{
 			{ID: Karen, Name: "karen", RealName: "Karen Konsulent"},
+			{ID: Lone, Name: "lone", RealName: "Lone Lund"},
 			{ID: Vera, Name: "vera", RealName: "Vera Værksted", External: true},
 		},
 		Channels: []localslack.Channel{{
