@@ -156,7 +156,7 @@ func TestAnImportedCaseIsWokenUp(t *testing.T) {
 		ids = append(ids, timer.ID)
 	}
 	slices.Sort(ids)
-	if want := []string{"digest|" + servetest.Karen, "wake|1"}; err != nil || !slices.Equal(ids, want) {
+	if want := []string{"account|" + servetest.Karen, "digest|" + servetest.Karen, "wake|1"}; err != nil || !slices.Equal(ids, want) {
 		t.Errorf("timers %v, %v, want %v", ids, err, want)
 	}
 }
