@@ -230,19 +230,55 @@ func TestLongDocumentsAreCut(t *testing.T) {
 	if _, _, err := api.PostMessage(room, slack.MsgOptionText(w.notify(doc), false), slack.MsgOptionBlocks(blocks...)); err != nil {
 		t.Error(err)
 	}
+	var short commands.Doc
+	for range 51 {
+		short.Blocks = append(short.Blocks, commands.Para{Lines: []texts.T{texts.Say("choice.self", "value", texts.Free("ø"))}})
+	}
 	for n, want := range map[int]int{49: 49, 50: 50, 51: 50} {
-		if got := len(w.blocks(commands.Doc{Blocks: doc.Blocks[:n]})); got != want {
+		if got := len(w.blocks(commands.Doc{Blocks: short.Blocks[:n]})); got != want {
 			t.Errorf("of %d blocks %d are shown", n, got)
 		}
 	}
 	// One paragraph of many lines is split between them, and nothing is lost.
 	var many commands.Para
-	for i := range 100 {
+	for i := range 90 {
 		many.Lines = append(many.Lines, texts.Say("choice.self", "value", texts.Free(fmt.Sprintf("%03d %s", i, strings.Repeat("x", 96)))))
 	}
-	split := w.blocks(commands.Doc{Blocks: []commands.Block{many}})
-	if all := strings.Join(markup(t, split), "\n"); len(split) != 4 || strings.Count(all, "\n") != 99 {
-		t.Errorf("%d blocks with %d lines", len(split), strings.Count(all, "\n")+1)
+	for n, b := range map[int]commands.Block{4: many, 5: commands.Small(many.Lines)} {
+		split := w.blocks(commands.Doc{Blocks: []commands.Block{b}})
+		if all := strings.Join(markup(t, split), "\n"); len(split) != n || strings.Count(all, "\n") != 89 {
+			t.Errorf("%d blocks with %d lines, want %d", len(split), strings.Count(all, "\n")+1, n)
+		}
+	}
+	// So is one line that is longer than Slack takes, between two characters.
+	one := commands.Para{Lines: []texts.T{texts.Say("choice.self", "value", texts.Free(strings.Repeat("&", 1500)))}}
+	if got := markup(t, w.blocks(commands.Doc{Blocks: []commands.Block{one}})); len(got) != 3 || strings.Join(got, "") != strings.Repeat("&amp;", 1500) {
+		t.Errorf("%d parts of %d characters", len(got), len(strings.Join(got, "")))
+	}
+}
+
+// Of a message with more text than Slack takes every line and button is kept,
+// the long ones shortened, and it says where the whole is.
+func TestLongLinesAreShortened(t *testing.T) {
+	_, api, _ := slackFor(t, localslack.Options{})
+	w := testWriter(texts.English)
+	var doc commands.Doc
+	for i := range 20 {
+		line := texts.Say("choice.self", "value", texts.Free(fmt.Sprintf("%02d %s", i, strings.Repeat("<&", 500))))
+		doc.Blocks = append(doc.Blocks, commands.Para{Lines: []texts.T{line, line}}, commands.Buttons{{Action: "agenda.tick", Value: fmt.Sprint(i), Label: texts.Say("button.tick")}})
+	}
+	blocks := w.blocks(doc)
+	if _, _, err := api.PostMessage(room, slack.MsgOptionText("x", false), slack.MsgOptionBlocks(blocks...)); err != nil {
+		t.Error(err)
+	}
+	lines := strings.Split(strings.Join(markup(t, blocks), "\n"), "\n")
+	if len(blocks) != 41 || len(lines) != 41 || !strings.HasPrefix(lines[40], "Long texts are shortened") {
+		t.Fatalf("%d blocks, %d lines, the last is %q", len(blocks), len(lines), lines[len(lines)-1])
+	}
+	for i, l := range lines[:40] {
+		if !strings.HasPrefix(l, fmt.Sprintf("%02d &lt;&amp;", i/2)) || !strings.HasSuffix(l, ";…") {
+			t.Errorf("line %d is %q", i, l)
+		}
 	}
 }
 
@@ -314,6 +350,24 @@ func TestClip(t *testing.T) {
 	} {
 		if got := clip(tt.s, tt.limit); got != tt.want {
 			t.Errorf("clip(%q, %d) = %q, want %q", tt.s, tt.limit, got, tt.want)
+		}
+	}
+	for _, tt := range []struct {
+		s     string
+		limit int
+		want  string
+	}{
+		{"a&amp;b", 7, "a&amp;b"},
+		{"a&amp;bc", 7, "a&amp;…"},
+		{"a&amp;bc", 6, "a…"},
+		{"a <@U0ULLA> b", 8, "a …"},
+		{"a <@U0ULLA> bc", 13, "a <@U0ULLA> …"},
+		{"ae\u0301\u0301b", 3, "a…"},
+		{"a👩\u200d🔧b", 4, "a…"},
+		{"a👩\u200d🔧b", 3, "a…"},
+	} {
+		if got := shorten(tt.s, tt.limit); got != tt.want {
+			t.Errorf("shorten(%q, %d) = %q, want %q", tt.s, tt.limit, got, tt.want)
 		}
 	}
 }
