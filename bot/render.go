@@ -427,7 +427,26 @@ func escape(s string) string {
 	if strings.ContainsAny(s, "*~`@") {
 		s = lookalikes.Replace(s)
 	}
+	if strings.Contains(s, "_") {
+		s = upright(s)
+	}
 	return s
+}
+
+// upright replaces the underscores around words, which would make them
+// italic; one within a word stays, as in a file's name.
+func upright(s string) string {
+	typed := []rune(s)
+	inWord := func(i int) bool {
+		return i >= 0 && i < len(typed) && (unicode.IsLetter(typed[i]) || unicode.IsDigit(typed[i]))
+	}
+	out := slices.Clone(typed)
+	for i, c := range typed {
+		if c == '_' && !(inWord(i-1) && inWord(i+1)) {
+			out[i] = 'ˍ'
+		}
+	}
+	return string(out)
 }
 
 // Slack's signs, and those that would format or ping, with what is shown instead.

@@ -320,6 +320,7 @@ func TestFreeText(t *testing.T) {
 		"<@U0ULLA><@W1>":           "UllaUlla",
 		"@here @channel @everyone": "@\u200bhere @\u200bchannel @\u200beveryone",
 		"*fed* ~x~ `k`":            "∗fed∗ ∼x∼ 'k'",
+		"_x_ a_b (_c d_) __e":      "ˍxˍ a_b (ˍc dˍ) ˍˍe",
 		"&lt;!channel&gt;":         "&amp;lt;!channel&amp;gt;",
 		"":                         "",
 	} {
