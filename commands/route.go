@@ -188,6 +188,21 @@ func caseNumber(t token) (int, bool) {
 	return n, n > 0
 }
 
+// caseSpelled reads a case's number as people type it, "#12", "# 12" or "case
+// #12", and how many tokens that are.
+func caseSpelled(toks []token) (no, n int) {
+	if w := fold(toks[0].text); len(toks) > 1 && !toks[0].quoted && (w == "sag" || w == "sagen" || w == "case") {
+		toks, n = toks[1:], 1
+	}
+	if toks[0].text == "#" && !toks[0].quoted && len(toks) > 1 && !toks[1].quoted {
+		toks, n = []token{{text: "#" + toks[1].text}}, n+1
+	}
+	if no, ok := caseNumber(toks[0]); ok {
+		return no, n + 1
+	}
+	return 0, 0
+}
+
 func routeWord(cmd *Command, toks []token) (Input, error) {
 	in := Input{Command: cmd, toks: toks}
 	in.takeNumber()
@@ -242,23 +257,25 @@ func (in *Input) takeUnder() {
 }
 
 func (in *Input) takeNumber() {
-	if len(in.toks) == 0 {
+	if len(in.toks) == 0 || in.No != 0 {
 		return
 	}
-	if n, ok := caseNumber(in.toks[0]); ok && in.No == 0 {
-		in.No, in.toks = n, in.toks[1:]
+	if no, n := caseSpelled(in.toks); n > 0 {
+		in.No, in.toks = no, in.toks[n:]
 	}
 }
 
 // takeLastNumber takes a case that is named last: "picture hours #1". Where a
 // text may end in it, it may belong to that.
 func (in *Input) takeLastNumber() {
-	last := len(in.toks) - 1
-	if last < 0 || in.No != 0 || in.Word.NoCase || in.Word.takesText() {
+	if in.No != 0 || in.Word.NoCase || in.Word.takesText() {
 		return
 	}
-	if n, ok := caseNumber(in.toks[last]); ok {
-		in.No, in.toks = n, in.toks[:last]
+	for at := range in.toks {
+		if no, n := caseSpelled(in.toks[at:]); n > 0 && at+n == len(in.toks) {
+			in.No, in.toks = no, in.toks[:at]
+			return
+		}
 	}
 }
 
