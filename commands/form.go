@@ -378,7 +378,7 @@ func (x *Exec) fieldTokens(p *Param, given string) ([]token, error) {
 		if id, ok := userOf(token{text: "<@" + given + ">"}); ok {
 			return []token{{text: "<@" + id + ">"}}, nil
 		}
-		return []token{{escapeTyped(given), true}}, nil
+		return []token{{text: escapeTyped(given), quoted: true}}, nil
 	case PartyKind, PartiesKind, PeopleKind:
 		if _, ok := userOf(token{text: "<@" + given + ">"}); ok {
 			given = "<@" + given + ">"
@@ -388,10 +388,10 @@ func (x *Exec) fieldTokens(p *Param, given string) ([]token, error) {
 		return []token{{text: given}}, nil
 	case TaskKind, FollowupKind, GrantKind, ConsentKind:
 		if x.hasThing(p.Kind, given) {
-			return []token{{given, true}}, nil
+			return []token{{text: given, quoted: true}}, nil
 		}
 	case ShareableKind:
-		return []token{{given, true}}, nil
+		return []token{{text: given, quoted: true}}, nil
 	}
 	return tokenize(given)
 }

@@ -26,7 +26,7 @@ func (x *Exec) read(p *Param, toks []token) (int, error) {
 		if toks[0].quoted {
 			n = 1
 		}
-		return n, x.setText(p, joined(toks[:n]))
+		return n, x.setTyped(p, toks[:n])
 	case PhoneKind:
 		return x.readPhone(p, toks)
 	case LabelKind, NameKind:
@@ -130,6 +130,26 @@ func joined(toks []token) string {
 		words[i] = t.text
 	}
 	return strings.Join(words, " ")
+}
+
+// setTyped is setText of what was typed: with its lines, where the text may have
+// several. A number that must not be kept is none the less one for being on two.
+func (x *Exec) setTyped(p *Param, toks []token) error {
+	if err := x.setText(p, strings.ReplaceAll(joined(toks), "\n", " ")); err != nil || !p.Long {
+		return err
+	}
+	var b strings.Builder
+	for i, t := range toks {
+		switch {
+		case i == 0:
+		case t.line:
+			b.WriteByte('\n')
+		default:
+			b.WriteByte(' ')
+		}
+		b.WriteString(t.text)
+	}
+	return x.setText(p, b.String())
 }
 
 func past(p *Param) when.Past {
