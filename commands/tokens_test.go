@@ -32,3 +32,19 @@ func TestTypedLines(t *testing.T) {
 		}
 	}
 }
+
+// Signs that nobody sees are no text, and make no other word of one.
+func TestInvisibleText(t *testing.T) {
+	for typed, want := range map[string]string{
+		"/hvemgor <@U2SOREN> \u200b\u200d \u2060": "task.add ! bad.missing at what, missing",
+		"/hvemgor <@U2SOREN> ri\u200bng\ufeff":    `task.add who=S what="ring"`,
+		"/sag mål \"\u200b\u00a0\u200d\"":         "case.goal ! bad.missing at specific, missing",
+		"/opfolgning 3/12 \u200b\u200d":           "followup.add when=2026-12-03",
+		"/sag åbn \"\u200bC\u200bD\"":             `case.open label="CD"`,
+		"/opfolgning 3/12 holder af 👩\u200d🔧":     `followup.add when=2026-12-03 note="holder af 👩\u200d🔧"`,
+	} {
+		if got := outcome(typed); got != want {
+			t.Errorf("%q is\n%s, want\n%s", typed, got, want)
+		}
+	}
+}
