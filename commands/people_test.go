@@ -284,6 +284,24 @@ func TestListTasks(t *testing.T) {
 	if n, said := buttons(execAs(karin), "all"); n != 2 || !strings.Contains(said, "T1 ") { // T2 and T4 are hers
 		t.Errorf("%d buttons:\n%s", n, said)
 	}
+	// Of many cases all have room below each other, and of very many some; the
+	// others are counted.
+	x = execAs(karin)
+	x.Cases = nil
+	for no := range 60 {
+		c := withFacts(sample(), now)
+		c.No = 100 + no
+		x.Cases = append(x.Cases, c)
+	}
+	in, _ := Filled("task.list", Values{"whose": {"mine"}})
+	d, err := x.Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := shown(*d.Doc, texts.Danish)
+	if want := "Og 20 opgaver til. Skriv også sagens nummer, fx #12, så ser du én sags."; len(d.Doc.Blocks) > 20 || strings.Count(said, "T2 ")+strings.Count(said, "T4 ") != mostListed || !strings.Contains(said, want) {
+		t.Errorf("%d blocks, which end with\n%s", len(d.Doc.Blocks), said[max(0, len(said)-300):])
+	}
 	x = execAs(olga)
 	x.Person.Standing = []state.Standing{{User: karin, Until: today.Add(1)}}
 	if n, said := buttons(x, "mine"); n != 2 {

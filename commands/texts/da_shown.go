@@ -106,6 +106,7 @@ var danishShown = map[string]string{
 
 	"task.list":            "Åbne opgaver",
 	"task.list_none":       "Der er ingen åbne opgaver.",
+	"task.list_left":       "Og {n} {n:opgave|opgaver} til. Skriv også sagens nummer, fx #12, så ser du én sags.",
 	"task.earlier_company": "den forrige virksomhed",
 	"task.line":            "{id} · {what} · {who} · {due}",
 	"task.line_waiting":    "{id} · {what} · {who} · {due} · venter på svar",

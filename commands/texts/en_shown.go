@@ -106,6 +106,7 @@ var englishShown = map[string]string{
 
 	"task.list":            "Open tasks",
 	"task.list_none":       "There are no open tasks.",
+	"task.list_left":       "And {n} more {n:task|tasks}. Add the case’s number, such as #12, to see those of one.",
 	"task.earlier_company": "the company before",
 	"task.line":            "{id} · {what} · {who} · {due}",
 	"task.line_waiting":    "{id} · {what} · {who} · {due} · awaiting an answer",
