@@ -496,3 +496,15 @@ func TestNobodyIsOnBothSides(t *testing.T) {
 		t.Errorf("opened with two who are without Slack: %v", err)
 	}
 }
+
+// Who is not on Slack is told with all that was written of them.
+func TestAnswerTellsHowSomebodyIsReached(t *testing.T) {
+	for who, want := range map[string]string{
+		"Bo Lund, 12345678, bo@a.dk": "mentor er Bo Lund, 12345678, bo@a.dk",
+		"Bo Lund, bo@a.dk":           "mentor er Bo Lund, bo@a.dk",
+	} {
+		if got := answer(t, sample(), karin, "case.role", Values{"role": one("mentor"), "name": one(who)}); !strings.Contains(got, want) {
+			t.Errorf("%s is answered\n%s", who, got)
+		}
+	}
+}
