@@ -62,7 +62,7 @@ func (*Pleasantry) Error() string { return "a greeting" }
 // a mention or direct message, whose first word names the command or one of
 // its words.
 func Route(name, text string) (Input, error) {
-	toks, err := tokenize(text)
+	toks, err := tokenize(unmarked(text))
 	if err != nil {
 		return Input{}, err
 	}
@@ -87,6 +87,19 @@ func Route(name, text string) (Input, error) {
 		r.Of = nil
 	}
 	return in, err
+}
+
+// unmarked is a message without the signs that make all of it bold or code, as
+// somebody has it who copies what they may say.
+func unmarked(text string) string {
+	s := strings.TrimSpace(text)
+	for _, sign := range []string{"```", "`", "*"} {
+		inner, opened := strings.CutPrefix(s, sign)
+		if inner, closed := strings.CutSuffix(inner, sign); opened && closed && !strings.Contains(inner, sign) {
+			return inner
+		}
+	}
+	return text
 }
 
 // firstCommand finds the command that a mention begins with, perhaps after its
