@@ -562,13 +562,18 @@ func (x *Exec) settled(w *Word) error {
 	return nil
 }
 
-// Prefill returns form values with a message's text in one field, unless it
-// holds what may not be stored.
+// Prefill returns form values with a message's text in one field, its beginning
+// where it is long, unless it holds what may not be stored.
 func Prefill(field, text string) Values {
-	p := &Param{Name: field, Max: 500}
+	const most = 500
+	p := &Param{Name: field, Max: len(text)}
 	x := &Exec{}
 	if x.setText(p, text) != nil {
 		return Values{}
 	}
-	return Values{field: {x.Args.Text(field)}}
+	text = x.Args.Text(field)
+	if r := []rune(text); len(r) > most {
+		text = string(r[:most-1]) + "…"
+	}
+	return Values{field: {text}}
 }
