@@ -508,3 +508,30 @@ func TestAnswerTellsHowSomebodyIsReached(t *testing.T) {
 		}
 	}
 }
+
+// A task that is given to two is none of the first one's with the other in it.
+func TestTaskHasOneOwner(t *testing.T) {
+	for typed, want := range map[string]string{
+		"giv <@U3VERA> <@U2SOREN> ring":                        "task.one_owner",
+		"giv <@U3VERA> og <@U2SOREN|søren> ring senest fredag": "task.one_owner",
+		"give <@U3VERA>, and <@U2SOREN> call":                  "task.one_owner",
+		"giv <@U3VERA> ring til <@U2SOREN>":                    "",
+		"giv <@U3VERA> <@U9OLGA> kommer, vis hende rundt":      "", // who has no part in the case
+		"giv <@U3VERA> og husk at <@U2SOREN> skal have besked": "",
+	} {
+		in, err := Route("", typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = execAs(karin).Run(in)
+		got := ""
+		if r, refused := AsRefusal(err); refused {
+			got = r.Say.Key
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if got != want {
+			t.Errorf("%q: refused for %q, want %q", typed, got, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"casethread/commands/texts"
@@ -21,6 +22,9 @@ func giveTask(x *Exec) (*Decision, error) {
 	if company && x.Args.Given("internal") {
 		return nil, refuse("task.not_internal").at("internal")
 	}
+	if x.oneMore(x.Args.Text("what")) {
+		return nil, refuse("task.one_owner").at("who")
+	}
 	t := state.Task{
 		ID: x.Case.NextID("T"), Owner: owner, Due: x.Args.Date("by"), What: x.Args.Text("what"),
 		Barrier: x.Args.Given("barrier"), Giver: x.Actor.Role,
@@ -32,6 +36,24 @@ func giveTask(x *Exec) (*Decision, error) {
 	}
 	x.pointOut(d, t.ID, when.Moment{Date: t.Due})
 	return d, nil
+}
+
+// oneMore reports whether a text begins with another party, who was to have the
+// task too.
+func (x *Exec) oneMore(what string) bool {
+	toks, err := tokenize(what)
+	if err != nil {
+		return false
+	}
+	for _, t := range toks {
+		if id, mentioned := userOf(t); mentioned {
+			return len(x.Case.RolesOf(id)) > 0
+		}
+		if w := fold(strings.Trim(t.text, ",&")); w != "" && w != "og" && w != "and" {
+			return false
+		}
+	}
+	return false
 }
 
 // openTask returns the task that is meant, one that the actor may act on: the
