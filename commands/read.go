@@ -358,6 +358,7 @@ var (
 	thingWords   = map[Kind][]string{
 		TaskKind:     {"opgave", "opgaven", "task"},
 		FollowupKind: {"opfølgning", "opfølgningen", "followup", "follow-up"},
+		MeetingKind:  {"dagsorden", "dagsordenen", "agenda", "møde", "mødet", "meeting"},
 	}
 )
 
@@ -373,7 +374,7 @@ func thingSpelled(k Kind, toks []token) (id string, n int) {
 	switch {
 	case toks[0].quoted:
 		return "", 0
-	case id == letter && len(toks) > 1 && thingWords[k] != nil:
+	case id == letter && len(toks) > 1 && (k == TaskKind || k == FollowupKind):
 		id, n = id+bare(toks[1]), n+1
 	case n == 1 && k == TaskKind && !strings.HasPrefix(id, letter):
 		id = letter + id

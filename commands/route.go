@@ -130,7 +130,7 @@ func commandAt(toks []token, at int) (cmd *Command, rest []token) {
 		return cmd, append(slices.Clone(toks[:at]), toks[at+1:]...)
 	}
 	if len(toks) > at+1 { // "hand T2 on": of two commands that know the word, the one of the thing
-		if cmd := commandOfThing(toks[at+1]); cmd != nil && cmd.named(toks[at]) != nil {
+		if cmd := commandOfThing(toks[at+1:]...); cmd != nil && cmd.named(toks[at]) != nil {
 			return cmd, toks
 		}
 	}
@@ -165,12 +165,13 @@ func isInitials(t token) bool {
 }
 
 // commandOfThing is the command that a task's, follow-up's or agenda's id belongs to.
-func commandOfThing(t token) *Command {
-	id := strings.ToUpper(t.text)
-	if len(id) < 2 || strings.Trim(id[1:], "0123456789") != "" {
-		return nil
+func commandOfThing(toks ...token) *Command {
+	for k, name := range map[Kind]string{TaskKind: "whodoes", FollowupKind: "followup", MeetingKind: "agenda"} {
+		if _, n := thingSpelled(k, toks); n > 0 {
+			return commandNamed(name)
+		}
 	}
-	return commandNamed(map[byte]string{'T': "whodoes", 'F': "followup", 'A': "agenda"}[id[0]])
+	return nil
 }
 
 func commandNamed(name string) *Command {
