@@ -101,12 +101,60 @@ func (w writer) upTo(most int, d commands.Doc) []slack.Block {
 
 // fits reports whether blocks have no more text than a message holds.
 func fits(blocks []slack.Block) bool {
-	b, err := json.Marshal(blocks)
-	if err != nil || len(b) <= maxText { // as nearly always
-		return err == nil
+	n := 0
+	for _, b := range blocks {
+		n += textOf(b)
+	}
+	return n <= maxText
+}
+
+// textOf counts the characters of every text in a block. Blocks with elements that
+// have texts of their own, such as menus, are counted as Slack reads them.
+func textOf(block slack.Block) int {
+	switch b := block.(type) {
+	case *slack.SectionBlock:
+		if b.Accessory == nil {
+			return length(append(b.Fields[:len(b.Fields):len(b.Fields)], b.Text)...)
+		}
+	case *slack.ContextBlock:
+		n := 0
+		for _, e := range b.ContextElements.Elements {
+			if t, ok := e.(*slack.TextBlockObject); ok {
+				n += length(t)
+			}
+		}
+		return n
+	case *slack.HeaderBlock:
+		return length(b.Text)
+	case *slack.ActionBlock:
+		n, buttons := 0, true
+		for _, e := range b.Elements.ElementSet {
+			if e, ok := e.(*slack.ButtonBlockElement); ok {
+				n += length(e.Text)
+				continue
+			}
+			buttons = false
+		}
+		if buttons {
+			return n
+		}
 	}
 	var v any
-	return json.Unmarshal(b, &v) == nil && textIn(v) <= maxText
+	if j, err := json.Marshal(block); err != nil || json.Unmarshal(j, &v) != nil {
+		return 0
+	}
+	return textIn(v)
+}
+
+// length counts the characters of those texts that there are.
+func length(ts ...*slack.TextBlockObject) int {
+	n := 0
+	for _, t := range ts {
+		if t != nil {
+			n += utf8.RuneCountInString(t.Text)
+		}
+	}
+	return n
 }
 
 // textIn counts the characters of every text in a JSON value.

@@ -282,6 +282,29 @@ func TestLongLinesAreShortened(t *testing.T) {
 	}
 }
 
+// What a block is said to hold is what Slack would read in it.
+func TestTextOfBlocks(t *testing.T) {
+	w := testWriter(texts.Danish)
+	say := texts.Say("choice.self", "value", texts.Free("Æblegrød"))
+	button := commands.Button{Action: "task.done", Label: say, Value: "x"}
+	for _, b := range []commands.Block{
+		commands.Header{Text: say}, commands.Para{Lines: []texts.T{say, say}}, commands.Para{Lines: []texts.T{say}, Button: &button},
+		commands.Small{say}, commands.Fields{say, say, say}, commands.Buttons{button, button}, commands.Verbatim("a\nb"), commands.Rule{},
+		commands.Menu{Action: "case.pick", Label: say, Options: []commands.Option{{Value: "1", Label: say}, {Value: "2", Label: say}}},
+	} {
+		for _, block := range w.block(b) {
+			var v any
+			j, err := json.Marshal(block)
+			if err == nil {
+				err = json.Unmarshal(j, &v)
+			}
+			if got, want := textOf(block), textIn(v); err != nil || got != want {
+				t.Errorf("%T: %d characters, want %d (%v)", b, got, want, err)
+			}
+		}
+	}
+}
+
 // A sentence names the slash command to who has just used one, and to all others
 // what is typed to the bot instead, also where there is no markup.
 func TestCommandsAsTheReaderCanSayThem(t *testing.T) {
