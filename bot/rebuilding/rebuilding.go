@@ -35,6 +35,10 @@ func (o Options) Check() error {
 // among what the run has written.
 var errFailed = errors.New("some cases cannot be rebuilt and are left as they are")
 
+// errMissing ends a run that has met cases which have lost what nobody can bring
+// back from here.
+var errMissing = errors.New("some cases have lost events; a backup may have them")
+
 // Run rebuilds cases of a workspace and writes what came of it: a line for each
 // that differed or cannot be rebuilt, and one for all.
 func Run(ctx context.Context, out io.Writer, b *bot.Bot, w *redisstore.Workspace, o Options) error {
@@ -48,7 +52,7 @@ func Run(ctx context.Context, out io.Writer, b *bot.Bot, w *redisstore.Workspace
 			return err
 		}
 	}
-	var differ, failed int
+	var differ, failed, missing int
 	for _, no := range nos {
 		r, err := b.Rebuild(ctx, no, o.Dry)
 		line := ""
@@ -61,6 +65,10 @@ func Run(ctx context.Context, out io.Writer, b *bot.Bot, w *redisstore.Workspace
 		case len(r.Differs) > 0:
 			differ++
 			line = fmt.Sprintf("case %d, version %d: %s: %s", no, r.Version, done(o.Dry), strings.Join(r.Differs, ", "))
+			if r.Missing > 0 {
+				missing++
+				line += fmt.Sprintf("; it has had version %d, and what came after %d is nowhere here", r.Version+r.Missing, r.Version)
+			}
 		default:
 			continue
 		}
@@ -71,8 +79,11 @@ func Run(ctx context.Context, out io.Writer, b *bot.Bot, w *redisstore.Workspace
 	if _, err := fmt.Fprintf(out, "%d looked at; differed from their events: %d\n", len(nos), differ); err != nil {
 		return err
 	}
-	if failed > 0 {
+	switch {
+	case failed > 0:
 		return errFailed
+	case missing > 0:
+		return errMissing
 	}
 	return nil
 }

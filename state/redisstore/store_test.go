@@ -38,6 +38,8 @@ var contracts = []struct {
 	{"rows say what their cases do", testRows},
 	{"a row goes with its case", testRowsGone},
 	{"what differs from the events is rebuilt", testRebuild},
+	{"what the log has lost is brought back", testRecall},
+	{"a forgotten case is not brought back", testRecallForgotten},
 	{"what only looks so is left", testRebuildLeaves},
 	{"a label under the old key is left", testRebuildOldKey},
 	{"a case is rebuilt while others change it", testRebuildBusy},
