@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -46,6 +47,10 @@ type Rebuilt struct {
 
 // rebuildTries is how often a rebuild begins anew because the case has moved on.
 const rebuildTries = 8
+
+// longestLease is how long after a timer's new time a lease may end at most; commit.lua
+// knows it too. One that ends later is nobody's.
+const longestLease = 7 * 24 * time.Hour
 
 // errMoved says that a case has changed while it was looked at.
 var errMoved = errors.New("the case has changed meanwhile")
@@ -301,8 +306,9 @@ func (w *Workspace) readEntries(ctx context.Context, read *recalled, entries []*
 		e.there = cmd.Val()
 	}
 	for i, t := range latest {
-		inHand := leases[i].Err() == nil // whoever has it sets it anew
-		found.late = found.late || !inHand && (due[i].Err() != nil || int64(due[i].Val()) > t.At.UnixMilli())
+		end := due[i].Val() - float64(t.At.UnixMilli())
+		inHand := leases[i].Err() == nil && due[i].Err() == nil && end < float64(longestLease.Milliseconds()) // whoever has it sets it anew
+		found.late = found.late || !inHand && (due[i].Err() != nil || end > 0)
 	}
 	w.underOldKey(entries)
 	return found, nil

@@ -82,6 +82,10 @@ func testRebuild(t *testing.T, open func() *Store) {
 		{"nobody's", func() error { return r.SRem(ctx, w.keys.user(x.Users[0], true), 1).Err() }, APerson},
 		{"nobody is asked", func() error { return r.SRem(ctx, w.keys.asked("U9"), 1).Err() }, APerson},
 		{"no timer", func() error { return r.Del(ctx, w.Shard.keys.timers()).Err() }, ATimer},
+		{"a lease that nobody holds", func() error {
+			return errors.Join(r.ZRem(ctx, w.Shard.keys.timers(), timerMember("T1", "wake|1")).Err(),
+				r.HSet(ctx, w.Shard.keys.leases(), timerMember("T1", "wake|1"), "7:1:").Err())
+		}, ATimer},
 		{"a late timer", func() error {
 			_, err := w.Commit(ctx, Commit{Set: []Timer{{ID: "wake|1", At: at.Add(time.Hour)}}})
 			return err

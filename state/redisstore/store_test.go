@@ -72,6 +72,8 @@ var contracts = []struct {
 	{"a claimed timer keeps its new time", testSetWhileClaimed},
 	{"a timer is handed back", testRelease},
 	{"a timer set sooner is never made later", testSooner},
+	{"a timer that is none holds up no other", testStrayTimers},
+	{"a lease that nobody holds is over", testStrayLeases},
 	{"a post is made once", testPostOnce},
 	{"a day's notes are kept", testNotes},
 	{"one is first", testFirst},

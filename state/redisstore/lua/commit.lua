@@ -39,9 +39,22 @@ local function lease(member)
   if l then return string.match(l, '^(%d+):(%d+):(%d*)$') end
 end
 
+-- A lease that nobody holds would keep its timer from ever being due: one whose
+-- timer does not stand at its end, or whose end is days after the new time.
+local longest = 7 * 24 * 3600 * 1000
+local function ends(member, at)
+  local score = redis.call('ZSCORE', KEYS[5], member)
+  local ms = score and tonumber(score)
+  return ms and ms - tonumber(at) < longest
+end
+
 -- A timer that is claimed keeps its lease; the new time waits in it.
 local function set_timer(member, at, sooner)
   local held, first, planned = lease(member)
+  if held and not ends(member, at) then
+    held = nil
+    redis.call('HDEL', KEYS[6], member)
+  end
   if not held and sooner then
     redis.call('ZADD', KEYS[5], 'LT', at, member)
   elseif not held then
