@@ -74,6 +74,8 @@ var contracts = []struct {
 	{"a timer set sooner is never made later", testSooner},
 	{"a timer that is none holds up no other", testStrayTimers},
 	{"a lease that nobody holds is over", testStrayLeases},
+	{"what is no case is none", testStrayCases},
+	{"an index that names another case is not believed", testStrayIndex},
 	{"a post is made once", testPostOnce},
 	{"a day's notes are kept", testNotes},
 	{"one is first", testFirst},

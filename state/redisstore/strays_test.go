@@ -1,11 +1,16 @@
 package redisstore
 
 import (
+	"errors"
+	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"casethread/state"
 )
 
 // Somebody, or something, may write into Redis what the store never would. It
@@ -105,6 +110,90 @@ func testStrayLeases(t *testing.T, open func() *Store) {
 		}
 		if _, err := w.Commit(ctx, Commit{Fired: &got[0]}); err != nil {
 			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// testStrayCases: what is no number, and a number of no case, keep no case from being
+// found, listed, counted and checked.
+func testStrayCases(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	ctx, r, k := t.Context(), w.store.client, w.keys
+	c := openCase(t, w, "AB")
+	c = commit(t, w, c, state.ThreadStarted{Channel: channel, TS: "1.1"})
+	for _, stray := range []string{"abc", "", "-1", "0", "007", "1.5", "99"} {
+		r.HSet(ctx, k.keys(), stray, "x")
+		r.ZAdd(ctx, k.labels(), redis.Z{Member: stray})
+		r.SAdd(ctx, k.open(channel), stray)
+		r.SAdd(ctx, k.user(konsulent, true), stray)
+		r.SAdd(ctx, k.asked(konsulent), stray)
+		r.HSet(ctx, k.threads(), channel+":2.2", stray)
+		r.HSet(ctx, k.holding(), stray, "abc")
+		fresh := open().Workspace("T1")
+		if _, err := fresh.Find(ctx, Lookup{Thread: channel + ":2.2"}); !errors.Is(err, ErrNoCase) {
+			t.Errorf("the thread of case %q: %v", stray, err)
+		}
+		if f, err := fresh.Find(ctx, Lookup{Channel: channel}); err != nil || f.Case == nil || f.Case.No != 1 {
+			t.Errorf("beside case %q the channel finds %+v, %v", stray, f, err)
+		}
+		for what, list := range map[string]func() ([]int, error){
+			"all":    func() ([]int, error) { return fresh.All(ctx) },
+			"theirs": func() ([]int, error) { return fresh.CasesOf(ctx, konsulent) },
+			"open":   func() ([]int, error) { return fresh.OpenOf(ctx, konsulent) },
+			"asked":  func() ([]int, error) { return fresh.AskedOf(ctx, konsulent) },
+		} {
+			nos, err := list()
+			nos = slices.DeleteFunc(nos, func(no int) bool { return no == 99 })
+			if err != nil || what != "asked" && !slices.Equal(nos, []int{1}) || what == "asked" && len(nos) > 0 {
+				t.Errorf("beside case %q, %s are %v, %v", stray, what, nos, err)
+			}
+		}
+		if rows, err := fresh.Rows(ctx, []int{1, 99}, state.DateOf(c.Changed)); err != nil || len(rows) != 1 {
+			t.Errorf("beside case %q %d rows, %v", stray, len(rows), err)
+		}
+		if _, err := fresh.KeyUses(ctx); err != nil {
+			t.Errorf("beside case %q: %v", stray, err)
+		}
+		if _, err := fresh.Gauges(ctx, at(1)); err != nil {
+			t.Errorf("beside case %q: %v", stray, err)
+		}
+	}
+	r.Set(ctx, k.format(), "abc", 0)
+	if err := w.CheckFormat(ctx); !errors.As(err, new(*FormatError)) {
+		t.Errorf("of no format: %v", err)
+	}
+}
+
+// testStrayIndex: two cases whose threads or labels have changed places are not
+// taken for each other.
+func testStrayIndex(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	ctx, r, k := t.Context(), w.store.client, w.keys
+	for i, label := range []string{"AB", "CD"} {
+		commit(t, w, openCase(t, w, label), state.ThreadStarted{Channel: channel, TS: fmt.Sprint(i+1, ".1")})
+	}
+	first, second := channel+":1.1", channel+":2.1"
+	if f := do(w.Find(ctx, Lookup{Thread: first}))(t); f.Case.No != 1 {
+		t.Fatalf("the thread is of case %d", f.Case.No)
+	}
+	r.HSet(ctx, k.threads(), first, "2", second, "1")
+	for _, label := range []string{"AB", "CD"} {
+		r.ZRem(ctx, k.labels(), labelMember(w.ring.labels(label)[0], 1, true), labelMember(w.ring.labels(label)[0], 2, true))
+	}
+	r.ZAdd(ctx, k.labels(), redis.Z{Member: labelMember(w.ring.labels("AB")[0], 2, true)})
+	r.SRem(ctx, k.open(channel), "1", "2")
+	r.SAdd(ctx, k.open("C9"), "1")
+	for _, l := range []Lookup{{Thread: first}, {Thread: second}, {Label: "AB"}, {Channel: "C9"}} {
+		if f, err := w.Find(ctx, l); !errors.Is(err, ErrNoCase) {
+			t.Errorf("%+v finds %+v, %v", l, f.Case, err)
+		}
+	}
+	for no := range 2 {
+		do(w.Rebuild(ctx, no+1, Rebuilding{}))(t)
+	}
+	for i, l := range []Lookup{{Thread: first}, {Thread: second}, {Channel: channel, No: 1}, {Label: "cd "}} {
+		if f := do(w.Find(ctx, l))(t); f.Case == nil || f.Case.No != i%2+1 {
+			t.Errorf("%+v finds %+v after a rebuild", l, f)
 		}
 	}
 }

@@ -39,6 +39,18 @@ elseif mode == 'channel' then
   numbers = redis.call('SMEMBERS', KEYS[5])
 end
 
+-- What somebody wrote there by hand is no case, and neither is one that is gone.
+local function cases(found)
+  local there = {}
+  for _, no in ipairs(found) do
+    if string.match(no, '^[1-9]%d*$') and (#found == 1 or redis.call('EXISTS', prefix .. no .. ':log') == 1) then
+      there[#there + 1] = no
+    end
+  end
+  return there
+end
+numbers = cases(numbers)
+
 local person = ''
 if user ~= '' then person = redis.call('HGET', KEYS[4], user) or '' end
 if #numbers ~= 1 then return {numbers, person} end
