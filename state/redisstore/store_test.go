@@ -74,6 +74,7 @@ var contracts = []struct {
 	{"a timer set sooner is never made later", testSooner},
 	{"a timer that is none holds up no other", testStrayTimers},
 	{"a lease that nobody holds is over", testStrayLeases},
+	{"an entry that is no post holds up no other", testStrayPosts},
 	{"what is no case is none", testStrayCases},
 	{"an index that names another case is not believed", testStrayIndex},
 	{"a post is made once", testPostOnce},

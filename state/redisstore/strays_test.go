@@ -197,3 +197,57 @@ func testStrayIndex(t *testing.T, open func() *Store) {
 		}
 	}
 }
+
+// testStrayPosts: entries that are no posts, or not ours, keep no post from going
+// out, and no list from being made. What says that it is ours is parked, where an
+// operator sees it and can drop it.
+func testStrayPosts(t *testing.T, open func() *Store) {
+	ctx := t.Context()
+	for what, stray := range map[string][]any{
+		"nobody's":              {"foo", "bar"},
+		"of few fields":         {"w", "T1", "o", "x"},
+		"of one field":          {"w", "T1"},
+		"of no case":            {"w", "T1", "o", "x", "k", "card", "c", "abc", "h", channel, "b", "zz"},
+		"of another order":      {"k", "card", "w", "T1", "o", "x", "c", "1", "h", channel, "b", "zz"},
+		"of a case that is not": {"w", "T1", "o", "x", "k", "card", "c", "99", "h", channel, "b", "zz"},
+		"with more":             {"w", "T1", "o", "x", "k", "card", "c", "-1", "h", channel, "b", "zz", "f", "h", "z", "z"},
+	} {
+		s := open()
+		if err := s.client.FlushAll(ctx).Err(); err != nil { // the test's own server
+			t.Fatal(err)
+		}
+		w := s.Workspace("T1")
+		openCase(t, w, "AB")
+		outbox, parked := w.Shard.keys.outbox(), w.Shard.keys.parked()
+		w.store.client.XAdd(ctx, &redis.XAddArgs{Stream: outbox, Values: stray})
+		w.store.client.XAdd(ctx, &redis.XAddArgs{Stream: parked, Values: stray})
+		post(t, w, "1")
+		var got []string
+		for range 2 {
+			entries, _ := w.Claim(ctx, "a", 10, 0, time.Millisecond)
+			for _, e := range entries {
+				got = append(got, e.Op)
+				do(w.Done(ctx, e, "", "", ""))(t)
+			}
+		}
+		if !slices.Equal(got, []string{"1"}) {
+			t.Errorf("%s: claimed are %v", what, got)
+		}
+		all, err := w.Parked(ctx)
+		ours := stray[0] == "w"
+		if want := map[any]int{"w": 2, "k": 1}[stray[0]]; err != nil || len(all) != want {
+			t.Errorf("%s: parked are %+v, %v", what, all, err)
+		}
+		if n, err := w.Pending(ctx); err != nil || n != 0 && ours {
+			t.Errorf("%s: %d wait, %v", what, n, err)
+		}
+		for _, p := range all {
+			if err := w.Drop(ctx, p.ID); err != nil {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if _, err := w.KeyUses(ctx); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
