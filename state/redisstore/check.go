@@ -76,10 +76,16 @@ func (w *Workspace) loadWhole(ctx context.Context, no int) (sealedCase, error) {
 	row := pipe.HGet(ctx, w.keys.rows(), fmt.Sprint(no))
 	snapshot := pipe.Get(ctx, w.keys.snap(no))
 	log := pipe.LRange(ctx, w.keys.log(no), 0, -1)
-	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) && !redis.HasErrorPrefix(err, "WRONGTYPE") {
 		return sealedCase{}, fmt.Errorf("read case %d: %w", no, err)
 	}
 	s := sealedCase{key: key.Val(), row: row.Val(), snapshot: snapshot.Val(), events: log.Val()}
+	if redis.HasErrorPrefix(snapshot.Err(), "WRONGTYPE") {
+		s.snapshot = "none" // something that is no snapshot stands there
+	}
+	if redis.HasErrorPrefix(log.Err(), "WRONGTYPE") {
+		return s, fmt.Errorf("read case %d: %s is no list: %w", no, w.keys.log(no), ErrTampered)
+	}
 	if len(s.events) == 0 {
 		return s, ErrNoCase
 	}

@@ -75,6 +75,8 @@ var contracts = []struct {
 	{"a timer that is none holds up no other", testStrayTimers},
 	{"a lease that nobody holds is over", testStrayLeases},
 	{"an entry that is no post holds up no other", testStrayPosts},
+	{"a key of another type refuses a commit as a whole", testStrayKeys},
+	{"a key of another type harms no other case", testStrayReads},
 	{"what is no case is none", testStrayCases},
 	{"an index that names another case is not believed", testStrayIndex},
 	{"a post is made once", testPostOnce},

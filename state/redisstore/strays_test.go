@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -250,4 +251,91 @@ func testStrayPosts(t *testing.T, open func() *Store) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
+}
+
+// testStrayKeys: a key of another type refuses a commit that needs it as a whole, by
+// name, and keeps no case from being read that can be read without it.
+func testStrayKeys(t *testing.T, open func() *Store) {
+	s := open()
+	w := s.Workspace("T1")
+	ctx, r, k := t.Context(), s.client, w.keys
+	for _, key := range []string{
+		k.rows(), k.keys(), k.log(1), w.Shard.keys.outbox(), w.Shard.keys.timers(), w.Shard.keys.leases(),
+		k.people(), k.peopleAt(), k.kept(), k.labels(), k.open(channel), k.user(konsulent, false),
+	} {
+		if err := r.FlushAll(ctx).Err(); err != nil { // the test's own server
+			t.Fatal(err)
+		}
+		base := openCase(t, w, "AB")
+		r.Del(ctx, key)
+		r.Set(ctx, key, "x", 0)
+		before := dump(t, s)
+		_, err := w.Commit(ctx, Commit{
+			Base: base, Events: following(base, state.CaseClosed{}), Set: []Timer{{ID: "a", At: at(1)}},
+			Posts:  []Post{{Op: "1", Kind: "task", Case: 1, Channel: channel}},
+			People: []state.Person{{User: "U9", Lang: "en"}}, Kept: []Kept{{Name: "n", Body: []byte("x")}},
+		})
+		if err == nil || !strings.Contains(err.Error(), key) && key != k.log(1) && key != k.keys() {
+			t.Errorf("%s: %v", key, err)
+		}
+		if dump(t, s) != before {
+			t.Errorf("%s: half of the commit was made", key)
+		}
+	}
+	if err := r.FlushAll(ctx).Err(); err != nil {
+		t.Fatal(err)
+	}
+	base := openCase(t, w, "AB")
+	r.HDel(ctx, k.keys(), "1")
+	before := dump(t, s)
+	_, err := w.Commit(ctx, Commit{Base: base, Events: following(base, state.CaseClosed{})})
+	if !errors.Is(err, ErrNoKey) || dump(t, s) != before {
+		t.Errorf("a commit to a case whose key is lost: %v", err)
+	}
+}
+
+// testStrayReads: what is of another type harms what is kept in it alone. The row
+// and the snapshot of a case are copies: they are made anew.
+func testStrayReads(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	ctx, r, k := t.Context(), w.store.client, w.keys
+	c := openCase(t, w, "AB")
+	for c.Version < 17 {
+		c = commit(t, w, c, state.Task{ID: fmt.Sprint("T", c.Version)})
+	}
+	openCase(t, w, "CD")
+	today := state.DateOf(c.Changed)
+	with := func(key string, want int) {
+		t.Helper()
+		r.Del(ctx, key)
+		r.Set(ctx, key, "x", 0)
+		if key == k.snap(1) {
+			r.Del(ctx, key)
+			r.HSet(ctx, key, "x", "y")
+		}
+		fresh := open().Workspace("T1")
+		rows, err := fresh.Rows(ctx, []int{1, 2}, today)
+		if _, rest := Unopened(err); len(rows) != want || rest != nil && key != k.rows() {
+			t.Errorf("%s: %d rows, %v", key, len(rows), err)
+		}
+		cases, err := fresh.Cases(ctx, []int{1, 2})
+		if _, rest := Unopened(err); len(cases) != want || rest != nil {
+			t.Errorf("%s: %d cases, %v", key, len(cases), err)
+		}
+		if err := fresh.Check(ctx, 1); (err == nil) != (key != k.snap(1)) {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+	log := r.LRange(ctx, k.log(2), 0, -1).Val()
+	with(k.log(2), 1)
+	r.Del(ctx, k.log(2))
+	for _, e := range log {
+		r.RPush(ctx, k.log(2), e)
+	}
+	with(k.snap(1), 2)
+	do(w.Rebuild(ctx, 1, Rebuilding{}))(t)
+	if err := w.Check(ctx, 1); err != nil {
+		t.Error(err)
+	}
+	with(k.rows(), 2)
 }
