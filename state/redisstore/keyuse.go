@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/redis/go-redis/v9"
+
+	"casethread/state"
 )
 
 // A KeyUse counts what is sealed with one key of an installation. A case counts
@@ -169,4 +172,38 @@ func (w *Workspace) eachPost(ctx context.Context, f func(sealedRecord) error) er
 		}
 	}
 	return nil
+}
+
+// A Damaged record is one beside the cases, somebody's settings or a document, that
+// cannot be opened, and where it stands: a hash and its field.
+type Damaged struct {
+	*SealedError
+	Key, Field string
+}
+
+// CheckBeside opens everybody's settings and the workspace's documents, and returns
+// those that cannot be opened though their key is at hand.
+func (w *Workspace) CheckBeside(ctx context.Context) ([]Damaged, error) {
+	var damaged []Damaged
+	err := w.eachHashed(ctx, func(r sealedRecord) error {
+		if r.no != 0 || r.sealed == "" {
+			return nil
+		}
+		plain, err := w.ring.open(r.sealed, r.record)
+		switch {
+		case err == nil && r.kind == sealedPerson:
+			_, err = state.DecodePerson(plain)
+		case err == nil:
+			_, err = unpack(plain)
+		}
+		if err != nil && !errors.Is(err, ErrWrongKey) && !errors.Is(err, state.ErrNewer) {
+			damaged = append(damaged, Damaged{&SealedError{What: r.what, Why: err}, r.key, r.field})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("check settings: %w", err)
+	}
+	slices.SortFunc(damaged, func(a, b Damaged) int { return strings.Compare(a.What, b.What) })
+	return damaged, nil
 }
