@@ -131,15 +131,23 @@ var ErrTaken = errors.New("there is a case of that number already; nothing was c
 // Restore writes a case that ReadEvents gave under its number, all of it or
 // nothing. The number must be free. Where its messages stand in Slack is not
 // part of the events, so those of its tasks and follow-ups are not corrected
-// any longer; the card is.
-func Restore(ctx context.Context, ws *redisstore.Workspace, c *state.Case, dry bool) error {
-	if err := free(ctx, ws, c.No); err != nil || dry {
+// any longer; the card is. With over it may take the place of a case that cannot be
+// opened; where that one's messages stand is still known.
+func Restore(ctx context.Context, ws *redisstore.Workspace, c *state.Case, dry, over bool) error {
+	err := free(ctx, ws, c.No)
+	if errors.Is(err, ErrTaken) && over {
+		if err = ws.Replace(ctx, c, dry); errors.Is(err, redisstore.ErrOpens) {
+			err = ErrTaken
+		}
+		return err
+	}
+	if err != nil || dry {
 		return err
 	}
 	if err := ws.Reserve(ctx, c.No); err != nil {
 		return err
 	}
-	_, err := ws.Commit(ctx, redisstore.Commit{Base: state.Fold(c.No, nil), Events: c.Events})
+	_, err = ws.Commit(ctx, redisstore.Commit{Base: state.Fold(c.No, nil), Events: c.Events})
 	var conflict *redisstore.ConflictError
 	if errors.As(err, &conflict) {
 		return ErrTaken

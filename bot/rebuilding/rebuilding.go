@@ -18,6 +18,7 @@ type Options struct {
 	No  int // of one case
 	All bool
 	Dry bool // only look
+	Cut bool // of one case: it ends before the first event that nobody can read
 }
 
 // Check reports a mistake of who asks.
@@ -27,6 +28,8 @@ func (o Options) Check() error {
 		return errors.New("--case is the number of a case")
 	case o.All == (o.No > 0):
 		return errors.New("either --case N or --all")
+	case o.Cut && o.All:
+		return errors.New("--cut goes with --case N alone")
 	}
 	return nil
 }
@@ -54,7 +57,7 @@ func Run(ctx context.Context, out io.Writer, b *bot.Bot, w *redisstore.Workspace
 	}
 	var differ, failed, missing int
 	for _, no := range nos {
-		r, err := b.Rebuild(ctx, no, o.Dry)
+		r, err := b.Rebuild(ctx, no, o.Dry, o.Cut)
 		line := ""
 		switch {
 		case ctx.Err() != nil:

@@ -30,11 +30,11 @@ var subcommands = []subcommand{
 	{"words", "", "write the list of words that a text is stopped for", runWords},
 	{"backtest", "DIR [--format table|csv] [--against FILE] [--language da|en]", "try the dropout rules on old cases", runBacktest},
 	{"export", "--case N --for K|S|M|V|citizen --format md|json|history|events [--language da|en] [--workspace ID]", "write a case as a reader may read it, or all of it", runExport},
-	{"restore", "FILE [--dry-run] [--workspace ID]", "write exported events back as the case they were", runRestore},
+	{"restore", "FILE [--over] [--dry-run] [--workspace ID]", "write exported events back as the case they were", runRestore},
 	{"import", "FILE… --channel C --as U [--dry-run] [--workspace ID]", "make cases of histories that were kept elsewhere", runImport},
 	{"parked", "[list | retry ID… | retry --all | drop ID… --yes] [--format text|json] [--workspace ID]", "show posts that Slack refused, put them back or drop them", runParked},
 	{"forgotten", "[--again FILE [--dry-run]] [--workspace ID]", "list forgotten cases, or forget them again that a backup brought back", runForgotten},
-	{"rebuild", "--case N | --all [--dry-run] [--workspace ID]", "write snapshots, timers and indexes anew from the events", runRebuild},
+	{"rebuild", "--case N [--cut] | --all [--dry-run] [--workspace ID]", "write snapshots, timers and indexes anew from the events", runRebuild},
 	{"rekey", "[--dry-run] [--workspace ID]", "seal everything anew with the first of two data keys", runRekey},
 	{"version", "", "say which version this is", runVersion},
 }

@@ -19,6 +19,9 @@ import (
 // A Rebuilding says how a case is rebuilt.
 type Rebuilding struct {
 	Dry bool // only look
+	// Cut has a case end before the first event that nobody can read, where there is
+	// one; without it such a case is left as it is.
+	Cut bool
 	// Timers are those that a case should have at the latest, and those to set
 	// where it has not.
 	Timers func(*state.Case) (latest, set []Timer, err error)
@@ -75,7 +78,7 @@ func (w *Workspace) Rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt,
 }
 
 func (w *Workspace) rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt, error) {
-	whole, err := w.recall(ctx, no)
+	whole, err := w.recall(ctx, no, o.Cut)
 	if err != nil {
 		return Rebuilt{}, err
 	}
@@ -103,7 +106,7 @@ func (w *Workspace) rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt,
 			ch.write("RPUSH", w.keys.log(no), part...)
 		}
 	}
-	r.Missing = max(0, w.knownByRow(ch.box, no, found.row)-c.Version)
+	r.Missing = max(whole.had, w.knownByRow(ch.box, no, found.row), c.Version) - c.Version
 	if snapshot.differs || snapshot.version/snapshotEvery != c.Version/snapshotEvery {
 		r.differs(ASnapshot)
 		if err := w.addSnapshot(ch); err != nil {

@@ -24,15 +24,16 @@ type recalled struct {
 	// versions from the first on.
 	log      []any
 	snapshot snapshotCheck
+	had      int // the version that the case has had, by what stands there
 }
 
 // shifted is how far from its place an event is looked for.
 const shifted = 64
 
 // recall reads a case as far as log and snapshot hold it between them. What is in
-// neither, or in the log in a form that nobody can read, makes it an error: a case
-// without it would be another.
-func (w *Workspace) recall(ctx context.Context, no int) (*recalled, error) {
+// neither, or in the log in a form that nobody can read, makes it an error, for a case
+// without it would be another; or, with cut, the case ends before it.
+func (w *Workspace) recall(ctx context.Context, no int, cut bool) (*recalled, error) {
 	c, snapshot, err := w.replay(ctx, no)
 	switch {
 	case err == nil && snapshot.version <= c.Version:
@@ -49,7 +50,7 @@ func (w *Workspace) recall(ctx context.Context, no int) (*recalled, error) {
 	if err != nil && (!errors.Is(err, ErrNoCase) || whole.snapshot == "") {
 		return nil, err
 	}
-	r, err := w.compose(no, whole)
+	r, err := w.compose(no, whole, cut)
 	if err != nil {
 		return nil, &SealedError{No: no, Why: err}
 	}
@@ -57,7 +58,7 @@ func (w *Workspace) recall(ctx context.Context, no int) (*recalled, error) {
 }
 
 // compose puts log and snapshot of a case together.
-func (w *Workspace) compose(no int, s sealedCase) (*recalled, error) {
+func (w *Workspace) compose(no int, s sealedCase, cut bool) (*recalled, error) {
 	b, err := w.unwrap(no, s.key)
 	if err != nil {
 		return nil, err
@@ -65,7 +66,8 @@ func (w *Workspace) compose(no int, s sealedCase) (*recalled, error) {
 	kept := w.knownBySnapshot(b, no, s)
 	r := &recalled{box: b, length: len(s.events), tip: s.tip()}
 	events, sealed := map[int]state.Event{}, map[int]string{}
-	last, unplaced := 0, 0
+	var unsure []int
+	ends, unplaced := 0, 0 // the version at which the log ends, and what cannot be read behind it
 	for i, body := range s.events {
 		e, err := w.place(b, no, i+1, body)
 		switch {
@@ -76,27 +78,30 @@ func (w *Workspace) compose(no int, s sealedCase) (*recalled, error) {
 			return nil, err
 		}
 		if other, twice := sealed[e.Version]; twice && other != body {
-			return nil, ErrTampered // nobody knows which of them was told
+			unsure = append(unsure, e.Version) // nobody knows which of them was told
 		}
 		events[e.Version], sealed[e.Version] = e, body
-		last, unplaced = e.Version, 0
+		ends, unplaced = e.Version, 0
 	}
 	for _, e := range kept {
 		if _, logged := events[e.Version]; !logged {
 			events[e.Version] = e
 		}
 	}
-	if len(events) < last || len(events) < last+unplaced { // something is missing, perhaps at the end
-		return nil, ErrTampered
+	r.had = ends + unplaced
+	for v := range events {
+		r.had = max(r.had, v)
 	}
-	all := make([]state.Event, len(events))
-	for v := range len(events) {
-		e, known := events[v+1]
+	for _, v := range unsure {
+		delete(events, v)
+	}
+	var all []state.Event
+	for v := 1; ; v++ {
+		e, known := events[v]
 		if !known {
-			return nil, ErrTampered
+			break
 		}
-		all[v] = e
-		body, logged := sealed[v+1]
+		body, logged := sealed[v]
 		if !logged {
 			fresh, err := w.sealEvent(b, no, e)
 			if err != nil {
@@ -104,9 +109,9 @@ func (w *Workspace) compose(no int, s sealedCase) (*recalled, error) {
 			}
 			body = string(fresh)
 		}
-		r.log = append(r.log, body)
+		all, r.log = append(all, e), append(r.log, body)
 	}
-	if len(all) == 0 {
+	if len(all) == 0 || len(all) < r.had && !cut {
 		return nil, ErrTampered
 	}
 	r.c = state.Fold(no, all).Stored(tipOf(r.log[len(r.log)-1].(string)))

@@ -22,13 +22,16 @@ func testRecall(t *testing.T, open func() *Store) {
 	key, row := w.keys.log(1), r.HGet(ctx, w.keys.rows(), "1").Val()
 	log := r.LRange(ctx, key, 0, -1).Val()
 	snapshot := r.Get(ctx, w.keys.snap(1)).Val()
+	e := c.Events[17]
+	e.Date = e.Date.Add(1)
+	other := string(do(w.sealEvent(do(w.boxOf(ctx, 1))(t), 1, e))(t))
 	without := func(i, n int) []string { return slices.Delete(slices.Clone(log), i, i+n) }
 	with := func(i int, entry string) []string { return slices.Insert(slices.Clone(log), i, entry) }
 	instead := func(i int, entry string) []string { return slices.Replace(slices.Clone(log), i, i+1, entry) }
 	for _, tt := range []struct {
 		damage  string
 		log     []string
-		version int // 0: it cannot be rebuilt
+		version int // negative: only when it is cut
 		missing int
 		ends    bool // the log has lost its end: the doctor says so
 	}{
@@ -43,9 +46,10 @@ func testRecall(t *testing.T, open func() *Store) {
 		{"the log ends before the snapshot", log[:11], 16, 3, true},
 		{"the log ends before the row", log[:18], 18, 1, true},
 		{"there is no log", nil, 16, 3, false},
-		{"the last event is damaged", instead(18, flip(log[18], -1)), 0, 0, false},
-		{"an event that is in no snapshot is missing", without(16, 1), 0, 0, false},
-		{"something else stands at the end", with(19, "nonsense"), 0, 0, false},
+		{"the last event is damaged", instead(18, flip(log[18], -1)), -18, 1, false},
+		{"an event that is in no snapshot is missing", without(16, 1), -16, 3, false},
+		{"something else stands at the end", with(19, "nonsense"), -19, 1, false},
+		{"two events have one version", with(18, other), -17, 2, false},
 	} {
 		r.Del(ctx, key)
 		for _, e := range tt.log {
@@ -62,16 +66,18 @@ func testRecall(t *testing.T, open func() *Store) {
 			t.Errorf("%s: %v", tt.damage, err)
 		}
 		dry, err := fresh.Rebuild(ctx, 1, Rebuilding{Dry: true})
-		if tt.version == 0 {
+		cut := tt.version < 0
+		if cut {
 			if !errors.Is(err, ErrTampered) {
 				t.Errorf("%s: %+v, %v", tt.damage, dry, err)
 			}
-			continue
+			tt.version = -tt.version
+			dry = do(fresh.Rebuild(ctx, 1, Rebuilding{Dry: true, Cut: true}))(t)
 		}
 		if n := r.LLen(ctx, key).Val(); int(n) != len(tt.log) {
 			t.Errorf("%s: a look has changed the log", tt.damage)
 		}
-		got, err := fresh.Rebuild(ctx, 1, Rebuilding{})
+		got, err := fresh.Rebuild(ctx, 1, Rebuilding{Cut: cut})
 		if err != nil || got.Version != tt.version || got.Missing != tt.missing || dry.Missing != tt.missing {
 			t.Errorf("%s: %+v, %v", tt.damage, got, err)
 			continue

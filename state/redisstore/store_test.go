@@ -40,6 +40,7 @@ var contracts = []struct {
 	{"what differs from the events is rebuilt", testRebuild},
 	{"what the log has lost is brought back", testRecall},
 	{"a forgotten case is not brought back", testRecallForgotten},
+	{"a damaged case is replaced by an earlier one", testReplace},
 	{"what only looks so is left", testRebuildLeaves},
 	{"a label under the old key is left", testRebuildOldKey},
 	{"a case is rebuilt while others change it", testRebuildBusy},
