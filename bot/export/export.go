@@ -125,8 +125,12 @@ func write(w io.Writer, c *state.Case, o Options) error {
 	return err
 }
 
-// ErrTaken says that there is a case of the number already.
-var ErrTaken = errors.New("there is a case of that number already; nothing was changed")
+// ErrTaken says that there is a case of the number already, and ErrBroken, which is
+// one, that it cannot be opened.
+var (
+	ErrTaken  = errors.New("there is a case of that number already; nothing was changed")
+	ErrBroken = fmt.Errorf("it cannot be opened (--over takes its place): %w", ErrTaken)
+)
 
 // Restore writes a case that ReadEvents gave under its number, all of it or
 // nothing. The number must be free. Where its messages stand in Slack is not
@@ -161,8 +165,10 @@ func free(ctx context.Context, ws *redisstore.Workspace, no int) error {
 	switch {
 	case errors.Is(err, redisstore.ErrNoCase):
 		return nil
-	case err == nil, errors.As(err, &sealed):
+	case err == nil, errors.As(err, &sealed) && sealed.Newer():
 		return ErrTaken
+	case errors.As(err, &sealed):
+		return ErrBroken
 	}
 	return err
 }

@@ -18,8 +18,12 @@ import (
 func (w *Workspace) Check(ctx context.Context, no int) error {
 	c, snapshot, err := w.replay(ctx, no)
 	switch {
+	case errors.Is(err, ErrNoCase):
+		return fmt.Errorf("case %d: its log is gone: %w", no, err)
 	case err != nil:
 		return err
+	case snapshot.rows != nil:
+		return fmt.Errorf("case %d: its row: %s: %w", no, w.keys.rows(), snapshot.rows)
 	case snapshot.known > c.Version:
 		return fmt.Errorf("case %d: its log ends with version %d, and it has had version %d", no, c.Version, snapshot.known)
 	case snapshot.differs && !snapshot.unread:
@@ -29,10 +33,11 @@ func (w *Workspace) Check(ctx context.Context, no int) error {
 }
 
 type snapshotCheck struct {
-	version int  // 0: there is none
-	differs bool // or cannot be read
-	unread  bool // it is whole, in a form that this program does not read
-	known   int  // the version that the case has had, by its snapshot and its row
+	version int   // 0: there is none
+	differs bool  // or cannot be read
+	unread  bool  // it is whole, in a form that this program does not read
+	known   int   // the version that the case has had, by its snapshot and its row
+	rows    error // why no row can be read: what should hold them is something else
 }
 
 // replay folds the whole log of a case and compares the snapshot with it.
@@ -50,7 +55,7 @@ func (w *Workspace) replay(ctx context.Context, no int) (*state.Case, snapshotCh
 	if err != nil {
 		return nil, check, &SealedError{No: no, Why: err}
 	}
-	check.known = w.knownByRow(b, no, s.row)
+	check.known, check.rows = w.knownByRow(b, no, s.row), s.rows
 	if s.snapshot == "" {
 		return c, check, nil
 	}
@@ -82,6 +87,9 @@ func (w *Workspace) loadWhole(ctx context.Context, no int) (sealedCase, error) {
 	s := sealedCase{key: key.Val(), row: row.Val(), snapshot: snapshot.Val(), events: log.Val()}
 	if redis.HasErrorPrefix(snapshot.Err(), "WRONGTYPE") {
 		s.snapshot = "none" // something that is no snapshot stands there
+	}
+	if redis.HasErrorPrefix(row.Err(), "WRONGTYPE") {
+		s.rows = row.Err()
 	}
 	if redis.HasErrorPrefix(log.Err(), "WRONGTYPE") {
 		return s, fmt.Errorf("read case %d: %s is no list: %w", no, w.keys.log(no), ErrTampered)

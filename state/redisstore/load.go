@@ -20,6 +20,7 @@ type sealedCase struct {
 	events   []string // from+1, from+2, …
 	last     string   // the last event, also where it is in the snapshot or the caller has it
 	row      string   // as it is kept, where the whole case was read
+	rows     error    // why no row could be read
 }
 
 // follows reports whether it is what came after a case.

@@ -88,14 +88,15 @@ func TestRightTakenAway(t *testing.T) {
 	}
 	w := openStore(t, Options{URL: "redis://casethread:secret@" + server.Addr()}).Workspace("T1")
 	base := openCase(t, w, "AB")
-	for _, right := range []string{"xadd", "zadd", "sadd", "rpush", "hset"} {
+	for _, right := range []string{"xadd", "zadd", "rpush", "hset"} {
 		if err := admin.client.ACLSetUser(ctx, "casethread", "-"+right).Err(); err != nil {
 			t.Fatal(err)
 		}
 		before := dump(t, admin)
 		_, err := w.Commit(ctx, Commit{
-			Base: base, Events: following(base, state.CaseClosed{}), Set: []Timer{{ID: "a", At: at(1)}},
-			Posts: []Post{{Op: "1", Kind: "task", Case: 1, Channel: channel}},
+			Base: base, Events: following(base, state.Task{ID: "T1"}), Set: []Timer{{ID: "a", At: at(1)}},
+			Posts:  []Post{{Op: "1", Kind: "task", Case: 1, Channel: channel}},
+			People: []state.Person{{User: "U9"}}, Delivery: right,
 		})
 		if !redis.HasErrorPrefix(err, "NOPERM") || dump(t, admin) != before {
 			t.Errorf("without %s: %v", right, err)

@@ -322,7 +322,7 @@ func testStrayReads(t *testing.T, open func() *Store) {
 		if _, rest := Unopened(err); len(cases) != want || rest != nil {
 			t.Errorf("%s: %d cases, %v", key, len(cases), err)
 		}
-		if err := fresh.Check(ctx, 1); (err == nil) != (key != k.snap(1)) {
+		if err := fresh.Check(ctx, 1); (err == nil) != (key == k.log(2)) {
 			t.Errorf("%s: %v", key, err)
 		}
 	}

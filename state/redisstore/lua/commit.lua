@@ -158,10 +158,17 @@ local function misfit(key, kind)
   local err = type(said) == 'table' and said.err
   if err and string.find(err, 'WRONGTYPE', 1, true) then return 'WRONGTYPE ' .. key .. ' is no ' .. kind end
 end
+-- What our own commands come to.
+local does = {
+  timer = {'ZADD', 'HSET'}, sooner = {'ZADD', 'HSET'}, untimer = {'ZREM', 'HDEL'}, unhold = {'XADD', 'DEL'},
+  rename = {'HSET', 'HDEL'}, gather = {'SADD'}, once = {'SET'},
+}
 local function refused(command, key)
-  if may[command] or not redis.acl_check_cmd or string.lower(command) == command then return end
+  if may[command] or not redis.acl_check_cmd then return end
   may[command] = true
-  if not redis.acl_check_cmd(command, key) then return 'NOPERM the user may not do ' .. command end
+  for _, c in ipairs(does[command] or {command}) do
+    if not redis.acl_check_cmd(c, key) then return 'NOPERM the user may not do ' .. c end
+  end
 end
 local function wrong(from)
   local j = from
