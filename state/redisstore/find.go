@@ -244,19 +244,17 @@ func (w *Workspace) All(ctx context.Context) ([]int, error) {
 
 // NextNumber takes the number for a new case. A number that is not used in
 // the end stays unused.
-func (w *Workspace) NextNumber(ctx context.Context) (int, error) {
-	n, err := w.store.client.Incr(ctx, w.keys.seq()).Result()
-	if err != nil {
-		return 0, fmt.Errorf("next case number: %w", err)
-	}
-	return int(n), nil
-}
+func (w *Workspace) NextNumber(ctx context.Context) (int, error) { return w.number(ctx, "", 0) }
 
 // NumberFor takes the number for the case that a draft opens: however often it is
 // asked for in that time, it is the same.
 func (w *Workspace) NumberFor(ctx context.Context, draft string, keep time.Duration) (int, error) {
-	keys := []string{w.keys.seq(), w.keys.number(draft), w.keys.forgotten()}
-	n, err := numberScript.Run(ctx, w.store.client, keys, keep.Milliseconds()).Int()
+	return w.number(ctx, draft, keep)
+}
+
+func (w *Workspace) number(ctx context.Context, draft string, keep time.Duration) (int, error) {
+	keys := []string{w.keys.seq(), w.keys.number(draft), w.keys.forgotten(), w.keys.keys()}
+	n, err := numberScript.Run(ctx, w.store.client, keys, keep.Milliseconds(), w.keys.cases()).Int()
 	if err != nil {
 		return 0, fmt.Errorf("number of a case: %w", err)
 	}

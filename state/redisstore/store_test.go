@@ -78,6 +78,7 @@ var contracts = []struct {
 	{"an entry that is no post holds up no other", testStrayPosts},
 	{"a key of another type refuses a commit as a whole", testStrayKeys},
 	{"a key of another type harms no other case", testStrayReads},
+	{"a counter that was set back gives no number twice", testStrayNumber},
 	{"what is no case is none", testStrayCases},
 	{"an index that names another case is not believed", testStrayIndex},
 	{"a post is made once", testPostOnce},

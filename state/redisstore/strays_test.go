@@ -339,3 +339,45 @@ func testStrayReads(t *testing.T, open func() *Store) {
 	}
 	with(k.rows(), 2)
 }
+
+// testStrayNumber: a counter that was set back, or that is none, gives no number
+// twice, also none of a case that was forgotten.
+func testStrayNumber(t *testing.T, open func() *Store) {
+	w := open().Workspace("T1")
+	ctx, r, k := t.Context(), w.store.client, w.keys
+	for range 20 {
+		openCase(t, w, "AB")
+	}
+	if err := w.Bury(ctx, Tombstone{No: 25, On: state.DateOf(at(1)), Reason: "asked"}); err != nil {
+		t.Fatal(err)
+	}
+	r.HSet(ctx, k.keys(), "abc", "x")
+	want := 26
+	for i, seq := range []string{"0", "3", "24", "-50", "abc", ""} {
+		r.Set(ctx, k.seq(), seq, 0)
+		draft := fmt.Sprint("d", i)
+		no, err := w.NumberFor(ctx, draft, time.Hour)
+		if err != nil || no != want {
+			t.Errorf("after %q: case %d, %v, want %d", seq, no, err, want)
+			continue
+		}
+		commit(t, w, state.Fold(no, nil), state.Opened{Label: "CD", Channel: channel, Lang: "da"})
+		if again := do(w.NumberFor(ctx, draft, time.Hour))(t); again != no {
+			t.Errorf("after %q: case %d, and then %d", seq, no, again)
+		}
+		if next := do(w.NextNumber(ctx))(t); next != no+1 {
+			t.Errorf("after %q: case %d, and then %d", seq, no, next)
+		}
+		want = no + 1 // that one was not opened
+		if i%2 == 1 {
+			r.HDel(ctx, k.keys(), fmt.Sprint(no)) // its key is lost, and its log is there
+		}
+	}
+	r.Set(ctx, k.seq(), "abc", 0)
+	if err := w.Reserve(ctx, 40); err != nil {
+		t.Error(err)
+	}
+	if no := do(w.NextNumber(ctx))(t); no != 41 {
+		t.Errorf("after 40 the number %d", no)
+	}
+}
