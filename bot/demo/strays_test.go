@@ -31,6 +31,26 @@ func TestStrayKeyHoldsUpNoOther(t *testing.T) {
 	}
 }
 
+// TestGone: where Redis has lost everything, who changes a case that the bot has
+// just shown is told that there is none.
+func TestGone(t *testing.T) {
+	t.Parallel()
+	p := newPlayer(t, Options{Redis: redistest.Server(t), Start: moment(t, "2026-11-24 09:00")})
+	p.step("karen /sag åbn ABC spor 1B sagsbehandler @soren kontakt @vera", nil)
+	p.step("karen clicks case.open.confirm", nil)
+	p.step("karen /sag #1 vis", nil)
+	c := client(t, p.demo.RedisURL)
+	for _, act := range []string{"karen /hvemgor #1 @vera bestil sko senest 1/12", "karen in thread #1: @casethread kontakt telefon"} {
+		if err := c.FlushAll(t.Context()).Err(); err != nil { // the test's own server
+			t.Fatal(err)
+		}
+		got := strings.Join(p.step(act, nil), "\n")
+		if strings.Contains(got, "Noteret") || strings.Contains(got, "gik galt") || !strings.Contains(got, "ingen ") {
+			t.Errorf("after %q:\n%s", act, got)
+		}
+	}
+}
+
 // told counts the messages of the channel that hold a text.
 func (p *player) told(text string) (n int) {
 	p.t.Helper()
