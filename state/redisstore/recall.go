@@ -117,7 +117,7 @@ func (w *Workspace) compose(no int, s sealedCase, cut bool) (*recalled, error) {
 	r.c = state.Fold(no, all).Stored(tipOf(r.log[len(r.log)-1].(string)))
 	r.snapshot = snapshotCheck{
 		version: len(kept),
-		differs: len(kept) == 0 && s.snapshot != "" || !reflect.DeepEqual(kept, all[:len(kept):len(kept)]),
+		differs: len(kept) == 0 && s.snapshot != "" || len(kept) > 0 && !reflect.DeepEqual(kept, all[:len(kept):len(kept)]),
 	}
 	if slices.EqualFunc(r.log, s.events, func(a any, b string) bool { return a == b }) {
 		r.log = nil
