@@ -82,6 +82,9 @@ const (
 	// hour. It looks again every few minutes.
 	mostTries = 64
 	lookEach  = 8
+	// passAfter is how often a post is tried that something else than Slack refuses,
+	// before those behind it need not wait for it.
+	passAfter = 4
 )
 
 func newPostman(b *Bot) *postman {
@@ -344,8 +347,13 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 	// Something else went wrong, perhaps after the call: in the store, or in
 	// what stands between us and Slack.
 	p.b.log.Error("post failed", "kind", l.Kind, "cause", slackCode(err))
-	return outcome{again: now.Add(backoff(l.tries)), doubtful: true}
+	return outcome{again: now.Add(backoff(l.tries)), doubtful: true, pass: l.inTheWay(err)}
 }
+
+// inTheWay reports whether a post fails for a reason of its own, such as what Redis
+// keeps of its case, so that others need not wait for it. While Redis is away all of
+// them keep their order.
+func (l *letter) inTheWay(err error) bool { return l.tries >= passAfter && !redisstore.Away(err) }
 
 func (p *postman) done(ctx context.Context, l *letter, d delivered, now time.Time) outcome {
 	e := l.Entry
@@ -357,7 +365,7 @@ func (p *postman) done(ctx context.Context, l *letter, d delivered, now time.Tim
 		return outcome{again: now.Add(min(limited.RetryAfter, longestWait)), doubtful: true}
 	case err != nil:
 		p.b.log.Error("mark post done failed", "cause", slackCode(err))
-		return outcome{again: now.Add(backoff(l.tries)), doubtful: true} // and Slack is asked each time whether it stands
+		return outcome{again: now.Add(backoff(l.tries)), doubtful: true, pass: l.inTheWay(err)} // and Slack is asked each time whether it stands
 	}
 	p.b.metrics.posts.WithLabelValues(known(e.Kind, postKinds...)).Inc()
 	if !first && d.ts != "" && d.posted && p.b.twice(ctx, e, d) {

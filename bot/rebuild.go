@@ -17,9 +17,10 @@ func Offline(ws *redisstore.Workspace, opt Options) *Bot {
 }
 
 // Rebuild writes anew what Redis keeps of a case beside its events, where it is
-// not what they say. It asks Slack nothing.
-func (b *Bot) Rebuild(ctx context.Context, no int, dry bool) (redisstore.Rebuilt, error) {
-	return b.ws.Rebuild(ctx, no, redisstore.Rebuilding{Dry: dry, Timers: func(c *state.Case) (latest, set []redisstore.Timer, err error) {
+// not what they say. With cut a case ends before the first event that nobody can
+// read. It asks Slack nothing.
+func (b *Bot) Rebuild(ctx context.Context, no int, dry, cut bool) (redisstore.Rebuilt, error) {
+	return b.ws.Rebuild(ctx, no, redisstore.Rebuilding{Dry: dry, Cut: cut, Timers: func(c *state.Case) (latest, set []redisstore.Timer, err error) {
 		people, err := b.remindable(ctx, c)
 		if err != nil {
 			return nil, nil, err

@@ -26,6 +26,8 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	var gone *redisstore.ForgottenError
 	if errors.As(err, &gone) {
 		err = &commands.Refusal{Say: texts.Say("answer.forgotten", "no", gone.No, "day", gone.On)}
+	} else if errors.Is(err, redisstore.ErrNoCase) { // it was there a moment ago, and Redis has lost it
+		err = b.noCase(ctx, a, &in)
 	}
 	r, ok := commands.AsRefusal(err)
 	if !ok {

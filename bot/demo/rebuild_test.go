@@ -14,7 +14,7 @@ func (p *player) wellKept() {
 		p.t.Fatal(err)
 	}
 	for _, no := range nos {
-		if r, err := b.Rebuild(p.ctx(), no, true); err != nil || len(r.Differs) > 0 {
+		if r, err := b.Rebuild(p.ctx(), no, true, false); err != nil || len(r.Differs) > 0 {
 			p.t.Errorf("case %d: %v is not as the events say, %v", no, r.Differs, err)
 		}
 	}

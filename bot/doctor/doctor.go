@@ -185,6 +185,7 @@ func (x *examination) redis(ctx context.Context, who bot.Identity) {
 	var newer []error
 	if sealed, ok := x.key(ctx, w); ok {
 		newer = x.snapshots(ctx, w, sealed)
+		x.settings(ctx, w)
 	}
 	x.newer(ctx, w, newer)
 	x.forgotten(ctx, w)
@@ -292,6 +293,25 @@ func (x *examination) snapshots(ctx context.Context, w *redisstore.Workspace, se
 	}
 	x.note("snapshots", OK, "%d of %s replayed; each is what its events say", n, count(len(all), "case"))
 	return newer
+}
+
+// settings looks whether what is kept of people, and documents, can be opened. Who
+// has such settings can do nothing.
+func (x *examination) settings(ctx context.Context, w *redisstore.Workspace) {
+	const what = "settings"
+	damaged, err := w.CheckBeside(ctx)
+	switch {
+	case err != nil:
+		x.note(what, Problem, "%v", err)
+	case len(damaged) > 0:
+		var errs []error
+		for _, d := range damaged {
+			errs = append(errs, fmt.Errorf("%w (redis-cli HDEL %s %s lets it begin anew)", d.SealedError, d.Key, d.Field))
+		}
+		x.note(what, Problem, "%s", named(errs))
+	default:
+		x.note(what, OK, "those of everybody can be opened")
+	}
 }
 
 const newerData = "newer data"

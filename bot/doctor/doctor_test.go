@@ -68,7 +68,7 @@ func openCase(t *testing.T, cfg config.Config, no, events int) {
 
 var inOrder = []string{
 	"ok configuration", "ok slack token", "ok slack scopes", "ok clock", "ok slack app token", "ok redis", "ok redis persistence",
-	"ok redis eviction", "ok data key", "ok snapshots", "ok newer data", "ok forgotten cases", "ok parked posts", "ok outbox", "ok timers",
+	"ok redis eviction", "ok data key", "ok snapshots", "ok settings", "ok newer data", "ok forgotten cases", "ok parked posts", "ok outbox", "ok timers",
 }
 
 func TestInOrder(t *testing.T) {
@@ -272,6 +272,41 @@ func TestWhatLiesThere(t *testing.T) {
 		if got := detail(t, later, name); !strings.HasSuffix(got, "is `casethread serve` running?") {
 			t.Errorf("%s later: %s", name, got)
 		}
+	}
+}
+
+// TestSettings: settings and documents that cannot be opened are named, and where
+// they stand; those under another key are the data key's matter.
+func TestSettings(t *testing.T) {
+	_, cfg := world(t)
+	s, err := redisstore.Open(t.Context(), cfg.Store())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.Workspace(servetest.Workspace).Commit(t.Context(), redisstore.Commit{
+		People: []state.Person{{User: "U1", Lang: "en"}, {User: "U2", Lang: "da"}, {User: "U3", Lang: "da"}},
+		Kept:   []redisstore.Kept{{Name: "teams", Body: []byte("[]")}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	raw := client(t, cfg)
+	keys, err := raw.Keys(t.Context(), "*:people").Result()
+	if err != nil || len(keys) != 1 {
+		t.Fatal(keys, err)
+	}
+	if got := detail(t, Examine(t.Context(), cfg, clock.System{}), "settings"); got != "those of everybody can be opened" {
+		t.Error(got)
+	}
+	kept := strings.TrimSuffix(keys[0], "people") + "kept"
+	theirs := raw.HGet(t.Context(), keys[0], "U1").Val()
+	raw.HSet(t.Context(), keys[0], "U2", theirs, "U3", theirs[:20])
+	raw.HSet(t.Context(), kept, "teams", theirs)
+	r := Examine(t.Context(), cfg, clock.System{})
+	const why = " cannot be opened: its bytes were changed (redis-cli HDEL "
+	want := "the document teams" + why + kept + " teams lets it begin anew); the settings of U2" + why + keys[0] + " U2 lets it begin anew)"
+	if got := detail(t, r, "settings"); r.OK || !strings.HasPrefix(got, want) || !strings.Contains(got, "of U3") {
+		t.Error(got)
 	}
 }
 

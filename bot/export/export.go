@@ -125,21 +125,33 @@ func write(w io.Writer, c *state.Case, o Options) error {
 	return err
 }
 
-// ErrTaken says that there is a case of the number already.
-var ErrTaken = errors.New("there is a case of that number already; nothing was changed")
+// ErrTaken says that there is a case of the number already, and ErrBroken, which is
+// one, that it cannot be opened.
+var (
+	ErrTaken  = errors.New("there is a case of that number already; nothing was changed")
+	ErrBroken = fmt.Errorf("it cannot be opened (--over takes its place): %w", ErrTaken)
+)
 
 // Restore writes a case that ReadEvents gave under its number, all of it or
 // nothing. The number must be free. Where its messages stand in Slack is not
 // part of the events, so those of its tasks and follow-ups are not corrected
-// any longer; the card is.
-func Restore(ctx context.Context, ws *redisstore.Workspace, c *state.Case, dry bool) error {
-	if err := free(ctx, ws, c.No); err != nil || dry {
+// any longer; the card is. With over it may take the place of a case that cannot be
+// opened; where that one's messages stand is still known.
+func Restore(ctx context.Context, ws *redisstore.Workspace, c *state.Case, dry, over bool) error {
+	err := free(ctx, ws, c.No)
+	if errors.Is(err, ErrTaken) && over {
+		if err = ws.Replace(ctx, c, dry); errors.Is(err, redisstore.ErrOpens) {
+			err = ErrTaken
+		}
+		return err
+	}
+	if err != nil || dry {
 		return err
 	}
 	if err := ws.Reserve(ctx, c.No); err != nil {
 		return err
 	}
-	_, err := ws.Commit(ctx, redisstore.Commit{Base: state.Fold(c.No, nil), Events: c.Events})
+	_, err = ws.Commit(ctx, redisstore.Commit{Base: state.Fold(c.No, nil), Events: c.Events})
 	var conflict *redisstore.ConflictError
 	if errors.As(err, &conflict) {
 		return ErrTaken
@@ -153,8 +165,10 @@ func free(ctx context.Context, ws *redisstore.Workspace, no int) error {
 	switch {
 	case errors.Is(err, redisstore.ErrNoCase):
 		return nil
-	case err == nil, errors.As(err, &sealed):
+	case err == nil, errors.As(err, &sealed) && sealed.Newer():
 		return ErrTaken
+	case errors.As(err, &sealed):
+		return ErrBroken
 	}
 	return err
 }

@@ -77,13 +77,13 @@ func TestThereAndBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := Restore(ctx, there, read, true); err != nil {
+		if err := Restore(ctx, there, read, true, false); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := there.Find(ctx, redisstore.Lookup{No: 12}); !errors.Is(err, redisstore.ErrNoCase) {
 			t.Fatalf("after a dry run: %v", err)
 		}
-		if err := Restore(ctx, there, read, false); err != nil {
+		if err := Restore(ctx, there, read, false, false); err != nil {
 			t.Fatal(err)
 		}
 		f, err := there.Find(ctx, redisstore.Lookup{No: 12, Fresh: true})
@@ -109,8 +109,11 @@ func TestThereAndBack(t *testing.T) {
 				t.Errorf("%+v finds %+v, %v", l, f, err)
 			}
 		}
-		if err := Restore(ctx, there, read, false); !errors.Is(err, ErrTaken) {
+		if err := Restore(ctx, there, read, false, false); !errors.Is(err, ErrTaken) {
 			t.Errorf("restored over itself: %v", err)
+		}
+		if err := Restore(ctx, there, read, false, true); !errors.Is(err, ErrTaken) {
+			t.Errorf("restored over a case that is well: %v", err)
 		}
 		if n, err := there.NextNumber(ctx); err != nil || n != 13 {
 			t.Errorf("the next case is %d, %v", n, err)

@@ -18,6 +18,7 @@ type Options struct {
 	No  int // of one case
 	All bool
 	Dry bool // only look
+	Cut bool // of one case: it ends before the first event that nobody can read
 }
 
 // Check reports a mistake of who asks.
@@ -27,6 +28,8 @@ func (o Options) Check() error {
 		return errors.New("--case is the number of a case")
 	case o.All == (o.No > 0):
 		return errors.New("either --case N or --all")
+	case o.Cut && o.All:
+		return errors.New("--cut goes with --case N alone")
 	}
 	return nil
 }
@@ -34,6 +37,10 @@ func (o Options) Check() error {
 // errFailed ends a run that could not rebuild every case. What that is stands
 // among what the run has written.
 var errFailed = errors.New("some cases cannot be rebuilt and are left as they are")
+
+// errMissing ends a run that has met cases which have lost what nobody can bring
+// back from here.
+var errMissing = errors.New("some cases have lost events; a backup may have them")
 
 // Run rebuilds cases of a workspace and writes what came of it: a line for each
 // that differed or cannot be rebuilt, and one for all.
@@ -48,9 +55,9 @@ func Run(ctx context.Context, out io.Writer, b *bot.Bot, w *redisstore.Workspace
 			return err
 		}
 	}
-	var differ, failed int
+	var differ, failed, missing int
 	for _, no := range nos {
-		r, err := b.Rebuild(ctx, no, o.Dry)
+		r, err := b.Rebuild(ctx, no, o.Dry, o.Cut)
 		line := ""
 		switch {
 		case ctx.Err() != nil:
@@ -61,6 +68,10 @@ func Run(ctx context.Context, out io.Writer, b *bot.Bot, w *redisstore.Workspace
 		case len(r.Differs) > 0:
 			differ++
 			line = fmt.Sprintf("case %d, version %d: %s: %s", no, r.Version, done(o.Dry), strings.Join(r.Differs, ", "))
+			if r.Missing > 0 {
+				missing++
+				line += fmt.Sprintf("; it has had version %d, and what came after %d is nowhere here", r.Version+r.Missing, r.Version)
+			}
 		default:
 			continue
 		}
@@ -71,8 +82,11 @@ func Run(ctx context.Context, out io.Writer, b *bot.Bot, w *redisstore.Workspace
 	if _, err := fmt.Fprintf(out, "%d looked at; differed from their events: %d\n", len(nos), differ); err != nil {
 		return err
 	}
-	if failed > 0 {
+	switch {
+	case failed > 0:
 		return errFailed
+	case missing > 0:
+		return errMissing
 	}
 	return nil
 }

@@ -46,6 +46,7 @@ func runExport(ctx context.Context, args []string, out io.Writer) error {
 func runRestore(ctx context.Context, args []string, out io.Writer) error {
 	f := flags("restore")
 	dry := f.Bool("dry-run", false, "")
+	over := f.Bool("over", false, "")
 	workspace := f.String("workspace", "", "")
 	files, err := parse(f, args)
 	if err != nil {
@@ -64,7 +65,7 @@ func runRestore(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	return withStore(ctx, *workspace, openerFor(!*dry), func(_ config.Config, w *redisstore.Workspace) error {
-		if err := export.Restore(ctx, w, c, *dry); err != nil {
+		if err := export.Restore(ctx, w, c, *dry, *over); err != nil {
 			return fmt.Errorf("case %d: %w", c.No, err)
 		}
 		done := "restored"

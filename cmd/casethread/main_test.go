@@ -124,6 +124,18 @@ func TestServedScripts(t *testing.T) {
 				ts.Check(err)
 				ts.Check(c.Del(t.Context(), append(keys, timers...)...).Err())
 			},
+			// damage N writes over the last event of a case.
+			"damage": func(ts *testscript.TestScript, _ bool, args []string) {
+				o, err := redis.ParseURL(ts.Getenv("REDIS_URL"))
+				ts.Check(err)
+				c := redis.NewClient(o)
+				defer c.Close()
+				logs, err := c.Keys(t.Context(), "*:"+servetest.Workspace+":case:"+args[0]+":log").Result()
+				if err != nil || len(logs) != 1 {
+					ts.Fatalf("logs %v, %v", logs, err)
+				}
+				ts.Check(c.LSet(t.Context(), logs[0], -1, "x").Err())
+			},
 			// cards N waits until a bot has posted so many.
 			"cards": func(ts *testscript.TestScript, _ bool, args []string) {
 				n, err := strconv.Atoi(args[0])

@@ -64,6 +64,7 @@ func runRebuild(ctx context.Context, args []string, out io.Writer) error {
 	f.IntVar(&o.No, "case", 0, "")
 	f.BoolVar(&o.All, "all", false, "")
 	f.BoolVar(&o.Dry, "dry-run", false, "")
+	f.BoolVar(&o.Cut, "cut", false, "")
 	workspace := f.String("workspace", "", "")
 	if err := parseNone(f, args); err != nil {
 		return err

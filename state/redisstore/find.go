@@ -88,10 +88,7 @@ func (w *Workspace) findArgs(l Lookup, base *state.Case) []any {
 func (w *Workspace) found(ctx context.Context, l Lookup, base *state.Case, values []any) (Found, error) {
 	r := reply{values: values}
 	var f Found
-	numbers, err := numbers(r.texts())
-	if err != nil {
-		return f, err
-	}
+	numbers, err := numbers(r.texts()), error(nil)
 	if l.User != "" {
 		if f.Person, err = w.openPerson(l.User, r.text()); err != nil {
 			return f, err
@@ -108,12 +105,31 @@ func (w *Workspace) found(ctx context.Context, l Lookup, base *state.Case, value
 		if r.err != nil {
 			return f, r.err
 		}
-		f.Case, err = w.openCase(ctx, numbers[0], base, s)
+		if f.Case, err = w.openCase(ctx, numbers[0], base, s); err == nil && !w.answers(f.Case, l) {
+			f.Case, err = nil, ErrNoCase
+		}
 	case l != (Lookup{User: l.User, Fresh: l.Fresh}):
 		err = ErrNoCase
 		w.cache.drop(l.No)
 	}
 	return f, err
+}
+
+// answers reports whether a case is the one that an index was asked for. What stands
+// in an index is readable, and bound by no seal: another case's number there would
+// have somebody read or change the wrong case.
+func (w *Workspace) answers(c *state.Case, l Lookup) bool {
+	switch x := c.Index(); {
+	case l.No != 0:
+		return c.No == l.No
+	case l.Thread != "":
+		return x.Thread == l.Thread
+	case l.Label != "":
+		return w.ring.labels(x.Label)[0] == w.ring.labels(l.Label)[0]
+	case l.Channel != "":
+		return x.Channel == l.Channel
+	}
+	return true
 }
 
 // Cases loads cases by number as they are in Redis now, a hundred in one round
@@ -228,19 +244,17 @@ func (w *Workspace) All(ctx context.Context) ([]int, error) {
 
 // NextNumber takes the number for a new case. A number that is not used in
 // the end stays unused.
-func (w *Workspace) NextNumber(ctx context.Context) (int, error) {
-	n, err := w.store.client.Incr(ctx, w.keys.seq()).Result()
-	if err != nil {
-		return 0, fmt.Errorf("next case number: %w", err)
-	}
-	return int(n), nil
-}
+func (w *Workspace) NextNumber(ctx context.Context) (int, error) { return w.number(ctx, "", 0) }
 
 // NumberFor takes the number for the case that a draft opens: however often it is
 // asked for in that time, it is the same.
 func (w *Workspace) NumberFor(ctx context.Context, draft string, keep time.Duration) (int, error) {
-	keys := []string{w.keys.seq(), w.keys.number(draft), w.keys.forgotten()}
-	n, err := numberScript.Run(ctx, w.store.client, keys, keep.Milliseconds()).Int()
+	return w.number(ctx, draft, keep)
+}
+
+func (w *Workspace) number(ctx context.Context, draft string, keep time.Duration) (int, error) {
+	keys := []string{w.keys.seq(), w.keys.number(draft), w.keys.forgotten(), w.keys.keys()}
+	n, err := numberScript.Run(ctx, w.store.client, keys, keep.Milliseconds(), w.keys.cases()).Int()
 	if err != nil {
 		return 0, fmt.Errorf("number of a case: %w", err)
 	}
@@ -272,19 +286,18 @@ func numbersOf(what string, s []string, err error) ([]int, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
-	return numbers(s)
+	return numbers(s), nil
 }
 
-// numbers reads case numbers and sorts them.
-func numbers(s []string) ([]int, error) {
-	ns := make([]int, len(s))
-	for i, t := range s {
-		n, err := strconv.Atoi(t)
-		if err != nil {
-			return nil, errReply
+// numbers reads case numbers and sorts them. What is none, as somebody may have
+// written it by hand, is no case.
+func numbers(s []string) []int {
+	ns := make([]int, 0, len(s))
+	for _, t := range s {
+		if n, err := strconv.Atoi(t); err == nil && n > 0 && strconv.Itoa(n) == t {
+			ns = append(ns, n)
 		}
-		ns[i] = n
 	}
 	slices.Sort(ns)
-	return ns, nil
+	return ns
 }

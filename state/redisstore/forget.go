@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -186,11 +187,11 @@ func (w *Workspace) Tombstones(ctx context.Context) ([]Tombstone, error) {
 	}
 	var ts []Tombstone
 	for field, s := range all {
-		no, err := numbers([]string{field})
+		no, err := strconv.Atoi(field)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("tombstone of %q, which is no number: %w", field, errReply)
 		}
-		t, err := readTombstone(no[0], s)
+		t, err := readTombstone(no, s)
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
@@ -17,24 +18,27 @@ import (
 const DataFormat = 1
 
 // A FormatError says that the data is of a format that this program would harm.
-type FormatError struct{ Format int }
+type FormatError struct{ Format string }
 
 func (e *FormatError) Error() string {
-	return fmt.Sprintf("the data is of format %d, and this version of casethread knows %d: start a newer one", e.Format, DataFormat)
+	return fmt.Sprintf("the data is of format %s, and this version of casethread knows %d: start a newer one", e.Format, DataFormat)
 }
 
 // CheckFormat returns a *FormatError where the data of the workspace is of a
 // higher format than this program's. Without a number it is the first.
 func (w *Workspace) CheckFormat(ctx context.Context) error {
-	n, err := w.store.client.Get(ctx, w.keys.format()).Int()
+	said, err := w.store.client.Get(ctx, w.keys.format()).Result()
 	if errors.Is(err, redis.Nil) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("format of the data: %w", err)
 	}
-	if n > DataFormat {
-		return &FormatError{n}
+	switch n, err := strconv.Atoi(said); {
+	case err != nil:
+		return &FormatError{fmt.Sprintf("%.20q", said)}
+	case n > DataFormat:
+		return &FormatError{said}
 	}
 	return nil
 }

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/redis/go-redis/v9"
+
+	"casethread/state"
 )
 
 // A KeyUse counts what is sealed with one key of an installation. A case counts
@@ -86,20 +89,20 @@ func (w *Workspace) eachSealed(ctx context.Context, f func(sealedRecord) error) 
 func (w *Workspace) eachHashed(ctx context.Context, f func(sealedRecord) error) error {
 	for _, hash := range []struct {
 		key  string
-		read func(field string) (sealedRecord, error)
+		read func(field string) (r sealedRecord, ok bool)
 	}{
-		{w.keys.keys(), func(field string) (sealedRecord, error) {
-			no, err := numbers([]string{field})
-			if err != nil {
-				return sealedRecord{}, err
+		{w.keys.keys(), func(field string) (sealedRecord, bool) {
+			no := numbers([]string{field})
+			if len(no) == 0 {
+				return sealedRecord{}, false
 			}
-			return sealedRecord{record: keyRecord(w.id, no[0])}, nil
+			return sealedRecord{record: keyRecord(w.id, no[0])}, true
 		}},
-		{w.keys.people(), func(field string) (sealedRecord, error) {
-			return sealedRecord{record: w.personRecord(field), what: settingsOf(field)}, nil
+		{w.keys.people(), func(field string) (sealedRecord, bool) {
+			return sealedRecord{record: w.personRecord(field), what: settingsOf(field)}, true
 		}},
-		{w.keys.kept(), func(field string) (sealedRecord, error) {
-			return sealedRecord{record: w.keptRecord(field), what: documentOf(field)}, nil
+		{w.keys.kept(), func(field string) (sealedRecord, bool) {
+			return sealedRecord{record: w.keptRecord(field), what: documentOf(field)}, true
 		}},
 	} {
 		all, err := w.store.client.HGetAll(ctx, hash.key).Result()
@@ -107,9 +110,9 @@ func (w *Workspace) eachHashed(ctx context.Context, f func(sealedRecord) error) 
 			return err
 		}
 		for field, sealed := range all {
-			r, err := hash.read(field)
-			if err != nil {
-				return err
+			r, ok := hash.read(field)
+			if !ok {
+				continue // it is of no case
 			}
 			r.key, r.field, r.sealed = hash.key, field, sealed
 			if err := f(r); err != nil {
@@ -159,11 +162,8 @@ func (w *Workspace) eachPost(ctx context.Context, f func(sealedRecord) error) er
 		}
 		for _, m := range entries {
 			p, err := readParked(m)
-			if err != nil {
-				return fmt.Errorf("post %s: %w", m.ID, err)
-			}
-			if p.Workspace != w.id || p.Case != 0 {
-				continue
+			if err != nil || p.Workspace != w.id || p.Case != 0 {
+				continue // what cannot be read as a post has no body that is sealed
 			}
 			r := sealedRecord{record: p.record(), key: stream, post: m.ID, sealed: string(p.Body), what: aPost}
 			if err := f(r); err != nil {
@@ -172,4 +172,38 @@ func (w *Workspace) eachPost(ctx context.Context, f func(sealedRecord) error) er
 		}
 	}
 	return nil
+}
+
+// A Damaged record is one beside the cases, somebody's settings or a document, that
+// cannot be opened, and where it stands: a hash and its field.
+type Damaged struct {
+	*SealedError
+	Key, Field string
+}
+
+// CheckBeside opens everybody's settings and the workspace's documents, and returns
+// those that cannot be opened though their key is at hand.
+func (w *Workspace) CheckBeside(ctx context.Context) ([]Damaged, error) {
+	var damaged []Damaged
+	err := w.eachHashed(ctx, func(r sealedRecord) error {
+		if r.no != 0 || r.sealed == "" {
+			return nil
+		}
+		plain, err := w.ring.open(r.sealed, r.record)
+		switch {
+		case err == nil && r.kind == sealedPerson:
+			_, err = state.DecodePerson(plain)
+		case err == nil:
+			_, err = unpack(plain)
+		}
+		if err != nil && !errors.Is(err, ErrWrongKey) && !errors.Is(err, state.ErrNewer) {
+			damaged = append(damaged, Damaged{&SealedError{What: r.what, Why: err}, r.key, r.field})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("check settings: %w", err)
+	}
+	slices.SortFunc(damaged, func(a, b Damaged) int { return strings.Compare(a.What, b.What) })
+	return damaged, nil
 }

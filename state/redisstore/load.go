@@ -19,6 +19,8 @@ type sealedCase struct {
 	snapshot string   // of version from; "" when from is 0 or the caller has it
 	events   []string // from+1, from+2, …
 	last     string   // the last event, also where it is in the snapshot or the caller has it
+	row      string   // as it is kept, where the whole case was read
+	rows     error    // why no row could be read
 }
 
 // follows reports whether it is what came after a case.

@@ -112,7 +112,7 @@ func (s *Shard) openEntries(ctx context.Context, posts []any) ([]Entry, error) {
 		case errors.Is(err, ErrNoKey) && s.wasForgotten(ctx, e):
 			_, err = s.Done(ctx, e, "", "", "") // put there while the case was forgotten
 			errs = append(errs, err)
-		case errors.Is(err, ErrWrongKey) || errors.Is(err, state.ErrNewer) || errors.Is(err, errReply):
+		case errors.Is(err, ErrWrongKey) || errors.Is(err, state.ErrNewer):
 			errs = append(errs, fmt.Errorf("claim post %s: %w", e.ID, err))
 		default:
 			errs = append(errs, fmt.Errorf("park post %s: %w", e.ID, err), s.Park(ctx, e, err.Error()))
@@ -152,16 +152,20 @@ func (s *Shard) wasForgotten(ctx context.Context, e Entry) bool {
 	return yes && err == nil
 }
 
+// errNoPost says that a stream holds something else than posts, which somebody must
+// have written by hand: a newer version's begins like ours.
+var errNoPost = errors.New("it is no post")
+
 // readEntry reads the fields of a post as the streams hold it, its body still
 // sealed.
 func readEntry(id string, fields []string) (Entry, error) {
 	e := Entry{ID: id}
 	if len(fields) < 12 {
-		return e, errReply
+		return e, errNoPost
 	}
 	e.Workspace, e.Op, e.Kind, e.Channel, e.Body = fields[1], fields[3], fields[5], fields[9], []byte(fields[11])
-	if _, err := fmt.Sscan(fields[7], &e.Case); err != nil {
-		return e, errReply
+	if _, err := fmt.Sscan(fields[7], &e.Case); err != nil || e.Case < 0 {
+		return e, errNoPost
 	}
 	if len(fields) >= 14 && fields[12] == "f" {
 		e.Held, e.Again = strings.Contains(fields[13], "h"), strings.Contains(fields[13], "a")

@@ -76,11 +76,11 @@ func (w *Workspace) Parked(ctx context.Context) ([]Parked, error) {
 	parked := make([]Parked, 0, len(messages))
 	for _, m := range messages {
 		p, err := readParked(m)
-		if err != nil {
-			return nil, fmt.Errorf("parked post %s: %w", m.ID, err)
-		}
 		if p.Workspace != w.id {
 			continue // the shard is shared
+		}
+		if err != nil {
+			p.Reason, p.Case = err.Error(), 0
 		}
 		p.Body = nil
 		if p.At, err = putAt(m.ID); err != nil {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -18,6 +19,9 @@ import (
 // A Rebuilding says how a case is rebuilt.
 type Rebuilding struct {
 	Dry bool // only look
+	// Cut has a case end before the first event that nobody can read, where there is
+	// one; without it such a case is left as it is.
+	Cut bool
 	// Timers are those that a case should have at the latest, and those to set
 	// where it has not.
 	Timers func(*state.Case) (latest, set []Timer, err error)
@@ -25,6 +29,7 @@ type Rebuilding struct {
 
 // What a rebuild may find to differ from what a case's events say.
 const (
+	ALog      = "events"
 	ASnapshot = "snapshot"
 	ALabel    = "label"
 	AThread   = "thread"
@@ -38,17 +43,26 @@ const (
 type Rebuilt struct {
 	Version int
 	Differs []string // kinds, each once
+	// Missing is how many events the case had, by what is kept beside them, that
+	// are nowhere any longer.
+	Missing int
 }
 
 // rebuildTries is how often a rebuild begins anew because the case has moved on.
 const rebuildTries = 8
+
+// longestLease is how long after a timer's new time a lease may end at most; commit.lua
+// knows it too. One that ends later is nobody's.
+const longestLease = 7 * 24 * time.Hour
 
 // errMoved says that a case has changed while it was looked at.
 var errMoved = errors.New("the case has changed meanwhile")
 
 // Rebuild folds a case from its events and writes its snapshot, its row, its index
 // entries and its timers anew where they say something else. Entries that are too many
-// are looked for where the case has ever had one. The events stay as they are.
+// are looked for where the case has ever had one. The events stay as they are; where
+// the log has lost or damaged some that the snapshot holds, or has them elsewhere
+// than in their order, it is written anew with all of them.
 func (w *Workspace) Rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt, error) {
 	for try := 1; ; try++ {
 		r, err := w.rebuild(ctx, no, o)
@@ -64,10 +78,11 @@ func (w *Workspace) Rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt,
 }
 
 func (w *Workspace) rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt, error) {
-	c, snapshot, err := w.replay(ctx, no)
+	whole, err := w.recall(ctx, no, o.Cut)
 	if err != nil {
 		return Rebuilt{}, err
 	}
+	c, snapshot := whole.c, whole.snapshot
 	r := Rebuilt{Version: c.Version}
 	var latest, set []Timer
 	if o.Timers != nil {
@@ -76,17 +91,22 @@ func (w *Workspace) rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt,
 		}
 	}
 	entries := w.entries(c)
-	found, err := w.readEntries(ctx, c, entries, latest)
+	found, err := w.readEntries(ctx, whole, entries, latest)
 	if err != nil {
 		return r, err
 	}
-	b, err := w.boxOf(ctx, no)
-	if err != nil {
-		return r, err
-	}
-	ch := &change{token: newToken(), after: c, box: b}
-	w.guard(ch, &Commit{Base: c}, no, c.Version)
+	ch := &change{token: newToken(), after: c, box: whole.box}
+	asRead := state.Fold(no, nil).Stored(whole.tip)
+	w.guard(ch, &Commit{Base: asRead}, no, whole.length)
 	w.addMarks(ch, &Commit{}, no, c.Version)
+	if whole.log != nil {
+		r.differs(ALog)
+		ch.write("DEL", w.keys.log(no))
+		for part := range slices.Chunk(whole.log, mostAtOnce) {
+			ch.write("RPUSH", w.keys.log(no), part...)
+		}
+	}
+	r.Missing = max(whole.had, w.knownByRow(ch.box, no, found.row), c.Version) - c.Version
 	if snapshot.differs || snapshot.version/snapshotEvery != c.Version/snapshotEvery {
 		r.differs(ASnapshot)
 		if err := w.addSnapshot(ch); err != nil {
@@ -252,8 +272,8 @@ type foundBeside struct {
 
 // readEntries finds out which entries there are, and what is beside them, all at
 // one moment.
-func (w *Workspace) readEntries(ctx context.Context, c *state.Case, entries []*indexEntry, latest []Timer) (found foundBeside, err error) {
-	no := strconv.Itoa(c.No)
+func (w *Workspace) readEntries(ctx context.Context, read *recalled, entries []*indexEntry, latest []Timer) (found foundBeside, err error) {
+	c, no := read.c, strconv.Itoa(read.c.No)
 	pipe := w.store.client.TxPipeline()
 	length, row := pipe.LLen(ctx, w.keys.log(c.No)), pipe.HGet(ctx, w.keys.rows(), no)
 	threads, labels, sets := map[*indexEntry]*redis.StringCmd{}, map[*indexEntry]*redis.FloatCmd{}, map[*indexEntry]*redis.BoolCmd{}
@@ -275,7 +295,7 @@ func (w *Workspace) readEntries(ctx context.Context, c *state.Case, entries []*i
 	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
 		return found, err
 	}
-	if int(length.Val()) != c.Version {
+	if int(length.Val()) != read.length {
 		return found, errMoved
 	}
 	found.row = row.Val()
@@ -289,8 +309,9 @@ func (w *Workspace) readEntries(ctx context.Context, c *state.Case, entries []*i
 		e.there = cmd.Val()
 	}
 	for i, t := range latest {
-		inHand := leases[i].Err() == nil // whoever has it sets it anew
-		found.late = found.late || !inHand && (due[i].Err() != nil || int64(due[i].Val()) > t.At.UnixMilli())
+		end := due[i].Val() - float64(t.At.UnixMilli())
+		inHand := leases[i].Err() == nil && due[i].Err() == nil && end < float64(longestLease.Milliseconds()) // whoever has it sets it anew
+		found.late = found.late || !inHand && (due[i].Err() != nil || end > 0)
 	}
 	w.underOldKey(entries)
 	return found, nil

@@ -49,13 +49,14 @@ func testRebuild(t *testing.T, open func() *Store) {
 		t.Fatalf("without its key in memory %s differs", got)
 	}
 	// A snapshot that is whole but of other events, as a fault of ours would leave it.
-	other := do(w.sealSnapshot(w.cache.box(1), state.Fold(1, following(state.Fold(1, nil), state.Opened{Label: "XY"}))))(t)
+	own := do(w.boxOf(ctx, 1))(t)
+	other := do(w.sealSnapshot(own, state.Fold(1, following(state.Fold(1, nil), state.Opened{Label: "XY"}))))(t)
 	r := w.store.client
 	row := c.Row(state.DateOf(c.Changed))
 	row.Label = "XY"
-	otherRow := do(w.sealRow(w.cache.box(1), row))(t)
+	otherRow := do(w.sealRow(own, row))(t)
 	row.Version--
-	olderRow := do(w.sealRow(w.cache.box(1), row))(t)
+	olderRow := do(w.sealRow(own, row))(t)
 	was := labelMember(w.ring.labels("AB")[0], 1, true) // before its label changed
 	for _, tt := range []struct {
 		damage string
@@ -81,6 +82,10 @@ func testRebuild(t *testing.T, open func() *Store) {
 		{"nobody's", func() error { return r.SRem(ctx, w.keys.user(x.Users[0], true), 1).Err() }, APerson},
 		{"nobody is asked", func() error { return r.SRem(ctx, w.keys.asked("U9"), 1).Err() }, APerson},
 		{"no timer", func() error { return r.Del(ctx, w.Shard.keys.timers()).Err() }, ATimer},
+		{"a lease that nobody holds", func() error {
+			return errors.Join(r.ZRem(ctx, w.Shard.keys.timers(), timerMember("T1", "wake|1")).Err(),
+				r.HSet(ctx, w.Shard.keys.leases(), timerMember("T1", "wake|1"), "7:1:").Err())
+		}, ATimer},
 		{"a late timer", func() error {
 			_, err := w.Commit(ctx, Commit{Set: []Timer{{ID: "wake|1", At: at.Add(time.Hour)}}})
 			return err

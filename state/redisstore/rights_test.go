@@ -10,6 +10,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"casethread/state"
 	"casethread/state/redisstore/redistest"
 )
 
@@ -74,4 +75,35 @@ func unneeded(t *testing.T, admin *redis.Client, may []string) {
 			t.Errorf("the bot may %s, and never does it; what it does: %v", command, slices.Sorted(maps.Keys(done)))
 		}
 	}
+}
+
+// TestRightTakenAway takes rights from the bot's user while it is at work: what it
+// may not finish it does not begin.
+func TestRightTakenAway(t *testing.T) {
+	server := redistest.Start(t)
+	admin := openStore(t, Options{URL: server.URL()})
+	ctx := t.Context()
+	if err := admin.client.ACLSetUser(ctx, "casethread", append([]string{"on", ">secret"}, rights(t)...)...).Err(); err != nil {
+		t.Fatal(err)
+	}
+	w := openStore(t, Options{URL: "redis://casethread:secret@" + server.Addr()}).Workspace("T1")
+	base := openCase(t, w, "AB")
+	for _, right := range []string{"xadd", "zadd", "rpush", "hset"} {
+		if err := admin.client.ACLSetUser(ctx, "casethread", "-"+right).Err(); err != nil {
+			t.Fatal(err)
+		}
+		before := dump(t, admin)
+		_, err := w.Commit(ctx, Commit{
+			Base: base, Events: following(base, state.Task{ID: "T1"}), Set: []Timer{{ID: "a", At: at(1)}},
+			Posts:  []Post{{Op: "1", Kind: "task", Case: 1, Channel: channel}},
+			People: []state.Person{{User: "U9"}}, Delivery: right,
+		})
+		if !redis.HasErrorPrefix(err, "NOPERM") || dump(t, admin) != before {
+			t.Errorf("without %s: %v", right, err)
+		}
+		if err := admin.client.ACLSetUser(ctx, "casethread", "+"+right).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	commit(t, w, base, state.CaseClosed{})
 }

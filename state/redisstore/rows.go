@@ -57,6 +57,9 @@ func (w *Workspace) rowsOf(ctx context.Context, numbers []int, today state.Date)
 			return nil, nil, r.err
 		case version == 0: // forgotten meanwhile
 			continue
+		case version < 0:
+			errs = append(errs, &SealedError{No: no, Why: ErrTampered})
+			continue
 		case sealed == "":
 			again = append(again, no)
 			continue

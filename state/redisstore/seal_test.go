@@ -59,15 +59,17 @@ func sealedFault(t *testing.T, s *Store, what string, why error) {
 	}
 }
 
+// flip changes a byte, counted from the end where i is negative.
+func flip(s string, i int) string {
+	b := []byte(s)
+	b[(i+len(b))%len(b)] ^= 1
+	return string(b)
+}
+
 func testTampered(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
 	c := commit(t, w, openCase(t, w, "AB"), realisticFacts(channel)...)
 	ctx, r := t.Context(), w.store.client
-	flip := func(s string, i int) string {
-		b := []byte(s)
-		b[(i+len(b))%len(b)] ^= 1
-		return string(b)
-	}
 	snapshot := r.Get(ctx, w.keys.snap(1)).Val()
 	r.Set(ctx, w.keys.snap(1), flip(snapshot, -1), 0)
 	sealedFault(t, open(), "snapshot", ErrTampered)

@@ -1,6 +1,7 @@
 -- claim: take a workspace's posts from the outbox, those of dead workers first.
 -- The outbox is its shard's: what is another workspace's is handed to the worker
--- that holds what may be claimed at once, as if nobody had had it.
+-- that holds what may be claimed at once, as if nobody had had it. So is what is no
+-- post at all; of what says that it is this workspace's the caller finds out.
 --
 -- KEYS  1 outbox
 -- ARGV  1 group  2 consumer  3 how many at most  4 lease, ms
@@ -23,7 +24,7 @@ local function add(entries, old)
     if old then tries = redis.call('XPENDING', KEYS[1], ARGV[1], entry[1], entry[1], 1)[1][4] end
     if fields[2] == ARGV[7] then
       local key = ''
-      if fields[8] ~= '0' then key = redis.call('HGET', ARGV[6] .. fields[2] .. ':keys', fields[8]) or '' end
+      if fields[8] and fields[8] ~= '0' then key = redis.call('HGET', ARGV[6] .. fields[2] .. ':keys', fields[8]) or '' end
       posts[#posts + 1] = {entry[1], tries > 1 and 1 or 0, fields, key}
     else
       others = others + 1

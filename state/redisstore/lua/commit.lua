@@ -1,5 +1,6 @@
 -- commit: one change, all of it or nothing. The guards come first and write
--- nothing. Past them no command can fail but for want of memory, and a server
+-- nothing. They look that each key is of the type that is written to, and that the
+-- user may do it. Past them no command can fail but for want of memory, and a server
 -- that is full refuses the first write: it must be one that takes memory.
 --
 -- KEYS  1 the case's log  2 keys  3 delivery mark  4 command mark
@@ -28,20 +29,35 @@
 -- Returns {0}                          committed
 --         {1, from, key, events}       another version: what came after from
 --                                      (ARGV 1, or 0 when the log is behind it
---                                      or its entry is another)
+--                                      or its entry is another); nothing came, and
+--                                      key is "", when the case's key is lost
 --         {2, value}                   the delivery was committed before
 --         {3, value}                   the command was committed before
 --         {4, n}                       the n-th mark exists
 --         {5}                          the lease was lost
 --         {6, user}                    their settings are others
+-- or the error WRONGTYPE or NOPERM, which names the key or the command.
 local function lease(member)
   local l = redis.call('HGET', KEYS[6], member)
   if l then return string.match(l, '^(%d+):(%d+):(%d*)$') end
 end
 
+-- A lease that nobody holds would keep its timer from ever being due: one whose
+-- timer does not stand at its end, or whose end is days after the new time.
+local longest = 7 * 24 * 3600 * 1000
+local function ends(member, at)
+  local score = redis.call('ZSCORE', KEYS[5], member)
+  local ms = score and tonumber(score)
+  return ms and ms - tonumber(at) < longest
+end
+
 -- A timer that is claimed keeps its lease; the new time waits in it.
 local function set_timer(member, at, sooner)
   local held, first, planned = lease(member)
+  if held and not ends(member, at) then
+    held = nil
+    redis.call('HDEL', KEYS[6], member)
+  end
   if not held and sooner then
     redis.call('ZADD', KEYS[5], 'LT', at, member)
   elseif not held then
@@ -121,9 +137,62 @@ if want >= 0 then
     if not known then from = 0 end
     return {1, from, redis.call('HGET', KEYS[2], ARGV[2]) or '', redis.call('LRANGE', KEYS[1], from, -1)}
   end
+  -- What is sealed with a key that is lost, and that the caller remembers, nobody could open.
+  if want > 0 and redis.call('HEXISTS', KEYS[2], ARGV[2]) == 0 then return {1, want, '', {}} end
+end
+
+-- What the commands need their keys to be, others take any, and how to ask what
+-- they are: by what the user of an earlier version may do as well.
+local kinds = {
+  RPUSH = 'list', HSET = 'hash', HDEL = 'hash', SADD = 'set', SREM = 'set', ZADD = 'zset', ZREM = 'zset',
+  XADD = 'stream', XDEL = 'stream', XACK = 'stream', timer = 'zset', sooner = 'zset', untimer = 'zset',
+  unhold = 'stream', rename = 'hash', gather = 'set', SMEMBERS = 'set', HKEYS = 'hash',
+}
+local ask = {list = 'LLEN', hash = 'HEXISTS', set = 'SISMEMBER', zset = 'ZSCORE', stream = 'XLEN'}
+local fits, may = {}, {}
+local function misfit(key, kind)
+  if not kind or fits[key] then return end
+  fits[key] = true
+  local said
+  if kind == 'list' or kind == 'stream' then said = redis.pcall(ask[kind], key) else said = redis.pcall(ask[kind], key, '') end
+  local err = type(said) == 'table' and said.err
+  if err and string.find(err, 'WRONGTYPE', 1, true) then return 'WRONGTYPE ' .. key .. ' is no ' .. kind end
+end
+-- What our own commands come to.
+local does = {
+  timer = {'ZADD', 'HSET'}, sooner = {'ZADD', 'HSET'}, untimer = {'ZREM', 'HDEL'}, unhold = {'XADD', 'DEL'},
+  rename = {'HSET', 'HDEL'}, gather = {'SADD'}, once = {'SET'},
+}
+local function refused(command, key)
+  if may[command] or not redis.acl_check_cmd then return end
+  may[command] = true
+  for _, c in ipairs(does[command] or {command}) do
+    if not redis.acl_check_cmd(c, key) then return 'NOPERM the user may not do ' .. c end
+  end
+end
+local function wrong(from)
+  local j = from
+  while j <= #ARGV do
+    local command, key, n = ARGV[j], KEYS[tonumber(ARGV[j + 1])], tonumber(ARGV[j + 2])
+    if command == 'DEL' then fits[key] = true end
+    local why = misfit(key, kinds[command]) or refused(command, key)
+    if command == 'gather' then
+      why = why or misfit(KEYS[tonumber(ARGV[j + 3])], kinds[ARGV[j + 4]])
+    elseif command == 'unhold' then
+      why = why or misfit(KEYS[tonumber(ARGV[j + 3])], 'stream')
+    elseif kinds[command] == 'zset' and key == KEYS[5] then
+      why = why or misfit(KEYS[6], 'hash')
+    end
+    if why then return why end
+    j = j + 3 + n
+  end
 end
 
 local i = 9
+local why = wrong(i + 2 * tonumber(ARGV[7]))
+if fired ~= '' then why = why or misfit(KEYS[5], 'zset') end
+if why then return redis.error_reply(why) end
+
 for _ = 1, tonumber(ARGV[7]) do
   local have, tip = redis.call('HGET', KEYS[7], ARGV[i]) or '', ARGV[i + 1]
   if string.sub(have, 1, math.max(#tip, 1)) ~= tip then return {6, ARGV[i]} end

@@ -11,13 +11,17 @@
 local found = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])
 if #found == 0 then return 0 end
 local old = found[1][2]
-local fields = {unpack(old, 1, 12)}
+local fields = {}
+for i = 1, math.min(12, #old) do fields[i] = old[i] end
 local known = ''
 for i = 13, #old, 2 do
   if old[i] == 'f' then known = old[i + 1] end
 end
 if ARGV[3] ~= '' and not string.find(known, 'a', 1, true) then known = known .. 'a' end
-if known ~= '' then fields[13], fields[14] = 'f', known end
+if known ~= '' then
+  fields[#fields + 1] = 'f'
+  fields[#fields + 1] = known
+end
 for i = 4, #ARGV do fields[#fields + 1] = ARGV[i] end
 redis.call('XADD', KEYS[2], '*', unpack(fields))
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])

@@ -5,12 +5,16 @@
 --       2.. numbers
 --
 -- Returns three for each number: its wrapped key, the version, 0: there is no
--- such case, and the sealed row, "" when there is none of that version.
+-- such case, -1: what should be its log is none, and the sealed row, "" when there
+-- is none of that version.
 local out = {}
 for i = 2, #ARGV do
   local no = ARGV[i]
-  local version = redis.call('LLEN', ARGV[1] .. no .. ':log')
-  local of, row = string.match(redis.call('HGET', KEYS[1], no) or '', '^(%d+):(.*)$')
+  local version = redis.pcall('LLEN', ARGV[1] .. no .. ':log')
+  if type(version) ~= 'number' then version = -1 end
+  local row = redis.pcall('HGET', KEYS[1], no) -- where the rows are none, they are made anew
+  local of
+  of, row = string.match(type(row) == 'string' and row or '', '^(%d+):(.*)$')
   if tonumber(of) ~= version then row = '' end
   out[#out + 1] = redis.call('HGET', KEYS[2], no) or ''
   out[#out + 1] = version
