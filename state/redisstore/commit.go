@@ -223,10 +223,24 @@ func (w *Workspace) guard(ch *change, c *Commit, no, version int) {
 	if c.Base != nil {
 		tip = c.Base.Tip
 	}
-	ch.args = append(make([]any, 0, usualArgs), version, no, once, fired, fence, len(c.Marks), len(c.People), tip)
+	ch.args = append(make([]any, 0, usualArgs), version, no, once, fired, fence, len(c.Marks), len(c.People), tip, w.Shard.looks())
 	for _, p := range c.People {
 		ch.args = append(ch.args, p.User, p.Tip)
 	}
+}
+
+// typesEach is how often commits look at the types of their keys and at what Redis
+// lets them do, which is a third of what a commit costs it. Neither changes but by
+// hand: of what comes thick and fast one in a while is enough, and all others look.
+const typesEach = 100 * time.Millisecond
+
+// looks is the argument that has a commit look at types and rights, or not.
+func (s *Shard) looks() string {
+	now, last := time.Now().UnixNano(), s.looked.Load()
+	if time.Duration(now-last) < s.store.typesEach || !s.looked.CompareAndSwap(last, now) {
+		return "0"
+	}
+	return "1"
 }
 
 // usualArgs is room for the arguments of most commits.

@@ -38,8 +38,10 @@ type Store struct {
 	dataKeys [][]byte
 	replica  bool
 	cacheFor time.Duration
-	now      func() time.Time
-	trips    atomic.Uint64
+	// typesEach is that of the package; tests have every commit look.
+	typesEach time.Duration
+	now       func() time.Time
+	trips     atomic.Uint64
 	// memoryOnly: what a replica confirms it has in memory, perhaps not on disk.
 	memoryOnly atomic.Bool
 	witnesses  *witnesses // where there are Sentinels, and a replica is waited for
@@ -68,7 +70,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := &Store{
 		witnesses: sentinels,
-		client:    client, dataKeys: o.DataKeys, replica: o.Replica, cacheFor: o.CacheFor, now: o.Now,
+		client:    client, dataKeys: o.DataKeys, replica: o.Replica, cacheFor: o.CacheFor, typesEach: typesEach, now: o.Now,
 		workspaces: map[string]*Workspace{},
 	}
 	if s.cacheFor == 0 {
@@ -187,6 +189,8 @@ type Shard struct {
 	keys  shardKeys
 	wake  chan struct{} // posts were put into the outbox
 	due   chan struct{} // timers were set that are due
+	// looked is when a commit last looked at types and rights, in Unix nanoseconds.
+	looked atomic.Int64
 }
 
 // Number returns the shard's number, 0 to 63.

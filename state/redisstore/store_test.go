@@ -147,6 +147,7 @@ func openStore(t testing.TB, o Options) *Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.typesEach = 0
 	t.Cleanup(func() { s.Close() })
 	return s
 }

@@ -1,7 +1,7 @@
 -- commit: one change, all of it or nothing. The guards come first and write
--- nothing. They look that each key is of the type that is written to, and that the
--- user may do it. Past them no command can fail but for want of memory, and a server
--- that is full refuses the first write: it must be one that takes memory.
+-- nothing. Asked to, they look that each key is of the type that is written to, and
+-- that the user may do it. Past them no command can fail but for want of memory, and
+-- a server that is full refuses the first write: it must be one that takes memory.
 --
 -- KEYS  1 the case's log  2 keys  3 delivery mark  4 command mark
 --       5 timers  6 leases  7 people
@@ -13,7 +13,8 @@
 --       6 number of marks that must not exist
 --       7 number of people whose settings change
 --       8 how the entry of that version must begin, "": anyhow
---       9.. two for each of them: user, how their settings must begin, "": there are none;
+--       9 "1": look at types and rights first
+--       10.. two for each of 7: user, how their settings must begin, "": there are none;
 --           then writes: command, index into KEYS, number of arguments, arguments.
 --           Ours are "timer" MEMBER AT, "sooner" MEMBER AT, which never makes
 --           a timer later, "untimer" MEMBER, "once" MS MARK.., which sets
@@ -36,7 +37,7 @@
 --         {4, n}                       the n-th mark exists
 --         {5}                          the lease was lost
 --         {6, user}                    their settings are others
--- or the error WRONGTYPE or NOPERM, which names the key or the command.
+-- or, where it looked, the error WRONGTYPE or NOPERM, which names the key or the command.
 local function lease(member)
   local l = redis.call('HGET', KEYS[6], member)
   if l then return string.match(l, '^(%d+):(%d+):(%d*)$') end
@@ -188,10 +189,12 @@ local function wrong(from)
   end
 end
 
-local i = 9
-local why = wrong(i + 2 * tonumber(ARGV[7]))
-if fired ~= '' then why = why or misfit(KEYS[5], 'zset') end
-if why then return redis.error_reply(why) end
+local i = 10
+if ARGV[9] == '1' then
+  local why = wrong(i + 2 * tonumber(ARGV[7]))
+  if fired ~= '' then why = why or misfit(KEYS[5], 'zset') end
+  if why then return redis.error_reply(why) end
+end
 
 for _ = 1, tonumber(ARGV[7]) do
   local have, tip = redis.call('HGET', KEYS[7], ARGV[i]) or '', ARGV[i + 1]
