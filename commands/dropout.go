@@ -209,10 +209,8 @@ func (w Watch) line(r state.Role) texts.T {
 // sum says the level, and what makes it so.
 func (w Watch) sum(r state.Role) texts.T {
 	var what texts.Lines
-	for _, f := range w.Findings {
-		if f.Kind != practice.Gap {
-			what = append(what, nameOf(f, r))
-		}
+	for _, f := range w.heaviestFirst() {
+		what = append(what, nameOf(f, r))
 	}
 	if w.Case.Warning.Has(state.FoundRaised) || w.Case.Warning.Has(state.FoundWorry) {
 		what = append(what, texts.Say("warning.by_hand"))

@@ -50,7 +50,37 @@ func (n DayNote) warning(i NoteItem) []Block {
 	if i.Kind == NudgeUnanswered && i.Version == warning.Version && waits(warning, n.Now) {
 		blocks = append(blocks, para(w.unanswered()))
 	}
-	return append(blocks, w.blocks(i.Role, i.Version == n.Case.Warning.Version)...)
+	return append(blocks, w.blocks(i.Role, !n.toldAgain(i))...)
+}
+
+// toldAgain reports whether the role was told of the warning once more, in a newer
+// message, since the item was added. What was told to others alone is no reason that
+// who has not answered yet, or has taken it, can do so no longer.
+func (n DayNote) toldAgain(i NoteItem) bool {
+	for _, e := range slices.Backward(n.Case.Events) {
+		if e.Version <= i.Version {
+			break
+		}
+		if !n.Case.Undone(e.Version) && slices.Contains(toldBy(n.Case, e), i.Role) {
+			return true
+		}
+	}
+	return false
+}
+
+// toldBy are the roles whom an event tells of a warning by message.
+func toldBy(c *state.Case, e state.Event) []state.Role {
+	switch f := e.Fact.(type) {
+	case state.Warned:
+		if !f.Quiet {
+			return f.To
+		}
+	case state.Raised:
+		return []state.Role{RaisedTo(c, e.By.Role)}
+	case state.Worry:
+		return []state.Role{hears(c, state.Consultant)}
+	}
+	return nil
 }
 
 // unanswered says since when nobody has answered, or who took the warning has

@@ -173,8 +173,9 @@ var danishShown = map[string]string{
 	"home.standing":      "Du er stedfortræder for {who} til {day}.",
 	"home.line_for":      "{line} · på vegne af {who}",
 	"home.later":         "*Senere*",
-	"home.taken":         "*Advarsler, du har taget*",
+	"home.taken":         "*Advarsler, der er taget*",
 	"home.taken_on":      "{what} · taget {day}",
+	"home.taken_by":      "{what} · taget {day} af {who}",
 	"home.company_free":  "Du har ingen opgaver og ingen datoer de næste 7 dage.",
 	"home.company_cases": "Jeres sager",
 }

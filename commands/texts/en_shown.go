@@ -173,8 +173,9 @@ var englishShown = map[string]string{
 	"home.standing":      "You stand in for {who} until {day}.",
 	"home.line_for":      "{line} · for {who}",
 	"home.later":         "*Later*",
-	"home.taken":         "*Warnings you have taken on*",
+	"home.taken":         "*Warnings that are taken*",
 	"home.taken_on":      "{what} · taken {day}",
+	"home.taken_by":      "{what} · taken {day} by {who}",
 	"home.company_free":  "You have no tasks, and no dates in the next 7 days.",
 	"home.company_cases": "Your cases",
 }
