@@ -15,7 +15,9 @@ func nameParty(x *Exec) (*Decision, error) {
 		if !held {
 			return nil, refuse("no.role", "role", role).at("role")
 		}
-		return x.withChange(role, &Decision{Facts: []state.Fact{state.PartyLeft{Role: role}}}), nil
+		d := x.withChange(role, &Decision{Facts: []state.Fact{state.PartyLeft{Role: role}}})
+		x.sayOut(d, x.Case.With(x.Events(d)...))
+		return d, nil
 	}
 	contact := x.Args.Contact("who")
 	if typed := x.Args.Text("name"); contact == (Contact{}) && typed != "" {
@@ -44,8 +46,18 @@ func nameParty(x *Exec) (*Decision, error) {
 		x.withChange(role, d)
 	}
 	events := x.Events(d)
-	x.sayOtherCompany(d, x.Case.With(events...), events)
+	after := x.Case.With(events...)
+	x.sayOtherCompany(d, after, events)
+	x.sayOut(d, after)
 	return d, nil
+}
+
+// sayOut tells who gave away the only role they had that they cannot read the case,
+// or undo this, for long.
+func (x *Exec) sayOut(d *Decision, after *state.Case) {
+	if len(x.roles()) > 0 && len(after.ActorsFor(x.Actor.User, x.Person, x.Today)) == 0 {
+		d.Say = append(d.Say, texts.Say("role.out"))
+	}
 }
 
 // withChange adds the change that a new consultant or caseworker is, when the

@@ -115,6 +115,7 @@ var danishRefusals = map[string]string{
 	"role.bot":                 "En app kan ikke være med i en sag. Vælg en person.",
 	"role.both_sides":          "{who} er {role} i sagen. Ingen kan være både virksomhedens kontakt og en af dem, der arbejder med borgeren.",
 	"role.external_caseworker": "{who} er fra en anden organisation og kan ikke være sagsbehandler her.",
+	"role.out":                 "Du er ikke længere med i sagen. Var det ikke meningen, så fortryd nu.",
 	"role.same":                "Der er ikke noget at ændre: {role} er {who}.",
 	"role.unknown_user":        "Jeg kan ikke finde {who} blandt kanalens brugere. Vælg en anden.",
 	"role.who":                 "Hvem er {role}?",

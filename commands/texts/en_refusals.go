@@ -115,6 +115,7 @@ var englishRefusals = map[string]string{
 	"role.bot":                 "An app cannot be a party to a case. Choose a person.",
 	"role.both_sides":          "{who} is {role} in this case. Nobody can be both the company’s contact and one of those who work with the citizen.",
 	"role.external_caseworker": "{who} is from another organisation and cannot be caseworker here.",
+	"role.out":                 "You no longer take part in the case. If that was not meant, undo it now.",
 	"role.same":                "There is nothing to change: the {role} is {who}.",
 	"role.unknown_user":        "I cannot find {who} among the channel’s users. Choose somebody else.",
 	"role.who":                 "Who is the {role}?",
