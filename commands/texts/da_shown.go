@@ -137,6 +137,7 @@ var danishShown = map[string]string{
 	"digest.start_waits":    "{start} · starten afventer, at det sidste er på plads",
 	"digest.call":           "{case}: Er der noget, så ring til {who}.",
 	"digest.call_all":       "Er der noget, så ring til {who}.",
+	"digest.standing":       "Du er stedfortræder for {who}. Det, der er til {who}, står i fanen Hjem.",
 	"digest.nothing":        "Der er ikke noget i dit overblik lige nu.",
 
 	"audience.notify":      "Hvem kan læse tråden?",

@@ -137,6 +137,7 @@ var englishShown = map[string]string{
 	"digest.start_waits":    "{start} · the start has to wait until the last things are in place",
 	"digest.call":           "{case}: If anything comes up, call {who}.",
 	"digest.call_all":       "If anything comes up, call {who}.",
+	"digest.standing":       "You stand in for {who}. What is meant for {who} stands in the Home tab.",
 	"digest.nothing":        "There is nothing in your digest right now.",
 
 	"audience.notify":      "Who can read the thread?",
