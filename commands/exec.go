@@ -260,10 +260,16 @@ func (x *Exec) decide(w *Word) (*Decision, error) {
 		return nil, x.closed()
 	}
 	d, err := w.Decide(x)
-	if err == nil && d != nil && x.Args.end() {
+	if err != nil || d == nil {
+		return d, err
+	}
+	if x.Args.end() {
 		d.Say = append(d.Say, texts.Say("date.only_start"))
 	}
-	return d, err
+	if x.Case != nil && x.Actor.Role != state.Company { // to which it is said with the thanks
+		d.Say = append(d.Say, x.StandsThere(d)...)
+	}
+	return d, nil
 }
 
 // orBy says of the case that there is nothing, and how that is come by: by whom,

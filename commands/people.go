@@ -16,7 +16,8 @@ func nameParty(x *Exec) (*Decision, error) {
 			return nil, refuse("no.role", "role", role).at("role")
 		}
 		d := x.withChange(role, &Decision{Facts: []state.Fact{state.PartyLeft{Role: role}}})
-		x.sayOut(d, x.Case.With(x.Events(d)...))
+		events := x.Events(d)
+		sayOut(d, x.Case.With(events...), events[0])
 		return d, nil
 	}
 	contact := x.Args.Contact("who")
@@ -48,14 +49,14 @@ func nameParty(x *Exec) (*Decision, error) {
 	events := x.Events(d)
 	after := x.Case.With(events...)
 	x.sayOtherCompany(d, after, events)
-	x.sayOut(d, after)
+	sayOut(d, after, events[0])
 	return d, nil
 }
 
-// sayOut tells who gave away the only role they had that they cannot read the case,
-// or undo this, for long.
-func (x *Exec) sayOut(d *Decision, after *state.Case) {
-	if len(x.roles()) > 0 && len(after.ActorsFor(x.Actor.User, x.Person, x.Today)) == 0 {
+// sayOut tells who gave away the only role they had that they are out of the case,
+// and can undo this for a while.
+func sayOut(d *Decision, after *state.Case, e state.Event) {
+	if r := givenUp(e.Fact); r != state.NoRole && r == e.By.Role && e.By.StandIn == "" && len(after.RolesOf(e.By.User)) == 0 {
 		d.Say = append(d.Say, texts.Say("role.out"))
 	}
 }

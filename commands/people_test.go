@@ -425,7 +425,7 @@ func TestClarifiedAbsenceKeepsItsNote(t *testing.T) {
 	}
 	for _, place := range []Place{InDirect, InThread} {
 		x := execAs(karin)
-		x.Place = place
+		x.Place, x.Aloud = place, place == InThread
 		d, err := x.Run(in)
 		if err != nil {
 			t.Fatal(err)

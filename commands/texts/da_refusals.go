@@ -168,7 +168,6 @@ var danishRefusals = map[string]string{
 	"placement.unpaid":          "De {paid} lønnede timer fra før er ikke gået med. Skal nogen stadig lønnes, så skriv dem med, fx lønnede 2.",
 	"absence.already":           "Fraværet {day} er allerede noteret.",
 	"task.typed_in_thread":      "Din besked i tråden kan læses af alle i kanalen, også virksomheden. Slet den, og skriv interne opgaver til mig i en direkte besked.",
-	"note.typed_in_thread":      "Din besked i tråden kan læses af alle i kanalen, også virksomheden. Slet den; det, du skrev, er noteret her.",
 	"followup.none":             "Der er ingen planlagt opfølgning i {case}. Planlæg en med {/opfolgning}.",
 	"followup.none_to":          "Der er ingen planlagt opfølgning i {case}. Opfølgninger planlægges af {roles}.",
 	"followup.not_yet":          "Opfølgning {id} er først {when}. Flyt eller aflys den i stedet.",

@@ -41,6 +41,7 @@ var danishWarnings = map[string]string{
 	"warning.by_hand":              "en bekymring",
 	"warning.concern_case":         "bekymringssag",
 	"dropout.told":                 "{who} får en direkte besked. Det står ikke i tråden.",
+	"dropout.told_aloud":           "{who} får en direkte besked.",
 	"dropout.none":                 "{case} har ingen advarsel, der venter på svar. Se niveauet med {/frafald hvorfor}.",
 	"dropout.taken":                "{who} tog advarslen {day}. Tal sammen, hvis du vil overtage den.",
 	"dropout.take_lasts":           "Du har den i {days} arbejdsdage. Skriv, hvad du gør, med {/frafald gør}, eller brug et af trinene.",

@@ -168,7 +168,6 @@ var englishRefusals = map[string]string{
 	"placement.unpaid":          "The {paid} paid hours from before did not go along. If some are still to be paid, say them too, such as paid 2.",
 	"absence.already":           "The absence on {day} is noted already.",
 	"task.typed_in_thread":      "Your message in the thread can be read by everybody in the channel, the company too. Delete it, and write internal tasks to me in a direct message.",
-	"note.typed_in_thread":      "Your message in the thread can be read by everybody in the channel, the company too. Delete it; what you wrote is noted here.",
 	"followup.none":             "No follow-up is planned in {case}. Plan one with {/followup}.",
 	"followup.none_to":          "No follow-up is planned in {case}. Follow-ups are planned by {roles}.",
 	"followup.not_yet":          "Follow-up {id} is not until {when}. Move or cancel it instead.",

@@ -41,6 +41,7 @@ var englishWarnings = map[string]string{
 	"warning.by_hand":              "a worry",
 	"warning.concern_case":         "concern case",
 	"dropout.told":                 "{who} gets a direct message. It is not in the thread.",
+	"dropout.told_aloud":           "{who} gets a direct message.",
 	"dropout.none":                 "{case} has no warning waiting for an answer. See the level with {/dropout why}.",
 	"dropout.taken":                "{who} took the warning on {day}. Talk to each other if you want to take it over.",
 	"dropout.take_lasts":           "It is yours for {days} working days. Write what you are doing with {/dropout act}, or use one of the steps.",
