@@ -314,7 +314,12 @@ func (x *Exec) may(w *Word) error {
 	if len(roles) == 0 {
 		return refuse("no.access")
 	}
-	return refuse("no.right", "role", roles[0].Role, "roles", mayNames(w.Act))
+	return noRight(roles[0].Role, mayNames(w.Act))
+}
+
+// noRight refuses a role what others may do.
+func noRight(r state.Role, others texts.List) *Refusal {
+	return refuse("no.right", "role", r, "roles", texts.Any(others))
 }
 
 // mayNames lists the roles that may do an act.

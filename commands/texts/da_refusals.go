@@ -49,7 +49,7 @@ var danishRefusals = map[string]string{
 
 	"no.access":  "Kun de, der er med i sagen, kan se den. Spørg konsulenten, hvis du skal være med.",
 	"no.party":   "{who} er ikke med i sagen. Vælg en, der er.",
-	"no.right":   "Som {role} kan du ikke det. Det gør {roles}, så bed gerne om det.",
+	"no.right":   "Det kan du ikke som {role}. Bed {roles} om det.",
 	"no.role":    "Ingen er {role} i sagen endnu. Vælg en anden, eller giv rollen med {/sag rolle}.",
 	"no.role_to": "Ingen er {role} i sagen endnu. Vælg en anden.",
 	"no.thing":   "Jeg kan ikke finde {id} i sagen. Tjek nummeret.",

@@ -49,7 +49,7 @@ var englishRefusals = map[string]string{
 
 	"no.access":  "The case is for its parties only. Ask the consultant if you should take part.",
 	"no.party":   "{who} is not a party to the case. Choose one of the parties.",
-	"no.right":   "As {role} you cannot do that. It is for {roles} to do, so please ask.",
+	"no.right":   "You cannot do that as {role}. Ask {roles} to do it.",
 	"no.role":    "Nobody is {role} in the case yet. Choose somebody else, or give the role with {/case role}.",
 	"no.role_to": "Nobody is {role} in the case yet. Choose somebody else.",
 	"no.thing":   "I cannot find {id} in the case. Check the number.",
