@@ -138,8 +138,12 @@ func digestPause(x *Exec) (*Decision, error) {
 	if x.Person.StandIn != standIn.User {
 		x.dismiss(d)
 	}
-	if err != nil || standIn.User == "" {
+	if err != nil {
 		return d, err
+	}
+	if standIn.User == "" {
+		d.Say = append(d.Say, texts.Say("digest.pause_alone"))
+		return d, nil
 	}
 	standing := state.Standing{User: x.Actor.User, Until: until}
 	d.Others = append(d.Others, Setting{standIn.User, func(p state.Person) state.Person {

@@ -165,12 +165,21 @@ func (w Watch) takenDuty(r state.Role, reader string) duty {
 	if by := w.Case.Warning.TakenBy.User; by != reader {
 		line = texts.Say("home.taken_by", "what", w.sum(r), "day", on, "who", texts.User(by))
 	}
-	d := duty{c: w.Case, thing: WarningThing, rank: taken, line: line}
+	d := duty{c: w.Case, thing: WarningThing, rank: taken, line: w.orPutOff(line)}
 	if state.May(r, state.ActWarn) {
 		d.act = Buttons{openForm("dropout.act", w.Case.No, "")}
 	}
 	d.act = append(d.act, whyButton(w.Case.No))
 	return d
+}
+
+// orPutOff adds to a line about a warning until when it is put off, if it is.
+func (w Watch) orPutOff(line texts.T) texts.T {
+	until, today := w.Case.Warning.Snoozed, state.DateOf(w.now)
+	if !w.Case.Warning.Open() || !today.Before(until) {
+		return line
+	}
+	return texts.Say("dropout.put_off", "what", line, "day", texts.ShortDay{Date: until, Today: today})
 }
 
 // toldQuietly reports whether a warning of a case that was imported lately comes

@@ -198,7 +198,7 @@ func listWarnings(x *Exec) (*Decision, error) {
 			break
 		}
 		why := whyButton(w.Case.No)
-		doc.Blocks = append(doc.Blocks, Para{Lines: []texts.T{w.line(x.watcher(w.Case))}, Button: &why})
+		doc.Blocks = append(doc.Blocks, Para{Lines: []texts.T{w.standsLine(x.watcher(w.Case))}, Button: &why})
 	}
 	if len(all) == 0 {
 		doc.Blocks = append(doc.Blocks, para(texts.Say("dropout.list_none")))
@@ -222,6 +222,17 @@ func (x *Exec) watcher(c *state.Case) state.Role {
 // line names a case and sums its warning up.
 func (w Watch) line(r state.Role) texts.T {
 	return texts.Say("warning.line", "case", CaseName(w.Case), "sum", w.sum(r))
+}
+
+// standsLine says of the line of a warning also who has taken it, and until when it is
+// put off.
+func (w Watch) standsLine(r state.Role) texts.T {
+	line, warning := w.line(r), w.Case.Warning
+	if warning.Open() && !warning.Taken.IsZero() && !waits(warning, w.now) {
+		on := texts.ShortDay{Date: state.DateOf(warning.Taken.In(w.now.Location())), Today: state.DateOf(w.now)}
+		line = texts.Say("home.taken_by", "what", line, "day", on, "who", texts.User(warning.TakenBy.User))
+	}
+	return w.orPutOff(line)
 }
 
 // sum says the level, and what makes it so.

@@ -44,6 +44,7 @@ var danishWarnings = map[string]string{
 	"dropout.told_aloud":           "{who} får en direkte besked.",
 	"dropout.none":                 "{case} har ingen advarsel, der venter på svar. Se niveauet med {/frafald hvorfor}.",
 	"dropout.taken":                "{who} tog advarslen {day}. Tal sammen, hvis du vil overtage den.",
+	"dropout.put_off":              "{what} · udskudt til {day}",
 	"dropout.take_lasts":           "Du har den i {days} arbejdsdage. Skriv, hvad du gør, med {/frafald gør}, eller brug et af trinene.",
 	"dropout.snooze":               "Skriv en dag fra i morgen og højst {max} dage frem.",
 	"dropout.fires_on":             "Noget af det gælder stadig. Jeg nævner det først igen, hvis det forsvinder og kommer tilbage.",

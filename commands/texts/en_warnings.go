@@ -44,6 +44,7 @@ var englishWarnings = map[string]string{
 	"dropout.told_aloud":           "{who} gets a direct message.",
 	"dropout.none":                 "{case} has no warning waiting for an answer. See the level with {/dropout why}.",
 	"dropout.taken":                "{who} took the warning on {day}. Talk to each other if you want to take it over.",
+	"dropout.put_off":              "{what} · put off until {day}",
 	"dropout.take_lasts":           "It is yours for {days} working days. Write what you are doing with {/dropout act}, or use one of the steps.",
 	"dropout.snooze":               "Write a day from tomorrow on and at most {max} days ahead.",
 	"dropout.fires_on":             "Some of it still holds. I will not bring it up again unless it goes away and comes back.",
