@@ -77,6 +77,7 @@ func TestAnswerIsTheSameLater(t *testing.T) {
 		{"case", "end job", nil, "2 opfølgninger er stadig planlagt. Aflys, hvad der ikke skal holdes."},
 		{"case", "close job", nil, "Stadig åbent i sagen: 4 opgaver og 2 planlagte opfølgninger. De vises ikke længere; fortryd, hvis de skal nås først."},
 		{"case", "role caseworker left", nil, ""},
+		{"case", "consent give møder kl 9 to company why så dagen kan planlægges", nil, "Det er kun noteret, at det må siges. Jeg viser det ikke selv."},
 		{"case", "role consultant left", []state.Fact{alone}, "Du er ikke længere med i sagen. Var det ikke meningen, så fortryd nu."},
 		{"followup", "held F9 today", []state.Fact{followup("F9", 4)}, "Den var planlagt til søndag 29. november 2026 (uge 48). Fortryd, hvis det var en anden."},
 	} {

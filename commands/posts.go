@@ -472,6 +472,10 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 			x.sayWhomToCall(d)
 		case state.Exported:
 			sayExported(d)
+		case state.ConsentGiven:
+			if e.Version == events[0].Version { // and not what a meeting answered
+				sayNotShown(d, f)
+			}
 		case state.ConsentWithdrawn:
 			if !f.Corrected {
 				x.sayGone(d, f.ID)

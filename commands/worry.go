@@ -26,7 +26,7 @@ func (x *Exec) sayHeard(d *Decision) {
 		var roles texts.List
 		for _, r := range []state.Role{state.Consultant, state.Caseworker} {
 			if _, held := x.Case.Parties[r]; held {
-				roles = append(roles, r)
+				roles = append(roles, ReaderNamed(r))
 			}
 		}
 		switch {
