@@ -107,8 +107,6 @@ func (w Watch) blocks(r state.Role, latest bool) []Block {
 	blocks = append(blocks, w.answered(r)...)
 	switch {
 	case !latest || !w.Case.Warning.Open() || !state.May(r, state.ActWarn):
-	case justStarts(w.Case.Warning): // there is nothing to answer
-		blocks = append(blocks, Buttons{{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(w.Case.No)}})
 	default:
 		blocks = append(blocks, w.buttons())
 	}
@@ -325,8 +323,13 @@ func (w Watch) cameOf(acted state.Event, f state.WarningActed, r state.Role) (te
 	return texts.T{}, false
 }
 
+// buttons answer the warning, where it asks for an answer, and show the case.
 func (w Watch) buttons() Buttons {
 	value := Value(w.Case.No)
+	show := Button{Action: "digest.open", Label: texts.Say("button.show"), Value: value}
+	if justStarts(w.Case.Warning) {
+		return Buttons{show}
+	}
 	b := Buttons{}
 	if w.Case.Warning.Taken.IsZero() || waits(w.Case.Warning, w.now) { // who took it may have let it lie
 		b = append(b, Button{Action: "warning.take", Label: texts.Say("button.take"), Value: value, Primary: true})
@@ -335,6 +338,6 @@ func (w Watch) buttons() Buttons {
 		openForm("dropout.act", w.Case.No, ""),
 		{Action: "warning.snooze", Label: texts.Say("button.snooze_warning"), Value: value},
 		{Action: "warning.resolve", Label: texts.Say("button.resolve"), Value: value},
-		{Action: "digest.open", Label: texts.Say("button.show"), Value: value},
+		show,
 	}...)
 }
