@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 
 	"github.com/slack-go/slack"
 
@@ -66,12 +68,20 @@ func (w writer) input(f commands.Field) slack.Block {
 	if f.Hint.Key != "" {
 		hint = w.plain(f.Hint, maxField)
 	}
+	if n := len(f.Options); n > maxOptions {
+		hint = w.plain(texts.Say("doc.options_left", "most", maxOptions, "n", n), maxField)
+	}
 	block := slack.NewInputBlock(f.Name, w.plain(f.Label, maxField), hint, w.element(f))
 	block.Optional = f.Optional
 	return block
 }
 
 func (w writer) element(f commands.Field) slack.BlockElement {
+	if len(f.Options) > maxOptions { // what is chosen must be among those shown
+		f.Options = slices.SortedStableFunc(slices.Values(f.Options), func(a, b commands.Option) int {
+			return cmp.Compare(slices.Index(f.Initial, b.Value), slices.Index(f.Initial, a.Value))
+		})
+	}
 	switch f.Input {
 	case commands.SelectInput:
 		e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, f.Name, w.options(f.Options)...)

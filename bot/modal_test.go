@@ -231,3 +231,23 @@ func TestFormPlace(t *testing.T) {
 		t.Errorf("of a later version: %+v", got)
 	}
 }
+
+// A list with more than Slack shows says so, and what is chosen is among those
+// that are shown.
+func TestFormOfManyChoices(t *testing.T) {
+	m, api := newModals(t)
+	f := commands.Form{Path: "task.move", Title: texts.Say("button.move"), Submit: texts.Say("button.save")}
+	field := commands.Field{Name: "task", Label: texts.Say("field.task"), Input: commands.SelectInput, Initial: []string{"T104"}}
+	for i := range 105 {
+		field.Options = append(field.Options, commands.Option{Value: fmt.Sprint("T", i), Label: texts.Say("choice.self", "value", i)})
+	}
+	f.Fields = []commands.Field{field}
+	view := testWriter(texts.English).modal(f, formPlace{No: 1})
+	if err := m.try(t, api, view); err != nil {
+		t.Error(err)
+	}
+	input := view.Blocks.BlockSet[0].(*slack.InputBlock)
+	if input.Hint == nil || input.Hint.Text != "These are the first 100 of 105. Write the number in the command when it is another." {
+		t.Errorf("the hint is %v", input.Hint)
+	}
+}

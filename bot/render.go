@@ -1,7 +1,10 @@
 package bot
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/slack-go/slack"
@@ -24,7 +27,14 @@ const (
 	maxRow        = 25 // elements of an actions block
 	maxModalTitle = 24
 	maxNotify     = 1000
+	// maxText is how much text the blocks of a message hold in all. Slack gives
+	// no number; it refuses them (msg_blocks_too_long) somewhere below 12,000.
+	maxText = 10_000
 )
+
+// lineRooms are how long lines may be in a message with too much text, from
+// one try to the next.
+var lineRooms = []int{1000, 500, 250, 120, 60}
 
 // A writer turns Docs into Slack's blocks, in one reader's language.
 type writer struct {
@@ -32,6 +42,9 @@ type writer struct {
 	name func(user string) string
 	// slash: the reader has just used a slash command, where they read it.
 	slash bool
+	// room is how long a line may be where all of them would be too much for a
+	// message, 0 elsewhere.
+	room int
 }
 
 func (w writer) style() mrkdwn { return mrkdwn{w.name, w.slash} }
@@ -50,7 +63,29 @@ func (w writer) notify(d commands.Doc) string {
 }
 
 // blocks returns the blocks of a document, at most as many as a message holds.
-func (w writer) blocks(d commands.Doc) []slack.Block { return w.upTo(maxBlocks, d) }
+// Where they have too much text for one the long lines are shortened, so that
+// no line and no button is lost, and it is said where the whole stands.
+func (w writer) blocks(d commands.Doc) []slack.Block {
+	blocks := w.upTo(maxBlocks, d)
+	if fits(blocks) {
+		return blocks
+	}
+	d.Blocks = append(slices.Clone(d.Blocks), commands.Small{texts.Say("doc.shortened")})
+	for _, w.room = range lineRooms {
+		if blocks = w.upTo(maxBlocks, d); fits(blocks) {
+			return blocks
+		}
+	}
+	for len(blocks) > 1 && !fits(blocks) {
+		blocks = append(blocks[:len(blocks)-2], w.more())
+	}
+	return blocks
+}
+
+// more says that there is more than is shown.
+func (w writer) more() slack.Block {
+	return slack.NewContextBlock("", w.mrkdwn(texts.Say("doc.more")))
+}
 
 // upTo returns at most so many blocks of a document, and says when there is more.
 func (w writer) upTo(most int, d commands.Doc) []slack.Block {
@@ -59,9 +94,86 @@ func (w writer) upTo(most int, d commands.Doc) []slack.Block {
 		out = append(out, w.block(b)...)
 	}
 	if len(out) > most {
-		out = append(out[:most-1], slack.NewContextBlock("", w.mrkdwn(texts.Say("doc.more"))))
+		out = append(out[:most-1], w.more())
 	}
 	return out
+}
+
+// fits reports whether blocks have no more text than a message holds.
+func fits(blocks []slack.Block) bool {
+	n := 0
+	for _, b := range blocks {
+		n += textOf(b)
+	}
+	return n <= maxText
+}
+
+// textOf counts the characters of every text in a block. Blocks with elements that
+// have texts of their own, such as menus, are counted as Slack reads them.
+func textOf(block slack.Block) int {
+	switch b := block.(type) {
+	case *slack.SectionBlock:
+		if b.Accessory == nil {
+			return length(append(b.Fields[:len(b.Fields):len(b.Fields)], b.Text)...)
+		}
+	case *slack.ContextBlock:
+		n := 0
+		for _, e := range b.ContextElements.Elements {
+			if t, ok := e.(*slack.TextBlockObject); ok {
+				n += length(t)
+			}
+		}
+		return n
+	case *slack.HeaderBlock:
+		return length(b.Text)
+	case *slack.ActionBlock:
+		n, buttons := 0, true
+		for _, e := range b.Elements.ElementSet {
+			if e, ok := e.(*slack.ButtonBlockElement); ok {
+				n += length(e.Text)
+				continue
+			}
+			buttons = false
+		}
+		if buttons {
+			return n
+		}
+	}
+	var v any
+	if j, err := json.Marshal(block); err != nil || json.Unmarshal(j, &v) != nil {
+		return 0
+	}
+	return textIn(v)
+}
+
+// length counts the characters of those texts that there are.
+func length(ts ...*slack.TextBlockObject) int {
+	n := 0
+	for _, t := range ts {
+		if t != nil {
+			n += utf8.RuneCountInString(t.Text)
+		}
+	}
+	return n
+}
+
+// textIn counts the characters of every text in a JSON value.
+func textIn(v any) int {
+	n := 0
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			n += textIn(x)
+		}
+	case map[string]any:
+		for name, x := range v {
+			if s, ok := x.(string); ok && name == "text" {
+				n += utf8.RuneCountInString(s)
+			}
+			n += textIn(x)
+		}
+	}
+	return n
 }
 
 func (w writer) block(b commands.Block) []slack.Block {
@@ -73,7 +185,7 @@ func (w writer) block(b commands.Block) []slack.Block {
 	case commands.Fields:
 		return w.fields(b)
 	case commands.Small:
-		return []slack.Block{slack.NewContextBlock("", w.mrkdwnLines(b, maxField))}
+		return w.small(b)
 	case commands.Buttons:
 		return w.buttons(b)
 	case commands.Menu:
@@ -83,9 +195,8 @@ func (w writer) block(b commands.Block) []slack.Block {
 	case commands.Choose:
 		return w.choose(b)
 	case commands.Verbatim:
-		return []slack.Block{slack.NewSectionBlock(&slack.TextBlockObject{
-			Type: slack.MarkdownType, Text: "```" + clip(strings.ReplaceAll(entities.Replace(string(b)), "```", "'''"), maxSection-6) + "```",
-		}, nil, nil)}
+		text := strings.ReplaceAll(entities.Replace(string(b)), "```", "'''")
+		return []slack.Block{slack.NewSectionBlock(markedUp("```"+shorten(text, maxSection-6)+"```"), nil, nil)}
 	case commands.Rule:
 		return []slack.Block{slack.NewDividerBlock()}
 	}
@@ -95,38 +206,55 @@ func (w writer) block(b commands.Block) []slack.Block {
 // para splits a long paragraph between its lines.
 func (w writer) para(p commands.Para) []slack.Block {
 	var out []slack.Block
-	var lines []string
-	size := 0
-	flush := func() {
-		if len(lines) > 0 {
-			out = append(out, slack.NewSectionBlock(&slack.TextBlockObject{Type: slack.MarkdownType, Text: strings.Join(lines, "\n")}, nil, nil))
-			lines, size = nil, 0
-		}
+	for _, part := range w.parts(p.Lines, maxSection) {
+		out = append(out, slack.NewSectionBlock(markedUp(part), nil, nil))
 	}
-	for _, l := range p.Lines {
-		s := clip(l.In(w.lang, w.style()), maxSection)
-		if n := utf8.RuneCountInString(s); size+n+1 > maxSection {
-			flush()
-			size = n
-		} else {
-			size += n + 1
-		}
-		if s != "" {
-			lines = append(lines, s)
-		}
-	}
-	flush()
 	if p.Button != nil && len(out) > 0 {
 		out[len(out)-1].(*slack.SectionBlock).Accessory = slack.NewAccessory(w.button(*p.Button))
 	}
 	return out
 }
 
+// small splits what is beside the matter between its lines too.
+func (w writer) small(s commands.Small) []slack.Block {
+	var out []slack.Block
+	for _, part := range w.parts(s, maxField) {
+		out = append(out, slack.NewContextBlock("", markedUp(part)))
+	}
+	return out
+}
+
+// parts are lines, those together that there is room for.
+func (w writer) parts(lines []texts.T, limit int) []string {
+	var out []string
+	for _, l := range lines {
+		for i, s := range pieces(w.line(l), limit) {
+			switch last := len(out) - 1; {
+			case s == "":
+			case i == 0 && last >= 0 && utf8.RuneCountInString(out[last])+1+utf8.RuneCountInString(s) <= limit:
+				out[last] += "\n" + s
+			default:
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// line is a sentence in the room that there is for it.
+func (w writer) line(t texts.T) string {
+	s := t.In(w.lang, w.style())
+	if w.room > 0 {
+		return shorten(s, w.room)
+	}
+	return s
+}
+
 func (w writer) fields(f commands.Fields) []slack.Block {
 	var out []slack.Block
 	var objs []*slack.TextBlockObject
 	for i, t := range f {
-		objs = append(objs, &slack.TextBlockObject{Type: slack.MarkdownType, Text: clip(t.In(w.lang, w.style()), maxField)})
+		objs = append(objs, markedUp(shorten(w.line(t), maxField)))
 		if len(objs) == 10 || i == len(f)-1 {
 			out = append(out, slack.NewSectionBlock(nil, objs, nil))
 			objs = nil
@@ -218,7 +346,7 @@ func (w writer) plain(t texts.T, limit int) *slack.TextBlockObject {
 }
 
 func (w writer) mrkdwn(t texts.T) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.MarkdownType, clip(t.In(w.lang, w.style()), maxSection), false, false)
+	return markedUp(shorten(t.In(w.lang, w.style()), maxSection))
 }
 
 func (w writer) mrkdwnLines(ts []texts.T, limit int) *slack.TextBlockObject {
@@ -226,7 +354,11 @@ func (w writer) mrkdwnLines(ts []texts.T, limit int) *slack.TextBlockObject {
 	for i, t := range ts {
 		lines[i] = t.In(w.lang, w.style())
 	}
-	return slack.NewTextBlockObject(slack.MarkdownType, clip(strings.Join(lines, "\n"), limit), false, false)
+	return markedUp(shorten(strings.Join(lines, "\n"), limit))
+}
+
+func markedUp(s string) *slack.TextBlockObject {
+	return slack.NewTextBlockObject(slack.MarkdownType, s, false, false)
 }
 
 // clip shortens a text to so many characters, with an ellipsis.
@@ -234,7 +366,51 @@ func clip(s string, limit int) string {
 	if len(s) <= limit || utf8.RuneCountInString(s) <= limit {
 		return s
 	}
-	return string([]rune(s)[:limit-1]) + "…"
+	r := []rune(s)
+	return string(r[:whole(r, limit-1)]) + "…"
+}
+
+// whole is n, or less where a character that is made of several would be taken apart.
+func whole(r []rune, n int) int {
+	const joiner = '\u200d'
+	for n > 0 && (unicode.IsMark(r[n]) || r[n] == joiner || r[n-1] == joiner) {
+		n--
+	}
+	return n
+}
+
+// shorten is clip for Slack's markup, in which no entity and no mention is cut.
+func shorten(s string, limit int) string {
+	if utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	return s[:cut(s, limit-1)] + "…"
+}
+
+// cut is where the first so many characters of markup end, before the entity
+// or mention that would be cut.
+func cut(s string, limit int) int {
+	r := []rune(s)
+	end := len(string(r[:whole(r, limit)]))
+	for _, sign := range []string{"&;", "<>"} {
+		if i := strings.LastIndexByte(s[:end], sign[0]); i >= 0 && !strings.ContainsRune(s[i:end], rune(sign[1])) {
+			end = i
+		}
+	}
+	return end
+}
+
+// pieces are the parts of a text of so many characters each, one of nothing.
+func pieces(s string, limit int) []string {
+	var out []string
+	for utf8.RuneCountInString(s) > limit {
+		n := cut(s, limit)
+		if n == 0 { // one long mention, which cannot be
+			n = len(string([]rune(s)[:limit]))
+		}
+		out, s = append(out, s[:n]), s[n:]
+	}
+	return append(out, s)
 }
 
 // mrkdwn is the style of Slack's markup. Only a typed User becomes a mention;
@@ -299,7 +475,26 @@ func escape(s string) string {
 	if strings.ContainsAny(s, "*~`@") {
 		s = lookalikes.Replace(s)
 	}
+	if strings.Contains(s, "_") {
+		s = upright(s)
+	}
 	return s
+}
+
+// upright replaces the underscores around words, which would make them
+// italic; one within a word stays, as in a file's name.
+func upright(s string) string {
+	typed := []rune(s)
+	inWord := func(i int) bool {
+		return i >= 0 && i < len(typed) && (unicode.IsLetter(typed[i]) || unicode.IsDigit(typed[i]))
+	}
+	out := slices.Clone(typed)
+	for i, c := range typed {
+		if c == '_' && !(inWord(i-1) && inWord(i+1)) {
+			out[i] = 'ˍ'
+		}
+	}
+	return string(out)
 }
 
 // Slack's signs, and those that would format or ping, with what is shown instead.

@@ -230,19 +230,78 @@ func TestLongDocumentsAreCut(t *testing.T) {
 	if _, _, err := api.PostMessage(room, slack.MsgOptionText(w.notify(doc), false), slack.MsgOptionBlocks(blocks...)); err != nil {
 		t.Error(err)
 	}
+	var short commands.Doc
+	for range 51 {
+		short.Blocks = append(short.Blocks, commands.Para{Lines: []texts.T{texts.Say("choice.self", "value", texts.Free("ø"))}})
+	}
 	for n, want := range map[int]int{49: 49, 50: 50, 51: 50} {
-		if got := len(w.blocks(commands.Doc{Blocks: doc.Blocks[:n]})); got != want {
+		if got := len(w.blocks(commands.Doc{Blocks: short.Blocks[:n]})); got != want {
 			t.Errorf("of %d blocks %d are shown", n, got)
 		}
 	}
 	// One paragraph of many lines is split between them, and nothing is lost.
 	var many commands.Para
-	for i := range 100 {
+	for i := range 90 {
 		many.Lines = append(many.Lines, texts.Say("choice.self", "value", texts.Free(fmt.Sprintf("%03d %s", i, strings.Repeat("x", 96)))))
 	}
-	split := w.blocks(commands.Doc{Blocks: []commands.Block{many}})
-	if all := strings.Join(markup(t, split), "\n"); len(split) != 4 || strings.Count(all, "\n") != 99 {
-		t.Errorf("%d blocks with %d lines", len(split), strings.Count(all, "\n")+1)
+	for n, b := range map[int]commands.Block{4: many, 5: commands.Small(many.Lines)} {
+		split := w.blocks(commands.Doc{Blocks: []commands.Block{b}})
+		if all := strings.Join(markup(t, split), "\n"); len(split) != n || strings.Count(all, "\n") != 89 {
+			t.Errorf("%d blocks with %d lines, want %d", len(split), strings.Count(all, "\n")+1, n)
+		}
+	}
+	// So is one line that is longer than Slack takes, between two characters.
+	one := commands.Para{Lines: []texts.T{texts.Say("choice.self", "value", texts.Free(strings.Repeat("&", 1500)))}}
+	if got := markup(t, w.blocks(commands.Doc{Blocks: []commands.Block{one}})); len(got) != 3 || strings.Join(got, "") != strings.Repeat("&amp;", 1500) {
+		t.Errorf("%d parts of %d characters", len(got), len(strings.Join(got, "")))
+	}
+}
+
+// Of a message with more text than Slack takes every line and button is kept,
+// the long ones shortened, and it says where the whole is.
+func TestLongLinesAreShortened(t *testing.T) {
+	_, api, _ := slackFor(t, localslack.Options{})
+	w := testWriter(texts.English)
+	var doc commands.Doc
+	for i := range 20 {
+		line := texts.Say("choice.self", "value", texts.Free(fmt.Sprintf("%02d %s", i, strings.Repeat("<&", 500))))
+		doc.Blocks = append(doc.Blocks, commands.Para{Lines: []texts.T{line, line}}, commands.Buttons{{Action: "agenda.tick", Value: fmt.Sprint(i), Label: texts.Say("button.tick")}})
+	}
+	blocks := w.blocks(doc)
+	if _, _, err := api.PostMessage(room, slack.MsgOptionText("x", false), slack.MsgOptionBlocks(blocks...)); err != nil {
+		t.Error(err)
+	}
+	lines := strings.Split(strings.Join(markup(t, blocks), "\n"), "\n")
+	if len(blocks) != 41 || len(lines) != 41 || !strings.HasPrefix(lines[40], "Long texts are shortened") {
+		t.Fatalf("%d blocks, %d lines, the last is %q", len(blocks), len(lines), lines[len(lines)-1])
+	}
+	for i, l := range lines[:40] {
+		if !strings.HasPrefix(l, fmt.Sprintf("%02d &lt;&amp;", i/2)) || !strings.HasSuffix(l, ";…") {
+			t.Errorf("line %d is %q", i, l)
+		}
+	}
+}
+
+// What a block is said to hold is what Slack would read in it.
+func TestTextOfBlocks(t *testing.T) {
+	w := testWriter(texts.Danish)
+	say := texts.Say("choice.self", "value", texts.Free("Æblegrød"))
+	button := commands.Button{Action: "task.done", Label: say, Value: "x"}
+	for _, b := range []commands.Block{
+		commands.Header{Text: say}, commands.Para{Lines: []texts.T{say, say}}, commands.Para{Lines: []texts.T{say}, Button: &button},
+		commands.Small{say}, commands.Fields{say, say, say}, commands.Buttons{button, button}, commands.Verbatim("a\nb"), commands.Rule{},
+		commands.Menu{Action: "case.pick", Label: say, Options: []commands.Option{{Value: "1", Label: say}, {Value: "2", Label: say}}},
+	} {
+		for _, block := range w.block(b) {
+			var v any
+			j, err := json.Marshal(block)
+			if err == nil {
+				err = json.Unmarshal(j, &v)
+			}
+			if got, want := textOf(block), textIn(v); err != nil || got != want {
+				t.Errorf("%T: %d characters, want %d (%v)", b, got, want, err)
+			}
+		}
 	}
 }
 
@@ -284,6 +343,7 @@ func TestFreeText(t *testing.T) {
 		"<@U0ULLA><@W1>":           "UllaUlla",
 		"@here @channel @everyone": "@\u200bhere @\u200bchannel @\u200beveryone",
 		"*fed* ~x~ `k`":            "∗fed∗ ∼x∼ 'k'",
+		"_x_ a_b (_c d_) __e":      "ˍxˍ a_b (ˍc dˍ) ˍˍe",
 		"&lt;!channel&gt;":         "&amp;lt;!channel&amp;gt;",
 		"":                         "",
 	} {
@@ -314,6 +374,24 @@ func TestClip(t *testing.T) {
 	} {
 		if got := clip(tt.s, tt.limit); got != tt.want {
 			t.Errorf("clip(%q, %d) = %q, want %q", tt.s, tt.limit, got, tt.want)
+		}
+	}
+	for _, tt := range []struct {
+		s     string
+		limit int
+		want  string
+	}{
+		{"a&amp;b", 7, "a&amp;b"},
+		{"a&amp;bc", 7, "a&amp;…"},
+		{"a&amp;bc", 6, "a…"},
+		{"a <@U0ULLA> b", 8, "a …"},
+		{"a <@U0ULLA> bc", 13, "a <@U0ULLA> …"},
+		{"ae\u0301\u0301b", 3, "a…"},
+		{"a👩\u200d🔧b", 4, "a…"},
+		{"a👩\u200d🔧b", 3, "a…"},
+	} {
+		if got := shorten(tt.s, tt.limit); got != tt.want {
+			t.Errorf("shorten(%q, %d) = %q, want %q", tt.s, tt.limit, got, tt.want)
 		}
 	}
 }

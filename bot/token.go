@@ -269,7 +269,7 @@ var classes = map[string]string{
 	"channel_not_found": classChannel, "not_in_channel": classChannel, "is_archived": classChannel, "user_not_in_channel": classChannel,
 	"user_not_found": classChannel, "cannot_dm_bot": classChannel, "thread_not_found": classChannel,
 	"message_not_found": classMessage, "cant_update_message": classMessage, "cant_delete_message": classMessage,
-	"edit_window_closed": classMessage, "msg_too_long": classMessage, "invalid_blocks": classMessage, "no_text": classMessage,
+	"edit_window_closed": classMessage, "msg_too_long": classMessage, "msg_blocks_too_long": classMessage, "invalid_blocks": classMessage, "no_text": classMessage,
 	"expired_trigger_id": classView, "trigger_expired": classView, "exchanged_trigger_id": classView, "trigger_exchanged": classView,
 	"view_too_large": classView, "hash_conflict": classView,
 	"missing_scope": classScope, "no_permission": classScope, "not_allowed_token_type": classScope, "restricted_action": classScope,

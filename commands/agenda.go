@@ -13,8 +13,9 @@ import (
 // mostRows is how many items an agenda holds: as many as one message shows.
 const mostRows = 20
 
-// mostItem is how long an item may be, in characters.
-const mostItem = 150
+// mostItem is how long an item may be, in characters: twenty of them stand in
+// one field of a form, with their numbers.
+const mostItem = 140
 
 // openAgenda puts up the agenda of a kind.
 func openAgenda(kind string) Decide {

@@ -212,7 +212,7 @@ func TestArrangingRefuses(t *testing.T) {
 	}
 	for items, want := range map[string]string{
 		"9. bus": "agenda.no_row", "2. nøgler\n2. kort": "agenda.row_twice", "3. Timer": "agenda.keeps_name", "4. adgangskort": "agenda.keeps_name_ticked",
-		"2. " + strings.Repeat("x", 151): "bad.long", "3. Timer om ugen\n4. kort": "",
+		"2. " + strings.Repeat("x", mostItem+1): "bad.long", "3. Timer om ugen\n4. kort": "",
 	} {
 		_, err := (&agendaPlay{t, p.c}).run(karin, "agenda.arrange", Values{"agenda": one("A2"), "items": one(items)})
 		r, refused := AsRefusal(err)
@@ -368,6 +368,27 @@ func TestMinutesKeepWhatWasAgreed(t *testing.T) {
 			if got := shown(MinutesDoc(m), texts.Danish); !strings.Contains(got, strings.Join(want, "\n")) || role != state.Consultant && strings.Contains(got, "T2") {
 				t.Errorf("%q reads\n%s\nwant\n%s", role, got, strings.Join(want, "\n"))
 			}
+		}
+	}
+}
+
+// The longest agenda stands in the form that arranges it, and stays as it is
+// when that is sent as it came.
+func TestLongestAgendaIsArranged(t *testing.T) {
+	opened := state.AgendaOpened{ID: "A3", Kind: "forum", Shared: true}
+	for i := range mostRows {
+		opened.Items = append(opened.Items, state.AgendaItem{ID: strconv.Itoa(1000 + i), What: "text", Da: strings.Repeat("æ", mostItem), Sees: state.SeenByAll})
+	}
+	x := execAs(karin)
+	x.Case = withFacts(sample(), now, opened)
+	in, _ := Filled("agenda.arrange", Values{"agenda": {"A3"}})
+	form, err := x.Form(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range form.Fields {
+		if f.Name == "items" && (len(f.Initial) == 0 || strings.Count(f.Initial[0], "\n") != mostRows-1) {
+			t.Errorf("the form begins with %q", f.Initial)
 		}
 	}
 }

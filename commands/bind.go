@@ -271,7 +271,7 @@ func (b *binder) finish() error {
 	if err := b.noDateLeft(p); err != nil {
 		return err
 	}
-	return b.x.setText(p, joined(b.text))
+	return b.x.setTyped(p, b.text)
 }
 
 // lateChoices takes choices that were typed after the text: "praktik i køkken,

@@ -30,8 +30,8 @@ func (x *Exec) CanMean(in Input) bool {
 
 // namedThing reads the task or follow-up that is named among what was typed.
 func (x *Exec) namedThing(p *Param, toks []token) (bool, error) {
-	for _, t := range toks {
-		if n, err := x.readThing(p, t); n > 0 || err != nil {
+	for i := range toks {
+		if n, err := x.readThing(p, toks[i:]); n > 0 || err != nil {
 			return n > 0, err
 		}
 	}

@@ -13,8 +13,12 @@ import (
 )
 
 // maxLines is how many lines a digest has at the most; what is left is counted
-// in one line.
-const maxLines = 20
+// in one line. A company's has fewer: below them it says whom it calls, and a
+// line may take two of a message's fifty blocks.
+const (
+	maxLines        = 20
+	maxLinesCompany = 15
+)
 
 // A DigestInput is what a person's digest is made of.
 type DigestInput struct {
@@ -94,7 +98,11 @@ func Digest(in DigestInput) (Doc, bool) {
 	if len(all)+len(cleared)+len(in.Locked) == 0 || in.Daily && companyOnly && !companyDay(all, today) {
 		return Doc{}, false
 	}
-	lines, rest := heaviest(all)
+	most := maxLines
+	if companyOnly {
+		most = maxLinesCompany
+	}
+	lines, rest := heaviest(all, most)
 	rest = append(rest, gaps...)
 	if in.Page > 1 {
 		return in.further(rest), true
@@ -106,9 +114,9 @@ func Digest(in DigestInput) (Doc, bool) {
 var weighs = [...]int{overdue: 0, warned: 1, dueToday: 2, unread: 3, waiting: 4, nextDays: 5, notReady: 6, missing: 7, quietly: 8, taken: 9, later: 10}
 
 // heaviest divides duties into those that a digest has room for and the rest.
-func heaviest(all []duty) (lines, rest []duty) {
+func heaviest(all []duty, most int) (lines, rest []duty) {
 	slices.SortStableFunc(all, func(a, b duty) int { return cmp.Or(weighs[a.rank]-weighs[b.rank], a.day.Days(b.day)) })
-	n := min(maxLines, len(all))
+	n := min(most, len(all))
 	return slices.Clone(all[:n]), slices.Clone(all[n:])
 }
 

@@ -184,6 +184,22 @@ func TestDigestOfManyCases(t *testing.T) {
 	}
 }
 
+// The digest of a company with much to do has room for whom it calls.
+func TestDigestOfCompanyEndsWithTheCall(t *testing.T) {
+	var cases []*state.Case
+	for no := 1; no <= 8; no++ {
+		cases = append(cases, opened(no,
+			task("T1", state.Company, state.Consultant, -3), state.TaskAccepted{ID: "T1"},
+			task("T2", state.Company, state.Consultant, 0), state.TaskAccepted{ID: "T2"},
+			task("T3", state.Company, state.Consultant, 20), followup("F1", 0), followup("F2", 3)))
+	}
+	const most = 50 // blocks of a message
+	doc, ok := Digest(DigestInput{User: vera, Now: now, Cases: cases, StandIn: olga})
+	if !ok || len(doc.Blocks) > most || !strings.HasSuffix(outline(doc), "call_all:") {
+		t.Errorf("%d blocks: %s", len(doc.Blocks), outline(doc))
+	}
+}
+
 // Where not all has room, what is overdue and the warnings come before dates
 // to come; what is left out is counted by sort, and shown page by page.
 func TestDigestShowsTheHeaviest(t *testing.T) {

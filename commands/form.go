@@ -378,7 +378,7 @@ func (x *Exec) fieldTokens(p *Param, given string) ([]token, error) {
 		if id, ok := userOf(token{text: "<@" + given + ">"}); ok {
 			return []token{{text: "<@" + id + ">"}}, nil
 		}
-		return []token{{escapeTyped(given), true}}, nil
+		return []token{{text: escapeTyped(given), quoted: true}}, nil
 	case PartyKind, PartiesKind, PeopleKind:
 		if _, ok := userOf(token{text: "<@" + given + ">"}); ok {
 			given = "<@" + given + ">"
@@ -388,10 +388,10 @@ func (x *Exec) fieldTokens(p *Param, given string) ([]token, error) {
 		return []token{{text: given}}, nil
 	case TaskKind, FollowupKind, GrantKind, ConsentKind:
 		if x.hasThing(p.Kind, given) {
-			return []token{{given, true}}, nil
+			return []token{{text: given, quoted: true}}, nil
 		}
 	case ShareableKind:
-		return []token{{given, true}}, nil
+		return []token{{text: given, quoted: true}}, nil
 	}
 	return tokenize(given)
 }
@@ -562,13 +562,18 @@ func (x *Exec) settled(w *Word) error {
 	return nil
 }
 
-// Prefill returns form values with a message's text in one field, unless it
-// holds what may not be stored.
+// Prefill returns form values with a message's text in one field, its beginning
+// where it is long, unless it holds what may not be stored.
 func Prefill(field, text string) Values {
-	p := &Param{Name: field, Max: 500}
+	const most = 500
+	p := &Param{Name: field, Max: len(text)}
 	x := &Exec{}
 	if x.setText(p, text) != nil {
 		return Values{}
 	}
-	return Values{field: {x.Args.Text(field)}}
+	text = x.Args.Text(field)
+	if r := []rune(text); len(r) > most {
+		text = string(r[:most-1]) + "…"
+	}
+	return Values{field: {text}}
 }

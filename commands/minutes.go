@@ -276,7 +276,7 @@ func (x *Exec) taskLine(line string) (task state.Task, _ *Refusal) {
 		return task, refuse("agenda.task_who", "who", x.partyNames())
 	}
 	sub := &Exec{Case: x.Case, Actor: x.Actor, Now: x.Now, Today: x.Today, Lang: x.Lang}
-	toks, err := tokenize(what)
+	toks, err := tokenize(escapeTyped(what))
 	if err == nil {
 		err = sub.bind(taskOfLine, toks)
 	}

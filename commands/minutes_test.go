@@ -51,3 +51,18 @@ func TestMinutesKnowWhatTheActorSees(t *testing.T) {
 		t.Errorf("the mentor is asked about an item that only others see: %v", err)
 	}
 }
+
+// What is written in the form is what the task says, signs and all.
+func TestMinutesKeepWhatIsWritten(t *testing.T) {
+	c := withFacts(sample(), now, state.AgendaOpened{ID: "A2", Kind: "followup", Shared: true})
+	p := &agendaPlay{t, c}
+	d, err := p.run(karin, "agenda.minutes", Values{"agenda": {"A2"}, "present": {"K", "V"}, "tasks": one("Vera: løft <10 kg> & højst 3 < 4 gange, ikke <!here> senest fredag")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range d.Facts {
+		if task, ok := f.(state.Task); ok && task.What != "løft <10 kg> & højst 3 < 4 gange, ikke <!here>" {
+			t.Errorf("the task is %q", task.What)
+		}
+	}
+}

@@ -284,6 +284,24 @@ func TestListTasks(t *testing.T) {
 	if n, said := buttons(execAs(karin), "all"); n != 2 || !strings.Contains(said, "T1 ") { // T2 and T4 are hers
 		t.Errorf("%d buttons:\n%s", n, said)
 	}
+	// Of many cases all have room below each other, and of very many some; the
+	// others are counted.
+	x = execAs(karin)
+	x.Cases = nil
+	for no := range 60 {
+		c := withFacts(sample(), now)
+		c.No = 100 + no
+		x.Cases = append(x.Cases, c)
+	}
+	in, _ := Filled("task.list", Values{"whose": {"mine"}})
+	d, err := x.Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := shown(*d.Doc, texts.Danish)
+	if want := "Og 20 opgaver til. Skriv også sagens nummer, fx #12, så ser du én sags."; len(d.Doc.Blocks) > 20 || strings.Count(said, "T2 ")+strings.Count(said, "T4 ") != mostListed || !strings.Contains(said, want) {
+		t.Errorf("%d blocks, which end with\n%s", len(d.Doc.Blocks), said[max(0, len(said)-300):])
+	}
 	x = execAs(olga)
 	x.Person.Standing = []state.Standing{{User: karin, Until: today.Add(1)}}
 	if n, said := buttons(x, "mine"); n != 2 {
@@ -476,5 +494,44 @@ func TestNobodyIsOnBothSides(t *testing.T) {
 	}
 	if _, err := x.Run(in); err != nil {
 		t.Errorf("opened with two who are without Slack: %v", err)
+	}
+}
+
+// Who is not on Slack is told with all that was written of them.
+func TestAnswerTellsHowSomebodyIsReached(t *testing.T) {
+	for who, want := range map[string]string{
+		"Bo Lund, 12345678, bo@a.dk": "mentor er Bo Lund, 12345678, bo@a.dk",
+		"Bo Lund, bo@a.dk":           "mentor er Bo Lund, bo@a.dk",
+	} {
+		if got := answer(t, sample(), karin, "case.role", Values{"role": one("mentor"), "name": one(who)}); !strings.Contains(got, want) {
+			t.Errorf("%s is answered\n%s", who, got)
+		}
+	}
+}
+
+// A task that is given to two is none of the first one's with the other in it.
+func TestTaskHasOneOwner(t *testing.T) {
+	for typed, want := range map[string]string{
+		"giv <@U3VERA> <@U2SOREN> ring":                        "task.one_owner",
+		"giv <@U3VERA> og <@U2SOREN|søren> ring senest fredag": "task.one_owner",
+		"give <@U3VERA>, and <@U2SOREN> call":                  "task.one_owner",
+		"giv <@U3VERA> ring til <@U2SOREN>":                    "",
+		"giv <@U3VERA> <@U9OLGA> kommer, vis hende rundt":      "", // who has no part in the case
+		"giv <@U3VERA> og husk at <@U2SOREN> skal have besked": "",
+	} {
+		in, err := Route("", typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = execAs(karin).Run(in)
+		got := ""
+		if r, refused := AsRefusal(err); refused {
+			got = r.Say.Key
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if got != want {
+			t.Errorf("%q: refused for %q, want %q", typed, got, want)
+		}
 	}
 }

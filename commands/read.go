@@ -26,7 +26,7 @@ func (x *Exec) read(p *Param, toks []token) (int, error) {
 		if toks[0].quoted {
 			n = 1
 		}
-		return n, x.setText(p, joined(toks[:n]))
+		return n, x.setTyped(p, toks[:n])
 	case PhoneKind:
 		return x.readPhone(p, toks)
 	case LabelKind, NameKind:
@@ -48,7 +48,7 @@ func (x *Exec) read(p *Param, toks []token) (int, error) {
 	case HolderKind:
 		return x.readHolder(p, toks)
 	case TaskKind, FollowupKind, GrantKind, HandoverKind, MeetingKind, ConsentKind:
-		return x.readThing(p, toks[0])
+		return x.readThing(p, toks)
 	case TemplateKind:
 		t, ok := x.Templates.Named(toks[0].text)
 		if !ok {
@@ -130,6 +130,26 @@ func joined(toks []token) string {
 		words[i] = t.text
 	}
 	return strings.Join(words, " ")
+}
+
+// setTyped is setText of what was typed: with its lines, where the text may have
+// several. A number that must not be kept is none the less one for being on two.
+func (x *Exec) setTyped(p *Param, toks []token) error {
+	if err := x.setText(p, strings.ReplaceAll(joined(toks), "\n", " ")); err != nil || !p.Long {
+		return err
+	}
+	var b strings.Builder
+	for i, t := range toks {
+		switch {
+		case i == 0:
+		case t.line:
+			b.WriteByte('\n')
+		default:
+			b.WriteByte(' ')
+		}
+		b.WriteString(t.text)
+	}
+	return x.setText(p, b.String())
 }
 
 func past(p *Param) when.Past {
@@ -316,21 +336,54 @@ func (x *Exec) readChoices(p *Param, toks []token) (int, error) {
 }
 
 // readThing reads T3 or F2: a thing of the case that is still open.
-func (x *Exec) readThing(p *Param, t token) (int, error) {
-	if id, ok := x.ownID(p.Kind, t); ok {
+func (x *Exec) readThing(p *Param, toks []token) (int, error) {
+	if id, ok := x.ownID(p.Kind, toks[0]); ok {
 		x.Args.set(p.Name, id)
 		return 1, nil
 	}
-	letter := map[Kind]string{TaskKind: "T", FollowupKind: "F", GrantKind: "G", HandoverKind: "H", MeetingKind: "A", ConsentKind: "C"}[p.Kind]
-	id := strings.ToUpper(strings.TrimRight(t.text, ".,:"))
-	if !strings.HasPrefix(id, letter) || len(id) < 2 || strings.Trim(id[1:], "0123456789") != "" || t.quoted {
+	id, n := thingSpelled(p.Kind, toks)
+	if n == 0 {
 		return 0, nil
 	}
 	if !x.hasThing(p.Kind, id) {
 		return 0, refuse("no.thing", "id", texts.Word(id)).at(p.Name)
 	}
 	x.Args.set(p.Name, id)
-	return 1, nil
+	return n, nil
+}
+
+// thingLetters begin the ids of things, and thingWords may stand before them.
+var (
+	thingLetters = map[Kind]string{TaskKind: "T", FollowupKind: "F", GrantKind: "G", HandoverKind: "H", MeetingKind: "A", ConsentKind: "C"}
+	thingWords   = map[Kind][]string{
+		TaskKind:     {"opgave", "opgaven", "task"},
+		FollowupKind: {"opfølgning", "opfølgningen", "followup", "follow-up"},
+		MeetingKind:  {"dagsorden", "dagsordenen", "agenda", "møde", "mødet", "meeting"},
+	}
+)
+
+// thingSpelled reads an id of a kind as people type it: T3, #t03, "task T3";
+// of tasks and follow-ups also "T 3", and "task 3", where no date can be meant.
+func thingSpelled(k Kind, toks []token) (id string, n int) {
+	if w := fold(toks[0].text); len(toks) > 1 && !toks[0].quoted && slices.ContainsFunc(thingWords[k], func(s string) bool { return spells(w, s) }) {
+		toks, n = toks[1:], 1
+	}
+	bare := func(t token) string { return strings.ToUpper(strings.TrimRight(t.text, ".,:")) }
+	id = strings.TrimPrefix(bare(toks[0]), "#")
+	letter := thingLetters[k]
+	switch {
+	case toks[0].quoted:
+		return "", 0
+	case id == letter && len(toks) > 1 && (k == TaskKind || k == FollowupKind):
+		id, n = id+bare(toks[1]), n+1
+	case n == 1 && k == TaskKind && !strings.HasPrefix(id, letter):
+		id = letter + id
+	}
+	digits, ok := strings.CutPrefix(id, letter)
+	if !ok || digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return "", 0
+	}
+	return letter + cmp.Or(strings.TrimLeft(digits, "0"), "0"), n + 1
 }
 
 // ownID reads the id of a thing as the case has it, whatever its shape: an

@@ -35,8 +35,8 @@ func contactOf(s string, p *Param) (Contact, error) {
 			c.Name = part
 		case strings.Contains(part, "@") && c.Mail == "":
 			c.Mail = part
-		case strings.Trim(part, "+0123456789 ()-") == "" && c.Phone == "":
-			c.Phone = part
+		case phoneSpelled(part) != "" && c.Phone == "":
+			c.Phone = phoneSpelled(part)
 		default:
 			return Contact{}, refuse("bad.person").at(p.Name)
 		}
@@ -52,6 +52,22 @@ func contactOf(s string, p *Param) (Contact, error) {
 		return Contact{}, r
 	}
 	return c, nil
+}
+
+// phoneSigns are what a telephone number is written with.
+const phoneSigns = "+0123456789 ()-./"
+
+// phoneSpelled is a telephone number without the word for it, "" where s is none.
+func phoneSpelled(s string) string {
+	word, rest, _ := strings.Cut(s, " ")
+	switch fold(strings.TrimRight(word, ".:")) {
+	case "tlf", "telefon", "mobil", "tel", "phone":
+		s = strings.TrimSpace(rest)
+	}
+	if strings.Trim(s, phoneSigns) != "" || !strings.ContainsAny(s, "0123456789") {
+		return ""
+	}
+	return s
 }
 
 func isLetter(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r >= 0xc0 }
@@ -146,7 +162,7 @@ func roleWord(t token) (state.Role, bool) {
 // readPhone reads a telephone number, in however many groups of digits.
 func (x *Exec) readPhone(p *Param, toks []token) (int, error) {
 	n := 0
-	for n < len(toks) && strings.Trim(toks[n].text, "+0123456789 ()-") == "" {
+	for n < len(toks) && strings.Trim(toks[n].text, phoneSigns) == "" {
 		n++
 	}
 	if n == 0 {

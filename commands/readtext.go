@@ -2,6 +2,7 @@ package commands
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"casethread/commands/guard"
@@ -108,9 +109,10 @@ func readersOf(p *Param) texts.T {
 	return texts.Say("guard.readers.staff")
 }
 
-// clean drops control characters, which no sentence needs.
+// clean drops what no sentence needs: control characters and signs that nobody
+// sees. A text of nothing else is none.
 func clean(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
+	s = strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
 			return r
@@ -118,9 +120,15 @@ func clean(s string) string {
 			return -1
 		case r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069: // turns the line around
 			return -1
+		case r == '\u200b' || r == '\u2060' || r == '\ufeff': // a space or a joint without width
+			return -1
 		}
 		return r
 	}, s))
+	if !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }) {
+		return ""
+	}
+	return s
 }
 
 // clip shortens what was typed so that it may be quoted back.

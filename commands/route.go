@@ -62,7 +62,7 @@ func (*Pleasantry) Error() string { return "a greeting" }
 // a mention or direct message, whose first word names the command or one of
 // its words.
 func Route(name, text string) (Input, error) {
-	toks, err := tokenize(text)
+	toks, err := tokenize(unmarked(text))
 	if err != nil {
 		return Input{}, err
 	}
@@ -87,6 +87,19 @@ func Route(name, text string) (Input, error) {
 		r.Of = nil
 	}
 	return in, err
+}
+
+// unmarked is a message without the signs that make all of it bold or code, as
+// somebody has it who copies what they may say.
+func unmarked(text string) string {
+	s := strings.TrimSpace(text)
+	for _, sign := range []string{"```", "`", "*"} {
+		inner, opened := strings.CutPrefix(s, sign)
+		if inner, closed := strings.CutSuffix(inner, sign); opened && closed && !strings.Contains(inner, sign) {
+			return inner
+		}
+	}
+	return text
 }
 
 // firstCommand finds the command that a mention begins with, perhaps after its
@@ -117,7 +130,7 @@ func commandAt(toks []token, at int) (cmd *Command, rest []token) {
 		return cmd, append(slices.Clone(toks[:at]), toks[at+1:]...)
 	}
 	if len(toks) > at+1 { // "hand T2 on": of two commands that know the word, the one of the thing
-		if cmd := commandOfThing(toks[at+1]); cmd != nil && cmd.named(toks[at]) != nil {
+		if cmd := commandOfThing(toks[at+1:]...); cmd != nil && cmd.named(toks[at]) != nil {
 			return cmd, toks
 		}
 	}
@@ -152,12 +165,13 @@ func isInitials(t token) bool {
 }
 
 // commandOfThing is the command that a task's, follow-up's or agenda's id belongs to.
-func commandOfThing(t token) *Command {
-	id := strings.ToUpper(t.text)
-	if len(id) < 2 || strings.Trim(id[1:], "0123456789") != "" {
-		return nil
+func commandOfThing(toks ...token) *Command {
+	for k, name := range map[Kind]string{TaskKind: "whodoes", FollowupKind: "followup", MeetingKind: "agenda"} {
+		if _, n := thingSpelled(k, toks); n > 0 {
+			return commandNamed(name)
+		}
 	}
-	return commandNamed(map[byte]string{'T': "whodoes", 'F': "followup", 'A': "agenda"}[id[0]])
+	return nil
 }
 
 func commandNamed(name string) *Command {
@@ -186,6 +200,21 @@ func caseNumber(t token) (int, bool) {
 		n = n*10 + int(c-'0')
 	}
 	return n, n > 0
+}
+
+// caseSpelled reads a case's number as people type it, "#12", "# 12" or "case
+// #12", and how many tokens that are.
+func caseSpelled(toks []token) (no, n int) {
+	if w := fold(toks[0].text); len(toks) > 1 && !toks[0].quoted && (w == "sag" || w == "sagen" || w == "case") {
+		toks, n = toks[1:], 1
+	}
+	if toks[0].text == "#" && !toks[0].quoted && len(toks) > 1 && !toks[1].quoted {
+		toks, n = []token{{text: "#" + toks[1].text}}, n+1
+	}
+	if no, ok := caseNumber(toks[0]); ok {
+		return no, n + 1
+	}
+	return 0, 0
 }
 
 func routeWord(cmd *Command, toks []token) (Input, error) {
@@ -242,23 +271,25 @@ func (in *Input) takeUnder() {
 }
 
 func (in *Input) takeNumber() {
-	if len(in.toks) == 0 {
+	if len(in.toks) == 0 || in.No != 0 {
 		return
 	}
-	if n, ok := caseNumber(in.toks[0]); ok && in.No == 0 {
-		in.No, in.toks = n, in.toks[1:]
+	if no, n := caseSpelled(in.toks); n > 0 {
+		in.No, in.toks = no, in.toks[n:]
 	}
 }
 
 // takeLastNumber takes a case that is named last: "picture hours #1". Where a
 // text may end in it, it may belong to that.
 func (in *Input) takeLastNumber() {
-	last := len(in.toks) - 1
-	if last < 0 || in.No != 0 || in.Word.NoCase || in.Word.takesText() {
+	if in.No != 0 || in.Word.NoCase || in.Word.takesText() {
 		return
 	}
-	if n, ok := caseNumber(in.toks[last]); ok {
-		in.No, in.toks = n, in.toks[:last]
+	for at := range in.toks {
+		if no, n := caseSpelled(in.toks[at:]); n > 0 && at+n == len(in.toks) {
+			in.No, in.toks = no, in.toks[:at]
+			return
+		}
 	}
 }
 

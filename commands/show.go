@@ -93,8 +93,14 @@ func headed(title string, lines []texts.T, act *Button) []Block {
 
 // firstLines keeps the first lines of a list that may be long, and counts the rest.
 func firstLines(lines []texts.T, most int) []texts.T {
+	return firstLinesOr(lines, most, "digest.more")
+}
+
+// firstLinesOr is firstLines with the sentence that says how many there are more,
+// and where they stand.
+func firstLinesOr(lines []texts.T, most int, more string) []texts.T {
 	if left := len(lines) - most; left > 0 {
-		return append(lines[:most:most], texts.Say("digest.more", "n", left))
+		return append(lines[:most:most], texts.Say(more, "n", left))
 	}
 	return lines
 }
@@ -162,7 +168,7 @@ func followupLines(v state.ThreadView) []texts.T {
 	for _, f := range v.Followups {
 		lines = append(lines, followupLine(f, v.Today, v.Parties))
 	}
-	return firstLines(lines, mostShownFollowups)
+	return firstLinesOr(lines, mostShownFollowups, "show.more_followups")
 }
 
 func taskLines(v state.ThreadView, tasks []state.TaskView) []texts.T {
@@ -170,7 +176,7 @@ func taskLines(v state.ThreadView, tasks []state.TaskView) []texts.T {
 	for _, t := range tasks {
 		lines = append(lines, taskLineFor(t, v.Today, v.Parties))
 	}
-	return firstLines(lines, mostShownTasks)
+	return firstLinesOr(lines, mostShownTasks, "show.more_tasks")
 }
 
 // ownActs are what the reader has to do next, with the buttons that do it:
@@ -443,7 +449,11 @@ func courseLines(v state.StaffView) []texts.T {
 	if next, ok := nextStep(v); ok {
 		lines = append(lines, texts.Say("show.next_step", "what", next))
 	}
-	for _, g := range v.Grants[max(0, len(v.Grants)-mostShownItems):] {
+	earlier := max(0, len(v.Grants)-mostShownItems)
+	if earlier > 0 {
+		lines = append(lines, texts.Say("show.earlier_grants", "n", earlier))
+	}
+	for _, g := range v.Grants[earlier:] {
 		lines = append(lines, texts.Say("show.grant", "id", texts.Word(g.ID), "what", texts.Free(g.Kind), "state", choiceLabel("state", g.State)))
 	}
 	if len(v.Outcome) > 0 {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -80,6 +81,23 @@ func TestShowTellsTheStory(t *testing.T) {
 			if strings.Contains(got, want) != (i < sees) {
 				t.Errorf("%s sees %q: %v", user, want, i >= sees)
 			}
+		}
+	}
+}
+
+// What a long list leaves out is counted, and where all of it stands is said.
+func TestShowSaysWhereTheRestIs(t *testing.T) {
+	var facts []state.Fact
+	for i := range 12 {
+		facts = append(facts,
+			state.FollowupPlanned{ID: fmt.Sprintf("F%d", 20+i), For: today.Add(3 + i)},
+			state.Task{ID: fmt.Sprintf("T%d", 20+i), Owner: state.Caseworker, What: "ring"},
+			state.GrantApplied{ID: fmt.Sprintf("G%d", 20+i), Kind: "HKO"})
+	}
+	got := shownCase(t, withFacts(sample(), now, facts...), soren)
+	for _, want := range []string{"Se dem alle med `opfølgning liste`.", "Se dem alle med `hvemgør liste alle`.", "tidligere bevillinger. De står i `eksport`."} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the case does not say %q:\n%s", want, got)
 		}
 	}
 }

@@ -258,7 +258,7 @@ var followupWords = []Word{
 	}},
 	{Name: "move", Da: []string{"flyt"}, Act: state.ActPlan, Form: true, Decide: moveFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
-		{Name: "when", Kind: WhenKind, Required: true},
+		{Name: "when", Da: []string{"til"}, Also: []string{"to"}, Kind: WhenKind, Required: true},
 		{Name: "every", Kind: EveryKind},
 	}},
 	{Name: "cancel", Da: []string{"aflys"}, Act: state.ActPlan, Form: true, Decide: cancelFollowup, Params: []Param{
@@ -310,7 +310,7 @@ var taskWords = []Word{
 	}},
 	{Name: "move", Da: []string{"flyt"}, Act: state.ActOwnTask, Form: true, Decide: moveTask, Params: []Param{
 		{Name: "task", Kind: TaskKind},
-		{Name: "by", Da: []string{"senest", "inden"}, Kind: DateKind, Required: true},
+		{Name: "by", Da: []string{"senest", "inden"}, Also: []string{"til", "to"}, Kind: DateKind, Required: true},
 	}},
 }
 
@@ -325,7 +325,7 @@ var agendaWords = append(kindWords(), []Word{
 	}},
 	{Name: "move", Da: []string{"flyt"}, Act: state.ActAgenda, Form: true, Decide: moveMeeting, Params: []Param{
 		{Name: "agenda", Kind: MeetingKind},
-		{Name: "when", Kind: WhenKind, Required: true},
+		{Name: "when", Da: []string{"til"}, Also: []string{"to"}, Kind: WhenKind, Required: true},
 	}},
 	{Name: "cancel", Da: []string{"aflys"}, Act: state.ActAgenda, Form: true, Decide: cancelMeeting, Params: []Param{
 		{Name: "agenda", Kind: MeetingKind},

@@ -671,8 +671,10 @@ func TestPrefill(t *testing.T) {
 		"Bestil sko &amp; jakke": {"what": {"Bestil sko & jakke"}},
 		"Ring til 010190-1234":   {},
 		"":                       {"what": {""}},
-		strings.Repeat("x", 501): {},
-		"hej <!channel>":         {"what": {"hej @channel"}},
+		strings.Repeat("x", 500): {"what": {strings.Repeat("x", 500)}},
+		strings.Repeat("æ", 501): {"what": {strings.Repeat("æ", 499) + "…"}},
+		strings.Repeat("x ", 300) + "010190-1234": {},
+		"hej <!channel>": {"what": {"hej @channel"}},
 	} {
 		if diff := cmp.Diff(want, Prefill("what", text)); diff != "" {
 			t.Errorf("%.40q: %s", text, diff)

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"casethread/commands/texts"
@@ -20,6 +22,9 @@ func giveTask(x *Exec) (*Decision, error) {
 	if company && x.Args.Given("internal") {
 		return nil, refuse("task.not_internal").at("internal")
 	}
+	if x.oneMore(x.Args.Text("what")) {
+		return nil, refuse("task.one_owner").at("who")
+	}
 	t := state.Task{
 		ID: x.Case.NextID("T"), Owner: owner, Due: x.Args.Date("by"), What: x.Args.Text("what"),
 		Barrier: x.Args.Given("barrier"), Giver: x.Actor.Role,
@@ -31,6 +36,24 @@ func giveTask(x *Exec) (*Decision, error) {
 	}
 	x.pointOut(d, t.ID, when.Moment{Date: t.Due})
 	return d, nil
+}
+
+// oneMore reports whether a text begins with another party, who was to have the
+// task too.
+func (x *Exec) oneMore(what string) bool {
+	toks, err := tokenize(what)
+	if err != nil {
+		return false
+	}
+	for _, t := range toks {
+		if id, mentioned := userOf(t); mentioned {
+			return len(x.Case.RolesOf(id)) > 0
+		}
+		if w := fold(strings.Trim(t.text, ",&")); w != "" && w != "og" && w != "and" {
+			return false
+		}
+	}
+	return false
 }
 
 // openTask returns the task that is meant, one that the actor may act on: the
@@ -168,8 +191,10 @@ func moveTask(x *Exec) (*Decision, error) {
 	return d, nil
 }
 
-// mostActing is how many tasks of a list have their button beside them.
-const mostActing = 15
+const (
+	mostActing = 15  // how many tasks of a list have their button beside them
+	mostListed = 100 // how many there are
+)
 
 // listTasks shows open tasks: one's own across cases, all of one's cases, or
 // those of the case that was named. One's own first ones act in place.
@@ -177,9 +202,15 @@ func listTasks(x *Exec) (*Decision, error) {
 	whose := x.Args.Text("whose")
 	all := whose == "all" || whose == "" && x.one
 	var blocks []Block
-	acting := 0
+	listed, left := 0, 0
 	for _, c := range x.Cases {
-		blocks = append(blocks, x.taskBlocks(c, all, &acting)...)
+		tasks := slices.DeleteFunc(x.tasksOf(c), func(t state.TaskView) bool { return !all && !has(x.rolesIn(c), t.Owner) })
+		room := min(len(tasks), mostListed-listed)
+		blocks = x.listTasksOf(blocks, c, tasks[:room])
+		listed, left = listed+room, left+len(tasks)-room
+	}
+	if left > 0 {
+		blocks = append(blocks, Small{texts.Say("task.list_left", "n", left)})
 	}
 	if len(blocks) == 0 {
 		blocks = []Block{para(texts.Say("task.list_none"))}
@@ -188,28 +219,40 @@ func listTasks(x *Exec) (*Decision, error) {
 	return &Decision{Doc: &Doc{Notify: texts.Say("task.list"), Blocks: append([]Block{Header{texts.Say("task.list")}}, blocks...)}}, nil
 }
 
-// taskBlocks are a case's tasks below its name.
-func (x *Exec) taskBlocks(c *state.Case, all bool, acting *int) []Block {
-	var blocks []Block
+// listTasksOf adds a case's tasks below its name, one's own with their button
+// as far as there is room for it. What has none stands together.
+func (x *Exec) listTasksOf(blocks []Block, c *state.Case, tasks []state.TaskView) []Block {
+	if len(tasks) == 0 {
+		return blocks
+	}
 	lines := []texts.T{texts.Say("list.case", "case", CaseName(c))}
-	shown := 0
-	for _, t := range x.tasksOf(c) {
-		mine := has(x.rolesIn(c), t.Owner)
-		if !mine && !all {
-			continue
-		}
-		shown++
+	for _, t := range tasks {
 		lines = append(lines, taskLineFor(t, x.Today, PartiesOf(c)))
-		if mine && *acting < mostActing {
-			*acting++
+		if has(x.rolesIn(c), t.Owner) && acting(blocks) < mostActing {
 			act := taskButtons(c.No, t)[0]
 			blocks, lines = append(blocks, Para{Lines: lines, Button: &act}), nil
 		}
 	}
-	if shown > 0 && len(lines) > 0 {
+	if last := len(blocks) - 1; last >= 0 && len(lines) > 0 {
+		if p := blocks[last].(Para); p.Button == nil {
+			blocks[last], lines = Para{Lines: append(p.Lines, lines...)}, nil
+		}
+	}
+	if len(lines) > 0 {
 		blocks = append(blocks, Para{Lines: lines})
 	}
 	return blocks
+}
+
+// acting is how many tasks of a list have their button.
+func acting(blocks []Block) int {
+	n := 0
+	for _, b := range blocks {
+		if b.(Para).Button != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // tasksOf returns the case's open tasks that the actor may see.

@@ -11,6 +11,7 @@ import (
 type token struct {
 	text   string
 	quoted bool
+	line   bool // it begins a line
 }
 
 // closes returns the marks that close a quotation which r opens, or none.
@@ -36,30 +37,36 @@ func closes(r rune) string {
 func tokenize(s string) ([]token, error) {
 	s = strings.ToValidUTF8(s, string(utf8.RuneError))
 	out := make([]token, 0, strings.Count(s, " ")+1)
+	line := false
+	add := func(text string, quoted bool) {
+		out = append(out, token{text, quoted, line})
+		line = false
+	}
 	for s != "" {
 		r, size := utf8.DecodeRuneInString(s)
 		switch closing := closes(r); {
 		case unicode.IsSpace(r):
+			line = line || r == '\n'
 			s = s[size:]
 		case r == '<':
 			end := len(s)
 			if i := strings.IndexByte(s, '>'); i >= 0 {
 				end = i + 1
 			}
-			out = append(out, token{text: s[:end]})
+			add(s[:end], false)
 			s = s[end:]
 		case closing != "":
 			end := strings.IndexAny(s[size:], closing)
 			if end < 0 {
 				return nil, refuse("bad.quote")
 			}
-			out = append(out, token{strings.TrimSpace(s[size:][:end]), true})
+			add(strings.TrimSpace(s[size:][:end]), true)
 			s = s[size+end:]
 			_, size = utf8.DecodeRuneInString(s)
 			s = s[size:]
 		default:
 			end := size + wordEnd(s[size:])
-			out = append(out, token{text: s[:end]})
+			add(s[:end], false)
 			s = s[end:]
 		}
 	}

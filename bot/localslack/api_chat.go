@@ -38,12 +38,37 @@ func (s *Slack) checkContent(req *request, text string, raw any, maxText int) (c
 	switch {
 	case utf8.RuneCountInString(c.text) > maxText:
 		return c, fail("msg_too_long")
+	case textIn(c.blocks) > maxBlockText:
+		return c, fail("msg_blocks_too_long")
 	case strings.TrimSpace(c.text) == "" && len(c.blocks) == 0:
 		return c, fail("no_text")
 	case c.text == "":
 		req.warnings = append(req.warnings, "missing_text_in_message")
 	}
 	return c, nil
+}
+
+// maxBlockText is how many characters of text the blocks of a message hold in
+// all. Slack documents no number; it is what its maintainers say.
+const maxBlockText = 12_000
+
+// textIn counts the characters of all texts in a value.
+func textIn(v any) int {
+	n := 0
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			n += textIn(x)
+		}
+	case map[string]any:
+		for name, x := range v {
+			if s, ok := x.(string); ok && name == "text" {
+				n += utf8.RuneCountInString(s)
+			}
+			n += textIn(x)
+		}
+	}
+	return n
 }
 
 // postTarget finds where a message goes: a channel, or the direct message with

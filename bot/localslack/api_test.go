@@ -17,6 +17,7 @@ func TestErrorsHaveSlacksNames(t *testing.T) {
 	theirs := w.must(w.d.Message(w.ctx(), MessageInput{User: karen, Channel: room, Text: "hello"})).TS[0]
 	reply := w.post(room, slack.MsgOptionText("reply", false), slack.MsgOptionTS(theirs))
 	long := strings.Repeat("x", 40001)
+	section := `{"type":"section","text":{"type":"mrkdwn","text":"` + long[:2401] + `"}}`
 	for _, test := range []struct{ token, method, args, want string }{
 		{"", "auth.test", `{}`, "not_authed"},
 		{"xoxb-wrong", "auth.test", `{}`, "invalid_auth"},
@@ -29,6 +30,7 @@ func TestErrorsHaveSlacksNames(t *testing.T) {
 		{"xoxb-local-bot", "chat.postMessage", `{"channel":"` + lobby + `","text":"x"}`, "not_in_channel"},
 		{"xoxb-local-bot", "chat.postMessage", `{"channel":"` + room + `","text":" "}`, "no_text"},
 		{"xoxb-local-bot", "chat.postMessage", `{"channel":"` + room + `","text":"` + long + `"}`, "msg_too_long"},
+		{"xoxb-local-bot", "chat.postMessage", `{"channel":"` + room + `","text":"x","blocks":[` + strings.TrimSuffix(strings.Repeat(section+",", 5), ",") + `]}`, "msg_blocks_too_long"},
 		{"xoxb-local-bot", "chat.postMessage", `{"channel":"` + room + `","text":"x","thread_ts":"abc"}`, "invalid_thread_ts"},
 		{"xoxb-local-bot", "chat.postMessage", `{"channel":"` + room + `","text":"x","thread_ts":"` + reply + `"}`, "cannot_reply_to_message"},
 		{"xoxb-local-bot", "chat.postMessage", `{"channel":"` + room + `","blocks":"[nonsense"}`, "invalid_blocks_format"},

@@ -51,6 +51,8 @@ var danishAnswers = map[string]string{
 
 	"error.view":       "Det kan ikke vises lige nu. Intet er gemt; luk, og prøv igen.",
 	"doc.more":         "Der er mere, end der kan vises her.",
+	"doc.options_left": "Her er de første {most} af {n}. Skriv nummeret i kommandoen, når det er en anden.",
+	"doc.shortened":    "Lange tekster er forkortet her, så der er plads til det hele. Konsulent og sagsbehandler kan få sagen i fuld længde med {/sag eksport}.",
 	"sealed.no_key":    "nøglen mangler",
 	"sealed.wrong_key": "nøglen passer ikke",
 	"sealed.damaged":   "indholdet er beskadiget",

@@ -185,6 +185,7 @@ var danishRefusals = map[string]string{
 	"task.none":                "Du har ingen åbne opgaver i {case}.",
 	"task.not_internal":        "En opgave til eller fra virksomheden er altid fælles. Udelad ”internt”.",
 	"task.not_yours":           "Opgave {id} ligger hos {owner}. Bed om at få den overdraget.",
+	"task.one_owner":           "En opgave har én ejer. Giv den til én, og skriv den igen for den anden.",
 	"task.own":                 "Opgave {id} har ingen anden givet dig, så den kan ikke sendes tilbage. Overdrag den i stedet.",
 	"task.same_day":            "Opgave {id} har allerede frist {day}.",
 	"task.same_owner":          "Opgave {id} ligger allerede hos {owner}.",

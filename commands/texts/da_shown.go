@@ -65,6 +65,9 @@ var danishShown = map[string]string{
 	"show.medical":        "*Lægelig bekræftelse:* mangler",
 	"show.next_step":      "*Næste skridt:* {what}",
 	"show.grant":          "*Bevilling* {id}: {what} · {state}",
+	"show.earlier_grants": "{n} {n:tidligere bevilling|tidligere bevillinger}. De står i {/sag eksport}.",
+	"show.more_followups": "Og {n} {n:opfølgning|opfølgninger} til. Se dem alle med {/opfolgning liste}.",
+	"show.more_tasks":     "Og {n} {n:opgave|opgaver} til. Se dem alle med {/hvemgor liste alle}.",
 	"show.outcome":        "*Udfald:* {outcome}",
 	"show.ended":          "*Begrundelse for afslutningen* {day}: {reason}",
 	"show.breakoffs":      "*Tidligere afbrudte forløb:* {n}",
@@ -103,6 +106,7 @@ var danishShown = map[string]string{
 
 	"task.list":            "Åbne opgaver",
 	"task.list_none":       "Der er ingen åbne opgaver.",
+	"task.list_left":       "Og {n} {n:opgave|opgaver} til. Skriv også sagens nummer, fx #12, så ser du én sags.",
 	"task.earlier_company": "den forrige virksomhed",
 	"task.line":            "{id} · {what} · {who} · {due}",
 	"task.line_waiting":    "{id} · {what} · {who} · {due} · venter på svar",

@@ -51,6 +51,8 @@ var englishAnswers = map[string]string{
 
 	"error.view":       "This cannot be shown right now. Nothing is saved; close it and try again.",
 	"doc.more":         "There is more than can be shown here.",
+	"doc.options_left": "These are the first {most} of {n}. Write the number in the command when it is another.",
+	"doc.shortened":    "Long texts are shortened here, so that there is room for all of it. Consultant and caseworker can have the case at full length with {/case export}.",
 	"sealed.no_key":    "its key is missing",
 	"sealed.wrong_key": "its key does not fit",
 	"sealed.damaged":   "its content is damaged",

@@ -185,6 +185,7 @@ var englishRefusals = map[string]string{
 	"task.none":                "You have no open tasks in {case}.",
 	"task.not_internal":        "A task to or from the company is always shared. Leave out “internal”.",
 	"task.not_yours":           "Task {id} is with {owner}. Ask to have it handed to you.",
+	"task.one_owner":           "A task has one owner. Give it to one, and write it again for the other.",
 	"task.own":                 "Nobody else gave you task {id}, so it cannot be sent back. Hand it over instead.",
 	"task.same_day":            "Task {id} is already due {day}.",
 	"task.same_owner":          "Task {id} is already with {owner}.",

@@ -65,6 +65,9 @@ var englishShown = map[string]string{
 	"show.medical":        "*Medical confirmation:* missing",
 	"show.next_step":      "*Next step:* {what}",
 	"show.grant":          "*Grant* {id}: {what} · {state}",
+	"show.earlier_grants": "{n} earlier {n:grant|grants}. They stand in {/case export}.",
+	"show.more_followups": "And {n} more {n:follow-up|follow-ups}. See all of them with {/followup list}.",
+	"show.more_tasks":     "And {n} more {n:task|tasks}. See all of them with {/whodoes list all}.",
 	"show.outcome":        "*Outcome:* {outcome}",
 	"show.ended":          "*Reason for ending* {day}: {reason}",
 	"show.breakoffs":      "*Earlier placements broken off:* {n}",
@@ -103,6 +106,7 @@ var englishShown = map[string]string{
 
 	"task.list":            "Open tasks",
 	"task.list_none":       "There are no open tasks.",
+	"task.list_left":       "And {n} more {n:task|tasks}. Add the case’s number, such as #12, to see those of one.",
 	"task.earlier_company": "the company before",
 	"task.line":            "{id} · {what} · {who} · {due}",
 	"task.line_waiting":    "{id} · {what} · {who} · {due} · awaiting an answer",

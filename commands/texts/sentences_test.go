@@ -284,6 +284,7 @@ var particular = map[string]map[string]any{
 	"remind.due":               {"task": waitingLine},
 	"remind.unaccepted":        {"task": waitingLine},
 	"stats.nothing":            {"least": 5},
+	"doc.options_left":         {"most": 100, "n": 105},
 	"stats.share":              {"percent": 60.0, "count": 3, "n": 5},
 	"stats.range":              {"low": 23.0, "high": 88.0},
 	"stats.days":               {"value": 6.5, "n": 12},

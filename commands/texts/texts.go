@@ -213,7 +213,7 @@ func Write(v any, lang Lang, st Style) string {
 		} else if v.User != "" { // nobody's name is known yet
 			return st.Free(v.Name)
 		}
-		return st.Free(strings.Join(nonEmpty(v.Name, v.Phone), ", "))
+		return st.Free(strings.Join(nonEmpty(v.Name, v.Phone, v.Mail), ", "))
 	case Reach:
 		who := Write(Party{v.PartyNamed}, lang, st)
 		if v.StandIn != "" { // "for" is the same in both languages
