@@ -151,7 +151,7 @@ func (b *Bot) savedAgain(ctx context.Context, e *redisstore.AlreadyError) (answe
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{doc: ptr(commands.Saved(f.Case, commands.Reminded(f.Case, events, b.now(), away), events, b.now())), saved: true}, nil
+	return answer{doc: ptr(commands.Saved(f.Case, commands.Reminded(f.Case, events, b.now(), away, b.opt.Defaults.Practice), events, b.now())), saved: true}, nil
 }
 
 // changed applies the decision's changes of settings to what is stored.

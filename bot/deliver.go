@@ -576,6 +576,6 @@ func (b *Bot) deliverAnswer(ctx context.Context, e redisstore.Entry, c *state.Ca
 	}
 	return b.send(ctx, e, message{
 		channel: e.Channel, kind: "notice", lang: b.langOf(p), since: body.At,
-		doc: commands.Saved(c, commands.Reminded(c, events, b.now(), away), events, b.now()),
+		doc: commands.Saved(c, commands.Reminded(c, events, b.now(), away, b.opt.Defaults.Practice), events, b.now()),
 	})
 }

@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -320,18 +322,20 @@ func (b *Bot) onSubmit(ctx context.Context, a ask, in interaction) any {
 }
 
 // fieldOf returns the block that an error is shown at: the field at fault,
-// else any of the form's.
+// else the form's first.
 func fieldOf(v view, field string) string {
 	if _, ok := v.State.Values[field]; ok {
 		return field
 	}
-	first := ""
-	for block := range v.State.Values {
-		if first == "" || block < first {
-			first = block
+	for _, block := range v.Blocks {
+		if _, ok := v.State.Values[block.ID]; ok {
+			return block.ID
 		}
 	}
-	return first
+	if len(v.State.Values) == 0 {
+		return ""
+	}
+	return slices.Min(slices.Collect(maps.Keys(v.State.Values)))
 }
 
 // onEvent takes what the Events API delivers. What is not understood is

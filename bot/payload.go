@@ -69,7 +69,10 @@ type view struct {
 	CallbackID string `json:"callback_id"`
 	Metadata   string `json:"private_metadata"`
 	Below      string `json:"previous_view_id"`
-	State      struct {
+	Blocks     []struct {
+		ID string `json:"block_id"`
+	} `json:"blocks"`
+	State struct {
 		Values map[string]map[string]element `json:"values"`
 	} `json:"state"`
 }

@@ -332,7 +332,7 @@ func touched(before *state.Case, e state.Event) []string {
 	case state.PlacementEnd:
 		return []string{commands.PulseThing}
 	case state.CaseClosed, state.PartyNamed, state.PartyLeft:
-		return append(offersTouched(before, f), dayNotes, commands.PulseThing)
+		return append(append(offersTouched(before, f), dayNotes, commands.PulseThing), actsLost(before, f)...)
 	case state.Undone:
 		var things []string
 		for _, v := range f.Versions {
@@ -341,7 +341,7 @@ func touched(before *state.Case, e state.Event) []string {
 				if _, given := e.Fact.(state.ConsentGiven); given {
 					things = append(things, shownThing)
 				}
-				things = append(things, offersReopened(before, e.Fact)...)
+				things = append(append(things, offersReopened(before, e.Fact)...), actsOf(before, roleGiven(e.Fact))...)
 			}
 		}
 		slices.Sort(things)
@@ -361,6 +361,45 @@ func touched(before *state.Case, e state.Event) []string {
 	}
 	if id := state.ThingOf(e.Fact); id != "" {
 		things = append(append(things, id), saidOf(before, id)...)
+	}
+	return things
+}
+
+// actsLost are the things whose private messages offer acts to who had a role that is
+// somebody else's now, or nobody's.
+func actsLost(before *state.Case, f state.Fact) []string {
+	named, _ := f.(state.PartyNamed)
+	if had := before.Parties[roleGiven(f)].User; had == "" || had == named.User {
+		return nil
+	}
+	return actsOf(before, roleGiven(f))
+}
+
+// actsOf are the things whose private messages offer acts to who has a role: their
+// tasks, the ball that was passed to them, and what somebody worried about.
+func actsOf(before *state.Case, role state.Role) []string {
+	if role == state.NoRole {
+		return nil
+	}
+	var things []string
+	for _, t := range before.OpenTasks() {
+		if t.Owner == role {
+			things = append(things, t.ID)
+		}
+	}
+	if before.Pass.Pending && before.Pass.To == role {
+		things = append(things, ballThing)
+	}
+	if !before.Warning.Open() {
+		return things
+	}
+	for _, e := range before.Events[before.Warning.Since-1:] {
+		switch e.Fact.(type) {
+		case state.Raised, state.Worry:
+			if !before.Undone(e.Version) && slices.Contains(toldTo(before, e), role) {
+				things = append(things, eventThing(e.Version))
+			}
+		}
 	}
 	return things
 }

@@ -51,6 +51,9 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 		return b.askAnyway(ctx, a, in, x, r)
 	}
 	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: b.refusal(ctx, a, in, r)}
+	if x != nil && x.Actor.Role == state.Company && in.Values == nil && len(doc.Blocks) == 1 && r.Say.Key != "absence.not_running" { // which says so itself
+		doc.Blocks = append(doc.Blocks, b.insteadOfWords(ctx, a)...)
+	}
 	ans := answer{doc: &doc, field: r.Field, reject: &r.Say}
 	if x != nil && in.Values != nil && r.Again(in.Word) {
 		ans.anew = func() (commands.Form, error) { return x.FormAgain(in, r) }
@@ -82,7 +85,7 @@ func (b *Bot) refusal(ctx context.Context, a *ask, in commands.Input, r *command
 		r = s.Guess(r)
 		blocks = []commands.Block{commands.Para{Lines: []texts.T{r.Say, usage(s, in, r)}}}
 	}
-	if (r.Unknown != "" || meant != nil) && s.OnlyCompany() {
+	if (r.Unknown != "" || meant != nil || r.Say.Key == "no.right") && s.OnlyCompany() {
 		blocks = append(blocks, b.insteadOfWords(ctx, a)...)
 	}
 	return blocks

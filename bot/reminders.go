@@ -91,7 +91,8 @@ func (b *Bot) wake(cm *redisstore.Commit, c *state.Case, people map[string]state
 		cm.Posts = append(cm.Posts, refreshWarning(c, facts, now)...)
 	}
 	due, next := commands.Nudges(c, people, now)
-	cm.Posts = append(append(cm.Posts, nudgePosts(c, due, now)...), begunPosts(c, people, due, since, now)...)
+	cm.Posts = append(append(cm.Posts, nudgePosts(c, due, now)...), untoldPosts(c, people, facts, due, now)...)
+	cm.Posts = append(cm.Posts, begunPosts(c, people, due, since, now)...)
 	if commands.PulseOver(c, since.Add(-time.Second), now) {
 		cm.Posts = append(cm.Posts, newPost(postRefresh, c.No, c.Channel, now, postBody{Thing: commands.PulseThing}))
 	}
@@ -211,6 +212,29 @@ func nudgePosts(c *state.Case, due []commands.Nudge, now time.Time) []redisstore
 		p := newPost(postNudge, c.No, l.to, now, postBody{Date: state.DateOf(now), Items: items[l], Again: l.again})
 		p.Once = once[l]
 		posts = append(posts, p)
+	}
+	return posts
+}
+
+// untoldPosts correct today's notes of who may read of the warning and is not told
+// of what was found now. Those of who is told are made anew.
+func untoldPosts(c *state.Case, people map[string]state.Person, facts []state.Fact, due []commands.Nudge, now time.Time) []redisstore.Post {
+	if !slices.ContainsFunc(facts, func(f state.Fact) bool { _, told := f.(state.Warned); return told }) {
+		return nil
+	}
+	readers := map[string]bool{"": true}
+	for _, n := range due {
+		readers[n.To] = readers[n.To] || n.Kind == commands.NudgeWarning
+	}
+	var posts []redisstore.Post
+	for _, r := range []state.Role{state.Consultant, state.Caseworker, state.Mentor} {
+		holder := c.Parties[r].User
+		for _, user := range []string{holder, people[holder].StandIn} {
+			if !readers[user] {
+				readers[user] = true
+				posts = append(posts, newPost(postRefresh, c.No, user, now, postBody{Thing: dayNotes, User: user}))
+			}
+		}
 	}
 	return posts
 }

@@ -332,7 +332,7 @@ func TestWhoTicksIsSaid(t *testing.T) {
 	for path, want := range map[string]string{
 		"agenda.tick":    "Det er konsulenten, sagsbehandleren og mentoren, der krydser ”Fremmøde” af. Skriv gerne en note til punktet, så læser de den.",
 		"agenda.park":    "Det er konsulenten, sagsbehandleren og mentoren, der parkerer ”Fremmøde”. Skriv gerne en note til punktet, så læser de den.",
-		"agenda.arrange": "Som virksomhedens kontakt kan du ikke det. Det gør konsulenten og sagsbehandleren, så bed gerne om det.",
+		"agenda.arrange": "Det kan du ikke som virksomhedens kontakt. Bed konsulenten eller sagsbehandleren om det.",
 	} {
 		values := Values{"item": one("A2/1"), "agreed": one("1"), "attended": one("1")}
 		_, err := p.run(vera, path, values)

@@ -65,7 +65,7 @@ var (
 	yesPartlyNo   = []Choice{{"yes", []string{"ja"}}, {"partly", []string{"delvist", "delvis"}}, {"no", []string{"nej"}}}
 	okDifficult   = []Choice{{"ok", nil}, {"difficult", []string{"svært", "vanskeligt"}}}
 	goings        = []Choice{{"good", []string{"godt", "god"}}, {"mixed", []string{"blandet"}}, {"bad", []string{"dårligt", "skidt"}}}
-	attendances   = []Choice{{"all", []string{"alt", "alle"}}, {"some", []string{"noget", "nogle"}}, {"none", []string{"intet", "ingen"}}}
+	attendances   = []Choice{{"all", []string{"alt", "alle", "fuldt"}}, {"some", []string{"noget", "nogle", "delvist"}}, {"none", []string{"intet", "ingen"}}}
 	followupKinds = []Choice{{"call", []string{"opkald", "telefon", "phone"}}, {"visit", []string{"besøg"}}, {"meeting", []string{"møde"}}, {"video", nil}}
 	weekdays      = []Choice{
 		{"monday", []string{"mandag"}},

@@ -305,7 +305,15 @@ func giveConsent(x *Exec) (*Decision, error) {
 		have, _ := x.Case.ConsentAbout(g.Kind, g.What)
 		return nil, refuse("consent.same", "id", texts.Word(have.ID)).at("what")
 	}
+	sayNotShown(d, g)
 	return d, nil
+}
+
+// sayNotShown says of what is nothing in the case that nobody reads it here.
+func sayNotShown(d *Decision, g state.ConsentGiven) {
+	if g.Kind == state.ConsentText {
+		d.Say = append(d.Say, texts.Say("consent.not_shown"))
+	}
 }
 
 // consentAgain fills the form with what was given before: what had an end is

@@ -12,11 +12,15 @@ import (
 )
 
 // digestNow shows the digest as it would be now; it never counts as the daily one.
+// Who stands in for somebody is told where what is theirs stands.
 func digestNow(x *Exec) (*Decision, error) {
 	doc, ok := Digest(DigestInput{User: x.Actor.User, Now: x.Now, Cases: x.Cases, Asked: x.Offered, Locked: x.Locked, Weekly: x.Person.Weekly, Away: x.Away, Practice: x.Defaults.Practice, Page: x.Args.Count("page")})
 	if !ok {
 		said := texts.Say("digest.nothing")
 		doc = Doc{Notify: said, Blocks: []Block{para(said)}}
+	}
+	for _, absent := range x.Person.StandsInFor(x.Today) {
+		doc.Blocks = append(doc.Blocks, para(texts.Say("digest.standing", "who", texts.User(absent))))
 	}
 	return &Decision{Doc: &doc}, nil
 }
@@ -134,8 +138,12 @@ func digestPause(x *Exec) (*Decision, error) {
 	if x.Person.StandIn != standIn.User {
 		x.dismiss(d)
 	}
-	if err != nil || standIn.User == "" {
+	if err != nil {
 		return d, err
+	}
+	if standIn.User == "" {
+		d.Say = append(d.Say, texts.Say("digest.pause_alone"))
+		return d, nil
 	}
 	standing := state.Standing{User: x.Actor.User, Until: until}
 	d.Others = append(d.Others, Setting{standIn.User, func(p state.Person) state.Person {

@@ -137,31 +137,49 @@ func (w Watch) warningDuty(r state.Role, roles []state.Role) (duty, bool) {
 	}}, true
 }
 
-// taken are the warnings of the person's cases that they, or their stand-in, have
-// taken on and that do not wait for another answer, until they are over.
+// taken are the warnings of the person's cases that were taken on in a role of
+// theirs and that do not wait for another answer, until they are over. Who took
+// them may have stood in for them or had the role before, and cannot act any longer.
 func (in DigestInput) taken(by string) []duty {
 	var all []duty
 	for _, c := range in.Cases {
 		r, warning := watcherOf(c, in.User), c.Warning
-		if c.Closed || r == state.NoRole || !warning.Open() || warning.Taken.IsZero() || warning.TakenBy.User != by {
+		if c.Closed || r == state.NoRole || !warning.Open() || warning.Taken.IsZero() {
+			continue
+		}
+		if warning.TakenBy.User != by && c.Parties[warning.TakenBy.Role].User != in.User {
 			continue
 		}
 		w := WatchOf(c, in.Practice, in.Now)
 		if _, waits := w.warningDuty(r, c.RolesOf(in.User)); !waits {
-			all = append(all, w.takenDuty(r))
+			all = append(all, w.takenDuty(r, by))
 		}
 	}
 	return all
 }
 
-func (w Watch) takenDuty(r state.Role) duty {
+// takenDuty says when it was taken, and by whom where that is not the reader.
+func (w Watch) takenDuty(r state.Role, reader string) duty {
 	on := texts.ShortDay{Date: state.DateOf(w.Case.Warning.Taken.In(w.now.Location())), Today: state.DateOf(w.now)}
-	d := duty{c: w.Case, thing: WarningThing, rank: taken, line: texts.Say("home.taken_on", "what", w.sum(r), "day", on)}
+	line := texts.Say("home.taken_on", "what", w.sum(r), "day", on)
+	if by := w.Case.Warning.TakenBy.User; by != reader {
+		line = texts.Say("home.taken_by", "what", w.sum(r), "day", on, "who", texts.User(by))
+	}
+	d := duty{c: w.Case, thing: WarningThing, rank: taken, line: w.orPutOff(line)}
 	if state.May(r, state.ActWarn) {
 		d.act = Buttons{openForm("dropout.act", w.Case.No, "")}
 	}
 	d.act = append(d.act, whyButton(w.Case.No))
 	return d
+}
+
+// orPutOff adds to a line about a warning until when it is put off, if it is.
+func (w Watch) orPutOff(line texts.T) texts.T {
+	until, today := w.Case.Warning.Snoozed, state.DateOf(w.now)
+	if !w.Case.Warning.Open() || !today.Before(until) {
+		return line
+	}
+	return texts.Say("dropout.put_off", "what", line, "day", texts.ShortDay{Date: until, Today: today})
 }
 
 // toldQuietly reports whether a warning of a case that was imported lately comes

@@ -12,10 +12,19 @@ import (
 // citizen. What worries the company is another word's: recordWorry.
 func raiseWarning(x *Exec) (*Decision, error) {
 	d := &Decision{Facts: []state.Fact{state.Raised{What: x.Args.Text("what")}}}
-	if to := RaisedTo(x.Case, x.Actor.Role); to != state.NoRole {
-		d.Say = append(d.Say, texts.Say("dropout.told", "who", teller{PartiesOf(x.Case)}.name(to)))
-	}
+	x.sayRaised(d)
 	return d, nil
+}
+
+// sayRaised tells who raises a warning who hears of it.
+func (x *Exec) sayRaised(d *Decision) {
+	key := "dropout.told"
+	if x.Aloud {
+		key = "dropout.told_aloud"
+	}
+	if to := RaisedTo(x.Case, x.Actor.Role); to != state.NoRole {
+		d.Say = append(d.Say, texts.Say(key, "who", teller{PartiesOf(x.Case)}.name(to)))
+	}
 }
 
 // RaisedTo is who hears of a warning that a role raised by hand: who is asked
@@ -102,8 +111,12 @@ func takeWarning(x *Exec) (*Decision, error) {
 		return nil, refuse("dropout.taken", "who", texts.User(w.TakenBy.User), "day", state.DateOf(w.Taken.In(x.Now.Location())))
 	}
 	d := &Decision{Facts: []state.Fact{state.WarningTaken{}}}
-	d.Say = append(d.Say, texts.Say("dropout.take_lasts", "days", takenLasts))
+	sayTaken(d)
 	return d, nil
+}
+
+func sayTaken(d *Decision) {
+	d.Say = append(d.Say, texts.Say("dropout.take_lasts", "days", takenLasts))
 }
 
 // actOnWarning notes in words what was done.
@@ -133,10 +146,15 @@ func resolveWarning(x *Exec) (*Decision, error) {
 		return nil, err
 	}
 	d := &Decision{Facts: []state.Fact{state.WarningResolved{What: x.Args.Text("what")}}}
-	if len(x.watch().stillFires()) > 0 {
+	x.watch().sayFiresOn(d)
+	return d, nil
+}
+
+// sayFiresOn tells who resolves a warning that it is not over.
+func (w Watch) sayFiresOn(d *Decision) {
+	if len(w.stillFires()) > 0 {
 		d.Say = append(d.Say, texts.Say("dropout.fires_on"))
 	}
-	return d, nil
 }
 
 // stillFires are the signs and stops that were told and have not cleared.
@@ -180,7 +198,7 @@ func listWarnings(x *Exec) (*Decision, error) {
 			break
 		}
 		why := whyButton(w.Case.No)
-		doc.Blocks = append(doc.Blocks, Para{Lines: []texts.T{w.line(x.watcher(w.Case))}, Button: &why})
+		doc.Blocks = append(doc.Blocks, Para{Lines: []texts.T{w.standsLine(x.watcher(w.Case))}, Button: &why})
 	}
 	if len(all) == 0 {
 		doc.Blocks = append(doc.Blocks, para(texts.Say("dropout.list_none")))
@@ -206,13 +224,22 @@ func (w Watch) line(r state.Role) texts.T {
 	return texts.Say("warning.line", "case", CaseName(w.Case), "sum", w.sum(r))
 }
 
+// standsLine says of the line of a warning also who has taken it, and until when it is
+// put off.
+func (w Watch) standsLine(r state.Role) texts.T {
+	line, warning := w.line(r), w.Case.Warning
+	if warning.Open() && !warning.Taken.IsZero() && !waits(warning, w.now) {
+		on := texts.ShortDay{Date: state.DateOf(warning.Taken.In(w.now.Location())), Today: state.DateOf(w.now)}
+		line = texts.Say("home.taken_by", "what", line, "day", on, "who", texts.User(warning.TakenBy.User))
+	}
+	return w.orPutOff(line)
+}
+
 // sum says the level, and what makes it so.
 func (w Watch) sum(r state.Role) texts.T {
 	var what texts.Lines
-	for _, f := range w.Findings {
-		if f.Kind != practice.Gap {
-			what = append(what, nameOf(f, r))
-		}
+	for _, f := range w.heaviestFirst() {
+		what = append(what, nameOf(f, r))
 	}
 	if w.Case.Warning.Has(state.FoundRaised) || w.Case.Warning.Has(state.FoundWorry) {
 		what = append(what, texts.Say("warning.by_hand"))

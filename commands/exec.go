@@ -260,10 +260,16 @@ func (x *Exec) decide(w *Word) (*Decision, error) {
 		return nil, x.closed()
 	}
 	d, err := w.Decide(x)
-	if err == nil && d != nil && x.Args.end() {
+	if err != nil || d == nil {
+		return d, err
+	}
+	if x.Args.end() {
 		d.Say = append(d.Say, texts.Say("date.only_start"))
 	}
-	return d, err
+	if x.Case != nil && x.Actor.Role != state.Company { // to which it is said with the thanks
+		d.Say = append(d.Say, x.StandsThere(d)...)
+	}
+	return d, nil
 }
 
 // orBy says of the case that there is nothing, and how that is come by: by whom,
@@ -308,7 +314,12 @@ func (x *Exec) may(w *Word) error {
 	if len(roles) == 0 {
 		return refuse("no.access")
 	}
-	return refuse("no.right", "role", roles[0].Role, "roles", mayNames(w.Act))
+	return noRight(roles[0].Role, mayNames(w.Act))
+}
+
+// noRight refuses a role what others may do.
+func noRight(r state.Role, others texts.List) *Refusal {
+	return refuse("no.right", "role", r, "roles", texts.Any(others))
 }
 
 // mayNames lists the roles that may do an act.

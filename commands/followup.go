@@ -229,14 +229,20 @@ func holdFollowup(x *Exec) (*Decision, error) {
 		return nil, refuse("held.agreed").at("agreed")
 	}
 	d := &Decision{Facts: []state.Fact{h}, Date: on}
-	if f.ID != "" && on.Before(f.For) {
-		d.Say = append(d.Say, texts.Say("held.early", "when", texts.At{Moment: momentOf(f.For, f.Time)}))
-	}
+	sayEarly(d, f, on)
 	sayStillOpen(d, x.Case, h)
 	if f.Status == state.Missed { // its series went on then
 		return d, nil
 	}
 	return d, x.planNext(d, f, on)
+}
+
+// sayEarly tells who notes that a follow-up was held before its day for when it was
+// planned.
+func sayEarly(d *Decision, f state.CaseFollowup, on state.Date) {
+	if f.ID != "" && on.Before(f.For) {
+		d.Say = append(d.Say, texts.Say("held.early", "when", texts.At{Moment: momentOf(f.For, f.Time)}))
+	}
 }
 
 // heldEarly asks for the day when a follow-up that is still to come is said to

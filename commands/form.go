@@ -314,7 +314,7 @@ func (x *Exec) bindForm(w *Word, values Values) error {
 			continue
 		}
 		if p.Staff && x.Actor.Role == state.Company { // its form has no such field
-			return refuse("no.right", "role", x.Actor.Role, "roles", texts.List{state.Consultant, state.Caseworker}).at(p.Name)
+			return noRight(x.Actor.Role, texts.List{ReaderNamed(state.Consultant), ReaderNamed(state.Caseworker)}).at(p.Name)
 		}
 		if err := x.readField(p, given); err != nil {
 			if r, ok := AsRefusal(err); ok && r.Field == "" {

@@ -53,7 +53,7 @@ func TestHomeShowsTheWarningsOneTook(t *testing.T) {
 	raised := []state.Fact{state.Raised{What: "kommer ikke"}, state.Warned{To: []state.Role{state.Consultant}, Rules: []string{state.FoundRaised}}, state.WarningTaken{}}
 	c := opened(1)
 	took := withFacts(c, now, raised...)
-	const line = "*Advarsler, du har taget*\n#1 AB: grøn – en bekymring · taget ons 25. nov. (uge 48)"
+	const line = "*Advarsler, der er taget*\n#1 AB: grøn – en bekymring · taget ons 25. nov. (uge 48)"
 	for name, tt := range map[string]struct {
 		user string
 		c    *state.Case
@@ -70,6 +70,27 @@ func TestHomeShowsTheWarningsOneTook(t *testing.T) {
 		got := homeOf(tt.user, tt.c)
 		if strings.Contains(got, line) != tt.want || !tt.want && strings.Contains(got, "· taget") {
 			t.Errorf("%s, %t:\n%s", name, tt.want, got)
+		}
+	}
+}
+
+// Who took a warning for somebody else, or before they handed the role over, can do
+// nothing about it any longer: it stands with whose role it is, and says who took it.
+func TestHomeShowsTheWarningsTakenInOnesRole(t *testing.T) {
+	raised := []state.Fact{state.Raised{What: "kommer ikke"}, state.Warned{To: []state.Role{state.Consultant}, Rules: []string{state.FoundRaised}}}
+	byStandIn := opened(1, raised...)
+	by := state.Actor{User: olga, Role: state.Consultant, StandIn: karin}
+	byStandIn = byStandIn.With(state.Event{Version: byStandIn.Version + 1, At: now, By: by, Date: today, Fact: state.WarningTaken{}})
+	handed := withFacts(opened(1, raised...), now, state.WarningTaken{}, state.PartyNamed{Role: state.Consultant, Name: "Olga", User: olga})
+	for name, tt := range map[string]struct {
+		user, who string
+		c         *state.Case
+	}{
+		"by a stand-in":       {karin, olga, byStandIn},
+		"by who had the role": {olga, karin, handed},
+	} {
+		if got := homeOf(tt.user, tt.c); !strings.Contains(got, "#1 AB: grøn – en bekymring · taget ons 25. nov. (uge 48) af <@"+tt.who+">") {
+			t.Errorf("%s:\n%s", name, got)
 		}
 	}
 }

@@ -81,7 +81,7 @@ func closeMeeting(x *Exec) (*Decision, error) {
 		return nil, err
 	}
 	if x.Actor.Role == state.Mentor && a.Kind != "followup" { // the only meeting that the mentor holds
-		return nil, refuse("no.right", "role", x.Actor.Role, "roles", mayNames(state.ActAgenda))
+		return nil, noRight(x.Actor.Role, mayNames(state.ActAgenda))
 	}
 	on := cmp.Or(x.Args.Date("date"), x.Today)
 	if on.Before(x.Case.Opened) {

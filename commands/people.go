@@ -15,7 +15,10 @@ func nameParty(x *Exec) (*Decision, error) {
 		if !held {
 			return nil, refuse("no.role", "role", role).at("role")
 		}
-		return x.withChange(role, &Decision{Facts: []state.Fact{state.PartyLeft{Role: role}}}), nil
+		d := x.withChange(role, &Decision{Facts: []state.Fact{state.PartyLeft{Role: role}}})
+		events := x.Events(d)
+		sayOut(d, x.Case.With(events...), events[0])
+		return d, nil
 	}
 	contact := x.Args.Contact("who")
 	if typed := x.Args.Text("name"); contact == (Contact{}) && typed != "" {
@@ -44,8 +47,18 @@ func nameParty(x *Exec) (*Decision, error) {
 		x.withChange(role, d)
 	}
 	events := x.Events(d)
-	x.sayOtherCompany(d, x.Case.With(events...), events)
+	after := x.Case.With(events...)
+	x.sayOtherCompany(d, after, events)
+	sayOut(d, after, events[0])
 	return d, nil
+}
+
+// sayOut tells who gave away the only role they had that they are out of the case,
+// and can undo this for a while.
+func sayOut(d *Decision, after *state.Case, e state.Event) {
+	if r := givenUp(e.Fact); r != state.NoRole && r == e.By.Role && e.By.StandIn == "" && len(after.RolesOf(e.By.User)) == 0 {
+		d.Say = append(d.Say, texts.Say("role.out"))
+	}
 }
 
 // withChange adds the change that a new consultant or caseworker is, when the

@@ -428,7 +428,7 @@ func TestWorryWithoutAConsultant(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = "Tak, fordi du siger det. Det læses af sagsbehandler og står ikke i tråden.\nEr der mere, så ring til <@U9OLGA> (mentor)."
+	const want = "Tak, fordi du siger det. Det læses af sagsbehandleren og står ikke i tråden.\nEr der mere, så ring til <@U9OLGA> (mentor)."
 	if got := saidOfDecision(d); got != want {
 		t.Errorf("the answer says %s", got)
 	}
@@ -443,7 +443,7 @@ func TestClarifiedAbsenceKeepsItsNote(t *testing.T) {
 	}
 	for _, place := range []Place{InDirect, InThread} {
 		x := execAs(karin)
-		x.Place = place
+		x.Place, x.Aloud = place, place == InThread
 		d, err := x.Run(in)
 		if err != nil {
 			t.Fatal(err)

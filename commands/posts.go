@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"casethread/commands/practice"
 	"casethread/commands/texts"
 	"casethread/commands/when"
 	"casethread/state"
@@ -402,8 +403,11 @@ func StandInOver(no int, absent string) Doc {
 func lineDoc(said texts.T) Doc { return Doc{Notify: said, Blocks: []Block{para(said)}} }
 
 // Reminded rebuilds from the facts what their answer points out beside them.
-func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Absences) *Decision {
+func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Absences, pack *practice.Pack) *Decision {
 	d := &Decision{}
+	before := func(e state.Event) *Exec {
+		return &Exec{Case: state.Fold(c.No, c.Events[:e.Version-1]), Today: state.DateOf(now), Away: away}
+	}
 	x := &Exec{Case: c, Today: state.DateOf(now), Away: away}
 	for _, e := range events {
 		x.Actor = e.By
@@ -412,6 +416,16 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 			x.sayWhomToCall(d)
 		case state.Worry:
 			x.sayHeard(d)
+		case state.Raised:
+			x.sayRaised(d)
+		case state.WarningTaken:
+			sayTaken(d)
+		case state.WarningResolved:
+			WatchOf(c, pack, now).sayFiresOn(d)
+		case state.PlacementEnd:
+			before(e).sayEnded(d)
+		case state.CaseClosed:
+			before(e).sayLeftOpen(d)
 		case state.AgendaClosed:
 			switch a, ok := c.Agenda(f.ID); {
 			case ok && !f.NotHeld:
@@ -419,7 +433,11 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 			case ok:
 				sayStillPlanned(d, c, a)
 			}
-		case state.FollowupHeld, state.FollowupMissed:
+		case state.FollowupHeld:
+			held, _ := c.Followup(f.ID)
+			sayEarly(d, held, e.Date)
+			sayStillOpen(d, c, f)
+		case state.FollowupMissed:
 			sayStillOpen(d, c, f)
 		case state.HandoverOffered:
 			x.sayOffered(d, c, f)
@@ -440,6 +458,9 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 			x.sayOtherCompany(d, c, []state.Event{e})
 		case state.PartyNamed:
 			x.sayOtherCompany(d, c, []state.Event{e})
+			sayOut(d, c, e)
+		case state.PartyLeft:
+			sayOut(d, c, e)
 		case state.Hours:
 			if f.Hours == nil {
 				x.sayPaidBefore(d, f.Paid, e.Date)
@@ -451,6 +472,10 @@ func Reminded(c *state.Case, events []state.Event, now time.Time, away state.Abs
 			x.sayWhomToCall(d)
 		case state.Exported:
 			sayExported(d)
+		case state.ConsentGiven:
+			if e.Version == events[0].Version { // and not what a meeting answered
+				sayNotShown(d, f)
+			}
 		case state.ConsentWithdrawn:
 			if !f.Corrected {
 				x.sayGone(d, f.ID)

@@ -280,13 +280,18 @@ func endPlacement(x *Exec) (*Decision, error) {
 		return nil, refuse("end.no_placement", "case", x.caseName())
 	}
 	d := &Decision{Facts: []state.Fact{state.PlacementEnd{Outcome: x.Args.Choices("outcome"), Why: x.Args.Text("reason")}}}
-	if course.Waiting != nil { // it takes the place of what has ended
+	x.sayEnded(d)
+	return d, nil
+}
+
+// sayEnded tells who ends a placement what goes on.
+func (x *Exec) sayEnded(d *Decision) {
+	if course := state.CourseNow(x.Case.Events, x.Today); course.Waiting != nil { // it takes the place of what has ended
 		d.Say = append(d.Say, texts.Say("ended.next", "told", nextPlacement(x.Case.ThreadView(x.Today))))
 	}
 	if n := len(x.Case.PlannedFollowups()); n > 0 {
 		d.Say = append(d.Say, texts.Say("ended.left", "followups", n))
 	}
-	return d, nil
 }
 
 // changeTrack ends the course, or starts one on a new track.
@@ -311,14 +316,19 @@ func changeTrack(x *Exec) (*Decision, error) {
 	return d, nil
 }
 
-// closeCase closes the case, and says what is left open in it.
+// closeCase closes the case.
 func closeCase(x *Exec) (*Decision, error) {
 	d := &Decision{Facts: []state.Fact{state.CaseClosed{Outcome: x.Args.Choices("outcome"), Why: x.Args.Text("reason")}}}
+	x.sayLeftOpen(d)
+	return d, nil
+}
+
+// sayLeftOpen tells who closes a case what is open in it.
+func (x *Exec) sayLeftOpen(d *Decision) {
 	tasks, followups := len(x.Case.OpenTasks()), len(x.Case.PlannedFollowups())
 	if tasks+followups > 0 {
 		d.Say = append(d.Say, texts.Say("close.left", "tasks", tasks, "followups", followups))
 	}
-	return d, nil
 }
 
 func recordContact(x *Exec) (*Decision, error) {
@@ -412,11 +422,7 @@ func clarifyAbsence(x *Exec) (*Decision, error) {
 	if x.Case.Absences == 0 {
 		return nil, refuse("absence.none", "case", x.caseName())
 	}
-	d := &Decision{Facts: []state.Fact{state.AbsenceClarified{Private: x.Args.Text("private")}}}
-	if x.Place == InThread && x.Args.Given("private") {
-		d.Say = append(d.Say, texts.Say("note.typed_in_thread"))
-	}
-	return d, nil
+	return fact(state.AbsenceClarified{Private: x.Args.Text("private")})
 }
 
 func recordMedical(x *Exec) (*Decision, error) {

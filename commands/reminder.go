@@ -192,7 +192,9 @@ func (o occasion) roles(c *state.Case) []state.Role {
 	case NudgePulse:
 		return []state.Role{state.Company}
 	case NudgeWarning:
-		return c.Warning.To
+		told, _ := c.Event(o.version)
+		found, _ := told.Fact.(state.Warned)
+		return found.To
 	case NudgeUnanswered:
 		return []state.Role{buddy(c)}
 	}
@@ -290,7 +292,7 @@ func warningOccasions(c *state.Case, loc *time.Location, do func(occasion)) {
 	o := occasion{thing: WarningThing, version: w.Version}
 	told, _ := c.Event(w.Version)
 	if _, found := told.Fact.(state.Warned); found { // what somebody raised is told as it is
-		o.kind, o.at = NudgeWarning, w.Asked.In(loc)
+		o.kind, o.at = NudgeWarning, told.At.In(loc)
 		o.until = o.at.Add(mostLate)
 		do(o)
 	}

@@ -315,7 +315,7 @@ func TestAnotherAtTheSameTime(t *testing.T) {
 		if got := saidOfDecision(d); got != want {
 			t.Errorf("%s: the answer says %q", text, got)
 		}
-		if got := saidOfDecision(Reminded(x.Case.With(x.Events(d)...), x.Events(d), now, nil)); got != want {
+		if got := saidOfDecision(Reminded(x.Case.With(x.Events(d)...), x.Events(d), now, nil, nil)); got != want {
 			t.Errorf("%s: later the answer says %q", text, got)
 		}
 	}

@@ -17,7 +17,7 @@ func giveTask(x *Exec) (*Decision, error) {
 	owner := x.Args.Role("who")
 	company := owner == state.Company || x.Actor.Role == state.Company
 	if x.Actor.Role == state.Company && x.Args.Given("barrier") {
-		return nil, refuse("no.right", "role", x.Actor.Role, "roles", mayNames(state.ActAnyTask)).at("barrier")
+		return nil, noRight(x.Actor.Role, mayNames(state.ActAnyTask)).at("barrier")
 	}
 	if company && x.Args.Given("internal") {
 		return nil, refuse("task.not_internal").at("internal")

@@ -75,7 +75,7 @@ func undoable(f state.Fact) bool {
 // Undo takes back the events of the versions from first to last, if they are
 // the actor's own, recent, and nothing has been built on them.
 func (x *Exec) Undo(first, last int) (*Decision, error) {
-	if err := x.may(undoWord); err != nil {
+	if err := x.may(undoWord); err != nil && !x.gaveUpRole(first, last) {
 		return nil, err
 	}
 	if first == 1 {
@@ -117,6 +117,36 @@ func (x *Exec) Undo(first, last int) (*Decision, error) {
 		}
 	}
 	return &Decision{Facts: []state.Fact{state.Undone{Versions: versions}}}, nil
+}
+
+// gaveUpRole reports whether the actor has no part in the case any longer because
+// of one of the events, which they recorded themselves: it was perhaps not meant.
+func (x *Exec) gaveUpRole(first, last int) bool {
+	if len(x.roles()) > 0 {
+		return false
+	}
+	for v := max(1, first); v <= last; v++ {
+		e, ok := x.Case.Event(v)
+		if !ok || e.By.User != x.Actor.User {
+			return false
+		}
+		if r := givenUp(e.Fact); r != state.NoRole && r == e.By.Role {
+			x.Actor = state.Actor{User: x.Actor.User}
+			return true
+		}
+	}
+	return false
+}
+
+// givenUp is the role that somebody else has, or nobody, by a fact.
+func givenUp(f state.Fact) state.Role {
+	switch f := f.(type) {
+	case state.PartyNamed:
+		return f.Role
+	case state.PartyLeft:
+		return f.Role
+	}
+	return state.NoRole
 }
 
 // tookPulse reports whether one of the events is an answer of the company's:

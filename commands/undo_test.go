@@ -132,6 +132,42 @@ func TestUndoButton(t *testing.T) {
 	}
 }
 
+// Who gave away the only role they had was offered to undo that, and can: that
+// entry, for as long as others can, and nothing else.
+func TestUndoOfOnesOwnRole(t *testing.T) {
+	k, s := state.Consultant, state.Caseworker
+	early := now.Add(-9 * time.Minute)
+	toOlga := state.PartyNamed{Role: k, Name: "Olga", User: olga}
+	base := sample()
+	n := base.Version
+	for _, tt := range []struct {
+		name        string
+		c           *state.Case
+		user        string
+		first, last int
+		want        string
+	}{
+		{"to another", commit(base, karin, k, early, toOlga, state.Changed{Kind: "consultant"}), karin, n + 1, n + 2, ""},
+		{"to nobody", commit(base, karin, k, early, state.PartyLeft{Role: k}), karin, n + 1, n + 1, ""},
+		{"late", commit(base, karin, k, now.Add(-11*time.Minute), toOlga), karin, n + 1, n + 1, "undo.late"},
+		{"by another", commit(base, soren, s, early, toOlga), karin, n + 1, n + 1, "no.access"},
+		{"another role", commit(commit(base, karin, k, early, state.PartyLeft{Role: state.Mentor}), soren, s, early, toOlga), karin, n + 1, n + 1, "no.access"},
+		{"what one noted before", commit(commit(base, karin, k, early, followup("F9", 4)), karin, k, now, toOlga), karin, n + 1, n + 1, "no.access"},
+		{"somebody else", commit(base, karin, k, early, toOlga), vera, n + 1, n + 1, "undo.not_yours"},
+	} {
+		x := execAs(tt.user)
+		x.Case = tt.c
+		_, err := x.Undo(tt.first, tt.last)
+		got := ""
+		if r, refused := AsRefusal(err); refused {
+			got = r.Say.Key
+		}
+		if got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
 // What is offered beside an answer: undo, but not of the opening, nor of an undoing.
 func TestSavedOffersUndo(t *testing.T) {
 	c := sample()

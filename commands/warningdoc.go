@@ -50,7 +50,37 @@ func (n DayNote) warning(i NoteItem) []Block {
 	if i.Kind == NudgeUnanswered && i.Version == warning.Version && waits(warning, n.Now) {
 		blocks = append(blocks, para(w.unanswered()))
 	}
-	return append(blocks, w.blocks(i.Role, i.Version == n.Case.Warning.Version)...)
+	return append(blocks, w.blocks(i.Role, !n.toldAgain(i))...)
+}
+
+// toldAgain reports whether the role was told of the warning once more, in a newer
+// message, since the item was added. What was told to others alone is no reason that
+// who has not answered yet, or has taken it, can do so no longer.
+func (n DayNote) toldAgain(i NoteItem) bool {
+	for _, e := range slices.Backward(n.Case.Events) {
+		if e.Version <= i.Version {
+			break
+		}
+		if !n.Case.Undone(e.Version) && slices.Contains(toldBy(n.Case, e), i.Role) {
+			return true
+		}
+	}
+	return false
+}
+
+// toldBy are the roles whom an event tells of a warning by message.
+func toldBy(c *state.Case, e state.Event) []state.Role {
+	switch f := e.Fact.(type) {
+	case state.Warned:
+		if !f.Quiet {
+			return f.To
+		}
+	case state.Raised:
+		return []state.Role{RaisedTo(c, e.By.Role)}
+	case state.Worry:
+		return []state.Role{hears(c, state.Consultant)}
+	}
+	return nil
 }
 
 // unanswered says since when nobody has answered, or who took the warning has
@@ -77,8 +107,6 @@ func (w Watch) blocks(r state.Role, latest bool) []Block {
 	blocks = append(blocks, w.answered(r)...)
 	switch {
 	case !latest || !w.Case.Warning.Open() || !state.May(r, state.ActWarn):
-	case justStarts(w.Case.Warning): // there is nothing to answer
-		blocks = append(blocks, Buttons{{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(w.Case.No)}})
 	default:
 		blocks = append(blocks, w.buttons())
 	}
@@ -295,8 +323,13 @@ func (w Watch) cameOf(acted state.Event, f state.WarningActed, r state.Role) (te
 	return texts.T{}, false
 }
 
+// buttons answer the warning, where it asks for an answer, and show the case.
 func (w Watch) buttons() Buttons {
 	value := Value(w.Case.No)
+	show := Button{Action: "digest.open", Label: texts.Say("button.show"), Value: value}
+	if justStarts(w.Case.Warning) {
+		return Buttons{show}
+	}
 	b := Buttons{}
 	if w.Case.Warning.Taken.IsZero() || waits(w.Case.Warning, w.now) { // who took it may have let it lie
 		b = append(b, Button{Action: "warning.take", Label: texts.Say("button.take"), Value: value, Primary: true})
@@ -305,6 +338,6 @@ func (w Watch) buttons() Buttons {
 		openForm("dropout.act", w.Case.No, ""),
 		{Action: "warning.snooze", Label: texts.Say("button.snooze_warning"), Value: value},
 		{Action: "warning.resolve", Label: texts.Say("button.resolve"), Value: value},
-		{Action: "digest.open", Label: texts.Say("button.show"), Value: value},
+		show,
 	}...)
 }

@@ -66,7 +66,7 @@ func (w Watch) warnings() (facts []state.Fact, next time.Time) {
 		if at.After(w.now) {
 			next = at
 		} else {
-			facts = append(facts, state.Warned{Rules: fresh, Level: string(w.Level), Points: w.Points, To: w.hearers(fresh), Quiet: quiet})
+			facts = append(facts, state.Warned{Rules: fresh, Level: string(w.Level), Points: w.Points, To: w.hearers(fresh), Quiet: quiet, Known: asksNothing(fresh) && !w.dueAgain()})
 		}
 	}
 	if cleared := w.cleared(); len(cleared) > 0 {
@@ -246,6 +246,9 @@ func waits(w state.Warning, now time.Time) bool {
 func justStarts(w state.Warning) bool {
 	return len(w.Told) == 1 && w.Told[0].What == stats.StartRule
 }
+
+// asksNothing reports the same of what is told now.
+func asksNothing(fresh []string) bool { return len(fresh) == 1 && fresh[0] == stats.StartRule }
 
 // Working days of a warning that is not answered.
 const (

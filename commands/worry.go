@@ -1,8 +1,6 @@
 package commands
 
 import (
-	"slices"
-
 	"casethread/commands/texts"
 	"casethread/state"
 )
@@ -28,7 +26,7 @@ func (x *Exec) sayHeard(d *Decision) {
 		var roles texts.List
 		for _, r := range []state.Role{state.Consultant, state.Caseworker} {
 			if _, held := x.Case.Parties[r]; held {
-				roles = append(roles, r)
+				roles = append(roles, ReaderNamed(r))
 			}
 		}
 		switch {
@@ -44,14 +42,21 @@ func (x *Exec) sayHeard(d *Decision) {
 	}
 }
 
-// StandsThere says of what worries the company that the bot does not show it, but
-// that their own message stands where they have said it, each time that they do.
+// StandsThere says of what worries the company, and of what others note that no
+// company may read, that the bot does not show it, but that their own message stands
+// where they have said it, each time that they do.
 func (x *Exec) StandsThere(d *Decision) []texts.T {
-	worries := slices.ContainsFunc(d.Facts, func(f state.Fact) bool { _, ok := f.(state.Worry); return ok })
-	if !x.Aloud || x.Actor.Role != state.Company || !worries {
+	if !x.Aloud || len(d.Facts) == 0 {
 		return nil
 	}
-	return []texts.T{texts.Say("worry.typed_aloud")}
+	_, worries := d.Facts[0].(state.Worry)
+	switch {
+	case x.Actor.Role == state.Company && worries:
+		return []texts.T{texts.Say("worry.typed_aloud")}
+	case x.Actor.Role != state.Company && state.HiddenFromCompany(d.Facts[0]):
+		return []texts.T{texts.Say("answer.typed_aloud")}
+	}
+	return nil
 }
 
 // whomToCall says whom the company calls, to itself with what else it may want

@@ -478,3 +478,30 @@ func (c *Case) ThreadFact(e Event) (Fact, bool) {
 	}
 	return nil, false
 }
+
+// HiddenFromCompany reports whether a fact, or a part of it, is of what no company may
+// ever read of those who work with the citizen (practice.md 7), so that who types it
+// where the company reads along is to be told.
+func HiddenFromCompany(f Fact) bool {
+	switch f := f.(type) {
+	case Raised, WarningTaken, WarningActed, WarningSnoozed, WarningResolved, Concern, // what worries, and how much
+		MedicalRequired, MedicalReceived, EarlierBreakoffs, Changed, EffortStart, // health, history, benefit, home
+		GrantApplied, Granted, Delivered, GrantRefused, Wishes, ConsentGiven, ConsentWithdrawn:
+		return true
+	case Accommodations: // the need
+		return len(f.Items) > 0
+	case Conversation:
+		return f.Meaning != ""
+	case FollowupHeld:
+		return f.AccomOK != "" || f.Social != "" || f.Meaning != "" || f.Private != ""
+	case AbsenceClarified:
+		return f.Private != ""
+	case Ordered:
+		return f.Text != ""
+	case PlacementEnd:
+		return f.Why != ""
+	case CaseClosed:
+		return f.Why != ""
+	}
+	return false
+}

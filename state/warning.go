@@ -18,6 +18,8 @@ type Warned struct {
 	To     []Role   `json:"to"`
 	// Quiet: nobody got a message, because the case was imported lately.
 	Quiet bool `json:"quiet,omitempty"`
+	// Known: it is to be known, and asks for no answer.
+	Known bool `json:"known,omitempty"`
 }
 
 // WarningCleared says which of them fire no longer.
@@ -95,7 +97,7 @@ type Warning struct {
 	Told    []ToldFinding
 	Version int    // of the event that told last
 	Since   int    // of the event that told first, since nothing was open
-	To      []Role // who was told then; none: who is asked on the consultant's behalf
+	To      []Role // who is to answer: who was told then, and before that without an answer
 	// Asked is since when an answer is waited for.
 	Asked   time.Time
 	TakenBy Actor
@@ -128,15 +130,15 @@ func (c *Case) applyWarning(e Event) {
 	w := &c.Warning
 	switch f := e.Fact.(type) {
 	case Warned:
-		w.tell(e, f.To, f.Quiet, f.Rules...)
+		w.tell(e, f)
 	case Raised:
 		to := Consultant
 		if e.By.Role == Consultant {
 			to = Caseworker
 		}
-		w.tell(e, []Role{to}, false, FoundRaised)
+		w.tell(e, Warned{Rules: []string{FoundRaised}, To: []Role{to}})
 	case Worry:
-		w.tell(e, nil, false, FoundWorry)
+		w.tell(e, Warned{Rules: []string{FoundWorry}, To: []Role{Consultant}})
 	case WarningCleared:
 		w.clear(f.Rules)
 	case WarningTaken:
@@ -151,28 +153,37 @@ func (c *Case) applyWarning(e Event) {
 	}
 }
 
-// tell begins to wait for an answer. What is found quietly while somebody waits
-// for the answer to a message changes nothing about that. Told is copied, because
-// earlier states of the case share it.
-func (w *Warning) tell(e Event, to []Role, quiet bool, what ...string) {
+// tell begins to wait for an answer, also of those who have given none to what was
+// told before. What is found quietly while somebody waits for the answer to a
+// message changes nothing about that, nor does what asks for no answer. Told is
+// copied, because earlier states of the case share it.
+func (w *Warning) tell(e Event, f Warned) {
 	told := slices.Clone(w.Told)
-	for _, s := range what {
+	for _, s := range f.Rules {
 		i := slices.IndexFunc(told, func(t ToldFinding) bool { return t.What == s })
 		if i < 0 {
-			told = append(told, ToldFinding{s, e.At, quiet})
-		} else if !quiet {
+			told = append(told, ToldFinding{s, e.At, f.Quiet})
+		} else if !f.Quiet {
 			told[i].Quiet = false
 		}
 	}
-	if quiet && w.Open() && !w.Quiet && w.Acted.IsZero() {
+	asks := w.Open() && !w.Quiet // and somebody got a message of it
+	switch {
+	case asks && f.Quiet && w.Acted.IsZero():
 		w.Told = told
 		return
+	case asks && f.Known:
+		w.Told, w.Version = told, e.Version
+		return
 	}
-	since := e.Version
+	to, since := slices.Clone(f.To), e.Version
 	if w.Open() {
 		since = w.Since
 	}
-	*w = Warning{Told: told, Version: e.Version, Since: since, To: to, Asked: e.At, Quiet: quiet}
+	if w.Open() && w.Acted.IsZero() {
+		to = append(to, slices.DeleteFunc(slices.Clone(w.To), func(r Role) bool { return slices.Contains(to, r) })...)
+	}
+	*w = Warning{Told: told, Version: e.Version, Since: since, To: to, Asked: e.At, Quiet: f.Quiet}
 }
 
 func (w *Warning) clear(what []string) {

@@ -51,6 +51,50 @@ func TestWarningLastsUntilItClears(t *testing.T) {
 	}
 }
 
+// Who was asked and has not answered is asked still when another hears of something
+// new; who has done something about it is not.
+func TestWhoIsAskedIsAskedStill(t *testing.T) {
+	red := Warned{Rules: []string{"R11", FoundRed}, To: []Role{Consultant, Caseworker}}
+	more := Warned{Rules: []string{"R14"}, To: []Role{Consultant}}
+	for _, tt := range []struct {
+		name  string
+		facts []Fact
+		want  []Role
+	}{
+		{"another sign", []Fact{red, more}, []Role{Consultant, Caseworker}},
+		{"the company's worry", []Fact{red, Worry{"‹spiser alene›"}}, []Role{Consultant, Caseworker}},
+		{"who is told now comes first", []Fact{Warned{Rules: []string{"R24"}, To: []Role{Caseworker}}, more}, []Role{Consultant, Caseworker}},
+		{"taken, and nothing done", []Fact{red, WarningTaken{}, more}, []Role{Consultant, Caseworker}},
+		{"acted on", []Fact{red, WarningActed{What: "called"}, more}, []Role{Consultant}},
+		{"resolved", []Fact{red, WarningResolved{}, more}, []Role{Consultant}},
+	} {
+		c := caseOf(Opened{Label: "AB"})
+		for _, f := range tt.facts {
+			c = c.With(after(c, f))
+		}
+		if got := c.Warning.To; !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %v are asked, want %v", tt.name, got, tt.want)
+		}
+	}
+	if len(more.To) != 1 || len(red.To) != 2 {
+		t.Errorf("the events have changed: %v and %v", red.To, more.To)
+	}
+}
+
+// What is only to be known leaves the answer to the rest as it is.
+func TestWhatAsksNothingTakesNoAnswerAway(t *testing.T) {
+	c := caseOf(Opened{Label: "AB"}, Warned{Rules: []string{"R23"}, To: []Role{Consultant, Caseworker}}, WarningTaken{}, WarningActed{What: "called"})
+	was := c.Warning
+	c = c.With(after(c, Warned{Rules: []string{"R01"}, To: []Role{Consultant}, Known: true}))
+	if w := c.Warning; w.Taken != was.Taken || w.Acted != was.Acted || w.Asked != was.Asked || !slices.Equal(w.To, was.To) || !w.Has("R01") || w.Version != c.Version {
+		t.Errorf("was %+v\n is %+v", was, w)
+	}
+	c = caseOf(Opened{Label: "AB"}, Warned{Rules: []string{"R01"}, To: []Role{Consultant}, Known: true})
+	if w := c.Warning; !w.Open() || !slices.Equal(w.To, []Role{Consultant}) {
+		t.Errorf("told alone: %+v", w)
+	}
+}
+
 // What is raised by hand no rule clears: it is dealt with.
 func TestRaisedIsResolved(t *testing.T) {
 	for _, f := range []Fact{Raised{"‹stille›"}, Worry{"‹spiser alene›"}} {

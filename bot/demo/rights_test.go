@@ -80,7 +80,7 @@ func (p *player) asks(path string, w *commands.Word, who string, roles []state.R
 	before := p.live(1)
 	answer := strings.Join(p.types(who, typed), "\n")
 	after := p.live(1)
-	refused := strings.Contains(answer, "kan du ikke det") || strings.Contains(answer, texts.Say("answer.no_case", "no", 1).In(texts.Danish, texts.Plain{}))
+	refused := strings.Contains(answer, "Det kan du ikke som") || strings.Contains(answer, texts.Say("answer.no_case", "no", 1).In(texts.Danish, texts.Plain{}))
 	switch {
 	case refused == may:
 		p.t.Errorf("%s says %q: may %v, answered\n%s", who, typed, may, answer)

@@ -30,6 +30,7 @@ var danishAnswers = map[string]string{
 	"answer.only_channel":      "En sag åbnes i jeres private kanal, ikke her. Skriv /sag åbn i kanalen.",
 	"answer.pick":              "Vælg en sag",
 	"answer.refused":           "Det kunne ikke noteres",
+	"answer.typed_aloud":       "Din egen besked her kan læses af alle i kanalen, også virksomheden. Slet den; det kan jeg ikke gøre for dig. Skriv den slags til mig i en direkte besked.",
 	"answer.repeated":          "Det er allerede noteret. Skal det noteres igen?",
 	"answer.sealed":            "Sag #{no} kan ikke vises: {why}. Bed den, der driver Sagstråd, om hjælp.",
 	"answer.sealed_else":       "Noget, der skal bruges her, kan ikke læses: {why}. Bed den, der driver Sagstråd, om hjælp.",

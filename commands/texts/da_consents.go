@@ -88,6 +88,7 @@ var danishConsents = map[string]string{
 	"consent.expired":                   "samtykke {id} udløb {day} og gælder ikke længere: ”{what}”",
 	"consent.ends_before":               "Samtykke {id} til ”{what}” gælder kun til og med {day}, og forløbet varer til {end}. Spørg borgeren, om det skal fornyes.",
 	"consent.gone":                      "Virksomheden kan ikke længere se det, heller ikke i de beskeder, jeg allerede har sendt.",
+	"consent.not_shown":                 "Det er kun noteret, at det må siges. Jeg viser det ikke selv.",
 	"consent.emptied":                   "Sagen er ændret. Det, der står nu, vises, når nye læsere er godkendt.",
 	"consent.both":                      "Vælg noget i sagen, eller skriv det selv, men ikke begge dele.",
 	"consent.what":                      "Vælg, hvad i sagen det gælder, eller skriv det.",

@@ -141,6 +141,7 @@ var danishShown = map[string]string{
 	"digest.start_waits":    "{start} · starten afventer, at det sidste er på plads",
 	"digest.call":           "{case}: Er der noget, så ring til {who}.",
 	"digest.call_all":       "Er der noget, så ring til {who}.",
+	"digest.standing":       "Du er stedfortræder for {who}. Det, der er til {who}, står i fanen Hjem.",
 	"digest.nothing":        "Der er ikke noget i dit overblik lige nu.",
 
 	"audience.notify":      "Hvem kan læse tråden?",
@@ -177,8 +178,9 @@ var danishShown = map[string]string{
 	"home.standing":      "Du er stedfortræder for {who} til {day}.",
 	"home.line_for":      "{line} · på vegne af {who}",
 	"home.later":         "*Senere*",
-	"home.taken":         "*Advarsler, du har taget*",
+	"home.taken":         "*Advarsler, der er taget*",
 	"home.taken_on":      "{what} · taget {day}",
+	"home.taken_by":      "{what} · taget {day} af {who}",
 	"home.company_free":  "Du har ingen opgaver og ingen datoer de næste 7 dage.",
 	"home.company_cases": "Jeres sager",
 }

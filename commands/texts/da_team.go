@@ -13,7 +13,7 @@ var danishTeam = map[string]string{
 	"how.person_named":      "Vælg personen med @, fx @navn, eller skriv \"Navn, telefon, mail\" i anførselstegn.",
 
 	"team.list":         "Teams",
-	"team.line":         "{name}: {leader} er leder, og {members} er med.",
+	"team.line":         "{name}: {leader} er leder. Medlemmer: {members}.",
 	"team.how":          "Skriv fx {/sag team Nord leder @person medlemmer @person @person}. Skriv hele teamet igen for at rette det, eller {/sag team Nord slut} for at fjerne det.",
 	"team.nobody":       "Der er ingen teams endnu.",
 	"team.saved":        "Lederen får besked, når advarsler i teamet har ventet tre arbejdsdage på svar, aldrig om hvilke sager. Skriv hele teamet igen for at rette det, eller navnet og slut for at fjerne det.",

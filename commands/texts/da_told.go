@@ -137,6 +137,7 @@ var danishTold = map[string]string{
 	"language.of_thread":   "Sproget i en sags tråd er noget for sig. Skriv fx {command}.",
 	"language.others_set":  "Hvilket sprog tråden skrives på, bestemmer {roles}.",
 	"digest.set_language":  "Jeg skriver til dig på {language}.",
+	"digest.pause_alone":   "Imens er der ingen, der får det for dig. Skal en kollega have det, så skriv fx {/overblik pause til 4/1 stedfortræder @person}.",
 	"digest.set_pause":     "Overblikket holder pause og kommer igen fra {day}.",
 	"digest.set_pause_for": "Overblikket holder pause og kommer igen fra {day}. Imens får {who} det og kan handle for dig.",
 }

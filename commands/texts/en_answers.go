@@ -30,6 +30,7 @@ var englishAnswers = map[string]string{
 	"answer.only_channel":      "A case is opened in your private channel, not here. Write /case open in the channel.",
 	"answer.pick":              "Choose a case",
 	"answer.refused":           "It could not be noted",
+	"answer.typed_aloud":       "Your own message here can be read by everybody in the channel, the company too. Delete it; I cannot do that for you. Write such things to me in a direct message.",
 	"answer.repeated":          "It is already noted. Note it again?",
 	"answer.sealed":            "Case #{no} cannot be shown: {why}. Ask whoever runs casethread for help.",
 	"answer.sealed_else":       "Something that is needed here cannot be read: {why}. Ask whoever runs casethread for help.",

@@ -88,6 +88,7 @@ var englishConsents = map[string]string{
 	"consent.expired":                   "consent {id} ran out {day} and holds no longer: “{what}”",
 	"consent.ends_before":               "Consent {id} to “{what}” holds until {day} only, and the placement lasts until {end}. Ask the citizen whether to renew it.",
 	"consent.gone":                      "The company can no longer see it, nor in the messages I have already sent.",
+	"consent.not_shown":                 "This only notes that it may be told. I do not show it myself.",
 	"consent.emptied":                   "The case has changed. What it says now is shown when new readers are approved.",
 	"consent.both":                      "Choose something in the case or write it yourself, not both.",
 	"consent.what":                      "Choose what in the case it is about, or write it.",

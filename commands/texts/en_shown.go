@@ -141,6 +141,7 @@ var englishShown = map[string]string{
 	"digest.start_waits":    "{start} · the start has to wait until the last things are in place",
 	"digest.call":           "{case}: If anything comes up, call {who}.",
 	"digest.call_all":       "If anything comes up, call {who}.",
+	"digest.standing":       "You stand in for {who}. What is meant for {who} stands in the Home tab.",
 	"digest.nothing":        "There is nothing in your digest right now.",
 
 	"audience.notify":      "Who can read the thread?",
@@ -177,8 +178,9 @@ var englishShown = map[string]string{
 	"home.standing":      "You stand in for {who} until {day}.",
 	"home.line_for":      "{line} · for {who}",
 	"home.later":         "*Later*",
-	"home.taken":         "*Warnings you have taken on*",
+	"home.taken":         "*Warnings that are taken*",
 	"home.taken_on":      "{what} · taken {day}",
+	"home.taken_by":      "{what} · taken {day} by {who}",
 	"home.company_free":  "You have no tasks, and no dates in the next 7 days.",
 	"home.company_cases": "Your cases",
 }

@@ -13,7 +13,7 @@ var englishTeam = map[string]string{
 	"how.person_named":      "Choose the person with @, such as @name, or write \"Name, phone, mail\" in quotes.",
 
 	"team.list":         "Teams",
-	"team.line":         "{name}: {leader} leads it, and {members} belong to it.",
+	"team.line":         "{name}: {leader} leads it. Members: {members}.",
 	"team.how":          "Write for example {/case team North leader @person members @person @person}. Write the whole team again to change it, or {/case team North end} to remove it.",
 	"team.nobody":       "There are no teams yet.",
 	"team.saved":        "The leader is told when warnings in the team have waited three working days for an answer, never which cases they are about. Write the whole team again to change it, or its name and end to remove it.",

@@ -137,6 +137,7 @@ var englishTold = map[string]string{
 	"language.of_thread":   "The language of a case’s thread is another thing. Write {command}, for example.",
 	"language.others_set":  "Which language the thread is written in is for {roles} to say.",
 	"digest.set_language":  "I write to you in {language}.",
+	"digest.pause_alone":   "Meanwhile nobody gets it for you. If a colleague should, write for example {/digest pause until 4 January stand-in @person}.",
 	"digest.set_pause":     "The digest is paused and comes again from {day}.",
 	"digest.set_pause_for": "The digest is paused and comes again from {day}. Meanwhile {who} gets it and can act for you.",
 }

@@ -376,7 +376,7 @@ func sentences(lang texts.Lang) []section {
 		{"What cannot be", samplesOf("pause.later", "bad.", "meant.", "how.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "handover.", "language.", "company.", "wishes.",
 			"accommodation.", "placement.end", "placement.hours", "placement.unpaid", "hours.paid", "hours.no_placement", "end.", "absence.", "concern.", "grant.",
 			"medical.", "met.", "pulse.", "goal.", "held.agreed", "held.before", "standin.", "undo.", "role.bot", "role.external_caseworker",
-			"role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "followup.moved_now", "followup.another", "note.typed", "task.already_", "task.i", "task.not_", "task.own",
+			"role.out", "role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "followup.moved_now", "followup.another", "task.already_", "task.i", "task.not_", "task.own",
 			"task.same_", "task.which", "task.none", "task.needs_", "task.handed_", "propose.", "halfway.", "answered.")},
 		{"Cards, lists and the digest", append(samplesOf("form.case", "card.", "preview.", "show.", "since.", "worry.", "list.", "followup.l", "task.l", "task.overdue", "task.earlier", "audience."),
 			samplesOf("digest.", "imported.", "remind.", "home.", "option.", "button.use_date", "saved.notify", "post.notify", "post.undone", "post.corrected", "thing.")...)},

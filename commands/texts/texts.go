@@ -78,6 +78,8 @@ type (
 	Year int
 	// List is several texts, joined with commas and an "and".
 	List []any
+	// Any is several texts, joined with commas and an "or".
+	Any []any
 	// Lines is several texts, joined with a middle dot.
 	Lines []any
 	// Party is a person of a case: a mention, or name for one without Slack.
@@ -249,7 +251,9 @@ func Write(v any, lang Lang, st Style) string {
 	case Year:
 		return strconv.Itoa(int(v))
 	case List:
-		return join(v, lang, st)
+		return join(v, and, lang, st)
+	case Any:
+		return join(List(v), or, lang, st)
 	case Lines:
 		return dotted(v, lang, st)
 	case int:
@@ -273,17 +277,19 @@ func narrow(d NarrowDay, lang Lang) string {
 	return s + " " + strconv.Itoa(d.Date.Year())
 }
 
-func join(items List, lang Lang, st Style) string {
-	and := " og "
-	if lang == English {
-		and = " and "
-	}
+// What stands before the last of several texts.
+var (
+	and = map[Lang]string{Danish: " og ", English: " and "}
+	or  = map[Lang]string{Danish: " eller ", English: " or "}
+)
+
+func join(items List, last map[Lang]string, lang Lang, st Style) string {
 	var b strings.Builder
 	for i, v := range items {
 		switch {
 		case i == 0:
 		case i == len(items)-1:
-			b.WriteString(and)
+			b.WriteString(last[lang])
 		default:
 			b.WriteString(", ")
 		}
