@@ -14,7 +14,7 @@ import (
 // digestNow shows the digest as it would be now; it never counts as the daily one.
 // Who stands in for somebody is told where what is theirs stands.
 func digestNow(x *Exec) (*Decision, error) {
-	doc, ok := Digest(DigestInput{User: x.Actor.User, Now: x.Now, Cases: x.Cases, Asked: x.Offered, Locked: x.Locked, Weekly: x.Person.Weekly, Away: x.Away, Practice: x.Defaults.Practice, Page: x.Args.Count("page")})
+	doc, ok := Digest(DigestInput{User: x.Actor.User, Now: x.Now, Cases: x.Cases, Asked: x.Offered, Locked: x.Locked, Weekly: x.Person.Weekly, Away: x.Away, Gone: x.Gone, Practice: x.Defaults.Practice, Page: x.Args.Count("page")})
 	if !ok {
 		said := texts.Say("digest.nothing")
 		doc = Doc{Notify: said, Blocks: []Block{para(said)}}

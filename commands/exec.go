@@ -52,6 +52,8 @@ type Exec struct {
 	Locked []Locked
 	// Away says who of those whom companies call is away.
 	Away state.Absences
+	// Gone are users with a part in Cases whom Slack cannot reach any longer.
+	Gone []string
 	// Defaults of the installation.
 	Defaults Defaults
 	// Templates are the workspace's own agendas, for words that use them.
