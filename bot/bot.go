@@ -75,6 +75,7 @@ type Bot struct {
 	ws        *redisstore.Workspace
 	ready     atomic.Bool
 	connected atomic.Bool   // to Slack's socket
+	hadCases  atomic.Bool   // there were cases when it was looked
 	inHand    atomic.Int64  // requests being answered, and timers
 	asked     atomic.Int64  // requests being answered
 	deaf      atomic.Bool   // no more deliveries are taken from the socket

@@ -130,9 +130,10 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 }
 
 // answers reports whether the bot can answer people: Slack reaches it and takes
-// its token, the clock is right enough, and Redis takes down what they say.
+// its token, the clock is right enough, and Redis has its cases and takes down what
+// they say.
 func (b *Bot) answers(f found) bool {
-	return b.hears() && b.misdated() == "" && b.tokenCode() == "" && f.up && b.store.Takes(f.servers)
+	return b.hears() && b.misdated() == "" && b.tokenCode() == "" && f.up && b.store.Takes(f.servers) && (f.gauges.HadCases || !b.hadCases.Load())
 }
 
 // ask asks Redis, or tells what it said a moment ago.

@@ -40,13 +40,16 @@ func (b *Bot) Handler() http.Handler {
 }
 
 // serveReady says whether deliveries can be answered: Slack knows us and takes our
-// token, Redis answers, the clock is right enough, and we are not stopping.
+// token, Redis answers and has its cases, the clock is right enough, and we are not
+// stopping.
 func (b *Bot) serveReady(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
 	var err error
 	if b.ready.Load() {
-		err = b.ws.Serves(ctx)
+		if err = b.ws.Serves(ctx); err == nil {
+			err = b.hasCases(ctx)
+		}
 	}
 	switch {
 	case !b.ready.Load():
@@ -59,6 +62,8 @@ func (b *Bot) serveReady(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, why, http.StatusServiceUnavailable)
 	case errors.Is(err, redisstore.ErrNoPrimary):
 		http.Error(w, "redis takes nothing down: its primary, or the replica, is away", http.StatusServiceUnavailable)
+	case errors.Is(err, errLostCases):
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 	case err != nil:
 		http.Error(w, "redis does not answer", http.StatusServiceUnavailable)
 	case b.misdated() != "":

@@ -257,6 +257,7 @@ func (b *Bot) clickDraft(ctx context.Context, a *ask, id, value string) answer {
 		ans := b.open(ctx, a, value, d)
 		if ans.saved {
 			b.served(ctx, value)
+			b.hadCases.Store(true)
 		}
 		return ans
 	}

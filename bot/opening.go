@@ -121,6 +121,9 @@ func (b *Bot) open(ctx context.Context, a *ask, id string, d draft) answer {
 			if err := b.unopened(ctx, a, in, x); err != nil {
 				return nil, err
 			}
+			if err := b.hasCases(ctx); err != nil { // it would have the number of one that is lost
+				return nil, err
+			}
 			no, err = b.ws.NumberFor(ctx, id, draftKept)
 		case x.Case.Version > 0: // the draft has opened it before, and is to do so again
 			no, err = b.ws.NextNumber(ctx)

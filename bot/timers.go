@@ -327,6 +327,9 @@ func (b *Bot) sweep(ctx context.Context, see func(*state.Case)) error {
 	if err != nil {
 		return err
 	}
+	if len(nos) > 0 {
+		b.hadCases.Store(true)
+	}
 	users := map[string]bool{}
 	now := b.now()
 	set := []redisstore.Timer{sooner(nextMorning(now))}

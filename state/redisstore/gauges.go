@@ -22,6 +22,7 @@ type Gauges struct {
 	Held      int           // posts that wait for a yes to a thread's readers
 	Due       int           // timers whose time has come
 	OverdueBy time.Duration // of the one that is most
+	HadCases  bool          // see Workspace.HadCases
 }
 
 // Gauges counts in one round trip. now tells which timers are due.
@@ -32,11 +33,11 @@ func (w *Workspace) Gauges(ctx context.Context, now time.Time) (Gauges, error) {
 	waiting, oldest := pipe.XLen(ctx, k.outbox()), pipe.XRangeN(ctx, k.outbox(), "-", "+", 1)
 	parked, held := pipe.XLen(ctx, k.parked()), pipe.HVals(ctx, w.keys.holding())
 	due := pipe.ZCount(ctx, k.timers(), "-inf", strconv.FormatInt(now.UnixMilli(), 10))
-	first := pipe.ZRangeWithScores(ctx, k.timers(), 0, 0)
+	first, had := pipe.ZRangeWithScores(ctx, k.timers(), 0, 0), pipe.Exists(ctx, w.keys.keys(), w.keys.forgotten())
 	if _, err := pipe.Exec(ctx); err != nil {
 		return Gauges{}, fmt.Errorf("gauges: %w", err)
 	}
-	g := Gauges{Waiting: int(waiting.Val()), Parked: int(parked.Val()), Due: int(due.Val())}
+	g := Gauges{Waiting: int(waiting.Val()), Parked: int(parked.Val()), Due: int(due.Val()), HadCases: had.Val() > 0}
 	for _, m := range oldest.Val() {
 		since, err := putAt(m.ID)
 		if err != nil {

@@ -50,6 +50,16 @@ func (w *Workspace) Empty(ctx context.Context) (bool, error) {
 	return n == 0, nil
 }
 
+// HadCases reports whether Redis has cases of the workspace, or remembers that some
+// were forgotten.
+func (w *Workspace) HadCases(ctx context.Context) (bool, error) {
+	n, err := w.store.client.Exists(ctx, w.keys.keys(), w.keys.forgotten()).Result()
+	if err != nil {
+		return false, fmt.Errorf("are there cases: %w", err)
+	}
+	return n > 0, nil
+}
+
 // CheckURL reports whether a Redis URL can be read, without connecting. Its
 // error may quote parts of the URL.
 func CheckURL(raw string) error {
