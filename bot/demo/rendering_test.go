@@ -3,6 +3,7 @@ package demo
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -150,6 +151,8 @@ func (p *player) messageChanges(c localslack.StateChannel, old []localslack.Stat
 		switch {
 		case !known:
 			ch.lines = titled("> "+p.stamp(m.TS)+p.where(c, m)+p.notified(m.Text, m.Blocks), append(p.blocks(m.Blocks), p.files(all, m)...))
+		case before.Text == m.Text && reflect.DeepEqual(before.Blocks, m.Blocks): // as most are, after most steps
+			continue
 		case !slices.Equal(p.blocks(before.Blocks), p.blocks(m.Blocks)) || before.Text != m.Text:
 			ch.at = ""
 			ch.lines = append([]string{"~ " + p.where(c, m) + p.notified(m.Text, m.Blocks)}, difference(p.blocks(before.Blocks), p.blocks(m.Blocks))...)
@@ -381,5 +384,7 @@ var mention = regexp.MustCompile(`<@([UW][A-Z0-9]+)>`)
 func (p *player) plain(s string) string {
 	s = mention.ReplaceAllStringFunc(s, func(m string) string { return "@" + p.names[mention.FindStringSubmatch(m)[1]] })
 	s = faultID.ReplaceAllString(s, "($1 …)")
-	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(s)
+	return unescaped.Replace(s)
 }
+
+var unescaped = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
