@@ -1,8 +1,11 @@
 package demo
 
 import (
+	"flag"
 	"fmt"
 	"os"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -13,7 +16,16 @@ import (
 	"casethread/commands/texts"
 )
 
-func TestMain(m *testing.M) { os.Exit(pagetest.Run(m)) }
+// TestMain plays half as many demos again at a time as there are processors, for
+// much of the time each waits for its bot, unless -parallel says otherwise.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	atOnce := flag.Lookup("test.parallel")
+	if atOnce.Value.String() == atOnce.DefValue {
+		_ = atOnce.Value.Set(strconv.Itoa((3*runtime.GOMAXPROCS(0) + 1) / 2)) // a number always can be
+	}
+	os.Exit(pagetest.Run(m))
+}
 
 // hiddenFromV are words that the bot says to consultant and caseworker of a
 // course that is in danger, and never to the company.
