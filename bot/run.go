@@ -95,9 +95,6 @@ func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case
 		if x.Offered, err = b.askedOf(ctx, a.user); err != nil {
 			return nil, err
 		}
-		if x.Gone, err = b.goneOf(ctx, x.Cases); err != nil {
-			return nil, err
-		}
 	}
 	if in.Word.Rows {
 		var err error
@@ -112,6 +109,9 @@ func (b *Bot) exec(ctx context.Context, a *ask, in commands.Input, c *state.Case
 		}
 		var err error
 		if x.Away, err = b.absences(ctx, cases...); err != nil {
+			return nil, err
+		}
+		if x.Gone, err = b.goneOf(ctx, x.Cases); err != nil {
 			return nil, err
 		}
 	}
