@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"casethread/commands"
 	"casethread/commands/texts"
@@ -70,6 +71,15 @@ func (b *Bot) commit(ctx context.Context, a *ask, in commands.Input, x *commands
 		return answer{saved: true}, nil
 	}
 	return answer{doc: ptr(commands.Saved(c, d, events, a.now)), saved: true}, nil
+}
+
+// recording is the commit of events that nobody waits for an answer about: with what
+// is to be posted of them, and the timers of the case and of who comes into it.
+func (b *Bot) recording(ctx context.Context, before, after *state.Case, events []state.Event, by state.Actor, now time.Time) (redisstore.Commit, error) {
+	cm := redisstore.Commit{Base: before, Events: events, After: after, Posts: postsFor(before, after, events, by, state.DateOf(now))}
+	timers, err := b.personTimers(ctx, before, after, now)
+	cm.Set = append(timers, wakeTimers(after, b.nextWake(b.watch(after, now), before, now), now)...)
+	return cm, err
 }
 
 // shown is what is shown to who has no part in the case: a stand-in also reads

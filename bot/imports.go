@@ -46,14 +46,11 @@ func (b *Bot) Import(ctx context.Context, events []state.Event, once string) (in
 	}
 	now := b.now()
 	before, after := state.Fold(no, nil), state.Fold(no, events)
-	cm := redisstore.Commit{
-		Base: before, Events: events, After: after, Once: once,
-		Posts: postsFor(before, after, events, events[0].By, state.DateOf(now)),
-	}
-	if cm.Set, err = b.personTimers(ctx, before, after, now); err != nil {
+	cm, err := b.recording(ctx, before, after, events, events[0].By, now)
+	if err != nil {
 		return 0, err
 	}
-	cm.Set = append(cm.Set, wakeTimers(after, b.nextWake(b.watch(after, now), before, now), now)...)
+	cm.Once = once
 	_, err = b.ws.Commit(ctx, cm)
 	if errors.Is(err, redisstore.ErrRepeated) {
 		return 0, ErrImported

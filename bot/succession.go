@@ -43,15 +43,10 @@ func (b *Bot) Succeed(ctx context.Context, no int, from, to string, users map[st
 			return roles, err
 		}
 		events := commands.OwnEvents(f.Case, facts, now)
-		after := f.Case.With(events...)
-		cm := redisstore.Commit{
-			Base: f.Case, Events: events, After: after,
-			Posts: postsFor(f.Case, after, events, state.Actor{}, state.DateOf(now)),
-		}
-		if cm.Set, err = b.personTimers(ctx, f.Case, after, now); err != nil {
+		cm, err := b.recording(ctx, f.Case, f.Case.With(events...), events, state.Actor{}, now)
+		if err != nil {
 			return nil, err
 		}
-		cm.Set = append(cm.Set, wakeTimers(after, b.nextWake(b.watch(after, now), f.Case, now), now)...)
 		_, err = b.ws.Commit(ctx, cm)
 		if errors.As(err, new(*redisstore.ConflictError)) && try < tries {
 			pause(ctx, try)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -112,6 +113,11 @@ func (u *users) infos(ctx context.Context, ids []string) (map[string]commands.Us
 	work.Wait()
 	return m, failed
 }
+
+var userShape = regexp.MustCompile(`^[UW][A-Z0-9]{5,}$`)
+
+// IsUserID reports whether a word can be the id of a user of Slack's.
+func IsUserID(id string) bool { return userShape.MatchString(id) }
 
 // unknownUser reports whether Slack says that there is nobody of that id, or
 // nobody whom the bot may see.

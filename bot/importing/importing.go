@@ -28,17 +28,14 @@ type Options struct {
 	Now     time.Time      // in the installation's zone
 }
 
-var (
-	channelShape = regexp.MustCompile(`^[CG][A-Z0-9]{5,}$`)
-	userShape    = regexp.MustCompile(`^[UW][A-Z0-9]{5,}$`)
-)
+var channelShape = regexp.MustCompile(`^[CG][A-Z0-9]{5,}$`)
 
 // Check reports a mistake of who calls the program.
 func (o Options) Check() error {
 	switch {
 	case !channelShape.MatchString(o.Channel):
 		return errors.New("--channel is not the id of a channel, such as C0123ABCDEF")
-	case !userShape.MatchString(o.As):
+	case !bot.IsUserID(o.As):
 		return errors.New("--as is not the id of a user, such as U0123ABCDEF")
 	}
 	return nil

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"casethread/bot"
@@ -24,14 +23,12 @@ type Options struct {
 	Dry  bool   // only look
 }
 
-var userShape = regexp.MustCompile(`^[UW][A-Z0-9]{5,}$`)
-
 // Check reports a mistake of who calls the program.
 func (o Options) Check() error {
 	switch {
-	case !userShape.MatchString(o.From):
+	case !bot.IsUserID(o.From):
 		return errors.New("--from is not the id of a user, such as U0123ABCDEF")
-	case !userShape.MatchString(o.To):
+	case !bot.IsUserID(o.To):
 		return errors.New("--to is not the id of a user, such as U0123ABCDEF")
 	case o.From == o.To:
 		return errors.New("--from and --to are the same user")
