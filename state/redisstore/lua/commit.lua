@@ -159,16 +159,25 @@ local function misfit(key, kind)
   local err = type(said) == 'table' and said.err
   if err and string.find(err, 'WRONGTYPE', 1, true) then return 'WRONGTYPE ' .. key .. ' is no ' .. kind end
 end
--- What our own commands come to.
+-- What our own commands come to, with as many arguments as they need: newer
+-- servers will not say whether a user may do what is no whole command.
 local does = {
-  timer = {'ZADD', 'HSET'}, sooner = {'ZADD', 'HSET'}, untimer = {'ZREM', 'HDEL'}, unhold = {'XADD', 'DEL'},
-  rename = {'HSET', 'HDEL'}, gather = {'SADD'}, once = {'SET'},
+  timer = {{'ZADD', '0', 'm'}, {'HSET', 'f', 'v'}}, sooner = {{'ZADD', '0', 'm'}, {'HSET', 'f', 'v'}},
+  untimer = {{'ZREM', 'm'}, {'HDEL', 'f'}}, unhold = {{'XADD', '*', 'f', 'v'}, {'DEL'}},
+  rename = {{'HSET', 'f', 'v'}, {'HDEL', 'f'}}, gather = {{'SADD', 'm'}}, once = {{'SET', 'v'}},
 }
-local function refused(command, key)
+-- A server that cannot say is no reason to write nothing.
+local function denied(key, command, ...)
+  local said, ok = pcall(redis.acl_check_cmd, command, key, ...)
+  if said and not ok then return 'NOPERM the user may not do ' .. command end
+end
+local function refused(command, key, from, to)
   if may[command] or not redis.acl_check_cmd then return end
   may[command] = true
-  for _, c in ipairs(does[command] or {command}) do
-    if not redis.acl_check_cmd(c, key) then return 'NOPERM the user may not do ' .. c end
+  if not does[command] then return denied(key, command, unpack(ARGV, from, to)) end
+  for _, c in ipairs(does[command]) do
+    local why = denied(key, unpack(c))
+    if why then return why end
   end
 end
 local function wrong(from)
@@ -176,7 +185,7 @@ local function wrong(from)
   while j <= #ARGV do
     local command, key, n = ARGV[j], KEYS[tonumber(ARGV[j + 1])], tonumber(ARGV[j + 2])
     if command == 'DEL' then fits[key] = true end
-    local why = misfit(key, kinds[command]) or refused(command, key)
+    local why = misfit(key, kinds[command]) or refused(command, key, j + 3, j + 2 + n)
     if command == 'gather' then
       why = why or misfit(KEYS[tonumber(ARGV[j + 3])], kinds[ARGV[j + 4]])
     elseif command == 'unhold' then
