@@ -137,6 +137,8 @@ func (s *server) replica() {
 		s.note(what, Problem, "DURABILITY=replica, but min-replicas-to-write is 0: set it to 1")
 	case i.Replicas == "" || i.Replicas == "0":
 		s.note(what, Problem, "DURABILITY=replica, but no replica is connected")
+	case i.AppendFsync != "always" && tellsDisk(i.Version):
+		s.note(what, Problem, "DURABILITY=replica, but appendfsync %s: two disks in turn take longer than a command may wait, so that none is certain; set always on all servers", i.AppendFsync)
 	case i.AppendFsync != "always":
 		s.note(what, Warning, "DURABILITY=replica, but appendfsync %s: a primary that is started again at once may have forgotten what its replica knows; set always on all servers", i.AppendFsync)
 	case !tellsDisk(i.Version):

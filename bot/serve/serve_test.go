@@ -458,13 +458,13 @@ func replicaOf(t *testing.T, primary *redistest.Process) *redistest.Process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return redistest.Start(t, "--replicaof", host+" "+port)
+	return redistest.Start(t, "--replicaof", host+" "+port, "--appendfsync", "always")
 }
 
 // TestReplica serves with a primary that takes nothing without its replica.
 func TestReplica(t *testing.T) {
 	w := servetest.New(t)
-	primary := redistest.Start(t, "--min-replicas-to-write", "1", "--repl-diskless-sync-delay", "0")
+	primary := redistest.Start(t, "--min-replicas-to-write", "1", "--repl-diskless-sync-delay", "0", "--appendfsync", "always")
 	replica := replicaOf(t, primary)
 	cfg := w.Config(primary.URL(), false)
 	cfg.Replica = true
@@ -495,7 +495,7 @@ func TestReplica(t *testing.T) {
 // it.
 func TestNotCertain(t *testing.T) {
 	w := servetest.New(t)
-	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0", "--min-replicas-to-write", "1")
+	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0", "--min-replicas-to-write", "1", "--appendfsync", "always")
 	replica := replicaOf(t, primary)
 	cfg := w.Config(primary.URL(), false)
 	cfg.Replica = true

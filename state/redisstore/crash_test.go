@@ -284,7 +284,7 @@ func TestCloseWithoutAnswer(t *testing.T) {
 
 // TestReplica commits and claims with and without a replica to confirm it.
 func TestReplica(t *testing.T) {
-	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0")
+	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0", "--appendfsync", "always")
 	w, ctx := openStore(t, Options{URL: primary.URL(), Replica: true}).Workspace("T1"), t.Context()
 	first := Commit{Base: state.Fold(1, nil), Events: following(state.Fold(1, nil), state.Opened{Label: "AB"}), Delivery: "D", Posts: []Post{{Op: "P", Kind: "card", Case: 1, Channel: channel}}}
 	alone, err := w.Commit(ctx, first)
@@ -301,7 +301,7 @@ func TestReplica(t *testing.T) {
 		t.Errorf("alone it serves: %v", err)
 	}
 	host, port, _ := net.SplitHostPort(primary.Addr())
-	replica := redistest.Start(t, "--replicaof", host, port)
+	replica := redistest.Start(t, "--replicaof", host, port, "--appendfsync", "always")
 	primary.Await("Synchronization with replica")
 	if _, err := patiently(func() (*state.Case, error) { return w.Commit(ctx, first) }); !errors.Is(err, ErrDelivered) {
 		t.Errorf("the same delivery, with a replica: %v, want ErrDelivered", err)
