@@ -151,6 +151,10 @@ type player struct {
 	dated   bool   // outcomes are shown with the time at which they came
 	forged  int    // how many clicks were
 	room    string // the id of the channel
+
+	written  map[*any]string  // what can be seen, by the first of its blocks
+	searched map[sight]int    // for how many of the secrets
+	contents map[string]shown // of files, by id
 }
 
 // A secret is a text that some people may never see.
@@ -181,6 +185,7 @@ func playerOf(t *testing.T, d *Demo) *player {
 	t.Helper()
 	p := &player{
 		t: t, zone: copenhagen(t), demo: d, names: map[string]string{}, room: channel,
+		written: map[*any]string{}, searched: map[sight]int{}, contents: map[string]shown{},
 		drive: &localslack.Driver{BaseURL: d.URL, HTTP: &http.Client{Timeout: time.Minute}},
 	}
 	p.before = p.state()
@@ -190,14 +195,9 @@ func playerOf(t *testing.T, d *Demo) *player {
 	return p
 }
 
-func (p *player) state() localslack.State {
-	p.t.Helper()
-	st, err := p.drive.State(p.ctx())
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return st
-}
+// state is what the local Slack holds. Blocks that nobody has replaced are the
+// same slice from step to step.
+func (p *player) state() localslack.State { return p.demo.Slack.State() }
 
 func (p *player) ctx() context.Context { return p.t.Context() }
 
@@ -416,8 +416,11 @@ func (p *player) thread(number string) string {
 
 func caseOf(m localslack.StateMessage) string {
 	payload, _ := m.Metadata["event_payload"].(map[string]any)
-	n, _ := payload["case"].(float64)
-	return strconv.Itoa(int(n))
+	n, _ := payload["case"].(json.Number)
+	if n == "" {
+		return "0"
+	}
+	return n.String()
 }
 
 func (p *player) messageWith(text string) (c, ts string) {
@@ -598,32 +601,16 @@ func (p *player) named(text string) string {
 	return text
 }
 
-// guardSecrets fails the test when somebody sees what is kept from them.
+// guardSecrets fails the test when somebody sees what is kept from them. What was
+// there after a step before is searched for secrets that are newer alone.
 func (p *player) guardSecrets(line string, st localslack.State, out localslack.Outcome) {
 	p.t.Helper()
 	actor, _, _ := strings.Cut(line, " ")
-	sees := map[string][]string{} // in small letters, by user
-	lower := func(user string) []string {
-		if sees[user] == nil {
-			for _, seen := range p.visible(st, user) {
-				sees[user] = append(sees[user], strings.ToLower(seen))
-			}
-		}
-		return sees[user]
-	}
+	from := map[string][]*secret{}
 	for i := range p.secrets {
 		s := &p.secrets[i]
 		for _, user := range s.from {
-			if s.told[user] {
-				continue
-			}
-			for _, seen := range lower(user) {
-				if strings.Contains(seen, strings.ToLower(s.text)) {
-					p.t.Errorf("after %q: %s sees %q: %.300s", line, p.names[user], s.text, seen)
-					s.told[user] = true
-					break
-				}
-			}
+			from[user] = append(from[user], s)
 			for _, seen := range out.Errors {
 				if p.names[user] == actor && strings.Contains(strings.ToLower(seen), strings.ToLower(s.text)) {
 					p.t.Errorf("after %q: %s sees %q in a form: %s", line, actor, s.text, seen)
@@ -631,18 +618,65 @@ func (p *player) guardSecrets(line string, st localslack.State, out localslack.O
 			}
 		}
 	}
+	for user, secrets := range from {
+		for _, v := range p.visible(st, user) {
+			by := sight{user, v.same}
+			unsearched := secrets[p.searched[by]:]
+			if len(unsearched) == 0 {
+				continue
+			}
+			lower := strings.ToLower(v.text)
+			for _, s := range unsearched {
+				if !s.told[user] && strings.Contains(lower, strings.ToLower(s.text)) {
+					p.t.Errorf("after %q: %s sees %q: %.300s", line, p.names[user], s.text, v.text)
+					s.told[user] = true
+				}
+			}
+			if v.same != nil {
+				p.searched[by] = len(secrets)
+			}
+		}
+	}
+}
+
+// A sight is what somebody can see.
+type sight struct {
+	user string
+	same *any
+}
+
+// A shown is something that can be seen, as JSON. While same is the same so is the
+// text; nil: that is not known.
+type shown struct {
+	same *any
+	text string
+}
+
+// first tells blocks from those that replace them.
+func first(blocks []any) *any {
+	if len(blocks) == 0 {
+		return nil
+	}
+	return &blocks[0]
 }
 
 // visible lists all that a person can see or that their client is sent:
 // messages with blocks and metadata, what only they see, forms, Home, files.
-func (p *player) visible(st localslack.State, user string) []string {
-	var all []string
-	add := func(v any) {
-		var b strings.Builder
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(false)
-		_ = enc.Encode(v)
-		all = append(all, b.String())
+func (p *player) visible(st localslack.State, user string) []shown {
+	var all []shown
+	add := func(v any, same *any) {
+		text, ok := p.written[same]
+		if !ok {
+			var b strings.Builder
+			enc := json.NewEncoder(&b)
+			enc.SetEscapeHTML(false)
+			_ = enc.Encode(v)
+			text = b.String()
+		}
+		if same != nil {
+			p.written[same] = text
+		}
+		all = append(all, shown{same, text})
 	}
 	for _, c := range st.Channels {
 		if !slices.Contains(c.Members, user) {
@@ -650,27 +684,27 @@ func (p *player) visible(st localslack.State, user string) []string {
 		}
 		for _, m := range c.Messages {
 			if m.User == localslack.DefaultBotUser {
-				add(m)
+				add(m, first(m.Blocks))
 			}
 		}
 		for _, f := range st.Files {
 			if f.Channel == c.ID {
-				add(f)
-				all = append(all, p.content(f.ID))
+				add(f, nil)
+				all = append(all, p.file(f.ID))
 			}
 		}
 	}
 	for _, m := range st.Ephemerals {
 		if m.User == user {
-			add(m)
+			add(m, first(m.Blocks))
 		}
 	}
 	for _, v := range st.Views {
 		if v.User == user {
-			add(v)
+			add(v, nil) // what was typed into it may be another
 		}
 	}
-	add(st.Homes[user])
+	add(st.Homes[user], first(st.Homes[user]))
 	return all
 }
 

@@ -26,13 +26,19 @@ func (p *player) files(all []localslack.StateFile, m localslack.StateMessage) []
 }
 
 // content is what a file holds.
-func (p *player) content(id string) string {
+func (p *player) content(id string) string { return p.file(id).text }
+
+// file is a file's content, which nobody replaces.
+func (p *player) file(id string) shown {
 	p.t.Helper()
-	b, err := p.drive.File(p.ctx(), id)
-	if err != nil {
-		p.t.Fatal(err)
+	if _, known := p.contents[id]; !known {
+		b, err := p.drive.File(p.ctx(), id)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		p.contents[id] = shown{new(any), string(b)}
 	}
-	return string(b)
+	return p.contents[id]
 }
 
 // calendar shows the lines of a calendar file that differ from follow-up to

@@ -276,7 +276,10 @@ func (l *leak) finish() {
 	l.step("karen /sag #1 luk afbrudt "+l.hides("vera"), nil)
 	l.step("clock +30h", nil)
 	l.look()
-	all := strings.Join(append(l.visible(l.before, l.id("karen")), l.visible(l.before, l.id("soren"))...), "\n")
+	var all string
+	for _, v := range append(l.visible(l.before, l.id("karen")), l.visible(l.before, l.id("soren"))...) {
+		all += v.text + "\n"
+	}
 	known := 0
 	for _, s := range l.secrets {
 		if strings.Contains(all, s.text) {

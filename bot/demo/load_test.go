@@ -48,7 +48,7 @@ func TestEveryReminderOfABusyMinuteComesOnce(t *testing.T) {
 	l.finish(t, second)
 
 	got := map[string]string{}
-	for _, c := range l.state(t).Channels {
+	for _, c := range l.slack.State().Channels {
 		for _, m := range c.Messages {
 			if m.Metadata["event_type"] != "reminder" {
 				continue
@@ -288,15 +288,6 @@ func thingsIn(t *testing.T, m localslack.StateMessage) string {
 	}
 	slices.Sort(ids)
 	return strings.Join(ids, " ")
-}
-
-func (l *load) state(t *testing.T) localslack.State {
-	t.Helper()
-	st, err := (&localslack.Driver{BaseURL: l.web.URL, HTTP: http.DefaultClient}).State(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return st
 }
 
 // finish lets the clock run, as far as the bot has to wait, until it has no

@@ -20,10 +20,10 @@ import (
 func (p *player) guardReaders(line string, after localslack.State) {
 	p.t.Helper()
 	actor, _, _ := strings.Cut(line, " ")
-	was := map[string]string{}
+	was := map[string]localslack.StateMessage{}
 	for _, c := range p.before.Channels {
 		for _, m := range c.Messages {
-			was[c.ID+m.TS] = saidIn(p, m)
+			was[c.ID+m.TS] = m
 		}
 	}
 	for _, c := range after.Channels {
@@ -31,9 +31,13 @@ func (p *player) guardReaders(line string, after localslack.State) {
 			continue
 		}
 		for _, m := range c.Messages {
+			old, known := was[c.ID+m.TS]
+			if known && sameBlocks(old.Blocks, m.Blocks) {
+				continue
+			}
 			no, _ := strconv.Atoi(caseOf(m))
 			user := other(c.Members)
-			if m.User != localslack.DefaultBotUser || no == 0 || was[c.ID+m.TS] == saidIn(p, m) || p.names[user] == actor {
+			if m.User != localslack.DefaultBotUser || no == 0 || known && saidIn(p, old) == saidIn(p, m) || p.names[user] == actor {
 				continue
 			}
 			if !p.tellsNothing(m) && !p.hasPart(no, user, p.lastSaid(m)) {

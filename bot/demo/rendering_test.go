@@ -49,6 +49,9 @@ func (p *player) changes(before, after localslack.State) []string {
 		cs = append(cs, p.messageChanges(c, old, after.Files)...)
 	}
 	for user, blocks := range after.Homes {
+		if p.opens != user && sameBlocks(before.Homes[user], blocks) {
+			continue
+		}
 		now, old := p.blocks(blocks), p.blocks(before.Homes[user])
 		switch c := (change{place: inHome, who: p.names[user]}); {
 		case slices.Equal(now, old) && p.opens != user:
@@ -107,9 +110,16 @@ func (p *player) viewChanges(before, after localslack.State) []change {
 }
 
 func (p *player) privateChanges(before, after localslack.State) []change {
+	was := map[string][]any{}
+	for _, m := range before.Ephemerals {
+		was[m.TS] = m.Blocks
+	}
 	var cs []change
 	for _, m := range after.Ephemerals {
-		i := slices.IndexFunc(before.Ephemerals, func(b localslack.StateEphemeral) bool { return b.TS == m.TS })
+		old, known := was[m.TS]
+		if known && sameBlocks(old, m.Blocks) {
+			continue
+		}
 		where := " only"
 		if m.ThreadTS != "" {
 			where += ", in the thread of " + p.threadName(after, m.ThreadTS)
@@ -118,9 +128,9 @@ func (p *player) privateChanges(before, after localslack.State) []change {
 		// Advice on what was written comes beside the answer, from another delivery.
 		c := change{place: inPrivate, who: p.names[m.User], ts: m.TS, at: p.minute(m.TS), other: notified == ""}
 		switch {
-		case i < 0:
+		case !known:
 			c.lines = titled("> "+c.who+where+notified, p.blocks(m.Blocks))
-		case !slices.Equal(p.blocks(before.Ephemerals[i].Blocks), p.blocks(m.Blocks)):
+		case !slices.Equal(p.blocks(old), p.blocks(m.Blocks)):
 			c.lines = titled("> "+c.who+where+", instead"+notified, p.blocks(m.Blocks))
 		default:
 			continue
@@ -128,6 +138,11 @@ func (p *player) privateChanges(before, after localslack.State) []change {
 		cs = append(cs, c)
 	}
 	return cs
+}
+
+// sameBlocks reports whether nobody has replaced blocks, or by their like.
+func sameBlocks(a, b []any) bool {
+	return len(a) == len(b) && first(a) == first(b) || reflect.DeepEqual(a, b)
 }
 
 // messageChanges lists what became of the bot's messages in a channel.
@@ -151,7 +166,7 @@ func (p *player) messageChanges(c localslack.StateChannel, old []localslack.Stat
 		switch {
 		case !known:
 			ch.lines = titled("> "+p.stamp(m.TS)+p.where(c, m)+p.notified(m.Text, m.Blocks), append(p.blocks(m.Blocks), p.files(all, m)...))
-		case before.Text == m.Text && reflect.DeepEqual(before.Blocks, m.Blocks): // as most are, after most steps
+		case before.Text == m.Text && sameBlocks(before.Blocks, m.Blocks): // as most are, after most steps
 			continue
 		case !slices.Equal(p.blocks(before.Blocks), p.blocks(m.Blocks)) || before.Text != m.Text:
 			ch.at = ""
