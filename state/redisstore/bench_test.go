@@ -123,6 +123,7 @@ func realisticCase(t testing.TB, w *Workspace, no int, events []state.Event) *st
 // own keys to 6 KB. What the server's data grows by a case, indexes, timers
 // and all, is told but not held to it: it swings with Redis's own buffers.
 func TestMemory(t *testing.T) {
+	t.Parallel()
 	s := openStore(t, Options{URL: redistest.Server(t)})
 	w := s.Workspace("T06ARBEJDE")
 	ctx, c := t.Context(), s.client

@@ -36,6 +36,7 @@ func silentReplica(t *testing.T, primary *redistest.Process) {
 // just started, whose only replica is about to read it: should it be put in the
 // primary's place now, it would not have it.
 func TestReplicaThatSaysNothing(t *testing.T) {
+	t.Parallel()
 	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0")
 	w, ctx := openStore(t, Options{URL: primary.URL(), Replica: true}).Workspace("T1"), t.Context()
 	uncertain := func(when string) {
@@ -80,6 +81,7 @@ func TestReplicaThatSaysNothing(t *testing.T) {
 // with the file from before. Servers that tell what is on their disks know; the
 // others (before 7.2) confirm what the replica has in memory alone.
 func TestReplicaThatWritesAnew(t *testing.T) {
+	t.Parallel()
 	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0", "--appendfsync", "always")
 	s := openStore(t, Options{URL: primary.URL(), Replica: true})
 	if s.memoryOnly.Load() {

@@ -23,6 +23,7 @@ import (
 // TestKilledServer kills Redis while commits are under way and expects every
 // acknowledged one after the restart, and of the others all or nothing.
 func TestKilledServer(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t, "--appendfsync", "always")
 	s := openStore(t, Options{URL: server.URL()})
 	w := s.Workspace("T1")
@@ -83,6 +84,7 @@ func TestKilledServer(t *testing.T) {
 // what a commit wrote. That commit is lost, and stays lost: nothing of it is back
 // when Redis is started once more.
 func TestTornTransaction(t *testing.T) {
+	t.Parallel()
 	const written = "AOF rewrite finished successfully"
 	for _, torn := range []int{1, 9, 14, 60, 200} { // bytes that are missing
 		server := redistest.Start(t, "--appendfsync", "always")
@@ -284,6 +286,7 @@ func TestCloseWithoutAnswer(t *testing.T) {
 
 // TestReplica commits and claims with and without a replica to confirm it.
 func TestReplica(t *testing.T) {
+	t.Parallel()
 	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0", "--appendfsync", "always")
 	w, ctx := openStore(t, Options{URL: primary.URL(), Replica: true}).Workspace("T1"), t.Context()
 	first := Commit{Base: state.Fold(1, nil), Events: following(state.Fold(1, nil), state.Opened{Label: "AB"}), Delivery: "D", Posts: []Post{{Op: "P", Kind: "card", Case: 1, Channel: channel}}}
@@ -395,6 +398,7 @@ func TestReplicaOnDisk(t *testing.T) {
 // TestFailover kills the primary of a Sentinel and of a Cluster, and commits as
 // soon as another takes its place.
 func TestFailover(t *testing.T) {
+	t.Parallel()
 	for name, start := range map[string]func() *redistest.Group{
 		"sentinel": func() *redistest.Group { return redistest.Sentinel(t, 2, "--appendfsync", "always") },
 		"cluster":  func() *redistest.Group { return redistest.ClusterOf(t, 3, "--appendfsync", "always") },

@@ -32,6 +32,7 @@ func rights(t *testing.T) []string {
 // allows the bot, and no more. What the tests themselves do, to look or to
 // break something, is allowed beside it.
 func TestRights(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t)
 	admin := redis.NewClient(&redis.Options{Addr: server.Addr(), DisableIdentity: true, Protocol: 2})
 	defer admin.Close()

@@ -111,6 +111,7 @@ var contracts = []struct {
 }
 
 func TestStore(t *testing.T) {
+	t.Parallel()
 	for _, c := range contracts {
 		t.Run(c.name, func(t *testing.T) {
 			redistest.Both(t, func(t *testing.T, url string) {
@@ -123,6 +124,7 @@ func TestStore(t *testing.T) {
 // TestCluster keeps the same contracts on a Cluster of one, which refuses a
 // script that touches keys of two slots.
 func TestCluster(t *testing.T) {
+	t.Parallel()
 	url := redistest.Cluster(t)
 	for _, c := range contracts {
 		t.Run(c.name, func(t *testing.T) {

@@ -35,6 +35,7 @@ func TestTestimony(t *testing.T) {
 // is missing it may have been put in the primary's place, and what the other
 // confirms is not certain unless the Sentinels say so.
 func TestWitnesses(t *testing.T) {
+	t.Parallel()
 	g := redistest.Sentinel(t, 2, "--appendfsync", "always")
 	s, ctx := openStore(t, Options{URL: g.URL(), Replica: true}), t.Context()
 	w := s.Workspace("T1")
