@@ -132,16 +132,19 @@ func (b *Bot) send(ctx context.Context, e redisstore.Entry, m message) (delivere
 			return d, err
 		}
 	}
-	w := b.writer(m.lang)
-	opts := []slack.MsgOption{
-		slack.MsgOptionText(w.notify(m.doc), false), slack.MsgOptionBlocks(b.mark(ctx, w.blocks(m.doc))...),
-		slack.MsgOptionMetadata(metadata(m.kind, e.Op, e.Case, m.thing)),
-		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
-	}
-	if m.thread != "" {
-		opts = append(opts, slack.MsgOptionTS(m.thread))
-	}
-	channel, ts, err := b.api.PostMessageContext(ctx, m.channel, opts...)
+	var channel, ts string
+	err := b.shorter(b.writer(m.lang), func(w writer) (err error) {
+		opts := []slack.MsgOption{
+			slack.MsgOptionText(w.notify(m.doc), false), slack.MsgOptionBlocks(b.mark(ctx, w.blocks(m.doc))...),
+			slack.MsgOptionMetadata(metadata(m.kind, e.Op, e.Case, m.thing)),
+			slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
+		}
+		if m.thread != "" {
+			opts = append(opts, slack.MsgOptionTS(m.thread))
+		}
+		channel, ts, err = b.api.PostMessageContext(ctx, m.channel, opts...)
+		return err
+	})
 	if err != nil && ambiguous(err) && !permanent(err) {
 		if d, found, lookErr := b.standing(ctx, e, m); lookErr == nil && found {
 			return d, nil
@@ -151,6 +154,22 @@ func (b *Bot) send(ctx context.Context, e redisstore.Entry, m message) (delivere
 		return delivered{}, err
 	}
 	return delivered{thing: m.thing, channel: channel, ts: ts, posted: true, thread: m.thread, since: m.since}, nil
+}
+
+// shorter calls Slack with what w writes, and again with less text while Slack says
+// that it is too much: up to what it takes it, and how it counts, it does not tell.
+func (b *Bot) shorter(w writer, call func(writer) error) error {
+	err := call(w)
+	for _, most := range lessText {
+		var se slack.SlackErrorResponse
+		if !errors.As(err, &se) || se.Err != "msg_blocks_too_long" && se.Err != "msg_too_long" {
+			break
+		}
+		b.log.Warn("message too long for Slack, made shorter", "cause", se.Err, "characters", most)
+		w.most = most
+		err = call(w)
+	}
+	return err
 }
 
 // corrected looks for a message that an earlier try may have posted. What has
@@ -241,10 +260,11 @@ func (b *Bot) saying(ts string, d commands.Doc, lang texts.Lang) (string, error)
 
 // edit corrects a message in place.
 func (b *Bot) edit(ctx context.Context, channel, ts string, d commands.Doc, lang texts.Lang) error {
-	w := b.writer(lang)
-	_, _, _, err := b.api.UpdateMessageContext(ctx, channel, ts,
-		slack.MsgOptionText(w.notify(d), false), slack.MsgOptionBlocks(b.mark(ctx, w.blocks(d))...))
-	return err
+	return b.shorter(b.writer(lang), func(w writer) error {
+		_, _, _, err := b.api.UpdateMessageContext(ctx, channel, ts,
+			slack.MsgOptionText(w.notify(d), false), slack.MsgOptionBlocks(b.mark(ctx, w.blocks(d))...))
+		return err
+	})
 }
 
 // isGone reports whether the message to be corrected does not stand any longer.

@@ -251,16 +251,21 @@ func (b *Bot) respond(ctx context.Context, to string, r slashReply) error {
 // tell shows a document to one person: in the channel or thread where they
 // are, seen by them alone, else in a direct message.
 func (b *Bot) tell(ctx context.Context, user, channel, thread string, d commands.Doc, w writer) {
-	opts := []slack.MsgOption{slack.MsgOptionText(w.notify(d), false), slack.MsgOptionBlocks(w.blocks(d)...)}
-	if thread != "" {
-		opts = append(opts, slack.MsgOptionTS(thread))
+	made := func(w writer) []slack.MsgOption {
+		return []slack.MsgOption{slack.MsgOptionText(w.notify(d), false), slack.MsgOptionBlocks(w.blocks(d)...)}
 	}
 	var err error
 	private := channel == "" || strings.HasPrefix(channel, "D")
 	if !private {
-		err = patiently(ctx, func() error {
-			_, err := b.api.PostEphemeralContext(ctx, channel, user, opts...)
-			return err
+		err = b.shorter(w, func(w writer) error {
+			opts := made(w)
+			if thread != "" {
+				opts = append(opts, slack.MsgOptionTS(thread))
+			}
+			return patiently(ctx, func() error {
+				_, err := b.api.PostEphemeralContext(ctx, channel, user, opts...)
+				return err
+			})
 		})
 	}
 	if private || err != nil && permanent(err) { // in a doubtful case it may stand: it is not said twice
@@ -268,10 +273,13 @@ func (b *Bot) tell(ctx context.Context, user, channel, thread string, d commands
 		if d.Shown {
 			thing = shownThing
 		}
-		opts = append(opts[:2:2], slack.MsgOptionMetadata(metadata("notice", newID(), d.No, thing)))
-		err = patiently(ctx, func() error {
-			_, _, err := b.api.PostMessageContext(ctx, user, opts...)
-			return err
+		meta := slack.MsgOptionMetadata(metadata("notice", newID(), d.No, thing))
+		err = b.shorter(w, func(w writer) error {
+			opts := append(made(w), meta)
+			return patiently(ctx, func() error {
+				_, _, err := b.api.PostMessageContext(ctx, user, opts...)
+				return err
+			})
 		})
 	}
 	if err != nil {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -32,6 +33,10 @@ const (
 	maxText = 10_000
 )
 
+// lessText is what is tried where Slack refuses a message as too long though it
+// holds no more than maxText.
+var lessText = []int{6000, 3000}
+
 // lineRooms are how long lines may be in a message with too much text, from
 // one try to the next.
 var lineRooms = []int{1000, 500, 250, 120, 60}
@@ -42,6 +47,8 @@ type writer struct {
 	name func(user string) string
 	// slash: the reader has just used a slash command, where they read it.
 	slash bool
+	// most is how much text a message holds, 0: maxText.
+	most int
 	// room is how long a line may be where all of them would be too much for a
 	// message, 0 elsewhere.
 	room int
@@ -67,16 +74,16 @@ func (w writer) notify(d commands.Doc) string {
 // no line and no button is lost, and it is said where the whole stands.
 func (w writer) blocks(d commands.Doc) []slack.Block {
 	blocks := w.upTo(maxBlocks, d)
-	if fits(blocks) {
+	if w.fits(blocks) {
 		return blocks
 	}
 	d.Blocks = append(slices.Clone(d.Blocks), commands.Small{texts.Say("doc.shortened")})
 	for _, w.room = range lineRooms {
-		if blocks = w.upTo(maxBlocks, d); fits(blocks) {
+		if blocks = w.upTo(maxBlocks, d); w.fits(blocks) {
 			return blocks
 		}
 	}
-	for len(blocks) > 1 && !fits(blocks) {
+	for len(blocks) > 1 && !w.fits(blocks) {
 		blocks = append(blocks[:len(blocks)-2], w.more())
 	}
 	return blocks
@@ -100,12 +107,12 @@ func (w writer) upTo(most int, d commands.Doc) []slack.Block {
 }
 
 // fits reports whether blocks have no more text than a message holds.
-func fits(blocks []slack.Block) bool {
+func (w writer) fits(blocks []slack.Block) bool {
 	n := 0
 	for _, b := range blocks {
 		n += textOf(b)
 	}
-	return n <= maxText
+	return n <= cmp.Or(w.most, maxText)
 }
 
 // textOf counts the characters of every text in a block. Blocks with elements that

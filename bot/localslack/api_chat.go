@@ -38,7 +38,7 @@ func (s *Slack) checkContent(req *request, text string, raw any, maxText int) (c
 	switch {
 	case utf8.RuneCountInString(c.text) > maxText:
 		return c, fail("msg_too_long")
-	case textIn(c.blocks) > maxBlockText:
+	case textIn(c.blocks) > s.opts.MaxBlockText:
 		return c, fail("msg_blocks_too_long")
 	case strings.TrimSpace(c.text) == "" && len(c.blocks) == 0:
 		return c, fail("no_text")
@@ -47,10 +47,6 @@ func (s *Slack) checkContent(req *request, text string, raw any, maxText int) (c
 	}
 	return c, nil
 }
-
-// maxBlockText is how many characters of text the blocks of a message hold in
-// all. Slack documents no number; it is what its maintainers say.
-const maxBlockText = 12_000
 
 // textIn counts the characters of all texts in a value.
 func textIn(v any) int {

@@ -1,6 +1,7 @@
 package localslack
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -95,6 +96,10 @@ type Options struct {
 	// Tour is served at /drive/tour, and offered by the page, where there is one.
 	Tour   http.Handler
 	Logger *slog.Logger
+	// MaxBlockText is how many characters of text the blocks of a message hold in
+	// all. Slack documents no number: 12,000 is what its maintainers say, and
+	// some have seen fewer refused.
+	MaxBlockText int
 }
 
 // DefaultBotUser is the bot's user id unless Options say otherwise.
@@ -178,6 +183,7 @@ func (o *Options) fill() {
 			*d.field = d.value
 		}
 	}
+	o.MaxBlockText = cmp.Or(o.MaxBlockText, 12_000)
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
