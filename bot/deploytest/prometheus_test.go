@@ -113,7 +113,9 @@ func TestPrometheus(t *testing.T) {
 		}
 	}
 	var loaded struct {
-		Groups []struct{ Rules []struct{ Name, Health, LastError string } }
+		Groups []struct {
+			Rules []struct{ Name, Health, LastError string }
+		}
 	}
 	servetest.Await(t, "the rules to be looked at", func() bool {
 		p.get("rules", &loaded)
