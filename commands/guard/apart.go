@@ -71,6 +71,9 @@ func (d date) goesOn(text string, run []group) bool {
 		return false
 	}
 	between := text[d.end:run[0].start]
+	if nextLine(between, text[run[0].end:]) {
+		return !d.recent
+	}
 	if onlyMarks(between) {
 		return !d.recent || !timeOfDay(run[0])
 	}
@@ -111,6 +114,13 @@ func onlyMarks(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool {
 		return r == '\n' || unicode.IsLetter(r) || unicode.IsDigit(r)
 	})
+}
+
+// nextLine reports whether four digits stand by themselves on the line after a date
+// of birth, as in a table that was copied. A place's number has its name behind it.
+func nextLine(between, after string) bool {
+	after, _, _ = strings.Cut(after, "\n")
+	return strings.Count(between, "\n") == 1 && onlyMarks(strings.Replace(between, "\n", "", 1)) && strings.TrimSpace(after) == ""
 }
 
 // announcesDigits reports whether the words between a date of birth and four

@@ -12,8 +12,8 @@
 // number, a date with a time, a production unit, a Slack timestamp or id. The
 // files in testdata say, case by case, where the line runs. It guards against
 // slips, not against someone who means to get a number through: one that is
-// spelled out in words or spread over two lines passes, and so does one cut by
-// words that do not announce its other half.
+// spelled out in words or spread over lines with other words passes, and so does
+// one cut by words that do not announce its other half.
 package guard
 
 import (
