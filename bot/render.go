@@ -196,6 +196,9 @@ func (w writer) block(b commands.Block) []slack.Block {
 	case commands.Buttons:
 		return w.buttons(b)
 	case commands.Menu:
+		if n := len(b.Options); n > maxOptions {
+			return []slack.Block{w.menu(b), slack.NewContextBlock("", w.mrkdwn(texts.Say("doc.options_left", "most", maxOptions, "n", n)))}
+		}
 		return []slack.Block{w.menu(b)}
 	case commands.Ask:
 		return []slack.Block{w.ask(b)}

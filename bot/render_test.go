@@ -282,6 +282,22 @@ func TestLongLinesAreShortened(t *testing.T) {
 	}
 }
 
+// A menu of more than it takes says so, and what to do.
+func TestMenuOfManyCases(t *testing.T) {
+	w := testWriter(texts.English)
+	menu := commands.Menu{Action: "case.pick", Label: texts.Say("answer.pick")}
+	for n := range 101 {
+		all := strings.Join(markup(t, w.blocks(commands.Doc{Blocks: []commands.Block{menu}})), "\n")
+		if strings.Contains(all, "Write the number") {
+			t.Fatalf("of %d all are offered, but: %s", n, all)
+		}
+		menu.Options = append(menu.Options, commands.Option{Value: fmt.Sprint(n), Label: texts.Say("choice.self", "value", texts.Free(fmt.Sprint(n)))})
+	}
+	if all := strings.Join(markup(t, w.blocks(commands.Doc{Blocks: []commands.Block{menu}})), "\n"); !strings.Contains(all, "These are the first 100 of 101. Write the number") {
+		t.Errorf("of 101: %s", all)
+	}
+}
+
 // What a block is said to hold is what Slack would read in it.
 func TestTextOfBlocks(t *testing.T) {
 	w := testWriter(texts.Danish)
