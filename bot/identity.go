@@ -185,7 +185,3 @@ func Refused(err error) (code string, refused bool) {
 	}
 	return se.Err, true
 }
-
-// Cause keeps of an error of Slack's what may be shown: Slack's code, or the
-// kind of failure.
-func Cause(err error) string { return slackCode(err) }
