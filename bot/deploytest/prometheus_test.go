@@ -34,7 +34,7 @@ func watching(t *testing.T, addr string) prometheus {
 		t.Fatal(err)
 	}
 	config := filepath.Join(dir, "prometheus.yaml")
-	text := fmt.Sprintf(`{global: {scrape_interval: 200ms, scrape_timeout: 200ms, evaluation_interval: 200ms}, rule_files: [%s],
+	text := fmt.Sprintf(`{global: {scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 500ms}, rule_files: [%s],
   scrape_configs: [{job_name: casethread, static_configs: [{targets: ["%s"]}]}]}`, rules, addr)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -108,9 +108,8 @@ func TestPrometheus(t *testing.T) {
 	expr := map[string]string{}
 	for _, r := range all.Groups[0].Rules {
 		expr[r.Alert] = r.Expr
-		if one := r.Alert == "CasethreadOneBotLeft"; p.holds(r.Expr) != one {
-			t.Errorf("%s is about to fire: %t, want %t", r.Alert, !one, one)
-		}
+		one := r.Alert == "CasethreadOneBotLeft" // as it is; a busy machine may be too slow for one look
+		servetest.Await(t, fmt.Sprintf("%s to be about to fire: %t", r.Alert, one), func() bool { return p.holds(r.Expr) == one })
 	}
 	var loaded struct {
 		Groups []struct {
