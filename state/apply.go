@@ -80,7 +80,7 @@ func (c *Case) apply(e Event) {
 	case ConsentGiven, ConsentWithdrawn:
 		c.applyConsent(e)
 	case Undone:
-		c.undo(f)
+		c.undo(e.Version, f)
 	case AudienceSeen, AudienceChanged, ChannelMoved, AudienceConfirmed:
 		c.applyAudience(e)
 	default:
@@ -89,10 +89,11 @@ func (c *Case) apply(e Event) {
 }
 
 // undo remembers what does not follow from the events that stand: all others of
-// the case are as if what is taken back had never been.
-func (c *Case) undo(f Undone) {
+// the case are as if what is taken back had never been. What comes later cannot be
+// taken back yet.
+func (c *Case) undo(version int, f Undone) {
 	for _, v := range f.Versions {
-		if e, ok := c.Event(v); ok {
+		if e, ok := c.Event(v); ok && v < version {
 			if _, closing := e.Fact.(CaseClosed); closing {
 				c.reopened()
 			}

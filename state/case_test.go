@@ -105,6 +105,15 @@ func TestWithIsFold(t *testing.T) {
 	})
 }
 
+// A version that is yet to come cannot be taken back: whether the case knows of it
+// already makes no difference.
+func TestUndoOfWhatIsToCome(t *testing.T) {
+	events := eventsOf(Opened{Label: "AB"}, Undone{Versions: []int{3}}, CaseClosed{}, Opened{})
+	if diff := gocmp.Diff(Fold(12, events), Fold(12, events[:2:2]).With(events[2:]...), caseOptions); diff != "" {
+		t.Errorf("(-Fold +With):\n%s", diff)
+	}
+}
+
 // What is taken back never happened: only the log knows of it, and a case that
 // was closed in between, that nobody heard meanwhile who can read its thread.
 func TestUndoneTakesBackExactly(t *testing.T) {
