@@ -78,6 +78,7 @@ var deeds = []deed{
 	{[]string{"færdig", "klar", "klaret", "udfør", "done", "finish", "complete"}, map[string][]string{
 		"": {"task.done"}, "/sag": {"case.end"}, "followup": {"followup.held"}, "agenda": {"agenda.minutes"}, "placement": {"case.end"}, "case": {"case.close"}, "dropout": {"dropout.resolve"},
 	}},
+	{[]string{"send", "videresend", "videregiv", "forward", "pass"}, map[string][]string{"": {"case.ball"}}},
 	{[]string{"fortryd", "tilbage", "undo", "back"}, map[string][]string{"": {"case.undo"}}},
 	{[]string{"genåbn", "luk op", "luk sagen op", "åbn igen", "åbn sagen igen", "reopen", "open again"}, map[string][]string{"": {"case.track"}}},
 	{[]string{"påmind", "mind mig", "remind"}, map[string][]string{"": {"digest.remind"}}},

@@ -122,6 +122,8 @@ func TestWordsOfEveryDay(t *testing.T) {
 		{"annuller mødet", v, "followup.propose"},
 		{"/opfolgning annuller", k, "followup.cancel"},
 		{"/sag luk op", k, "case.track"},
+		{"/sag send", k, "case.ball"},
+		{"videregiv", s, "case.ball"},
 		{"/sag genåbn", k, "case.track"},
 		{"reopen", v, ""},
 		{"åbn sagen igen", s, "case.track"},

@@ -104,7 +104,9 @@ var caseWords = []Word{
 	{Name: "language", Da: []string{"sprog"}, Act: state.ActSteer, Form: true, Decide: setCaseLanguage, Params: []Param{
 		{Name: "language", Kind: ChoiceKind, Required: true, Choices: languages},
 	}},
-	{Name: "ball", Da: []string{"bolden", "bold"}, Said: []string{"send bolden videre", "send bolden videre til", "pass the ball", "pass the ball to"}, Act: state.ActBall, Form: true, Decide: passBall, Params: []Param{
+	{Name: "ball", Da: []string{"bolden", "bold"}, Said: []string{
+		"send bolden videre", "send bolden videre til", "send bolden", "send bolden til", "giv bolden til", "giv bolden videre til", "pass the ball", "pass the ball to", "give the ball to",
+	}, Act: state.ActBall, Form: true, Decide: passBall, Params: []Param{
 		{Name: "who", Kind: PartyKind, Required: true},
 	}},
 	{Name: "accept", Said: []string{"jeg tager bolden", "i take the ball"}, Act: state.ActTakeBall, Hidden: true, Decide: acceptBall},
