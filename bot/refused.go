@@ -50,6 +50,11 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	case r.Anyway != nil:
 		return b.askAnyway(ctx, a, in, x, r)
 	}
+	if !r.Usage { // the case may stand otherwise where others read it
+		if err := b.ws.Stands(ctx); err != nil {
+			return b.failedAnswer("make sure of a refusal", err)
+		}
+	}
 	doc := commands.Doc{Notify: texts.Say("answer.refused"), Blocks: b.refusal(ctx, a, in, r)}
 	if x != nil && x.Actor.Role == state.Company && in.Values == nil && len(doc.Blocks) == 1 && r.Say.Key != "absence.not_running" { // which says so itself
 		doc.Blocks = append(doc.Blocks, b.insteadOfWords(ctx, a)...)

@@ -49,6 +49,9 @@ func TestReplicaThatSaysNothing(t *testing.T) {
 		}
 	}
 	uncertain("alone")
+	if err := w.Stands(ctx); !errors.Is(err, ErrNotReplicated) {
+		t.Errorf("alone it stands: %v, want ErrNotReplicated", err)
+	}
 	opened := Commit{
 		Base: state.Fold(1, nil), Events: following(state.Fold(1, nil), state.Opened{Label: "AB"}),
 		People: []state.Person{{User: konsulent, Lang: "en"}},
@@ -70,6 +73,9 @@ func TestReplicaThatSaysNothing(t *testing.T) {
 	commitAgain(t, w, Commit{Delivery: "D"})
 	if known, err := patiently(func() (bool, error) { return w.Delivered(ctx, "D") }); !known || err != nil {
 		t.Errorf("with a replica the delivery is known: %v, %v", known, err)
+	}
+	if _, err := patiently(func() (bool, error) { return true, w.Stands(ctx) }); err != nil {
+		t.Errorf("with a replica it does not stand: %v", err)
 	}
 	if known, err := w.Delivered(ctx, "F"); known || err != nil {
 		t.Errorf("what was never committed is known: %v, %v", known, err)

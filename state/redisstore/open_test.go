@@ -25,7 +25,7 @@ func TestConnect(t *testing.T) {
 		{"redis://a:1,b:2?master_name=m&db=3", "*redis.Client FailoverClient"},
 		{"redis+sentinel://a:1,b:2/m/3", "*redis.Client FailoverClient"},
 	} {
-		client, err := connect(c.url)
+		client, err := connect(c.url, nil)
 		if err != nil {
 			t.Errorf("%s: %v", c.url, err)
 			continue
@@ -43,7 +43,7 @@ func TestConnect(t *testing.T) {
 		client.Close()
 	}
 	for _, url := range []string{"", "localhost:1", "http://secret@a", "redis://secret:x y@a:1", "redis://:secret@a:b", "redis://a:1?secret=1:%zz"} {
-		if _, err := connect(url); err == nil || strings.Contains(err.Error(), "secret@") {
+		if _, err := connect(url, nil); err == nil || strings.Contains(err.Error(), "secret@") {
 			t.Errorf("%s: %v, want an error without a secret", url, err)
 		}
 	}
@@ -58,7 +58,7 @@ func TestOwnNames(t *testing.T) {
 		"rediss://a:1,b:2?master_name=m":       "",
 		"rediss://a:1?addr=b:2&master_name=m2": "",
 	} {
-		client, err := connect(url)
+		client, err := connect(url, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -63,7 +63,7 @@ func (w *Workspace) HadCases(ctx context.Context) (bool, error) {
 // CheckURL reports whether a Redis URL can be read, without connecting. Its
 // error may quote parts of the URL.
 func CheckURL(raw string) error {
-	client, err := connect(raw)
+	client, err := connect(raw, nil)
 	if err != nil {
 		return err
 	}

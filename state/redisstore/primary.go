@@ -109,6 +109,18 @@ func (s *Shard) Serves(ctx context.Context) error {
 	return nil
 }
 
+// Stands makes sure, where a replica is waited for, that what was read before
+// stood in the primary then. One that was replaced, and is cut off from where that
+// is known, shows what was there before for as long as the cut lasts:
+// ErrNotReplicated says that this may be one.
+func (s *Shard) Stands(ctx context.Context) error {
+	if !s.store.replica {
+		return nil
+	}
+	_, err := s.store.runConfirmed(ctx, standsScript, []string{s.keys.fence()}, nil)
+	return err
+}
+
 // Passing reports whether what a server says of itself will change by itself:
 // it loads, or another is about to take its place, or it waits for its replica.
 func (i Info) Passing(replica bool) bool {

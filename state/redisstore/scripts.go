@@ -5,7 +5,9 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -37,6 +39,7 @@ var (
 	rowsScript    = script("rows")
 	rerowScript   = script("rerow")
 	seenScript    = script("seen")
+	standsScript  = script("stands")
 	besideScript  = script("beside")
 )
 
@@ -165,9 +168,14 @@ func (s *Store) runAndWait(ctx context.Context, c *redis.Client, eval evaluate, 
 	if s.memoryOnly.Load() {
 		wait = []any{"WAIT", 1, replicaWait.Milliseconds()}
 	}
-	said, role := pipe.Do(ctx, wait...), pipe.Do(ctx, "ROLE")
+	var wrote *redis.Cmd
 	var who *redis.StringCmd
-	if s.witnesses.mayDoubt() {
+	doubt := s.witnesses.mayDoubt()
+	if doubt {
+		wrote = pipe.Do(ctx, "ROLE")
+	}
+	said, role := pipe.Do(ctx, wait...), pipe.Do(ctx, "ROLE")
+	if doubt {
 		who = pipe.Info(ctx, "server")
 	}
 	_, broken := pipe.Exec(ctx)
@@ -177,7 +185,7 @@ func (s *Store) runAndWait(ctx context.Context, c *redis.Client, eval evaluate, 
 	case err != nil:
 		return nil, err
 	case confirmed(said) && heardOf(role):
-		if who != nil && !s.witnesses.vouch(ctx, len(replicasIn(role)), runIDOf(who.Val())) {
+		if doubt && !s.witnesses.vouch(ctx, replicasWith(role, offsetIn(wrote)), runIDOf(who.Val())) {
 			return values, ErrNotReplicated
 		}
 		return values, nil
@@ -231,6 +239,33 @@ func replicasIn(said *redis.Cmd) []any {
 	}
 	replicas, _ := role[2].([]any)
 	return replicas
+}
+
+// offsetIn is how far a primary has written, math.MaxInt64 where it does not tell.
+func offsetIn(said *redis.Cmd) int64 {
+	if role, err := said.Slice(); err == nil && len(role) == 3 && role[0] == "master" {
+		if n, ok := role[1].(int64); ok {
+			return n
+		}
+	}
+	return math.MaxInt64
+}
+
+// replicasWith counts the replicas that a primary says have confirmed what it had
+// written so far; 0 where others have not.
+func replicasWith(said *redis.Cmd, offset int64) (n int) {
+	for _, r := range replicasIn(said) {
+		told, _ := r.([]any) // host, port, offset
+		if len(told) != 3 {
+			return 0
+		}
+		has, err := strconv.ParseInt(fmt.Sprint(told[2]), 10, 64)
+		if err != nil || has < offset {
+			return 0
+		}
+		n++
+	}
+	return n
 }
 
 // runEach runs a script once for each set of arguments in one round trip. A

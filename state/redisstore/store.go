@@ -57,16 +57,17 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := checkKeys(o.DataKeys); err != nil {
 		return nil, err
 	}
-	client, err := connect(o.URL)
-	if err != nil {
-		return nil, err
-	}
 	var sentinels *witnesses
+	var err error
 	if o.Replica {
 		if sentinels, err = witnessesOf(o.URL); err != nil {
-			client.Close()
 			return nil, err
 		}
+	}
+	client, err := connect(o.URL, sentinels.admit)
+	if err != nil {
+		sentinels.close()
+		return nil, err
 	}
 	s := &Store{
 		witnesses: sentinels,

@@ -3,6 +3,8 @@ package redisstore
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"strconv"
 	"strings"
@@ -65,33 +67,63 @@ func (w *witnesses) mayDoubt() bool { return w != nil && w.replicas.Load() != 1 
 const witnessWithin = 300 * time.Millisecond
 
 // vouch reports whether a server is still the primary, of which so many replicas
-// have what it wrote or are about to. One that is put in its place leaves it, so
-// while none is missing none was. Else most of the Sentinels must say so, and
-// none otherwise.
+// have confirmed what it wrote. One that is put in its place confirms nothing any
+// longer, so while none is missing none was. Else most of the Sentinels must say
+// so, and none otherwise. That a replica is connected says nothing: the primary
+// takes one that it cannot reach for connected until repl-timeout, a minute.
 func (w *witnesses) vouch(ctx context.Context, replicas int, runID string) bool {
 	if known := int(w.replicas.Load()); known > 0 && replicas >= known || runID == "" { // a server that does not tell is believed
 		return true
 	}
+	agreed, denied, known := w.ask(ctx, runID)
+	if denied > 0 || 2*agreed <= len(w.sentinels) {
+		return false
+	}
+	w.replicas.Store(int64(max(known, replicas)))
+	return true
+}
+
+// ask has all Sentinels testify of a server, and returns how many agree that it is
+// the primary, how many deny it, and how many replicas those know that agree.
+func (w *witnesses) ask(ctx context.Context, runID string) (agreed, denied, replicas int) {
 	ctx, cancel := context.WithTimeout(ctx, witnessWithin)
 	defer cancel()
 	said := make(chan testimony, len(w.sentinels))
 	for _, s := range w.sentinels {
 		go func() { said <- w.testify(ctx, s, runID) }()
 	}
-	agreed, known := 0, replicas
 	for range w.sentinels {
 		switch t := <-said; {
 		case t.denies:
-			return false
+			denied++
 		case t.agrees:
-			agreed, known = agreed+1, max(known, t.replicas)
+			agreed, replicas = agreed+1, max(replicas, t.replicas)
 		}
 	}
-	if 2*agreed <= len(w.sentinels) {
-		return false
+	return agreed, denied, replicas
+}
+
+// errReplaced is of a kind that the client tries again after, with a connection to
+// where the primary is then.
+var errReplaced = fmt.Errorf("%w: another has taken its place: %w", ErrNoPrimary, io.EOF)
+
+// admit is called with each new connection. The client closes those that it has to
+// a primary which is replaced, but one that it was about to make while the network
+// was cut comes to be when that heals, and it would be asked by turns with those to
+// the new primary: what is read there is old, for ever if need be. So there must
+// not be a majority of Sentinels that says that it is not the primary.
+func (w *witnesses) admit(ctx context.Context, c *redis.Conn) error {
+	if w == nil {
+		return nil
 	}
-	w.replicas.Store(int64(known))
-	return true
+	told := fieldsOf(c.Info(context.WithValue(ctx, connectingKey{}, true), "server").Val())
+	if told["run_id"] == "" || told["redis_mode"] == "sentinel" { // the client calls for those too
+		return nil
+	}
+	if _, denied, _ := w.ask(ctx, told["run_id"]); 2*denied > len(w.sentinels) {
+		return errReplaced
+	}
+	return nil
 }
 
 // A testimony is what one Sentinel says of a server: neither where it does not

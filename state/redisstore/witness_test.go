@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"casethread/state/redisstore/redistest"
 )
 
@@ -52,7 +54,7 @@ func TestWitnesses(t *testing.T) {
 	uncertain := func(delivery string) {
 		t.Helper()
 		if _, err := w.Commit(ctx, Commit{Delivery: delivery}); !errors.Is(err, ErrNotReplicated) {
-			t.Errorf("%v, want ErrNotReplicated", err)
+			t.Errorf("%s: %v, want ErrNotReplicated", delivery, err)
 		}
 	}
 	stop()
@@ -68,6 +70,10 @@ func TestWitnesses(t *testing.T) {
 			replica = p
 		}
 	}
+	replica.Pause() // as one that is cut off, the primary takes it for connected
+	uncertain("one is silent, and no Sentinel")
+	replica.Resume()
+	commitAgain(t, w, Commit{Delivery: "both are heard again, and no Sentinel"})
 	replica.Kill()
 	node := do(w.store.master(ctx, w.keys.seq()))(t)
 	for !strings.Contains(do(node.Info(ctx, "replication").Result())(t), "connected_slaves:1\r") {
@@ -89,4 +95,13 @@ func TestWitnesses(t *testing.T) {
 	replica.Restart()
 	g.AwaitReplicas()
 	commitAgain(t, w, Commit{Delivery: "with both again"})
+	for _, p := range []*redistest.Process{primary, replica} {
+		c := redis.NewClient(&redis.Options{Addr: p.Addr()})
+		defer c.Close()
+		conn := c.Conn()
+		defer conn.Close()
+		if err := s.witnesses.admit(ctx, conn); (err == nil) != (p == primary) || err != nil && !Away(err) {
+			t.Errorf("a connection to %s, of the primary %s: %v", p.Addr(), primary.Addr(), err)
+		}
+	}
 }
