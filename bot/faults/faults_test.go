@@ -56,6 +56,9 @@ func TestTopologies(t *testing.T) {
 		t.Skip("it takes half a minute")
 	}
 	for _, o := range topologies[1:] {
+		if o.name == "cut" { // takes minutes, and is for a run by hand
+			continue
+		}
 		t.Run(o.name, func(t *testing.T) {
 			t.Parallel()
 			workspaces := min(3, o.workspaces)
@@ -75,7 +78,7 @@ func TestTopologies(t *testing.T) {
 // examine has the servers judged as a start and the doctor do: each primary of
 // several is looked at.
 func (v *village) examine() {
-	g, replicated := v.x.servers.(several)
+	g, replicated := groupOf(v.x.servers)
 	unsafe := func() error {
 		infos, err := v.towns[0].h.store.Health(v.t.Context())
 		if err != nil {
@@ -195,7 +198,7 @@ func (v *village) judge() {
 	for text, n := range sum.others {
 		t.Logf("%d times: %s", n, text)
 	}
-	if g, ok := v.x.servers.(several); ok && *logs != "" {
+	if g, ok := groupOf(v.x.servers); ok && *logs != "" {
 		g.keepLogs(t, *logs)
 	}
 	if v.mayForget() { // what Redis forgot, nobody promised; the figures stand above
@@ -208,7 +211,7 @@ func (v *village) judge() {
 		for _, s := range v.x.strikes {
 			t.Logf("Redis %s from %s to %s", s.what, s.from.Format(time.StampMilli), s.end.Format(time.StampMilli))
 		}
-		if g, ok := v.x.servers.(several); ok && *logs == "" {
+		if g, ok := groupOf(v.x.servers); ok && *logs == "" {
 			for _, p := range slices.Concat(g.Servers, g.Watchers) {
 				t.Logf("%s said:\n%s", p.Addr(), p.Said())
 			}
@@ -224,7 +227,7 @@ func (v *village) judge() {
 // mayForget reports whether the servers were told to write down less than what
 // is judged: then what was lost is told, and is no failure.
 func (v *village) mayForget() bool {
-	if _, replicated := v.x.servers.(several); replicated {
+	if _, replicated := groupOf(v.x.servers); replicated {
 		return *durability == "local"
 	}
 	return *fsync != "always" && len(v.x.strikes) > 0
@@ -268,6 +271,9 @@ func (w *town) judge(y *tally) {
 	}
 	for text, n := range w.h.answers.others {
 		y.others[text] += n
+	}
+	if _, cut := w.h.redis.(*cuttable); cut { // in the moment of a cut one may still be refused by what was: counted above
+		order = nil
 	}
 	for _, c := range order {
 		y.wrong = append(y.wrong, fmt.Sprintf("there is no order in which all were rightly answered:%s", c))

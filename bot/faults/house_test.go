@@ -23,6 +23,7 @@ import (
 	"casethread/commands/when"
 	"casethread/state"
 	"casethread/state/redisstore"
+	"casethread/state/redisstore/redistest"
 )
 
 // A house is everything that runs for a workspace: Redis, which it may share,
@@ -52,7 +53,14 @@ func newHouse(t *testing.T, redis servers, team string, cases, replicas int, env
 	t.Helper()
 	h := &house{t: t, dir: t.TempDir(), redis: redis, answers: newAnswers(), weather: weather{made: map[string]int{}}}
 	h.slack = localslack.New(world(team, cases))
-	web := httptest.NewServer(http.HandlerFunc(h.serve))
+	web := httptest.NewUnstartedServer(http.HandlerFunc(h.serve))
+	host := func() redistest.Host { return redistest.Host{} }
+	if c, ok := redis.(*cuttable); ok {
+		host = c.botHost
+		web.Listener.Close()
+		web.Listener = c.listen(t)
+	}
+	web.Start()
 	t.Cleanup(func() {
 		h.slack.Close()
 		web.CloseClientConnections()
@@ -68,7 +76,7 @@ func newHouse(t *testing.T, redis servers, team string, cases, replicas int, env
 		programs = append(programs, *older)
 	}
 	for n := range replicas {
-		h.replicas = append(h.replicas, newReplica(t, n, programs, h.dir, append(h.environment(web.URL, n), env...)))
+		h.replicas = append(h.replicas, newReplica(t, host(), n, programs, h.dir, append(h.environment(web.URL, n), env...)))
 	}
 	h.front.replicas = h.replicas
 	for _, r := range h.replicas {

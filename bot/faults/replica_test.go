@@ -2,7 +2,6 @@ package faults
 
 import (
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -11,11 +10,14 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"casethread/state/redisstore/redistest"
 )
 
 // A replica is a running bot, the real program in a process of its own.
 type replica struct {
 	t        *testing.T
+	host     redistest.Host
 	n        int
 	addr     string
 	programs []string // one for each start by turns
@@ -29,14 +31,13 @@ type replica struct {
 	died string        // what the process had said that ended by itself
 }
 
-func newReplica(t *testing.T, n int, programs []string, dir string, env []string) *replica {
+func newReplica(t *testing.T, host redistest.Host, n int, programs []string, dir string, env []string) *replica {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	addr, err := host.FreeAddr()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	r := &replica{t: t, n: n, addr: l.Addr().String(), programs: programs, starts: n, log: filepath.Join(dir, fmt.Sprintf("replica-%d.log", n))}
+	r := &replica{t: t, host: host, n: n, addr: addr, programs: programs, starts: n, log: filepath.Join(dir, fmt.Sprintf("replica-%d.log", n))}
 	r.env = append(env, "LISTEN_ADDR="+r.addr)
 	t.Cleanup(r.kill)
 	return r
@@ -51,7 +52,7 @@ func (r *replica) start() {
 		return
 	}
 	defer out.Close() // the process has its own
-	cmd, gone := exec.Command(r.programs[r.starts%len(r.programs)], "serve"), make(chan struct{})
+	cmd, gone := r.host.Command(r.programs[r.starts%len(r.programs)], "serve"), make(chan struct{})
 	r.starts++
 	cmd.Env, cmd.Stdout, cmd.Stderr = r.env, out, out
 	if err := cmd.Start(); err != nil {

@@ -46,6 +46,7 @@ var topologies = []topology{
 	{"tls", startTLS, 1, 3},
 	{"sentinel", startSentinel, 1, 3},
 	{"cluster", startCluster, 8, 1},
+	{"cut", startCut, 1, 3},
 }
 
 // teams are workspaces whose shards lie on the three primaries of a Cluster in
@@ -120,6 +121,15 @@ func (o one) killFor(ctx context.Context, x *trouble) strike { return o.kill(ctx
 
 // several are servers that go on without one of them.
 type several struct{ *redistest.Group }
+
+// groupOf returns the servers where they are several.
+func groupOf(s servers) (g several, ok bool) {
+	if c, cut := s.(*cuttable); cut {
+		return c.several, true
+	}
+	g, ok = s.(several)
+	return g, ok
+}
 
 func startSentinel(t *testing.T) servers {
 	t.Helper()

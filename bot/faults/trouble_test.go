@@ -44,7 +44,7 @@ func (s strike) ended() strike {
 func (x *trouble) make(ctx context.Context, kills int) {
 	over, cancel := context.WithCancel(ctx)
 	slower := 1
-	if _, several := x.servers.(several); several { // until all is well takes a while with them
+	if _, several := groupOf(x.servers); several { // until all is well takes a while with them
 		slower = 3
 	}
 	var others sync.WaitGroup

@@ -48,6 +48,7 @@ func Server(t testing.TB) string {
 // same address and files.
 type Process struct {
 	t    testing.TB
+	host Host
 	said strings.Builder // what it had logged when it was killed
 	dir  string
 	addr string
@@ -71,16 +72,16 @@ const (
 // "--appendfsync", "always". It is killed when the test ends.
 func Start(t testing.TB, args ...string) *Process {
 	t.Helper()
-	return run(t, plain, args...)
+	return run(t, Host{}, plain, args...)
 }
 
 // StartTLS starts a redis-server that takes connections with TLS alone.
 func StartTLS(t testing.TB, cert, key string, args ...string) *Process {
 	t.Helper()
-	return run(t, secured, append([]string{"--tls-cert-file", cert, "--tls-key-file", key, "--tls-ca-cert-file", cert, "--tls-auth-clients", "no"}, args...)...)
+	return run(t, Host{}, secured, append([]string{"--tls-cert-file", cert, "--tls-key-file", key, "--tls-ca-cert-file", cert, "--tls-auth-clients", "no"}, args...)...)
 }
 
-func run(t testing.TB, how kind, args ...string) *Process {
+func run(t testing.TB, host Host, how kind, args ...string) *Process {
 	t.Helper()
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		if os.Getenv("REQUIRE_REAL") == "1" {
@@ -88,11 +89,11 @@ func run(t testing.TB, how kind, args ...string) *Process {
 		}
 		t.Skip("redis-server is not installed")
 	}
-	p := &Process{t: t, dir: t.TempDir(), args: args, how: how}
+	p := &Process{t: t, host: host, dir: t.TempDir(), args: args, how: how}
 	t.Cleanup(p.Kill)
 	var err error
 	for range 5 { // another process may take the port first
-		if p.addr, err = freeAddr(); err != nil {
+		if p.addr, err = host.FreeAddr(); err != nil {
 			break
 		}
 		if err = p.start(); err == nil {
@@ -113,6 +114,9 @@ func (p *Process) URL() string {
 
 // Addr returns the server's host and port.
 func (p *Process) Addr() string { return p.addr }
+
+// Host returns where the server runs.
+func (p *Process) Host() Host { return p.host }
 
 // Dir returns the directory that holds the server's files.
 func (p *Process) Dir() string { return p.dir }
@@ -158,7 +162,7 @@ func (p *Process) start() error {
 	if err != nil {
 		return err
 	}
-	p.cmd = exec.Command("redis-server", args...)
+	p.cmd = p.host.Command("redis-server", args...)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -185,7 +189,7 @@ func (p *Process) arguments() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"--bind", host, "--dir", p.dir}
+	args := []string{"--bind", host, "--protected-mode", "no", "--dir", p.dir}
 	switch p.how {
 	case secured:
 		args = append(args, "--port", "0", "--tls-port", port)
@@ -303,11 +307,16 @@ func (l *log) await(text string) bool {
 	return true
 }
 
-func freeAddr() (string, error) {
+// FreeAddr returns an address of the host's at which nothing listens.
+func (h Host) FreeAddr() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
 	defer l.Close()
-	return l.Addr().String(), nil
+	if h.namespace == "" {
+		return l.Addr().String(), nil
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String()) // a host has few listeners, each of which asked here
+	return net.JoinHostPort(h.addr, port), err
 }

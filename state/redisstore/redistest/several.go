@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -35,19 +36,32 @@ type Group struct {
 // have. The arguments are of the servers.
 func Sentinel(t testing.TB, replicas int, args ...string) *Group {
 	t.Helper()
+	return sentinels(t, here, replicas, args...)
+}
+
+// Sentinel is the same with each server on a host of its own.
+func (n *Network) Sentinel(replicas int, args ...string) *Group {
+	n.t.Helper()
+	return sentinels(n.t, n.Host, replicas, args...)
+}
+
+func here() Host { return Host{} }
+
+func sentinels(t testing.TB, host func() Host, replicas int, args ...string) *Group {
+	t.Helper()
 	args = append([]string{"--repl-diskless-sync-delay", "0", "--min-replicas-to-write", "1", "--min-replicas-max-lag", "10"}, args...)
-	primary := run(t, filed, args...)
+	primary := run(t, host(), filed, args...)
 	g := &Group{t: t, Servers: []*Process{primary}, primaries: 1}
-	host, port, err := net.SplitHostPort(primary.addr)
+	addr, port, err := net.SplitHostPort(primary.addr)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range replicas {
-		g.Servers = append(g.Servers, run(t, filed, slices.Concat(args, []string{"--replicaof", host, port})...))
+		g.Servers = append(g.Servers, run(t, host(), filed, slices.Concat(args, []string{"--replicaof", addr, port})...))
 	}
 	for range 3 {
-		g.Watchers = append(g.Watchers, run(t, sentinel,
-			"--sentinel", "monitor", masterName, host, port, "2",
+		g.Watchers = append(g.Watchers, run(t, host(), sentinel,
+			"--sentinel", "monitor", masterName, addr, port, "2",
 			"--sentinel", "down-after-milliseconds", masterName, "1000",
 			"--sentinel", "failover-timeout", masterName, "5000",
 			"--sentinel", "parallel-syncs", masterName, "2"))
@@ -75,12 +89,12 @@ func ClusterOf(t testing.TB, primaries int, args ...string) *Group {
 	args = append([]string{"--repl-diskless-sync-delay", "0", "--min-replicas-to-write", "1", "--cluster-enabled", "yes", "--cluster-node-timeout", "1500"}, args...)
 	g := &Group{t: t, primaries: primaries}
 	for range 2 * primaries {
-		bus, err := freeAddr()
+		bus, err := Host{}.FreeAddr()
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, port, _ := strings.Cut(bus, ":")
-		g.Servers = append(g.Servers, run(t, plain, slices.Concat(args, []string{"--cluster-port", port})...))
+		g.Servers = append(g.Servers, run(t, Host{}, plain, slices.Concat(args, []string{"--cluster-port", port})...))
 	}
 	ids := make([]string, len(g.Servers))
 	for i, p := range g.Servers {
@@ -158,6 +172,41 @@ func (g *Group) AwaitReplicas() {
 		}
 		if primaries != g.primaries {
 			return fmt.Errorf("there are %d primaries, want %d", primaries, g.primaries)
+		}
+		return nil
+	})
+}
+
+// AwaitCaughtUp waits until one server alone is a primary, and has been told by
+// every other that it has what the primary has now: after a cut a replica may be
+// seconds late although it is connected.
+func (g *Group) AwaitCaughtUp() {
+	g.t.Helper()
+	wrote := map[*Process]int{}
+	g.await("the replicas to catch up", func() error {
+		primaries, caughtUp := 0, 0
+		for _, p := range g.Servers {
+			told, err := g.told(p, "INFO", "replication")
+			if err != nil {
+				return err
+			}
+			if told["role"] != "master" {
+				continue
+			}
+			primaries++
+			if wrote[p] == 0 {
+				wrote[p], _ = strconv.Atoi(told["master_repl_offset"])
+			}
+			for n := range g.Servers {
+				_, offset, _ := strings.Cut(told[fmt.Sprint("slave", n)], "offset=")
+				offset, _, _ = strings.Cut(offset, ",")
+				if at, err := strconv.Atoi(offset); err == nil && at >= wrote[p] {
+					caughtUp++
+				}
+			}
+		}
+		if primaries != 1 || caughtUp != len(g.Servers)-1 {
+			return fmt.Errorf("%d are primaries, %d have caught up", primaries, caughtUp)
 		}
 		return nil
 	})
