@@ -458,7 +458,18 @@ func replicaOf(t *testing.T, primary *redistest.Process) *redistest.Process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return redistest.Start(t, "--replicaof", host+" "+port, "--appendfsync", "always")
+	replica := redistest.Start(t, "--replicaof", host+" "+port, "--appendfsync", "always")
+	c := redis.NewClient(&redis.Options{Addr: primary.Addr(), DisableIdentity: true, Protocol: 2})
+	defer c.Close()
+	servetest.Await(t, "the replica to have all on its disk", func() bool {
+		if c.Incr(t.Context(), "probe").Err() != nil {
+			return false // it has no replica yet
+		}
+		onDisk, err := c.Do(t.Context(), "WAITAOF", 1, 1, 1000).Int64Slice()
+		return redis.HasErrorPrefix(err, "unknown command") || err == nil && onDisk[0] >= 1 && onDisk[1] >= 1
+	})
+	c.Del(t.Context(), "probe")
+	return replica
 }
 
 // TestReplica serves with a primary that takes nothing without its replica.
