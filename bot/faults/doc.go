@@ -10,8 +10,8 @@
 //	go test ./bot/faults -run Faults -v -timeout 2h -kills 200 -topology all
 //
 // the long one, on one server, with TLS and a user of few rights, behind
-// Sentinels and on a Cluster, and, for root, in a network that is cut. A run prints its seed, and -seed repeats its
-// choices, though not the moments at which processes meet them. With -older FILE
-// two versions work side by side: every second bot, and each bot at every second
-// start, is that build of the program.
+// Sentinels and on a Cluster, and, for root, in a network that is cut. A run
+// prints its seed, and -seed repeats its choices, though not the moments at which
+// processes meet them. With -older FILE two versions work side by side: every
+// second bot, and each bot at every second start, is that build of the program.
 package faults

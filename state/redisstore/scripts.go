@@ -188,6 +188,7 @@ func (s *Store) runAndWait(ctx context.Context, c *redis.Client, eval evaluate, 
 		if doubt && !s.witnesses.vouch(ctx, replicasWith(role, offsetIn(wrote)), runIDOf(who.Val())) {
 			return values, ErrNotReplicated
 		}
+		s.witnesses.meet(len(replicasIn(role)))
 		return values, nil
 	case confirmed(said):
 		c.Incr(ctx, shardOfKey(keys[0]).fence()) // something to confirm, for who asks again

@@ -63,6 +63,14 @@ func (w *witnesses) close() {
 // what has confirmed.
 func (w *witnesses) mayDoubt() bool { return w != nil && w.replicas.Load() != 1 }
 
+// meet hears how many replicas a primary has. Where there was one, and another was
+// added since, the Sentinels are asked from here on.
+func (w *witnesses) meet(replicas int) {
+	if w != nil && replicas > 1 {
+		w.replicas.CompareAndSwap(1, 0)
+	}
+}
+
 // witnessWithin is how long Sentinels may take to answer.
 const witnessWithin = 300 * time.Millisecond
 

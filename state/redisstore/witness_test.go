@@ -95,6 +95,11 @@ func TestWitnesses(t *testing.T) {
 	replica.Restart()
 	g.AwaitReplicas()
 	commitAgain(t, w, Commit{Delivery: "with both again"})
+	s.witnesses.replicas.Store(1) // as where the second was added since the bot was started
+	commitAgain(t, w, Commit{Delivery: "with one, as it seems"})
+	if !s.witnesses.mayDoubt() {
+		t.Error("a replica that was added is not noticed")
+	}
 	for _, p := range []*redistest.Process{primary, replica} {
 		c := redis.NewClient(&redis.Options{Addr: p.Addr()})
 		defer c.Close()
