@@ -37,7 +37,7 @@ func silentReplica(t *testing.T, primary *redistest.Process) {
 // primary's place now, it would not have it.
 func TestReplicaThatSaysNothing(t *testing.T) {
 	t.Parallel()
-	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0")
+	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0", "--appendfsync", "always")
 	w, ctx := openStore(t, Options{URL: primary.URL(), Replica: true}).Workspace("T1"), t.Context()
 	uncertain := func(when string) {
 		t.Helper()
@@ -68,7 +68,7 @@ func TestReplicaThatSaysNothing(t *testing.T) {
 	silentReplica(t, primary)
 	uncertain("with a replica that says nothing")
 	host, port, _ := net.SplitHostPort(primary.Addr())
-	redistest.Start(t, "--replicaof", host, port).Await("sync: Finished with success")
+	redistest.Start(t, "--replicaof", host, port, "--appendfsync", "always").Await("sync: Finished with success")
 	commitAgain(t, w, Commit{Delivery: "E"})
 	commitAgain(t, w, Commit{Delivery: "D"})
 	if known, err := patiently(func() (bool, error) { return w.Delivered(ctx, "D") }); !known || err != nil {
