@@ -12,8 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"sigs.k8s.io/yaml"
-
 	"casethread/bot/localslack"
 	"casethread/bot/serve/servetest"
 	"casethread/state/redisstore/redistest"
@@ -101,12 +99,8 @@ func TestPrometheus(t *testing.T) {
 	p := watching(t, s.Addr())
 	servetest.Await(t, "the bot to be seen", func() bool { return p.holds("casethread_ready == 1") })
 
-	var all rules
-	if err := yaml.UnmarshalStrict([]byte(read(t, "alerts.yaml")), &all); err != nil {
-		t.Fatal(err)
-	}
 	expr := map[string]string{}
-	for _, r := range all.Groups[0].Rules {
+	for _, r := range alerts(t).Groups[0].Rules {
 		expr[r.Alert] = r.Expr
 		one := r.Alert == "CasethreadOneBotLeft" // as it is; a busy machine may be too slow for one look
 		servetest.Await(t, fmt.Sprintf("%s to be about to fire: %t", r.Alert, one), func() bool { return p.holds(r.Expr) == one })
@@ -127,9 +121,9 @@ func TestPrometheus(t *testing.T) {
 	}
 
 	w.OpenCase(t.Context(), t, "AB")
-	for _, panel := range panels(t) {
-		for _, e := range panel.exprs {
-			servetest.Await(t, panel.title+" to show "+e, func() bool { return p.holds(e) })
+	for _, panel := range dashboard(t).Panels {
+		for _, target := range panel.Targets {
+			servetest.Await(t, panel.Title+" to show "+target.Expr, func() bool { return p.holds(target.Expr) })
 		}
 	}
 
@@ -157,31 +151,4 @@ func TestPrometheus(t *testing.T) {
 	fires("CasethreadNotReady")
 	redis.Restart()
 	servetest.Await(t, "Redis to be back", func() bool { return !p.holds(expr["CasethreadRedisAway"]) })
-}
-
-// A panel is one of the dashboard's, with what it shows.
-type panel struct {
-	title string
-	exprs []string
-}
-
-func panels(t *testing.T) (all []panel) {
-	t.Helper()
-	var board struct {
-		Panels []struct {
-			Title   string
-			Targets []struct{ Expr string }
-		}
-	}
-	if err := json.Unmarshal([]byte(read(t, "grafana-dashboard.json")), &board); err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range board.Panels {
-		shown := panel{title: p.Title}
-		for _, target := range p.Targets {
-			shown.exprs = append(shown.exprs, target.Expr)
-		}
-		all = append(all, shown)
-	}
-	return all
 }

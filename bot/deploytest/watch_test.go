@@ -117,12 +117,18 @@ type rules struct {
 	} `json:"groups"`
 }
 
-// TestAlerts: each is of metrics that exist, and leads to a section that does.
-func TestAlerts(t *testing.T) {
-	var all rules
+// alerts are those of deploy/, all in one group.
+func alerts(t *testing.T) (all rules) {
+	t.Helper()
 	if err := yaml.UnmarshalStrict([]byte(read(t, "alerts.yaml")), &all); err != nil {
 		t.Fatal(err)
 	}
+	return all
+}
+
+// TestAlerts: each is of metrics that exist, and leads to a section that does.
+func TestAlerts(t *testing.T) {
+	all := alerts(t)
 	told, sections := told(t), anchors(t)
 	seen := map[string]bool{}
 	for _, r := range all.Groups[0].Rules {
@@ -145,26 +151,34 @@ func TestAlerts(t *testing.T) {
 	}
 }
 
+// A board is a dashboard of Grafana's.
+type board struct {
+	Title  string `json:"title"`
+	Panels []struct {
+		ID          int    `json:"id"`
+		Type        string `json:"type"`
+		Title       string `json:"title"`
+		Description string `json:"description"`
+		Grid        struct{ H, W, X, Y int }
+		Targets     []struct {
+			Expr string `json:"expr"`
+		} `json:"targets"`
+	} `json:"panels"`
+}
+
+// dashboard is the one of deploy/.
+func dashboard(t *testing.T) (all board) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(read(t, "grafana-dashboard.json")), &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 // TestDashboard: each panel is of metrics that exist, and the sections that it
 // names do.
 func TestDashboard(t *testing.T) {
-	var board struct {
-		Title  string `json:"title"`
-		Panels []struct {
-			ID          int    `json:"id"`
-			Type        string `json:"type"`
-			Title       string `json:"title"`
-			Description string `json:"description"`
-			Grid        struct{ H, W, X, Y int }
-			Targets     []struct {
-				Expr string `json:"expr"`
-			} `json:"targets"`
-		} `json:"panels"`
-	}
-	text := read(t, "grafana-dashboard.json")
-	if err := json.Unmarshal([]byte(text), &board); err != nil {
-		t.Fatal(err)
-	}
+	board, text := dashboard(t), read(t, "grafana-dashboard.json")
 	told := told(t)
 	ids := map[int]bool{}
 	for _, p := range board.Panels {
