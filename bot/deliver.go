@@ -156,22 +156,6 @@ func (b *Bot) send(ctx context.Context, e redisstore.Entry, m message) (delivere
 	return delivered{thing: m.thing, channel: channel, ts: ts, posted: true, thread: m.thread, since: m.since}, nil
 }
 
-// shorter calls Slack with what w writes, and again with less text while Slack says
-// that it is too much: up to what it takes it, and how it counts, it does not tell.
-func (b *Bot) shorter(w writer, call func(writer) error) error {
-	err := call(w)
-	for _, most := range lessText {
-		var se slack.SlackErrorResponse
-		if !errors.As(err, &se) || se.Err != "msg_blocks_too_long" && se.Err != "msg_too_long" {
-			break
-		}
-		b.log.Warn("message too long for Slack, made shorter", "cause", se.Err, "characters", most)
-		w.most = most
-		err = call(w)
-	}
-	return err
-}
-
 // corrected looks for a message that an earlier try may have posted. What has
 // become of its thing meanwhile could not be said in it, as nobody knew where
 // it stands: it is said now.
