@@ -5,9 +5,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -164,40 +162,83 @@ type evaluate func(context.Context, redis.Scripter, []string, ...any) *redis.Cmd
 func (s *Store) runAndWait(ctx context.Context, c *redis.Client, eval evaluate, keys []string, args []any) ([]any, error) {
 	pipe := c.Pipeline()
 	run := eval(ctx, pipe, keys, args...)
-	wait := []any{"WAITAOF", 1, 1, replicaWait.Milliseconds()}
-	if s.memoryOnly.Load() {
-		wait = []any{"WAIT", 1, replicaWait.Milliseconds()}
-	}
-	var wrote *redis.Cmd
-	var who *redis.StringCmd
-	doubt := s.witnesses.mayDoubt()
-	if doubt {
-		wrote = pipe.Do(ctx, "ROLE")
-	}
-	said, role := pipe.Do(ctx, wait...), pipe.Do(ctx, "ROLE")
-	if doubt {
-		who = pipe.Info(ctx, "server")
-	}
+	wait := s.addWait(ctx, pipe)
 	_, broken := pipe.Exec(ctx)
 	values, err := run.Slice()
 	var refused redis.Error
-	switch {
+	switch why := wait.said.Err(); {
 	case err != nil:
 		return nil, err
-	case confirmed(said) && heardOf(role):
-		if doubt && !s.witnesses.vouch(ctx, replicasWith(role, offsetIn(wrote)), runIDOf(who.Val())) {
-			return values, ErrNotReplicated
-		}
-		s.witnesses.meet(len(replicasIn(role)))
-		return values, nil
-	case confirmed(said):
-		c.Incr(ctx, shardOfKey(keys[0]).fence()) // something to confirm, for who asks again
-	case said.Err() != nil && !errors.As(said.Err(), &refused):
+	case why != nil && !errors.As(why, &refused):
 		return nil, broken
-	case unknown(said.Err()):
-		s.memoryOnly.Store(true) // another server, after a failover
 	}
-	return values, ErrNotReplicated
+	fence := shardOfKey(keys[0]).fence()
+	is := s.judge(ctx, c, wait, fence)
+	if is == late && wait.replicas < s.witnesses.awaits() { // one is back that was not waited for
+		pipe := c.Pipeline()
+		pipe.Incr(ctx, fence) // what is waited for is what this connection has written
+		again := s.addWait(ctx, pipe)
+		if _, err := pipe.Exec(ctx); err == nil && again.runID() == wait.runID() {
+			is = s.judge(ctx, c, again, fence)
+		}
+	}
+	if is != vouched {
+		return values, ErrNotReplicated
+	}
+	return values, nil
+}
+
+// A wait is what a primary says of its replicas, after what it wrote.
+type wait struct {
+	replicas   int64 // that are waited for
+	said, role *redis.Cmd
+	who        *redis.StringCmd // nil where no Sentinel need be asked
+}
+
+func (s *Store) addWait(ctx context.Context, pipe redis.Pipeliner) wait {
+	w := wait{replicas: s.witnesses.awaits()}
+	words := []any{"WAITAOF", 1, w.replicas, replicaWait.Milliseconds()}
+	if s.memoryOnly.Load() {
+		words = []any{"WAIT", w.replicas, replicaWait.Milliseconds()}
+	}
+	w.said, w.role = pipe.Do(ctx, words...), pipe.Do(ctx, "ROLE")
+	if s.witnesses.mayDoubt() {
+		w.who = pipe.Info(ctx, "server")
+	}
+	return w
+}
+
+// confirmed reads what WAIT says, how many replicas have it, or WAITAOF: whether
+// the primary has it on disk, and how many replicas.
+func (w wait) confirmed() int64 {
+	if n, err := w.said.Int64(); err == nil {
+		return n
+	}
+	if both, err := w.said.Int64Slice(); err == nil && len(both) == 2 && both[0] >= 1 {
+		return both[1]
+	}
+	return 0
+}
+
+func (w wait) runID() string { return runIDOf(w.who.Val()) }
+
+// judge reads what a primary says after it has waited.
+func (s *Store) judge(ctx context.Context, c *redis.Client, w wait, fence string) verdict {
+	n := w.confirmed()
+	switch {
+	case unknown(w.said.Err()):
+		s.memoryOnly.Store(true) // another server, after a failover
+		return doubted
+	case n < 1:
+		return doubted
+	case !heardOf(w.role):
+		c.Incr(ctx, fence) // something to confirm, for who asks again
+		return doubted
+	case w.who != nil:
+		return s.witnesses.vouch(ctx, n, w.runID())
+	}
+	s.witnesses.meet(len(replicasIn(w.role)))
+	return vouched
 }
 
 // unknown reports whether a server does not know a command, or does not let us
@@ -205,16 +246,6 @@ func (s *Store) runAndWait(ctx context.Context, c *redis.Client, eval evaluate, 
 // knows.
 func unknown(err error) bool {
 	return redis.HasErrorPrefix(err, "unknown command") || redis.HasErrorPrefix(err, "NOPERM")
-}
-
-// confirmed reads what WAIT says, how many replicas have it, or WAITAOF: whether
-// the primary has it on disk, and how many replicas.
-func confirmed(said *redis.Cmd) bool {
-	if n, err := said.Int64(); err == nil {
-		return n >= 1
-	}
-	both, err := said.Int64Slice()
-	return err == nil && len(both) == 2 && both[0] >= 1 && both[1] >= 1
 }
 
 // heardOf reads what a primary says of its replicas, and reports whether one has
@@ -240,33 +271,6 @@ func replicasIn(said *redis.Cmd) []any {
 	}
 	replicas, _ := role[2].([]any)
 	return replicas
-}
-
-// offsetIn is how far a primary has written, math.MaxInt64 where it does not tell.
-func offsetIn(said *redis.Cmd) int64 {
-	if role, err := said.Slice(); err == nil && len(role) == 3 && role[0] == "master" {
-		if n, ok := role[1].(int64); ok {
-			return n
-		}
-	}
-	return math.MaxInt64
-}
-
-// replicasWith counts the replicas that a primary says have confirmed what it had
-// written so far; 0 where others have not.
-func replicasWith(said *redis.Cmd, offset int64) (n int) {
-	for _, r := range replicasIn(said) {
-		told, _ := r.([]any) // host, port, offset
-		if len(told) != 3 {
-			return 0
-		}
-		has, err := strconv.ParseInt(fmt.Sprint(told[2]), 10, 64)
-		if err != nil || has < offset {
-			return 0
-		}
-		n++
-	}
-	return n
 }
 
 // runEach runs a script once for each set of arguments in one round trip. A

@@ -8,6 +8,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +26,7 @@ type witnesses struct {
 	// replicas is how many the primary has, as the Sentinels know it: those that
 	// are away too. 0 until they were asked.
 	replicas atomic.Int64
+	away     atomic.Int64 // of them, when the Sentinels were last asked
 }
 
 // witnessesOf returns the Sentinels that a URL names, or nil where it names none.
@@ -63,6 +65,15 @@ func (w *witnesses) close() {
 // what has confirmed.
 func (w *witnesses) mayDoubt() bool { return w != nil && w.replicas.Load() != 1 }
 
+// awaits is how many replicas a commit waits for: all that there are, but for those
+// that were away when the Sentinels were last asked.
+func (w *witnesses) awaits() int64 {
+	if w == nil {
+		return 1
+	}
+	return max(1, w.replicas.Load()-w.away.Load())
+}
+
 // meet hears how many replicas a primary has. Where there was one, and another was
 // added since, the Sentinels are asked from here on.
 func (w *witnesses) meet(replicas int) {
@@ -74,41 +85,67 @@ func (w *witnesses) meet(replicas int) {
 // witnessWithin is how long Sentinels may take to answer.
 const witnessWithin = 300 * time.Millisecond
 
-// vouch reports whether a server is still the primary, of which so many replicas
-// have confirmed what it wrote. One that is put in its place confirms nothing any
-// longer, so while none is missing none was. Else most of the Sentinels must say
-// so, and none otherwise. That a replica is connected says nothing: the primary
-// takes one that it cannot reach for connected until repl-timeout, a minute.
-func (w *witnesses) vouch(ctx context.Context, replicas int, runID string) bool {
-	if known := int(w.replicas.Load()); known > 0 && replicas >= known || runID == "" { // a server that does not tell is believed
-		return true
-	}
-	agreed, denied, known := w.ask(ctx, runID)
-	if denied > 0 || 2*agreed <= len(w.sentinels) {
-		return false
-	}
-	w.replicas.Store(int64(max(known, replicas)))
-	return true
-}
+// A verdict is what the witnesses say of a commit.
+type verdict int
 
-// ask has all Sentinels testify of a server, and returns how many agree that it is
-// the primary, how many deny it, and how many replicas those know that agree.
-func (w *witnesses) ask(ctx context.Context, runID string) (agreed, denied, replicas int) {
-	ctx, cancel := context.WithTimeout(ctx, witnessWithin)
-	defer cancel()
-	said := make(chan testimony, len(w.sentinels))
-	for _, s := range w.sentinels {
-		go func() { said <- w.testify(ctx, s, runID) }()
+const (
+	doubted verdict = iota // another server may have taken the primary's place
+	late                   // a replica that could take it has not confirmed what the primary wrote
+	vouched
+)
+
+// vouch judges a server of which so many replicas have confirmed what it wrote. One
+// that is put in its place confirms nothing any longer, so while none is missing
+// none was, and whichever comes to be put there has all. Else most of the Sentinels
+// must say that it is the primary, and none otherwise, and that no more replicas
+// could take its place than have confirmed. That a replica is connected says
+// nothing: the primary takes one that it cannot reach for connected until
+// repl-timeout, a minute.
+func (w *witnesses) vouch(ctx context.Context, confirmed int64, runID string) verdict {
+	if known := w.replicas.Load(); known > 0 && confirmed >= known {
+		w.away.Store(0)
+		return vouched
 	}
-	for range w.sentinels {
-		switch t := <-said; {
+	if runID == "" { // a server that does not tell is believed
+		return vouched
+	}
+	agreed, complete, known := 0, 0, confirmed
+	for _, t := range w.ask(ctx, runID) {
+		switch {
 		case t.denies:
-			denied++
+			return doubted
 		case t.agrees:
-			agreed, replicas = agreed+1, max(replicas, t.replicas)
+			agreed, known = agreed+1, max(known, t.replicas)
+			if t.ready <= confirmed {
+				complete++
+			}
 		}
 	}
-	return agreed, denied, replicas
+	if !w.most(agreed) {
+		return doubted
+	}
+	w.replicas.Store(known)
+	if !w.most(complete) {
+		w.away.Store(0)
+		return late
+	}
+	w.away.Store(known - confirmed)
+	return vouched
+}
+
+func (w *witnesses) most(n int) bool { return 2*n > len(w.sentinels) }
+
+// ask has all Sentinels testify of a server.
+func (w *witnesses) ask(ctx context.Context, runID string) []testimony {
+	ctx, cancel := context.WithTimeout(ctx, witnessWithin)
+	defer cancel()
+	said := make([]testimony, len(w.sentinels))
+	var wg sync.WaitGroup
+	for i, s := range w.sentinels {
+		wg.Go(func() { said[i] = w.testify(ctx, s, runID) })
+	}
+	wg.Wait()
+	return said
 }
 
 // errReplaced is of a kind that the client tries again after, with a connection to
@@ -128,7 +165,13 @@ func (w *witnesses) admit(ctx context.Context, c *redis.Conn) error {
 	if told["run_id"] == "" || told["redis_mode"] == "sentinel" { // the client calls for those too
 		return nil
 	}
-	if _, denied, _ := w.ask(ctx, told["run_id"]); 2*denied > len(w.sentinels) {
+	denied := 0
+	for _, t := range w.ask(ctx, told["run_id"]) {
+		if t.denies {
+			denied++
+		}
+	}
+	if w.most(denied) {
 		return errReplaced
 	}
 	return nil
@@ -138,7 +181,8 @@ func (w *witnesses) admit(ctx context.Context, c *redis.Conn) error {
 // know.
 type testimony struct {
 	agrees, denies bool
-	replicas       int // of the primary, as it knows
+	replicas       int64 // of the primary, as it knows
+	ready          int64 // how many of them it could put in the primary's place, and they follow it
 }
 
 // testify asks a Sentinel. One that does not tell is believed: it was set up so.
@@ -154,7 +198,37 @@ func (w *witnesses) testify(ctx context.Context, s *redis.SentinelClient, runID 
 	if told["runid"] == "" { // for ten seconds after a failover it knows the address alone
 		told["runid"] = w.runIDAt(ctx, net.JoinHostPort(told["ip"], told["port"]))
 	}
-	return testimonyOf(told, runID)
+	t := testimonyOf(told, runID)
+	if !t.agrees {
+		return t
+	}
+	replicas, err := s.Replicas(ctx, w.primary).Result()
+	switch {
+	case errors.As(err, &refused):
+		return t
+	case err != nil:
+		return testimony{}
+	}
+	for _, r := range replicas {
+		if ready(r) {
+			t.ready++
+		}
+	}
+	return t
+}
+
+// ready reports whether a Sentinel takes a replica for one that follows its primary
+// and could be put in its place. One that has lost its primary, or comes back and
+// has not found it yet, could be too, for a while, and nobody waits for it: that it
+// is needed just then takes one failure more.
+func ready(told map[string]string) bool {
+	for flag := range strings.SplitSeq(told["flags"], ",") {
+		switch flag {
+		case "s_down", "o_down", "disconnected":
+			return false
+		}
+	}
+	return told["role-reported"] == "slave" && told["master-link-status"] == "ok"
 }
 
 // runIDAt asks who the server at an address is; "" where it does not tell.
@@ -169,7 +243,7 @@ func (w *witnesses) runIDAt(ctx context.Context, addr string) string {
 // testimonyOf reads what SENTINEL MASTER says.
 func testimonyOf(told map[string]string, runID string) testimony {
 	var t testimony
-	t.replicas, _ = strconv.Atoi(told["num-slaves"])
+	t.replicas, _ = strconv.ParseInt(told["num-slaves"], 10, 64)
 	if id := told["runid"]; id != "" {
 		t.agrees, t.denies = id == runID, id != runID
 	}

@@ -142,45 +142,47 @@ if want >= 0 then
   if want > 0 and redis.call('HEXISTS', KEYS[2], ARGV[2]) == 0 then return {1, want, '', {}} end
 end
 
--- What the commands need their keys to be, others take any, and how to ask what
--- they are: by what the user of an earlier version may do as well.
-local kinds = {
-  RPUSH = 'list', HSET = 'hash', HDEL = 'hash', SADD = 'set', SREM = 'set', ZADD = 'zset', ZREM = 'zset',
-  XADD = 'stream', XDEL = 'stream', XACK = 'stream', timer = 'zset', sooner = 'zset', untimer = 'zset',
-  unhold = 'stream', rename = 'hash', gather = 'set', SMEMBERS = 'set', HKEYS = 'hash',
-}
-local ask = {list = 'LLEN', hash = 'HEXISTS', set = 'SISMEMBER', zset = 'ZSCORE', stream = 'XLEN'}
-local fits, may = {}, {}
-local function misfit(key, kind)
-  if not kind or fits[key] then return end
-  fits[key] = true
-  local said
-  if kind == 'list' or kind == 'stream' then said = redis.pcall(ask[kind], key) else said = redis.pcall(ask[kind], key, '') end
-  local err = type(said) == 'table' and said.err
-  if err and string.find(err, 'WRONGTYPE', 1, true) then return 'WRONGTYPE ' .. key .. ' is no ' .. kind end
-end
--- What our own commands come to, with as many arguments as they need: newer
--- servers will not say whether a user may do what is no whole command.
-local does = {
-  timer = {{'ZADD', '0', 'm'}, {'HSET', 'f', 'v'}}, sooner = {{'ZADD', '0', 'm'}, {'HSET', 'f', 'v'}},
-  untimer = {{'ZREM', 'm'}, {'HDEL', 'f'}}, unhold = {{'XADD', '*', 'f', 'v'}, {'DEL'}},
-  rename = {{'HSET', 'f', 'v'}, {'HDEL', 'f'}}, gather = {{'SADD', 'm'}}, once = {{'SET', 'v'}},
-}
--- A server that cannot say is no reason to write nothing.
-local function denied(key, command, ...)
-  local said, ok = pcall(redis.acl_check_cmd, command, key, ...)
-  if said and not ok then return 'NOPERM the user may not do ' .. command end
-end
-local function refused(command, key, from, to)
-  if may[command] or not redis.acl_check_cmd then return end
-  may[command] = true
-  if not does[command] then return denied(key, command, unpack(ARGV, from, to)) end
-  for _, c in ipairs(does[command]) do
-    local why = denied(key, unpack(c))
-    if why then return why end
-  end
-end
+-- Says what would stop a write halfway: the type of a key, or what the user may
+-- not do. All that it needs for that is made when it is asked, which is seldom.
 local function wrong(from)
+  -- What the commands need their keys to be, others take any, and how to ask what
+  -- they are: by what the user of an earlier version may do as well.
+  local kinds = {
+    RPUSH = 'list', HSET = 'hash', HDEL = 'hash', SADD = 'set', SREM = 'set', ZADD = 'zset', ZREM = 'zset',
+    XADD = 'stream', XDEL = 'stream', XACK = 'stream', timer = 'zset', sooner = 'zset', untimer = 'zset',
+    unhold = 'stream', rename = 'hash', gather = 'set', SMEMBERS = 'set', HKEYS = 'hash',
+  }
+  local ask = {list = 'LLEN', hash = 'HEXISTS', set = 'SISMEMBER', zset = 'ZSCORE', stream = 'XLEN'}
+  local fits, may = {}, {}
+  local function misfit(key, kind)
+    if not kind or fits[key] then return end
+    fits[key] = true
+    local said
+    if kind == 'list' or kind == 'stream' then said = redis.pcall(ask[kind], key) else said = redis.pcall(ask[kind], key, '') end
+    local err = type(said) == 'table' and said.err
+    if err and string.find(err, 'WRONGTYPE', 1, true) then return 'WRONGTYPE ' .. key .. ' is no ' .. kind end
+  end
+  -- What our own commands come to, with as many arguments as they need: newer
+  -- servers will not say whether a user may do what is no whole command.
+  local does = {
+    timer = {{'ZADD', '0', 'm'}, {'HSET', 'f', 'v'}}, sooner = {{'ZADD', '0', 'm'}, {'HSET', 'f', 'v'}},
+    untimer = {{'ZREM', 'm'}, {'HDEL', 'f'}}, unhold = {{'XADD', '*', 'f', 'v'}, {'DEL'}},
+    rename = {{'HSET', 'f', 'v'}, {'HDEL', 'f'}}, gather = {{'SADD', 'm'}}, once = {{'SET', 'v'}},
+  }
+  -- A server that cannot say is no reason to write nothing.
+  local function denied(key, command, ...)
+    local said, ok = pcall(redis.acl_check_cmd, command, key, ...)
+    if said and not ok then return 'NOPERM the user may not do ' .. command end
+  end
+  local function refused(command, key, from, to)
+    if may[command] or not redis.acl_check_cmd then return end
+    may[command] = true
+    if not does[command] then return denied(key, command, unpack(ARGV, from, to)) end
+    for _, c in ipairs(does[command]) do
+      local why = denied(key, unpack(c))
+      if why then return why end
+    end
+  end
   local j = from
   while j <= #ARGV do
     local command, key, n = ARGV[j], KEYS[tonumber(ARGV[j + 1])], tonumber(ARGV[j + 2])
@@ -196,12 +198,12 @@ local function wrong(from)
     if why then return why end
     j = j + 3 + n
   end
+  if fired ~= '' then return misfit(KEYS[5], 'zset') end
 end
 
 local i = 10
 if ARGV[9] == '1' then
   local why = wrong(i + 2 * tonumber(ARGV[7]))
-  if fired ~= '' then why = why or misfit(KEYS[5], 'zset') end
   if why then return redis.error_reply(why) end
 end
 
