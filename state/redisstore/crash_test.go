@@ -315,12 +315,23 @@ func TestReplica(t *testing.T) {
 	if posts, err := patiently(func() ([]Entry, error) { return w.Claim(ctx, "a", 1, 0, 0) }); err != nil || len(posts) != 1 || !posts[0].Again {
 		t.Errorf("claimed, with a replica: %v, %v; want what was claimed before", posts, err)
 	}
+	other := openStore(t, Options{URL: primary.URL(), Replica: true}).Workspace("T1")
+	commitAgain(t, other, Commit{Delivery: "what its connection has written is confirmed"})
 	replica.Pause() // it is connected, and says nothing
 	if _, err := w.Commit(ctx, Commit{Delivery: "paused", Posts: []Post{{Op: "Q", Kind: "card", Channel: channel}}}); !errors.Is(err, ErrNotReplicated) {
 		t.Errorf("with a replica that is stopped: %v, want ErrNotReplicated", err)
 	}
 	if posts, err := w.Claim(ctx, "a", 1, 0, time.Hour); !errors.Is(err, ErrNotReplicated) {
 		t.Errorf("claimed, with a replica that is stopped: %v, %v", posts, err)
+	}
+	if _, err := other.Commit(ctx, Commit{Delivery: "paused"}); !errors.Is(err, ErrNotReplicated) {
+		t.Errorf("the same delivery over another connection: %v, want ErrNotReplicated", err)
+	}
+	if known, err := other.Delivered(ctx, "paused"); known || !errors.Is(err, ErrNotReplicated) {
+		t.Errorf("over another connection the delivery is known: %t, %v; want ErrNotReplicated", known, err)
+	}
+	if err := other.Stands(ctx); !errors.Is(err, ErrNotReplicated) {
+		t.Errorf("over another connection it stands: %v, want ErrNotReplicated", err)
 	}
 	replica.Resume()
 	w.store.client.ScriptFlush(ctx)
@@ -331,7 +342,7 @@ func TestReplica(t *testing.T) {
 	if trips := w.store.RoundTrips() - before; trips != 2 {
 		t.Errorf("a commit that teaches the script took %d round trips, want 2", trips)
 	}
-	other := openStore(t, Options{URL: replica.URL()}).Workspace("T1")
+	other = openStore(t, Options{URL: replica.URL()}).Workspace("T1")
 	if err := other.Serves(ctx); !errors.Is(err, ErrNoPrimary) {
 		t.Errorf("the replica serves: %v", err)
 	}

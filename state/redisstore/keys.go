@@ -15,6 +15,7 @@ import (
 //	{sNN}:timers                  sorted set  W|ID → when due, ms
 //	{sNN}:leases                  hash        W|ID → fence:at:next of a claimed timer
 //	{sNN}:fence                   string      the last fence given out
+//	{sNN}:waited                  string      empty; written so that replicas have something to confirm
 //	{sNN}:outbox                  stream      posts that are not done, group "bot"
 //	{sNN}:parked                  stream      posts that cannot be delivered
 //	{sNN}:W:format                string      the format of the data, 1 without it; see DataFormat
@@ -78,6 +79,7 @@ func keysOfShard(n int) shardKeys { return shardKeys(fmt.Sprintf("{s%02d}:", n))
 func (k shardKeys) timers() string { return string(k) + "timers" }
 func (k shardKeys) leases() string { return string(k) + "leases" }
 func (k shardKeys) fence() string  { return string(k) + "fence" }
+func (k shardKeys) waited() string { return string(k) + "waited" }
 func (k shardKeys) outbox() string { return string(k) + "outbox" }
 func (k shardKeys) parked() string { return string(k) + "parked" }
 

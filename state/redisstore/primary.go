@@ -117,7 +117,7 @@ func (s *Shard) Stands(ctx context.Context) error {
 	if !s.store.replica {
 		return nil
 	}
-	_, err := s.store.runConfirmed(ctx, standsScript, []string{s.keys.fence()}, nil)
+	_, err := s.store.runConfirmed(ctx, seenScript, []string{s.keys.waited()}, nil)
 	return err
 }
 

@@ -5,7 +5,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -37,7 +36,6 @@ var (
 	rowsScript    = script("rows")
 	rerowScript   = script("rerow")
 	seenScript    = script("seen")
-	standsScript  = script("stands")
 	besideScript  = script("beside")
 )
 
@@ -82,9 +80,9 @@ const (
 )
 
 // runConfirmed runs a script, in one round trip with those of others that come
-// at the same time. When the store is to be sure of a replica, it has a round
-// trip of its own and waits in it for one that has all that the script wrote or
-// saw: on disk, as the primary then does too, where the server knows of that.
+// at the same time. When the store is to be sure of its replicas, it has a round
+// trip of its own and waits in it for those that must have all that the script wrote
+// or saw: on disk, as the primary then does too, where the server knows of that.
 // ErrNotReplicated comes with what the script returned.
 func (s *Store) runConfirmed(ctx context.Context, script *redis.Script, keys []string, args []any) ([]any, error) {
 	if !s.replica {
@@ -162,7 +160,7 @@ type evaluate func(context.Context, redis.Scripter, []string, ...any) *redis.Cmd
 func (s *Store) runAndWait(ctx context.Context, c *redis.Client, eval evaluate, keys []string, args []any) ([]any, error) {
 	pipe := c.Pipeline()
 	run := eval(ctx, pipe, keys, args...)
-	wait := s.addWait(ctx, pipe)
+	wait := s.addWait(ctx, pipe, keys[0])
 	_, broken := pipe.Exec(ctx)
 	values, err := run.Slice()
 	var refused redis.Error
@@ -172,14 +170,12 @@ func (s *Store) runAndWait(ctx context.Context, c *redis.Client, eval evaluate, 
 	case why != nil && !errors.As(why, &refused):
 		return nil, broken
 	}
-	fence := shardOfKey(keys[0]).fence()
-	is := s.judge(ctx, c, wait, fence)
+	is := s.judge(ctx, wait)
 	if is == late && wait.replicas < s.witnesses.awaits() { // one is back that was not waited for
 		pipe := c.Pipeline()
-		pipe.Incr(ctx, fence) // what is waited for is what this connection has written
-		again := s.addWait(ctx, pipe)
+		again := s.addWait(ctx, pipe, keys[0])
 		if _, err := pipe.Exec(ctx); err == nil && again.runID() == wait.runID() {
-			is = s.judge(ctx, c, again, fence)
+			is = s.judge(ctx, again)
 		}
 	}
 	if is != vouched {
@@ -188,22 +184,35 @@ func (s *Store) runAndWait(ctx context.Context, c *redis.Client, eval evaluate, 
 	return values, nil
 }
 
-// A wait is what a primary says of its replicas, after what it wrote.
+// A wait is what a primary says of its replicas.
 type wait struct {
-	replicas   int64 // that are waited for
-	said, role *redis.Cmd
-	who        *redis.StringCmd // nil where no Sentinel need be asked
+	replicas int64 // that are waited for
+	wrote    *redis.StatusCmd
+	said     *redis.Cmd
+	// Where there are Sentinels, one of the two: what replicas there are, or who the
+	// primary is.
+	role *redis.Cmd
+	who  *redis.StringCmd
 }
 
-func (s *Store) addWait(ctx context.Context, pipe redis.Pipeliner) wait {
+// addWait has a primary wait for its replicas to have all that it has. From Redis 7.2
+// on WAIT speaks of what the same connection has written, and who only looks has
+// written nothing: what stood there might be lost, and WAIT would say yes at once. So
+// something is written. It also makes sure that no replica which has been sent all,
+// and has never said that it read it, is taken for one that confirms offset 0, which
+// is where a primary stands that nobody has written to since it was started.
+func (s *Store) addWait(ctx context.Context, pipe redis.Pipeliner, key string) wait {
 	w := wait{replicas: s.witnesses.awaits()}
 	words := []any{"WAITAOF", 1, w.replicas, replicaWait.Milliseconds()}
 	if s.memoryOnly.Load() {
 		words = []any{"WAIT", w.replicas, replicaWait.Milliseconds()}
 	}
-	w.said, w.role = pipe.Do(ctx, words...), pipe.Do(ctx, "ROLE")
-	if s.witnesses.mayDoubt() {
+	w.wrote, w.said = pipe.Set(ctx, shardOfKey(key).waited(), "", 0), pipe.Do(ctx, words...)
+	switch {
+	case s.witnesses.mayDoubt():
 		w.who = pipe.Info(ctx, "server")
+	case s.witnesses != nil:
+		w.role = pipe.Do(ctx, "ROLE")
 	}
 	return w
 }
@@ -223,21 +232,19 @@ func (w wait) confirmed() int64 {
 func (w wait) runID() string { return runIDOf(w.who.Val()) }
 
 // judge reads what a primary says after it has waited.
-func (s *Store) judge(ctx context.Context, c *redis.Client, w wait, fence string) verdict {
+func (s *Store) judge(ctx context.Context, w wait) verdict {
 	n := w.confirmed()
 	switch {
 	case unknown(w.said.Err()):
 		s.memoryOnly.Store(true) // another server, after a failover
 		return doubted
-	case n < 1:
-		return doubted
-	case !heardOf(w.role):
-		c.Incr(ctx, fence) // something to confirm, for who asks again
+	case n < 1 || w.wrote.Err() != nil:
 		return doubted
 	case w.who != nil:
 		return s.witnesses.vouch(ctx, n, w.runID())
+	case w.role != nil:
+		s.witnesses.meet(replicasIn(w.role))
 	}
-	s.witnesses.meet(len(replicasIn(w.role)))
 	return vouched
 }
 
@@ -248,29 +255,15 @@ func unknown(err error) bool {
 	return redis.HasErrorPrefix(err, "unknown command") || redis.HasErrorPrefix(err, "NOPERM")
 }
 
-// heardOf reads what a primary says of its replicas, and reports whether one has
-// ever confirmed anything. WAIT takes a replica that has just been sent all, and
-// may not have read it, for one that has confirmed offset 0, which is where a
-// primary stands that nobody has written to since it was started. A server that
-// does not tell is believed.
-func heardOf(said *redis.Cmd) bool {
-	if said.Err() != nil {
-		return true
-	}
-	return slices.ContainsFunc(replicasIn(said), func(r any) bool {
-		told, _ := r.([]any) // host, port, offset
-		return len(told) == 3 && told[2] != "0"
-	})
-}
-
-// replicasIn are those that a primary says it has, now; none of what is no primary.
-func replicasIn(said *redis.Cmd) []any {
+// replicasIn counts the replicas that a primary says it has; none of what is no
+// primary.
+func replicasIn(said *redis.Cmd) int {
 	role, err := said.Slice()
 	if err != nil || len(role) < 3 || role[0] != "master" {
-		return nil
+		return 0
 	}
 	replicas, _ := role[2].([]any)
-	return replicas
+	return len(replicas)
 }
 
 // runEach runs a script once for each set of arguments in one round trip. A

@@ -162,7 +162,7 @@ func (w *witnesses) admit(ctx context.Context, c *redis.Conn) error {
 		return nil
 	}
 	told := fieldsOf(c.Info(context.WithValue(ctx, connectingKey{}, true), "server").Val())
-	if told["run_id"] == "" || told["redis_mode"] == "sentinel" { // the client calls for those too
+	if told["run_id"] == "" || isSentinel(told) { // the client calls for those too
 		return nil
 	}
 	denied := 0
@@ -175,6 +175,11 @@ func (w *witnesses) admit(ctx context.Context, c *redis.Conn) error {
 		return errReplaced
 	}
 	return nil
+}
+
+// isSentinel reads what INFO says: Redis and Valkey call it by different names.
+func isSentinel(told map[string]string) bool {
+	return told["redis_mode"] == "sentinel" || told["server_mode"] == "sentinel"
 }
 
 // A testimony is what one Sentinel says of a server: neither where it does not

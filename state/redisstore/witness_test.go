@@ -51,6 +51,19 @@ func TestReady(t *testing.T) {
 	}
 }
 
+func TestIsSentinel(t *testing.T) {
+	for told, want := range map[string]bool{
+		"redis_version:8.0.2\r\nredis_mode:sentinel\r\n":    true,
+		"redis_version:8.0.2\r\nredis_mode:standalone\r\n":  false,
+		"redis_version:7.2.4\r\nserver_mode:sentinel\r\n":   true, // Valkey
+		"redis_version:7.2.4\r\nserver_mode:standalone\r\n": false,
+	} {
+		if got := isSentinel(fieldsOf(told)); got != want {
+			t.Errorf("%q: %t", told, got)
+		}
+	}
+}
+
 // TestWitnesses commits to a primary with two replicas behind Sentinels. While one
 // is missing it may have been put in the primary's place, or come to be put there,
 // and what the other confirms is not certain unless the Sentinels say so.
