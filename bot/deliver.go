@@ -480,10 +480,7 @@ func eventsOf(c *state.Case, thing string) []state.Event {
 		if c.Undone(e.Version) {
 			continue
 		}
-		switch {
-		case thing == ballThing && ball:
-			events = []state.Event{e}
-		case thing == ballThing && answered, state.ThingOf(e.Fact) == thing && thing != "":
+		if thing == ballThing && (ball || answered) || thing != "" && state.ThingOf(e.Fact) == thing {
 			events = append(events, e)
 		}
 	}

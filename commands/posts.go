@@ -165,12 +165,12 @@ func ThreadThing(v state.ThreadView, events []state.Event, old bool, zone *time.
 
 func thingLines(parties []state.PartyNamed, came int, events []state.Event, old bool, zone *time.Location) []Block {
 	base, before, last := events[0], events[0], events[len(events)-1]
-	for _, e := range events { // what it is now: the latest plan or task
+	for _, e := range events { // what it is now: the latest plan, task or sending of the ball
 		if isSaid(events[0].Fact) { // the message is about what was said of it
 			break
 		}
 		switch e.Fact.(type) {
-		case state.FollowupPlanned, state.Task:
+		case state.FollowupPlanned, state.Task, state.BallPassed:
 			before, base = base, e
 		}
 	}

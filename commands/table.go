@@ -105,7 +105,8 @@ var caseWords = []Word{
 		{Name: "language", Kind: ChoiceKind, Required: true, Choices: languages},
 	}},
 	{Name: "ball", Da: []string{"bolden", "bold"}, Said: []string{
-		"send bolden videre", "send bolden videre til", "send bolden", "send bolden til", "giv bolden til", "giv bolden videre til", "pass the ball", "pass the ball to", "give the ball to",
+		"send bolden videre", "send bolden videre til", "send bolden", "send bolden til", "giv bolden til", "giv bolden videre til", "bolden til", "bold til", "bolden videre til",
+		"pass the ball", "pass the ball to", "give the ball to", "ball to", "the ball to",
 	}, Act: state.ActBall, Form: true, Decide: passBall, Params: []Param{
 		{Name: "who", Kind: PartyKind, Required: true},
 	}},
