@@ -333,6 +333,15 @@ func TestReplica(t *testing.T) {
 	if err := other.Stands(ctx); !errors.Is(err, ErrNotReplicated) {
 		t.Errorf("over another connection it stands: %v, want ErrNotReplicated", err)
 	}
+	for what, make := range map[string]func() error{
+		"who makes a message":  func() error { _, err := w.First(ctx, 0, "F1", "P"); return err },
+		"who makes a day note": func() error { _, err := w.AddToNote(ctx, 0, state.Date{}, konsulent, "P", nil); return err },
+		"the file of a post":   func() error { _, err := w.KeepFile(ctx, 0, "P", "F0FILE001"); return err },
+	} {
+		if err := make(); !errors.Is(err, ErrNotReplicated) {
+			t.Errorf("%s, with a replica that is stopped: %v, want ErrNotReplicated", what, err)
+		}
+	}
 	replica.Resume()
 	w.store.client.ScriptFlush(ctx)
 	before := w.store.RoundTrips()

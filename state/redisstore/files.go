@@ -35,14 +35,12 @@ func (w *Workspace) KeepFile(ctx context.Context, no int, op, id string) (string
 			return "", fmt.Errorf("keep file of case: %w", err)
 		}
 	}
-	first, err := w.store.client.SetNX(ctx, w.keys.file(op), id, keepFile).Result()
+	said, err := w.beside(ctx, 0, w.keys.file(op), []any{"SET", id, "NX", "PX", keepFile.Milliseconds()}, []any{"GET"})
 	if err != nil {
 		return "", fmt.Errorf("keep file of post: %w", err)
 	}
-	if first {
-		return id, nil
-	}
-	return w.File(ctx, op)
+	r := reply{values: said[1:]}
+	return r.text(), r.err
 }
 
 // Files returns Slack's ids of the files of a case that were shared, or perhaps
