@@ -229,7 +229,12 @@ func (w wait) confirmed() int64 {
 	return 0
 }
 
-func (w wait) runID() string { return runIDOf(w.who.Val()) }
+func (w wait) runID() string {
+	if w.who == nil {
+		return ""
+	}
+	return runIDOf(w.who.Val())
+}
 
 // judge reads what a primary says after it has waited.
 func (s *Store) judge(ctx context.Context, w wait) verdict {
