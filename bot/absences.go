@@ -89,6 +89,7 @@ func (b *Bot) pausing(ctx context.Context, cm *redisstore.Commit, old, p state.P
 	}
 	if is != "" {
 		cm.Posts = append(cm.Posts, standInPost(p.User, is, false, now))
+		cm.Set = append(cm.Set, sooner(accountTimer(is, now)))
 	}
 	if t, ok := awayTimer(p, now); ok {
 		cm.Set = append(cm.Set, t)

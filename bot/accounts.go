@@ -9,6 +9,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"casethread/commands"
 	"casethread/commands/when"
 	"casethread/state"
 	"casethread/state/redisstore"
@@ -16,8 +17,9 @@ import (
 
 // Who leaves their job keeps their roles, and Slack takes messages to an account
 // that is closed as if somebody read them. So the account of everybody who has a
-// part in an open case is looked at before work, and who else sees to the case
-// reads in the digest that nobody is reached there.
+// part in an open case, or stands in for somebody, is looked at before work. Who else
+// sees to the case reads in the digest that nobody is reached there, and who is away
+// is told that nobody stands in for them any longer.
 
 // accountPrefix begins the id of the timer at which a person's account is looked at.
 const accountPrefix = "account|"
@@ -43,16 +45,20 @@ func accountTimer(user string, now time.Time) redisstore.Timer {
 	return redisstore.Timer{ID: accountPrefix + user, At: at(day)}
 }
 
-// fireAccount looks whether a person who has a part in an open case can still be
-// written to, and remembers since when they cannot.
+// fireAccount looks whether a person who has a part in an open case, or stands in
+// for somebody, can still be written to, and remembers since when they cannot.
 func (b *Bot) fireAccount(ctx context.Context, t redisstore.Timer, user string, now time.Time) error {
 	open, err := b.ws.OpenOf(ctx, user)
 	if err != nil {
 		return err
 	}
+	p, err := b.ws.Person(ctx, user)
+	if err != nil {
+		return err
+	}
 	cm := redisstore.Commit{Fired: &t}
-	if len(open) > 0 {
-		if err := b.lookAtAccount(ctx, &cm, user, now); err != nil {
+	if len(open) > 0 || len(p.StandsInFor(state.DateOf(now))) > 0 {
+		if err := b.lookAtAccount(ctx, &cm, p, now); err != nil {
 			return err
 		}
 	}
@@ -63,23 +69,65 @@ func (b *Bot) fireAccount(ctx context.Context, t redisstore.Timer, user string, 
 }
 
 // lookAtAccount adds to a commit what Slack says of a person, and the next look.
-func (b *Bot) lookAtAccount(ctx context.Context, cm *redisstore.Commit, user string, now time.Time) error {
-	info, err := b.users.ask(ctx, user)
+func (b *Bot) lookAtAccount(ctx context.Context, cm *redisstore.Commit, p state.Person, now time.Time) error {
+	info, err := b.users.ask(ctx, p.User)
 	if err != nil && !unknownUser(err) {
-		cm.Set = append(cm.Set, redisstore.Timer{ID: accountPrefix + user, At: now.Add(askedAgain(err))})
+		cm.Set = append(cm.Set, redisstore.Timer{ID: accountPrefix + p.User, At: now.Add(askedAgain(err))})
 		return nil
 	}
-	gone := err != nil || info.Gone
-	cm.Set = append(cm.Set, accountTimer(user, now))
-	p, err := b.ws.Person(ctx, user)
-	if err != nil || gone == !p.Gone.IsZero() {
-		return err
+	gone, stands := err != nil || info.Gone, p.StandsInFor(state.DateOf(now))
+	cm.Set = append(cm.Set, accountTimer(p.User, now))
+	if gone == !p.Gone.IsZero() && (!gone || len(stands) == 0) {
+		return nil
 	}
-	if p.Gone = (state.Date{}); gone {
+	switch {
+	case !gone:
+		p.Gone = state.Date{}
+	case p.Gone.IsZero():
 		p.Gone = state.DateOf(now)
+	}
+	if gone {
+		p.Standing = nil
+		if err := b.leaveAlone(ctx, cm, stands, p.User, now); err != nil {
+			return err
+		}
 	}
 	cm.People = append(cm.People, p)
 	return nil
+}
+
+// leaveAlone has nobody stand in for those for whom somebody did whom Slack cannot
+// reach any longer, and tells them: what cannot wait comes to themselves from now on.
+func (b *Bot) leaveAlone(ctx context.Context, cm *redisstore.Commit, absent []string, standIn string, now time.Time) error {
+	for _, user := range absent {
+		was, err := b.ws.Person(ctx, user)
+		if err != nil {
+			return err
+		}
+		if was.StandIn != standIn {
+			continue
+		}
+		is := was
+		is.StandIn = ""
+		if err := b.pausing(ctx, cm, was, is, now); err != nil {
+			return err
+		}
+		cm.People = append(cm.People, is)
+		cm.Posts = append(cm.Posts, newPost(postAlone, 0, user, now, postBody{User: standIn}))
+	}
+	return nil
+}
+
+// deliverAlone tells who is away that nobody stands in for them any longer, unless
+// they are back or have named somebody else.
+func (b *Bot) deliverAlone(ctx context.Context, e redisstore.Entry, body postBody) (delivered, error) {
+	p, err := b.ws.Person(ctx, e.Channel)
+	if err != nil || !p.Away(b.today()) || p.StandIn != "" {
+		return delivered{}, err
+	}
+	return b.send(ctx, e, message{
+		channel: e.Channel, kind: "notice", lang: b.langOf(p), since: body.At, doc: commands.LeftAlone(body.User, p.Paused),
+	})
 }
 
 // askedAgain is how long Slack is left alone after an error.

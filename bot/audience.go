@@ -25,8 +25,8 @@ import (
 func (b *Bot) onReaders(ctx context.Context, e event, delivery string) error {
 	ctx, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
-	switch done, err := b.doneBefore(ctx, &ask{delivery: delivery}); {
-	case done:
+	switch before, err := b.doneBefore(ctx, &ask{delivery: delivery}); {
+	case before != nil:
 		return nil
 	case err != nil && isAway(err):
 		return errTryAgain

@@ -129,10 +129,7 @@ func (b *Bot) storedOnce(ctx context.Context, a *ask, cm redisstore.Commit) (tol
 // told nothing twice, the same command typed twice is asked about.
 func (b *Bot) already(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, d *commands.Decision, e *redisstore.AlreadyError) (answer, error) {
 	if errors.Is(e, redisstore.ErrDelivered) {
-		if a.outbox || a.answered() { // or its answer is in the outbox
-			return answer{saved: true}, nil
-		}
-		return b.savedAgain(ctx, e)
+		return b.committedBefore(ctx, a, e)
 	}
 	draft, err := b.keepDraft(ctx, a, in, x)
 	if err != nil {
@@ -142,6 +139,15 @@ func (b *Bot) already(ctx context.Context, a *ask, in commands.Input, x *command
 	doc := commands.Doc{Notify: said, Blocks: []commands.Block{commands.Para{Lines: append([]texts.T{said}, x.StandsThere(d)...)}}}
 	doc.Blocks = append(doc.Blocks, commands.Buttons{{Action: "act.again", Label: texts.Say("button.again"), Value: draft}})
 	return answer{doc: &doc}, nil
+}
+
+// committedBefore answers a delivery that was committed before, if that was not done
+// then.
+func (b *Bot) committedBefore(ctx context.Context, a *ask, e *redisstore.AlreadyError) (answer, error) {
+	if a.outbox || a.answered() { // or its answer is in the outbox
+		return answer{saved: true}, nil
+	}
+	return b.savedAgain(ctx, e)
 }
 
 // savedAgain tells once more what a delivery recorded.

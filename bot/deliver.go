@@ -67,6 +67,8 @@ func (b *Bot) post(ctx context.Context, e redisstore.Entry) (delivered, error) {
 		return delivered{}, b.renewHome(ctx, body.User)
 	case postStandIn:
 		return b.deliverStandIn(ctx, e, body)
+	case postAlone:
+		return b.deliverAlone(ctx, e, body)
 	}
 	d, err := b.postOfCase(ctx, e, body)
 	if errors.Is(err, redisstore.ErrNoCase) {

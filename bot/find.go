@@ -248,10 +248,8 @@ func (b *Bot) askCase(ctx context.Context, a *ask, in commands.Input, cases []*s
 	if err := in.Guarded(); err != nil {
 		return nil, err
 	}
-	if a.delivery != "" {
-		if done, err := b.ws.Delivered(ctx, a.delivery); done || err != nil {
-			return &answer{saved: true}, err
-		}
+	if before, err := b.doneBefore(ctx, a); before != nil || err != nil {
+		return before, err
 	}
 	id, err := b.putDraft(ctx, draft{
 		Path: commands.Path(in.Command, in.Word), Channel: a.channel, Thread: a.thread, Place: a.place, Aloud: a.aloud, User: a.user,

@@ -46,12 +46,13 @@ const (
 	postStats    = "stats"    // what the cases of a team come to, for its leader
 	postPicture  = "picture"  // a picture of a case, for who asked for it or in the thread
 	postStandIn  = "standin"  // for whom somebody stands in, and until when, told to them
+	postAlone    = "alone"    // that nobody stands in for somebody any longer, told to who is away
 )
 
 // postKinds is every one of them.
 var postKinds = []string{
 	postOpening, postCard, postEvent, postRefresh, postDirect, postHandover, postLeft, postAnswer, postDigest, postImported, postNudge,
-	postInvite, postFile, postLeader, postErase, postForgot, postJournal, postReaders, postExport, postHome, postStats, postPicture, postStandIn,
+	postInvite, postFile, postLeader, postErase, postForgot, postJournal, postReaders, postExport, postHome, postStats, postPicture, postStandIn, postAlone,
 }
 
 // A postBody says what a post is about.
@@ -61,7 +62,7 @@ type postBody struct {
 	Thing   string     `json:"t,omitempty"`
 	Old     bool       `json:"o,omitempty"`   // a newer message has the buttons
 	Role    state.Role `json:"r,omitempty"`   // of the reader of a direct message
-	User    string     `json:"w,omitempty"`   // whose digest, imported cases, day note, teams or figures
+	User    string     `json:"w,omitempty"`   // whose digest, imported cases, day note, teams or figures; who stood in
 	For     string     `json:"for,omitempty"` // who is away, of what their stand-in reads
 	Left    bool       `json:"l,omitempty"`   // of a calendar file: its reader takes part no longer
 	// Things are follow-ups that it is about together, of which Thing is the first.

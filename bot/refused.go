@@ -33,12 +33,12 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	if !ok {
 		return b.failedAnswer("decide", err)
 	}
-	done, doneErr := b.doneBefore(ctx, a)
+	before, doneErr := b.doneBefore(ctx, a)
 	switch {
 	case doneErr != nil: // it may have been noted, and answered so: nobody may say that it is refused
 		return b.failedAnswer("look for a delivery", doneErr)
-	case done:
-		return answer{saved: true}
+	case before != nil:
+		return *before
 	}
 	if r.Say.Key == "no.access" && in.No > 0 && in.Values == nil { // who names a number is not told whether there is such a case
 		r, _ = commands.AsRefusal(b.noCase(ctx, a, &in))
@@ -132,13 +132,18 @@ func (b *Bot) insteadOfWords(ctx context.Context, a *ask) []commands.Block {
 	return in.CompanyFoot()
 }
 
-// doneBefore reports whether what is refused was carried out when it came
-// before, and answered then: what it did may be why it cannot be done again.
-func (b *Bot) doneBefore(ctx context.Context, a *ask) (bool, error) {
-	if a.delivery == "" || !a.answered() {
-		return false, nil
+// doneBefore is the answer to what was carried out when it came before, or at the
+// first try, and cannot be done again because of that; nil where it was not.
+func (b *Bot) doneBefore(ctx context.Context, a *ask) (*answer, error) {
+	if a.delivery == "" {
+		return nil, nil
 	}
-	return b.ws.Delivered(ctx, a.delivery)
+	e, err := b.ws.Delivered(ctx, a.delivery)
+	if e == nil || err != nil {
+		return nil, err
+	}
+	ans, err := b.committedBefore(ctx, a, e)
+	return &ans, err
 }
 
 // askAnyway offers to do what was refused all the same, as it was said or

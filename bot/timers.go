@@ -357,7 +357,7 @@ func (b *Bot) sweep(ctx context.Context, see func(*state.Case)) error {
 		}
 		set = append(set, sooner(b.digestTimer(p, now)), sooner(accountTimer(u, now)))
 		if t, ok := awayTimer(p, now); ok {
-			set = append(set, sooner(t))
+			set = append(set, sooner(t), sooner(accountTimer(p.StandIn, now)))
 		}
 	}
 	for part := range slices.Chunk(set, 200) {

@@ -27,3 +27,13 @@ func StandingIn(s state.Standing, cases []*state.Case) Doc {
 func StoodIn(absent string) Doc {
 	return lineDoc(texts.Say("standing.over", "who", texts.User(absent)))
 }
+
+// LeftAlone tells who is away until a day that nobody stands in for them any longer,
+// since the account of who did is closed.
+func LeftAlone(standIn string, until state.Date) Doc {
+	said := texts.Say("standing.gone", "who", texts.User(standIn), "day", until)
+	return Doc{Notify: said, Blocks: []Block{
+		Para{Lines: []texts.T{said, texts.Say("standing.alone")}},
+		Buttons{{Action: "digest.pause", Label: texts.Say("button.digest_pause"), Value: Value(0)}},
+	}}
+}

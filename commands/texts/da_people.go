@@ -64,6 +64,8 @@ var danishPeople = map[string]string{
 	"standing.may":                      "Imens får du det, der ellers kommer til {who}: overblik, påmindelser, advarsler og svar. Du kan læse sagerne og gøre det samme i dem. De står i fanen Hjem.",
 	"standing.cases":                    "Det gælder {cases}.",
 	"standing.cases_counted":            "Det gælder {n} åbne sager.",
+	"standing.gone":                     "{who}, der er din stedfortræder til {day}, har ikke længere en konto i Slack.",
+	"standing.alone":                    "Det, der ikke kan vente, kommer nu til dig selv; resten er der ingen, der får for dig. Vælg en anden stedfortræder.",
 	"standing.over":                     "Du er ikke længere stedfortræder for {who}.",
 	"since.title":                       "*Siden du sidst så sagen*",
 	"since.more":                        "{n} {n:tidligere notering|tidligere noteringer}, og derefter:",

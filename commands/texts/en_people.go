@@ -64,6 +64,8 @@ var englishPeople = map[string]string{
 	"standing.may":                      "Meanwhile you get what comes to {who} otherwise: digests, reminders, warnings and answers. You can read the cases and do the same in them. They are in the Home tab.",
 	"standing.cases":                    "This is about {cases}.",
 	"standing.cases_counted":            "This is about {n} open cases.",
+	"standing.gone":                     "{who}, who stands in for you until {day}, no longer has an account in Slack.",
+	"standing.alone":                    "What cannot wait comes to yourself now; nobody gets the rest for you. Choose somebody else to stand in.",
 	"standing.over":                     "You no longer stand in for {who}.",
 	"since.title":                       "*Since you last saw the case*",
 	"since.more":                        "{n} earlier {n:entry|entries}, and then:",

@@ -1,6 +1,11 @@
 package redisstore
 
-import "testing"
+import (
+	"errors"
+	"testing"
+
+	"casethread/state"
+)
 
 func testCardSays(t *testing.T, open func() *Store) {
 	w, other := open().Workspace("T1"), open().Workspace("T1")
@@ -41,11 +46,19 @@ func testCardSays(t *testing.T, open func() *Store) {
 
 func testDelivered(t *testing.T, open func() *Store) {
 	w := open().Workspace("T1")
-	if do(w.Delivered(t.Context(), "D1"))(t) {
+	if do(w.Delivered(t.Context(), "D1"))(t) != nil {
 		t.Error("known before it was committed")
 	}
 	do(w.Commit(t.Context(), Commit{Delivery: "D1"}))(t)
-	if !do(w.Delivered(t.Context(), "D1"))(t) || do(w.Delivered(t.Context(), "D2"))(t) {
-		t.Error("not the one that was committed is known")
+	if e := do(w.Delivered(t.Context(), "D1"))(t); e == nil || e.No != 0 || !errors.Is(e, ErrDelivered) {
+		t.Errorf("what was committed is known as %+v", e)
+	}
+	if e := do(w.Delivered(t.Context(), "D2"))(t); e != nil {
+		t.Errorf("what was not is known as %+v", e)
+	}
+	c := openCase(t, w, "AB")
+	do(w.Commit(t.Context(), Commit{Base: c, Events: following(c, state.Absence{}), Delivery: "D3"}))(t)
+	if e := do(w.Delivered(t.Context(), "D3"))(t); e == nil || e.No != c.No || e.Version != c.Version+1 {
+		t.Errorf("what changed a case is known as %+v", e)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"casethread/state"
 )
 
@@ -253,22 +255,26 @@ func (c *Commit) deliveryOr(token string) string {
 	return "delivery " + c.Delivery
 }
 
-// Delivered reports whether a delivery was committed before. That it was is told,
-// as by Commit, when a replica has it alone: else the error is ErrNotReplicated.
-func (w *Workspace) Delivered(ctx context.Context, delivery string) (bool, error) {
+// Delivered returns what a delivery that was committed before made, nil where it was
+// not. That it was is told, as by Commit, when a replica has it alone: else the error
+// is ErrNotReplicated.
+func (w *Workspace) Delivered(ctx context.Context, delivery string) (*AlreadyError, error) {
 	c := Commit{Delivery: delivery}
 	key := w.keys.seen(digest(c.deliveryOr("")))
-	n, err := w.store.client.Exists(ctx, key).Result()
-	if err == nil && n == 1 && w.store.replica {
+	mark, err := w.store.client.Get(ctx, key).Result()
+	if err == nil && w.store.replica {
 		var values []any
 		values, err = w.store.runConfirmed(ctx, seenScript, []string{key}, nil)
 		r := reply{values: values}
-		n = int64(r.number()) // it may have been lost meanwhile
+		mark = r.text() // it may have been lost meanwhile
 	}
-	if err != nil {
-		return false, fmt.Errorf("was it delivered: %w", err)
+	switch {
+	case errors.Is(err, redis.Nil), err == nil && mark == "":
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("was it delivered: %w", err)
 	}
-	return n == 1, nil
+	return markedBy(ErrDelivered, mark)
 }
 
 // addCase adds the events, the case's row, what they change in the indexes,
@@ -483,18 +489,26 @@ func (w *Workspace) conflict(base *state.Case, r *reply) error {
 	return &ConflictError{now}
 }
 
-// already reads the mark of an earlier commit: its token, the case and the
-// version. A mark with the token own is no error.
+// already reads the mark of an earlier commit. A mark with the token own is no error.
 func already(err error, mark, own string) error {
-	e := &AlreadyError{Err: err}
-	token, made, _ := strings.Cut(mark, " ")
-	if token == own {
+	if token, _, _ := strings.Cut(mark, " "); token == own {
 		return nil
 	}
-	if _, why := fmt.Sscan(made, &e.No, &e.Version); why != nil {
-		return errReply
+	e, why := markedBy(err, mark)
+	if why != nil {
+		return why
 	}
 	return e
+}
+
+// markedBy reads a mark: its token, the case and the version.
+func markedBy(err error, mark string) (*AlreadyError, error) {
+	e := &AlreadyError{Err: err}
+	_, made, _ := strings.Cut(mark, " ")
+	if _, why := fmt.Sscan(made, &e.No, &e.Version); why != nil {
+		return nil, errReply
+	}
+	return e, nil
 }
 
 func newToken() string {

@@ -44,7 +44,7 @@ func TestReplicaThatSaysNothing(t *testing.T) {
 		if _, err := w.Commit(ctx, Commit{Delivery: "D"}); !errors.Is(err, ErrNotReplicated) {
 			t.Errorf("%s: %v, want ErrNotReplicated", when, err)
 		}
-		if known, err := w.Delivered(ctx, "D"); known || !errors.Is(err, ErrNotReplicated) {
+		if known, err := w.Delivered(ctx, "D"); known != nil || !errors.Is(err, ErrNotReplicated) {
 			t.Errorf("%s the delivery is known: %v, %v; want ErrNotReplicated", when, known, err)
 		}
 	}
@@ -71,13 +71,13 @@ func TestReplicaThatSaysNothing(t *testing.T) {
 	redistest.Start(t, "--replicaof", host, port, "--appendfsync", "always").Await("sync: Finished with success")
 	commitAgain(t, w, Commit{Delivery: "E"})
 	commitAgain(t, w, Commit{Delivery: "D"})
-	if known, err := patiently(func() (bool, error) { return w.Delivered(ctx, "D") }); !known || err != nil {
+	if known, err := patiently(func() (*AlreadyError, error) { return w.Delivered(ctx, "D") }); known == nil || err != nil {
 		t.Errorf("with a replica the delivery is known: %v, %v", known, err)
 	}
 	if _, err := patiently(func() (bool, error) { return true, w.Stands(ctx) }); err != nil {
 		t.Errorf("with a replica it does not stand: %v", err)
 	}
-	if known, err := w.Delivered(ctx, "F"); known || err != nil {
+	if known, err := w.Delivered(ctx, "F"); known != nil || err != nil {
 		t.Errorf("what was never committed is known: %v, %v", known, err)
 	}
 }

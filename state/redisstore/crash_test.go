@@ -327,8 +327,8 @@ func TestReplica(t *testing.T) {
 	if _, err := other.Commit(ctx, Commit{Delivery: "paused"}); !errors.Is(err, ErrNotReplicated) {
 		t.Errorf("the same delivery over another connection: %v, want ErrNotReplicated", err)
 	}
-	if known, err := other.Delivered(ctx, "paused"); known || !errors.Is(err, ErrNotReplicated) {
-		t.Errorf("over another connection the delivery is known: %t, %v; want ErrNotReplicated", known, err)
+	if known, err := other.Delivered(ctx, "paused"); known != nil || !errors.Is(err, ErrNotReplicated) {
+		t.Errorf("over another connection the delivery is known: %v, %v; want ErrNotReplicated", known, err)
 	}
 	if err := other.Stands(ctx); !errors.Is(err, ErrNotReplicated) {
 		t.Errorf("over another connection it stands: %v, want ErrNotReplicated", err)

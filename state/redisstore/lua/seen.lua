@@ -1,6 +1,6 @@
--- seen: whether a delivery was committed.
+-- seen: what is known of a delivery that was committed.
 --
 -- KEYS  1 delivery mark
 --
--- Returns {1} if it was, else {0}.
-return {redis.call('EXISTS', KEYS[1])}
+-- Returns {mark}, "" where there is none.
+return {redis.call('GET', KEYS[1]) or ''}
