@@ -51,6 +51,21 @@ func outcomeOf(body []byte) outcome {
 	return unknown
 }
 
+// sentence is what an answer says below its headline.
+func sentence(body []byte) string {
+	var answer struct {
+		Blocks []struct {
+			Text struct {
+				Text string `json:"text"`
+			} `json:"text"`
+		} `json:"blocks"`
+	}
+	if json.Unmarshal(body, &answer) != nil || len(answer.Blocks) == 0 {
+		return ""
+	}
+	return answer.Blocks[0].Text.Text
+}
+
 func say(key string) string { return texts.Say(key).In(texts.English, texts.Plain{}) }
 
 // answers are what the bot tells people, in whatever way.

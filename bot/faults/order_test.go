@@ -106,6 +106,9 @@ func (c contest) String() string {
 			until = "…"
 		}
 		said += fmt.Sprintf("\n  %v – %s: %s %s %s: %s", a.call.Round(time.Microsecond), until, a.by, a.kind, a.to, a.got)
+		if a.got == refused {
+			said += ", " + sentence(a.said)
+		}
 	}
 	return said
 }

@@ -380,6 +380,7 @@ func (s *story) click(ctx context.Context, a *act, button, value string) outcome
 	if !ok || !json.Valid(body) {
 		return unknown
 	}
+	a.said = body
 	got := outcomeOf(body)
 	if got == unknown {
 		s.town.h.answers.other(body)
