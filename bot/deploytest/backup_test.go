@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 
 	"casethread/bot"
 	"casethread/bot/config"
+	"casethread/bot/doctor"
 	"casethread/bot/forgetting"
 	"casethread/bot/localslack"
 	"casethread/bot/serve/servetest"
@@ -103,6 +105,57 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 	if said := messages(w); len(said) != len(saidBefore)+1 {
 		t.Errorf("%d messages, and before %d: %+v", len(said), len(saidBefore), said)
+	}
+}
+
+// TestDumpRestored: what BGSAVE wrote, or somebody who runs Redis for others, is a file
+// that a Redis with an append-only file does not read. The doctor lets it be seen, and
+// the runbook's way brings all of it back.
+func TestDumpRestored(t *testing.T) {
+	w := slack(t)
+	lost := redistest.Start(t)
+	cfg := w.Config(lost.URL(), false)
+	s := started(t, w, cfg)
+	w.OpenCase(t.Context(), t, "AB")
+	stopped(t, s)
+	before := cases(t, cfg)
+	c := redis.NewClient(&redis.Options{Addr: lost.Addr()})
+	defer c.Close()
+	if err := c.Save(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	dump, err := os.ReadFile(filepath.Join(lost.Dir(), "dump.rdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost.Kill()
+	with := func(dir string, args ...string) *redistest.Process {
+		if err := os.WriteFile(filepath.Join(dir, "dump.rdb"), dump, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return redistest.Start(t, append(args, "--dir", dir)...)
+	}
+	cfg.Redis = with(t.TempDir()).URL()
+	if r := green(t, cfg); !slices.ContainsFunc(r.Checks, func(c doctor.Check) bool { return c.Detail == "no case is kept here" }) {
+		t.Errorf("on a dump that was not read: %+v", r.Checks)
+	}
+	dir := t.TempDir()
+	p := with(dir, "--appendonly", "no")
+	read := redis.NewClient(&redis.Options{Addr: p.Addr()})
+	defer read.Close()
+	if err := read.ConfigSet(t.Context(), "appendonly", "yes").Err(); err != nil {
+		t.Fatal(err)
+	}
+	p.Await(writtenAnew)
+	servetest.Await(t, "what the runbook waits for", func() bool {
+		said := read.Info(t.Context(), "persistence").Val()
+		return strings.Contains(said, "aof_rewrite_in_progress:0\r\n") && strings.Contains(said, "aof_last_bgrewrite_status:ok\r\n")
+	})
+	p.Kill()
+	cfg.Redis = redistest.Start(t, "--dir", dir).URL()
+	green(t, cfg)
+	if diff := cmp.Diff(before, cases(t, cfg)); diff != "" || len(before) != 1 {
+		t.Errorf("cases, -before +restored:\n%s", diff)
 	}
 }
 
