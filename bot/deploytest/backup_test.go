@@ -229,14 +229,37 @@ func TestBackupHasTheForgotten(t *testing.T) {
 	}
 }
 
-// TestBackupRefuses: a directory that is there, and a Redis that is not.
+// TestBackupRefuses: a directory that is there, one that is not Redis's, a Redis that is
+// not, and one that does not tell. Each says so in one line, and leaves no copy.
 func TestBackupRefuses(t *testing.T) {
 	program(t, "redis-cli")
-	for name, args := range map[string][]string{
-		"nothing": {}, "target": {t.TempDir(), t.TempDir(), "-p", "1"}, "no redis": {t.TempDir(), filepath.Join(t.TempDir(), "copy"), "-p", "1"},
+	p := redistest.Start(t)
+	_, port, err := net.SplitHostPort(p.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	locked := redistest.Start(t, "--requirepass", "x")
+	_, lockedPort, err := net.SplitHostPort(locked.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(t.TempDir(), "copy")
+	for name, test := range map[string]struct {
+		args []string
+		want string
+	}{
+		"nothing":     {nil, "usage: backup.sh"},
+		"target":      {[]string{p.Dir(), t.TempDir(), "-p", port}, "is there already"},
+		"no redis":    {[]string{p.Dir(), copied, "-p", "1"}, "Redis does not tell its configuration"},
+		"no password": {[]string{locked.Dir(), copied, "-p", lockedPort}, "Redis does not tell its configuration: NOAUTH Authentication required."},
+		"no file":     {[]string{t.TempDir(), copied, "-p", port}, "holds no appendonlydir"},
 	} {
-		if out, err := exec.CommandContext(t.Context(), deploy("backup.sh"), args...).CombinedOutput(); err == nil {
-			t.Errorf("%s: %s", name, out)
+		out, err := exec.CommandContext(t.Context(), deploy("backup.sh"), test.args...).CombinedOutput()
+		if err == nil || !strings.Contains(string(out), test.want) {
+			t.Errorf("%s: %v, %s", name, err, out)
+		}
+		if left, err := filepath.Glob(copied + "*"); err != nil || len(left) > 0 {
+			t.Errorf("%s: it leaves %v, %v", name, left, err)
 		}
 	}
 }
