@@ -15,8 +15,10 @@ shift 2
 # redis-cli ends with 0 on an error of the server, which then is what it says.
 cli() { redis-cli --no-auth-warning "$@"; }
 
+[ -d "$data/appendonlydir" ] || { echo "backup.sh: $data holds no appendonlydir, or it may not be read: give Redis's own directory (CONFIG GET dir)" >&2; exit 1; }
+
 # While the file is copied Redis must not write it anew by itself.
-before=$(cli "$@" CONFIG GET auto-aof-rewrite-percentage | tail -n 1)
+before=$(cli "$@" CONFIG GET auto-aof-rewrite-percentage | grep . | tail -n 1)
 case $before in
 '' | *[!0-9]*) echo "backup.sh: Redis does not tell its configuration: $before" >&2; exit 1 ;;
 esac

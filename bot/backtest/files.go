@@ -2,6 +2,7 @@ package backtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -24,6 +25,10 @@ func histories(dir string) ([]string, error) {
 		}
 		return err
 	})
+	var bad *fs.PathError
+	if errors.As(err, &bad) { // it names a path within the folder
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, filepath.FromSlash(bad.Path)), bad.Err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}

@@ -4,6 +4,7 @@ package config
 
 import (
 	"bytes"
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -141,6 +142,9 @@ func (v variables) check(p *problems) Config {
 	}
 	c.Retention = value(p, "RETENTION_DAYS", v.RetentionDays, needed, days)
 	c.BotTokenFile, c.AppTokenFile = os.Getenv("SLACK_BOT_TOKEN_FILE"), os.Getenv("SLACK_APP_TOKEN_FILE")
+	if path := os.Getenv(authorities); path != "" {
+		value(p, authorities, &path, optional, certificates)
+	}
 	return c
 }
 
@@ -304,10 +308,26 @@ var (
 
 // plain refuses what a copied secret must not hold.
 func plain(s string) error {
-	if strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) {
+	if strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\'' }) {
 		return errors.New("holds a space or another character that is in no secret of Slack's")
 	}
 	return nil
+}
+
+// authorities is a variable of Go's own, which passes over a file that it cannot
+// read: then an authority is said to be unknown that the file seems to name.
+const authorities = "SSL_CERT_FILE"
+
+// certificates refuses a file without any. What it holds is not needed here.
+func certificates(path string) (struct{}, error) {
+	b, err := os.ReadFile(path)
+	switch {
+	case err != nil:
+		err = errors.New("names a file that cannot be read")
+	case !x509.NewCertPool().AppendCertsFromPEM(b):
+		err = errors.New("names a file that holds no certificate (PEM)")
+	}
+	return struct{}{}, err
 }
 
 func webURL(s string) error {

@@ -90,6 +90,8 @@ func mistakes(t *testing.T) []mistake {
 		{"SLACK_APP_TOKEN=" + key + "," + other, "SLACK_APP_TOKEN is a key, such as DATA_KEY, and no token"},
 		{"SLACK_APP_TOKEN=xapp-", "SLACK_APP_TOKEN is not filled in: it is the beginning of a token alone"},
 		{"SLACK_BOT_TOKEN=xoxb-hush hush", "SLACK_BOT_TOKEN holds a space or another character that is in no secret of Slack's"},
+		{`SLACK_BOT_TOKEN="xoxb-hush"`, "SLACK_BOT_TOKEN holds a space or another character that is in no secret of Slack's"},
+		{"SLACK_SIGNING_SECRET='hush'", "SLACK_SIGNING_SECRET holds a space or another character that is in no secret of Slack's"},
 		{"SLACK_APP_TOKEN=xoxb-hush", "SLACK_APP_TOKEN is a bot token: those begin with xoxb-"},
 		{"SLACK_APP_TOKEN=", "SLACK_APP_TOKEN is empty"},
 		{"SLACK_SIGNING_SECRET=-", "SLACK_SIGNING_SECRET is missing; or set SLACK_APP_TOKEN for Socket Mode, which needs none"},
@@ -117,6 +119,8 @@ func mistakes(t *testing.T) []mistake {
 		{"DATA_KEY=" + key + "," + other + "," + base64.StdEncoding.EncodeToString(make([]byte, 32)), "DATA_KEY holds more than two keys"},
 		{"PRACTICE_FILE=/no/such/hush", "PRACTICE_FILE names a file that cannot be read"},
 		{"PRACTICE_FILE=config.go", "PRACTICE_FILE names a file that is not a practice pack: line 2: not a YAML file: could not find expected ':'"},
+		{"SSL_CERT_FILE=/no/such/hush", "SSL_CERT_FILE names a file that cannot be read"},
+		{"SSL_CERT_FILE=config.go", "SSL_CERT_FILE names a file that holds no certificate (PEM)"},
 		{"RETENTION_DAYS=hush", "RETENTION_DAYS is not a number of days"},
 		{"RETENTION_DAYS=0", "RETENTION_DAYS is not a number of days"},
 		{"WARNINGS=hush", "WARNINGS is not on or off"},
@@ -191,7 +195,7 @@ func TestMisspeltIsNotMissingToo(t *testing.T) {
 // TestOthers are variables of other programs.
 func TestOthers(t *testing.T) {
 	set(t, "LANG=da_DK.UTF-8", "LC_ALL=C", "TZ=UTC", "LISTEN_FDS=1", "LISTEN_PID=1", "LISTEN_FDNAMES=x", "REDIS_PORT=tcp://10.0.0.1:6379",
-		"REDIS_SERVICE_HOST=10.0.0.1", "SLACK_WEBHOOK_URL=x", "SSL_CERT_FILE=x", "HTTPS_PROXY=http://p:1", "NO_PROXY=x", "DATA_DIR=/x",
+		"REDIS_SERVICE_HOST=10.0.0.1", "SLACK_WEBHOOK_URL=x", "HTTPS_PROXY=http://p:1", "NO_PROXY=x", "DATA_DIR=/x",
 		"REDIS_HOST=x", "CASETHREAD_PORT=x", "DATABASE_URL=x", "WARNING_LEVEL=1")
 	if _, err := Load(); err != nil {
 		t.Error(err)

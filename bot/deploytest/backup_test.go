@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 
 	"casethread/bot"
 	"casethread/bot/config"
+	"casethread/bot/doctor"
 	"casethread/bot/forgetting"
 	"casethread/bot/localslack"
 	"casethread/bot/serve/servetest"
@@ -106,6 +108,57 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 }
 
+// TestDumpRestored: what BGSAVE wrote, or somebody who runs Redis for others, is a file
+// that a Redis with an append-only file does not read. The doctor lets it be seen, and
+// the runbook's way brings all of it back.
+func TestDumpRestored(t *testing.T) {
+	w := slack(t)
+	lost := redistest.Start(t)
+	cfg := w.Config(lost.URL(), false)
+	s := started(t, w, cfg)
+	w.OpenCase(t.Context(), t, "AB")
+	stopped(t, s)
+	before := cases(t, cfg)
+	c := redis.NewClient(&redis.Options{Addr: lost.Addr()})
+	defer c.Close()
+	if err := c.Save(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	dump, err := os.ReadFile(filepath.Join(lost.Dir(), "dump.rdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost.Kill()
+	with := func(dir string, args ...string) *redistest.Process {
+		if err := os.WriteFile(filepath.Join(dir, "dump.rdb"), dump, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return redistest.Start(t, append(args, "--dir", dir)...)
+	}
+	cfg.Redis = with(t.TempDir()).URL()
+	if r := green(t, cfg); !slices.ContainsFunc(r.Checks, func(c doctor.Check) bool { return c.Detail == "no case is kept here" }) {
+		t.Errorf("on a dump that was not read: %+v", r.Checks)
+	}
+	dir := t.TempDir()
+	p := with(dir, "--appendonly", "no")
+	read := redis.NewClient(&redis.Options{Addr: p.Addr()})
+	defer read.Close()
+	if err := read.ConfigSet(t.Context(), "appendonly", "yes").Err(); err != nil {
+		t.Fatal(err)
+	}
+	p.Await(writtenAnew)
+	servetest.Await(t, "what the runbook waits for", func() bool {
+		said := read.Info(t.Context(), "persistence").Val()
+		return strings.Contains(said, "aof_rewrite_in_progress:0\r\n") && strings.Contains(said, "aof_last_bgrewrite_status:ok\r\n")
+	})
+	p.Kill()
+	cfg.Redis = redistest.Start(t, "--dir", dir).URL()
+	green(t, cfg)
+	if diff := cmp.Diff(before, cases(t, cfg)); diff != "" || len(before) != 1 {
+		t.Errorf("cases, -before +restored:\n%s", diff)
+	}
+}
+
 // TestBackupHasTheForgotten: a copy from before cases were forgotten brings them
 // back, and nothing in it tells. With the list that was kept beside the copies they
 // are forgotten again, as the runbook says, and what says something of them in
@@ -176,14 +229,37 @@ func TestBackupHasTheForgotten(t *testing.T) {
 	}
 }
 
-// TestBackupRefuses: a directory that is there, and a Redis that is not.
+// TestBackupRefuses: a directory that is there, one that is not Redis's, a Redis that is
+// not, and one that does not tell. Each says so in one line, and leaves no copy.
 func TestBackupRefuses(t *testing.T) {
 	program(t, "redis-cli")
-	for name, args := range map[string][]string{
-		"nothing": {}, "target": {t.TempDir(), t.TempDir(), "-p", "1"}, "no redis": {t.TempDir(), filepath.Join(t.TempDir(), "copy"), "-p", "1"},
+	p := redistest.Start(t)
+	_, port, err := net.SplitHostPort(p.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	locked := redistest.Start(t, "--requirepass", "x")
+	_, lockedPort, err := net.SplitHostPort(locked.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(t.TempDir(), "copy")
+	for name, test := range map[string]struct {
+		args []string
+		want string
+	}{
+		"nothing":     {nil, "usage: backup.sh"},
+		"target":      {[]string{p.Dir(), t.TempDir(), "-p", port}, "is there already"},
+		"no redis":    {[]string{p.Dir(), copied, "-p", "1"}, "Redis does not tell its configuration"},
+		"no password": {[]string{locked.Dir(), copied, "-p", lockedPort}, "Redis does not tell its configuration: NOAUTH Authentication required."},
+		"no file":     {[]string{t.TempDir(), copied, "-p", port}, "holds no appendonlydir"},
 	} {
-		if out, err := exec.CommandContext(t.Context(), deploy("backup.sh"), args...).CombinedOutput(); err == nil {
-			t.Errorf("%s: %s", name, out)
+		out, err := exec.CommandContext(t.Context(), deploy("backup.sh"), test.args...).CombinedOutput()
+		if err == nil || !strings.Contains(string(out), test.want) {
+			t.Errorf("%s: %v, %s", name, err, out)
+		}
+		if left, err := filepath.Glob(copied + "*"); err != nil || len(left) > 0 {
+			t.Errorf("%s: it leaves %v, %v", name, left, err)
 		}
 	}
 }

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/redis/go-redis/v9"
 
 	"casethread/bot/config"
 	"casethread/bot/serve/servetest"
@@ -135,5 +138,50 @@ func TestBrokenFile(t *testing.T) {
 	}
 	if !strings.Contains(read(t, "RUNBOOK.md"), "redis-check-aof --fix appendonlydir/appendonly.aof.manifest") {
 		t.Error("the runbook does not say so")
+	}
+}
+
+// TestWrittenOver: what the runbook has an operator type finds a key that was written
+// over, and no other.
+func TestWrittenOver(t *testing.T) {
+	cli := program(t, "redis-cli")
+	_, script, _ := strings.Cut(read(t, "RUNBOOK.md"), "without the key. This lists what was written over with a value:\n\n```sh\n")
+	script, _, ok := strings.Cut(script, "```")
+	if !ok {
+		t.Fatal("the runbook does not say how")
+	}
+	w := slack(t)
+	cfg, dir, _ := worked(t, w)
+	p := redistest.Start(t, "--dir", dir)
+	cfg.Redis = p.URL()
+	s := started(t, w, cfg)
+	typed(t, w, "/overblik kl 7:30")
+	stopped(t, s)
+	host, port, err := net.SplitHostPort(p.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := func() string {
+		here := strings.ReplaceAll(script, "redis-cli ", cli+" -h "+host+" -p "+port+" ")
+		out, err := exec.CommandContext(t.Context(), "sh", "-c", here).Output()
+		if err != nil && len(out) > 0 { // grep that finds nothing ends so too
+			t.Fatal(err)
+		}
+		return string(out)
+	}
+	if got := found(); got != "" {
+		t.Errorf("nothing was written over, and it finds\n%s", got)
+	}
+	c := redis.NewClient(&redis.Options{Addr: p.Addr()})
+	defer c.Close()
+	keys, err := c.Keys(t.Context(), "*:user:"+servetest.Karen+":open").Result()
+	if err != nil || len(keys) != 1 {
+		t.Fatal(keys, err)
+	}
+	if err := c.Set(t.Context(), keys[0], "x", 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	if got := found(); got != "string "+keys[0]+"\n" {
+		t.Errorf("it finds %q", got)
 	}
 }

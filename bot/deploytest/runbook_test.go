@@ -82,9 +82,9 @@ func TestRunbookQuotes(t *testing.T) {
 	for _, line := range []string{
 		"not started, or stopping", "not connected to Slack", "redis does not answer", "redis takes nothing down", "it was away for too long", "listen: ",
 		"away, trying again", "socket mode ended", "post failed", "Slack does not take the bot's token", "waited_in_vain", "timers failed", "sweep failed",
-		"something cannot be opened", "no replica confirmed a commit", "Redis does not write its files anew",
+		"cannot be opened", "no replica confirmed a commit", "Redis does not write its files anew",
 		"it could not write its append-only file", "it could not save its snapshot", "it keeps no append-only file", "it would leave out what is in its append-only file", "CONFIG GET is refused",
-		"min-replicas-to-write is 0", "no replica is connected", "a replica that was just sent everything confirms what is on its disk a moment later", "which DATA_KEY does not hold", "left for a newer version", "a newer version wrote it", "the data is of format", "unknown type", "unknown field",
+		"min-replicas-to-write is 0", "no replica is connected", "it takes nothing down", "a replica that was just sent everything confirms what is on its disk a moment later", "which DATA_KEY does not hold", "left for a newer version", "a newer version wrote it", "the data is of format", "unknown type", "unknown field",
 		"is a replica; REDIS_URL must name the primary", "REDIS_URL names a Redis that may lose data",
 	} {
 		if !strings.Contains(runbook, line) {

@@ -277,6 +277,10 @@ func (x *examination) snapshots(ctx context.Context, w *redisstore.Workspace, se
 		x.note("snapshots", Problem, "%v", err)
 		return nil
 	}
+	if len(all) == 0 { // as where Redis has not read its file, and nothing else is amiss
+		x.note("snapshots", OK, "no case is kept here")
+		return nil
+	}
 	all = slices.DeleteFunc(all, func(no int) bool { return slices.Contains(sealed, no) })
 	n := 0
 	var bad []error

@@ -374,6 +374,7 @@ func TestServers(t *testing.T) {
 		{func(i *redisstore.Info) { i.Eviction = "volatile-ttl" }, "problem redis eviction: maxmemory-policy volatile-ttl"},
 		{func(i *redisstore.Info) { i.MinReplicas = "0" }, "problem redis replica: DURABILITY=replica, but min-replicas"},
 		{func(i *redisstore.Info) { i.Replicas = "0" }, "problem redis replica: DURABILITY=replica, but no replica"},
+		{func(i *redisstore.Info) { i.MinReplicas = "2" }, "problem redis replica: min-replicas-to-write is 2, and 1 connected: it takes nothing down"},
 	} {
 		i := good
 		test.change(&i)
@@ -391,6 +392,14 @@ func TestServers(t *testing.T) {
 	full.MaxMemory, full.Memory = "100", "101"
 	if err := Unsafe([]redisstore.Info{full}, true); err != nil {
 		t.Errorf("a full one loses nothing, but: %v", err)
+	}
+	alone := good
+	alone.Replicas = "0"
+	if cs := Servers([]redisstore.Info{alone}, false); cs[len(cs)-1].Status != Problem || !strings.Contains(cs[len(cs)-1].Detail, "takes nothing down") {
+		t.Errorf("it waits for a replica, and nobody else does: %+v", cs)
+	}
+	if err := Unsafe([]redisstore.Info{alone}, false); err != nil {
+		t.Errorf("one that takes nothing loses nothing, but: %v", err)
 	}
 	if cs := Servers([]redisstore.Info{good, good}, false); cs[0].Name != "redis h:1" {
 		t.Errorf("of two servers: %+v", cs[0])

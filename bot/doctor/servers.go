@@ -27,20 +27,27 @@ func Servers(infos []redisstore.Info, replica bool) []Check {
 		s.memory()
 		if replica {
 			s.replica()
+		} else if i.Short() {
+			s.short()
 		}
 		checks = append(checks, s.checks...)
 	}
 	return checks
 }
 
-const memory = " memory"
+const (
+	memory   = " memory"
+	replicas = " replica"
+)
 
 // Unsafe says why the servers may lose what is written to them, in one line for
 // whoever configures them; nil where they are fit.
 func Unsafe(infos []redisstore.Info, replica bool) error {
 	var problems []string
 	for _, c := range Servers(infos, replica) {
-		if c.Status == Problem && !strings.HasSuffix(c.Name, memory) { // a full one loses nothing
+		// A full one loses nothing, and neither does one that misses a replica for which nobody else waits.
+		takesNothing := strings.HasSuffix(c.Name, memory) || !replica && strings.HasSuffix(c.Name, replicas)
+		if c.Status == Problem && !takesNothing {
 			problems = append(problems, c.Name+": "+c.Detail)
 		}
 	}
@@ -130,13 +137,15 @@ func (s *server) memory() {
 }
 
 func (s *server) replica() {
-	const what = " replica"
+	const what = replicas
 	switch i := s.info; {
 	case i.Unknown: // told above
 	case i.MinReplicas == "" || i.MinReplicas == "0":
 		s.note(what, Problem, "DURABILITY=replica, but min-replicas-to-write is 0: set it to 1")
 	case i.Replicas == "" || i.Replicas == "0":
 		s.note(what, Problem, "DURABILITY=replica, but no replica is connected")
+	case i.Short():
+		s.short()
 	case i.AppendFsync != "always" && tellsDisk(i.Version):
 		s.note(what, Problem, "DURABILITY=replica, but appendfsync %s: two disks in turn take longer than a command may wait, so that none is certain; set always on all servers", i.AppendFsync)
 	case i.AppendFsync != "always":
@@ -154,4 +163,10 @@ func tellsDisk(version string) bool {
 	var major, minor int
 	n, _ := fmt.Sscanf(version, "%d.%d", &major, &minor)
 	return n < 2 || major > 7 || major == 7 && minor >= 2
+}
+
+// short says that the server refuses to write, whatever its clients wait for.
+func (s *server) short() {
+	i := s.info
+	s.note(replicas, Problem, "min-replicas-to-write is %s, and %s connected: it takes nothing down; bring the replica back, or set min-replicas-to-write to what is there", i.MinReplicas, i.Replicas)
 }

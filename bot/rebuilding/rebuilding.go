@@ -36,7 +36,7 @@ func (o Options) Check() error {
 
 // errFailed ends a run that could not rebuild every case. What that is stands
 // among what the run has written.
-var errFailed = errors.New("some cases cannot be rebuilt and are left as they are")
+var errFailed = errors.New("some cases cannot be rebuilt and are left as they are: see RUNBOOK.md, \"A case cannot be opened\"")
 
 // errMissing ends a run that has met cases which have lost what nobody can bring
 // back from here.

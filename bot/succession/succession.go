@@ -60,6 +60,10 @@ func Run(ctx context.Context, out io.Writer, b *bot.Bot, ws *redisstore.Workspac
 	if err != nil {
 		return err
 	}
+	if len(nos) == 0 { // or their id is another
+		_, err := fmt.Fprintf(out, "%s has no role in an open case\n", o.From)
+		return err
+	}
 	h := handing{b: b, ws: ws, o: o, users: users, members: map[string]bool{}}
 	left := 0
 	for _, no := range nos {

@@ -120,13 +120,26 @@ func parse(f *flag.FlagSet, args []string) (rest []string, err error) {
 		if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
 			return nil, err
 		} else if err != nil {
-			return nil, misused("%s: %v", f.Name(), err)
+			return nil, misused("%s: %s", f.Name(), inOurWords(err))
 		}
 		if f.NArg() == 0 {
 			return rest, nil
 		}
 		rest, args = append(rest, f.Arg(0)), f.Args()[1:]
 	}
+}
+
+// flagErrors are what package flag says of a mistake. Of those with a value that can
+// be wrong all take a number, but for --dry-run=maybe and the like.
+var flagErrors = strings.NewReplacer("flag provided but not defined: -", "there is no --", "flag needs an argument: -", "a value is missing after --",
+	" for flag -", " for --", ": parse error", ", which takes a number", ": value out of range", ", which takes a smaller number")
+
+// inOurWords says it with the two dashes that we write everywhere.
+func inOurWords(err error) string {
+	if said := err.Error(); !strings.HasPrefix(said, "invalid boolean value") {
+		return flagErrors.Replace(said)
+	}
+	return "a flag that is on or off takes no value"
 }
 
 func flags(name string) *flag.FlagSet { return flag.NewFlagSet(name, flag.ContinueOnError) }

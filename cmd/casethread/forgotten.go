@@ -27,7 +27,7 @@ func runForgotten(ctx context.Context, args []string, out io.Writer) error {
 	}
 	list, err := readForgotten(*file)
 	if err != nil {
-		return fmt.Errorf("%s: %w", *file, err)
+		return err
 	}
 	return withCases(ctx, *workspace, openerFor(!*dry), func(cfg config.Config, w *redisstore.Workspace) error {
 		if err := forgetting.Again(ctx, out, bot.Offline(w, cfg.Bot()), list, *dry); err != nil || *dry {
@@ -40,13 +40,17 @@ func runForgotten(ctx context.Context, args []string, out io.Writer) error {
 // readForgotten reads a list. Standard input is not opened anew: in a container it
 // may belong to somebody else.
 func readForgotten(file string) ([]redisstore.Tombstone, error) {
-	if file == "/dev/stdin" {
-		return forgetting.Read(os.Stdin)
+	in := os.Stdin
+	if file != "/dev/stdin" {
+		var err error
+		if in, err = os.Open(file); err != nil {
+			return nil, err
+		}
+		defer in.Close()
 	}
-	in, err := os.Open(file)
+	list, err := forgetting.Read(in)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	defer in.Close()
-	return forgetting.Read(in)
+	return list, nil
 }

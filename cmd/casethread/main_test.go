@@ -136,6 +136,18 @@ func TestServedScripts(t *testing.T) {
 				}
 				ts.Check(c.LSet(t.Context(), logs[0], -1, "x").Err())
 			},
+			// format N is what a version that keeps data otherwise has left.
+			"format": func(ts *testscript.TestScript, _ bool, args []string) {
+				o, err := redis.ParseURL(ts.Getenv("REDIS_URL"))
+				ts.Check(err)
+				c := redis.NewClient(o)
+				defer c.Close()
+				seqs, err := c.Keys(t.Context(), "*:"+servetest.Workspace+":seq").Result()
+				if err != nil || len(seqs) != 1 {
+					ts.Fatalf("counters %v, %v", seqs, err)
+				}
+				ts.Check(c.Set(t.Context(), strings.TrimSuffix(seqs[0], "seq")+"format", args[0], 0).Err())
+			},
 			// cards N waits until a bot has posted so many.
 			"cards": func(ts *testscript.TestScript, _ bool, args []string) {
 				n, err := strconv.Atoi(args[0])

@@ -78,6 +78,9 @@ func withBot(ctx context.Context, name, id string, open opener, f func(config.Co
 		return misused("%s: the bot's token is of workspace %s", name, home)
 	}
 	ws := store.Workspace(home)
+	if err := ws.CheckFormat(ctx); err != nil {
+		return fmt.Errorf("REDIS_URL: %w", err)
+	}
 	if _, err := ws.CheckKeys(ctx); err != nil {
 		return fmt.Errorf("DATA_KEY: %w", err)
 	}

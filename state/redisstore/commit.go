@@ -92,12 +92,14 @@ func (w *Workspace) Commit(ctx context.Context, c Commit) (*state.Case, error) {
 	}
 	values, err := w.store.runConfirmed(ctx, commitScript, ch.keys, ch.args)
 	if err != nil && !errors.Is(err, ErrNotReplicated) {
+		w.Shard.looked.Store(0)
 		return nil, fmt.Errorf("commit: %w", err)
 	}
 	switch err := w.settled(c, ch, values, err); {
 	case err == nil, errors.Is(err, ErrNotReplicated):
 		return ch.after, err
 	default:
+		w.Shard.looked.Store(0)
 		return nil, err
 	}
 }
@@ -234,6 +236,8 @@ func (w *Workspace) guard(ch *change, c *Commit, no, version int) {
 // typesEach is how often commits look at the types of their keys and at what Redis
 // lets them do, which is a third of what a commit costs it. Neither changes but by
 // hand: of what comes thick and fast one in a while is enough, and all others look.
+// One that is refused has not looked, or in vain, and mostly comes again at once: then
+// the next one looks.
 const typesEach = 100 * time.Millisecond
 
 // looks is the argument that has a commit look at types and rights, or not.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strconv"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -124,6 +125,13 @@ func (s *Shard) Stands(ctx context.Context) error {
 // Passing reports whether what a server says of itself will change by itself:
 // it loads, or another is about to take its place, or it waits for its replica.
 func (i Info) Passing(replica bool) bool {
-	alone := i.Replicas == "0" && i.MinReplicas != "0" && i.MinReplicas != ""
-	return i.Loading || i.Role == "slave" || replica && alone
+	return i.Loading || i.Role == "slave" || replica && i.Short()
+}
+
+// Short reports whether a server takes nothing down because fewer replicas are
+// connected than it must have.
+func (i Info) Short() bool {
+	least, err := strconv.Atoi(i.MinReplicas)
+	n, err2 := strconv.Atoi(i.Replicas)
+	return err == nil && err2 == nil && n < least
 }

@@ -77,6 +77,7 @@ var contracts = []struct {
 	{"a lease that nobody holds is over", testStrayLeases},
 	{"an entry that is no post holds up no other", testStrayPosts},
 	{"a key of another type refuses a commit as a whole", testStrayKeys},
+	{"a commit after one that was refused looks", testStrayKeysInTurn},
 	{"a key of another type harms no other case", testStrayReads},
 	{"a counter that was set back gives no number twice", testStrayNumber},
 	{"what is no case is none", testStrayCases},

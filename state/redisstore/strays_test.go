@@ -294,6 +294,32 @@ func testStrayKeys(t *testing.T, open func() *Store) {
 	}
 }
 
+// testStrayKeysInTurn: where commits look once in a while, one that was refused leaves
+// it to the next, which mostly is the same again: with two bots, what the other has
+// changed is found out in this way.
+func testStrayKeysInTurn(t *testing.T, open func() *Store) {
+	s, other := open(), open().Workspace("T1")
+	s.typesEach = time.Hour
+	w := s.Workspace("T1")
+	ctx, r, key := t.Context(), s.client, w.keys.rows()
+	base := openCase(t, other, "AB")
+	moved := commit(t, other, base, state.Task{ID: "T1"})
+	r.Del(ctx, key)
+	r.Set(ctx, key, "x", 0)
+	before := dump(t, s)
+	if _, err := w.Commit(ctx, Commit{Base: base, Events: following(base, state.CaseClosed{})}); !errors.As(err, new(*ConflictError)) {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := w.Commit(ctx, Commit{Base: moved, Events: following(moved, state.CaseClosed{})}); err == nil || !strings.Contains(err.Error(), key) {
+			t.Errorf("%s: %v", key, err)
+		}
+		if dump(t, s) != before {
+			t.Fatal("half of the commit was made")
+		}
+	}
+}
+
 // testStrayReads: what is of another type harms what is kept in it alone. The row
 // and the snapshot of a case are copies: they are made anew.
 func testStrayReads(t *testing.T, open func() *Store) {
