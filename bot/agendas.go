@@ -21,10 +21,10 @@ func isMeeting(f state.Fact) bool {
 	return false
 }
 
-// meetingDoc is the message of an agenda or of its minutes for a reader; the
-// zero role is the thread. It is false when the agenda is not for them.
-func (b *Bot) meetingDoc(c *state.Case, e state.Event, r state.Role, away state.Absences) (commands.Doc, bool) {
-	m, ok := commands.ReadMeeting(c, state.AgendaOf(e.Fact), r, b.today(), away)
+// meetingDoc is the message of an agenda or of its minutes for a reader on a day;
+// the zero role is the thread. It is false when the agenda is not for them.
+func meetingDoc(c *state.Case, e state.Event, r state.Role, today state.Date, away state.Absences) (commands.Doc, bool) {
+	m, ok := commands.ReadMeeting(c, state.AgendaOf(e.Fact), r, today, away)
 	if !ok {
 		return commands.Doc{}, false
 	}

@@ -379,7 +379,7 @@ func (b *Bot) hold(ctx context.Context, e redisstore.Entry, c *state.Case, body 
 		if err := b.refresh(ctx, c, body, reader.isPrivate); err != nil {
 			return err
 		}
-		if body.Ends && !e.Held { // what is taken away does not wait
+		if body.Ends && !e.Held && !body.alike(state.NoRole) { // what is taken away does not wait
 			if err := b.empty(ctx, c, body.Thing); err != nil {
 				return err
 			}

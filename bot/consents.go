@@ -29,8 +29,14 @@ func expiredPosts(c *state.Case, since, now time.Time) []redisstore.Post {
 		return nil
 	}
 	var posts []redisstore.Post
-	for _, thing := range append(consentThings(c), shownThing) {
-		posts = append(posts, newPost(postRefresh, c.No, c.Channel, now, postBody{Thing: thing, Ends: true}))
+	today := state.DateOf(now)
+	before := slices.MinFunc(over, func(a, b state.CaseConsent) int { return a.Until.Days(b.Until) }).Until
+	for _, thing := range consentThings(c) {
+		body := postBody{Thing: thing, Ends: true, Alike: alikeIn(c, c, thing, before, today)}
+		posts = append(posts, newPost(postRefresh, c.No, c.Channel, now, body))
+	}
+	if tookAway(c.ThreadView(before), c.ThreadView(today)) {
+		posts = append(posts, newPost(postRefresh, c.No, c.Channel, now, postBody{Thing: shownThing}))
 	}
 	return posts
 }
@@ -54,7 +60,10 @@ func endsConsent(before *state.Case, e state.Event) bool {
 // takesAway reports whether the company knew something of the case by consent
 // that it may know no longer.
 func takesAway(before, after *state.Case, day state.Date) bool {
-	was, is := before.ThreadView(day), after.ThreadView(day)
+	return tookAway(before.ThreadView(day), after.ThreadView(day))
+}
+
+func tookAway(was, is state.ThreadView) bool {
 	gone := func(was, is []string) bool {
 		return slices.ContainsFunc(was, func(item string) bool { return !slices.Contains(is, item) })
 	}

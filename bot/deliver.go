@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -290,7 +291,7 @@ func (b *Bot) deliverEvent(ctx context.Context, e redisstore.Entry, c *state.Cas
 	}
 	doc := commands.ThreadPost(v, ev, b.opt.Zone)
 	if isMeeting(fact) {
-		doc, _ = b.meetingDoc(c, ev, state.NoRole, nil)
+		doc, _ = meetingDoc(c, ev, state.NoRole, b.today(), nil)
 	} else if later := eventsOf(c, body.Thing); len(later) > 0 && later[len(later)-1].Version > body.Version {
 		doc, _ = b.thingDoc(c, body.Thing, reader{}, state.Person{}, false, nil) // it has moved on meanwhile
 	}
@@ -372,7 +373,7 @@ func (b *Bot) refresh(ctx context.Context, c *state.Case, body postBody, of func
 		meant := slices.ContainsFunc(thingsOf(c, thing), func(id string) bool {
 			return id == body.Thing || body.Thing == callThing && saysCall(c, id, r) || body.Thing == calledThing && saidCall(c, id, r)
 		})
-		if !meant || !of(r) {
+		if !meant || !of(r) || body.alike(r.role) {
 			continue
 		}
 		if err := b.correct(ctx, c, delivered{thing: name, channel: channel}, ts, body.Old); err != nil {
@@ -407,7 +408,7 @@ func (b *Bot) refreshOne(ctx context.Context, c *state.Case, thing string, r rea
 // thingDoc is the message of a thing as it stands, for a reader, whose settings
 // are p. Who has left the case reads no more than that.
 func (b *Bot) thingDoc(c *state.Case, thing string, r reader, p state.Person, old bool, away state.Absences) (commands.Doc, texts.Lang) {
-	events, lang := eventsOf(c, thing), b.langOfCase(c.Lang)
+	lang := b.langOfCase(c.Lang)
 	if r.isPrivate() {
 		lang = b.langOf(p)
 	}
@@ -421,23 +422,30 @@ func (b *Bot) thingDoc(c *state.Case, thing string, r reader, p state.Person, ol
 	default:
 		return commands.DirectLeft(c.No), lang
 	}
+	return thingSays(c, thing, r.role, old, b.today(), away, b.opt.Zone), lang
+}
+
+// thingSays is the message of a thing as it stands on a day, for who has a role;
+// NoRole is the thread.
+func thingSays(c *state.Case, thing string, r state.Role, old bool, today state.Date, away state.Absences, zone *time.Location) commands.Doc {
+	events := eventsOf(c, thing)
 	if len(events) > 0 && isMeeting(events[0].Fact) {
-		if doc, ok := b.meetingDoc(c, events[0], r.role, away); ok {
-			return doc, lang
+		if doc, ok := meetingDoc(c, events[0], r, today, away); ok {
+			return doc
 		}
-		return commands.DirectLeft(c.No), lang
+		return commands.DirectLeft(c.No)
 	}
 	if ids := thingsOf(c, thing); len(ids) > 1 {
-		return commands.DirectTogether(c, commands.ReaderOf(c, r.role, b.today(), away), eventsOfEach(c, ids, r.role), b.opt.Zone), lang
+		return commands.DirectTogether(c, commands.ReaderOf(c, r, today, away), eventsOfEach(c, ids, r), zone)
 	}
-	events = toldEvents(c, r.role, events)
-	if len(events) == 0 {
-		return commands.ThingUndone(c, thing, commands.ReaderOf(c, r.role, b.today(), away)), lang
+	events = toldEvents(c, r, events)
+	switch {
+	case len(events) == 0:
+		return commands.ThingUndone(c, thing, commands.ReaderOf(c, r, today, away))
+	case r == state.NoRole:
+		return commands.ThreadThing(c.ThreadView(today), events, old, zone)
 	}
-	if r.role == state.NoRole {
-		return commands.ThreadThing(c.ThreadView(b.today()), events, old, b.opt.Zone), lang
-	}
-	return commands.DirectThing(commands.ReaderOf(c, r.role, b.today(), away), events, old, b.opt.Zone), lang
+	return commands.DirectThing(commands.ReaderOf(c, r, today, away), events, old, zone)
 }
 
 // eventsOfEach are the events of things, as a role may be told of them.
@@ -520,7 +528,7 @@ func (b *Bot) deliverDirect(ctx context.Context, e redisstore.Entry, c *state.Ca
 	}
 	doc := commands.DirectPost(commands.ReaderOf(c, body.Role, b.today(), away), ev, b.opt.Zone)
 	if isMeeting(ev.Fact) {
-		if doc, ok = b.meetingDoc(c, ev, r.role, away); !ok {
+		if doc, ok = meetingDoc(c, ev, r.role, b.today(), away); !ok {
 			return delivered{}, nil
 		}
 	}

@@ -85,6 +85,9 @@ type postBody struct {
 	By state.Actor `json:"by,omitzero"`
 	// Ends: somebody may no longer know what the thing's messages say.
 	Ends bool `json:"e,omitempty"`
+	// Alike are the roles, the thread's among them, for whom its messages say what
+	// they said.
+	Alike []state.Role `json:"al,omitempty"`
 	// Thread is where its messages stand in the channel, Files are the ids of
 	// its files, and Users have direct messages about it.
 	Thread string   `json:"h,omitempty"`
@@ -118,6 +121,7 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor, t
 	var posts []redisstore.Post
 	refreshed := map[stale]bool{}
 	ends := slices.ContainsFunc(events, func(e state.Event) bool { return endsConsent(before, e) })
+	untold := slices.ContainsFunc(events, func(e state.Event) bool { _, told := after.ThreadFact(e); return !told })
 	for _, e := range events {
 		var told []redisstore.Post
 		if !landed(after, events, e) {
@@ -130,7 +134,11 @@ func postsFor(before, after *state.Case, events []state.Event, by state.Actor, t
 			old := tellsAnew(told, thing)
 			if !refreshed[stale{thing, old}] { // each is as the case is when it is delivered
 				refreshed[stale{thing, old}] = true
-				posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, postBody{Thing: thing, Old: old, Ends: ends}))
+				body := postBody{Thing: thing, Old: old, Ends: ends}
+				if untold && !old {
+					body.Alike = alikeIn(before, after, thing, today, today)
+				}
+				posts = append(posts, newPost(postRefresh, after.No, after.Channel, at, body))
 			}
 		}
 		posts = append(posts, told...)

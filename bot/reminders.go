@@ -415,7 +415,7 @@ func (b *Bot) refreshNotes(ctx context.Context, c *state.Case, msgs map[string]s
 			}
 		}
 		note := notes[day][r.user]
-		if body.Thing != dayNotes && !holds(note, body.Thing) {
+		if body.Thing != dayNotes && !holds(note, body.Thing) || body.alike(c.RolesOf(r.user)...) {
 			continue
 		}
 		switch err := b.refreshNote(ctx, c, r.user, day, note, channel, ts); {
