@@ -29,7 +29,7 @@ var wishes = folded(map[string][]string{
 		"vi ses", "farvel", "hav en god dag", "hav en god weekend", "selv tak", "i lige måde",
 		"have a nice day", "have a nice weekend", "have a good day", "have a good weekend", "nice weekend", "good evening", "merry christmas", "happy new year", "happy easter", "bye", "see you",
 	},
-	"answer.thanks": {"tak for det", "tak for hjælpen", "tak for din hjælp", "tak for svar", "tak for svaret", "thanks a lot", "thanks for your help", "thank you for your help"},
+	"answer.thanks": {"for det", "for hjælpen", "for din hjælp", "for svar", "for svaret", "a lot", "so much", "for your help", "for the help"},
 	"answer.hello":  {"god morgen", "good morning", "good afternoon"},
 })
 

@@ -210,6 +210,9 @@ func (s Speaker) wouldDo(in Input, r *Refusal) *Refusal {
 	}
 	g := *r
 	if g.Of, g.Near = s.everyday(of, toks); g.Near != nil {
+		if len(toks) > 1 && isUnspoken(r.Unknown) { // of which it is no use to say that it is not known
+			g.Say = texts.Say("bad.meant")
+		}
 		return &g
 	}
 	if r.Unknown == "" || of != nil && of != &Table[0] {

@@ -118,7 +118,7 @@ func routePhrase(cmd *Command, toks []token) (Input, bool) {
 		rest = rest[1:]
 	}
 	in.Command, in.Word = p.command, p.word
-	in.meeting = slices.ContainsFunc(p.folded, func(w string) bool { return w == "moedet" || w == "meeting" })
+	in.meeting = p.meeting()
 	in.toks = slices.Clone(in.toks[:at])
 	if p.arg != "" {
 		in.toks = append(in.toks, token{text: p.arg})
@@ -127,6 +127,16 @@ func routePhrase(cmd *Command, toks []token) (Input, bool) {
 	in.takeNumber()
 	in.takeCase()
 	return in, true
+}
+
+// meeting reports whether the phrase is about a meeting that is moved or
+// cancelled, which need not be a follow-up.
+func (p phrase) meeting() bool {
+	switch Path(p.command, p.word) {
+	case "followup.move", "followup.cancel":
+		return slices.Contains([]string{"moedet", "meeting", "det", "den", "it"}, p.folded[len(p.folded)-1])
+	}
+	return false
 }
 
 func phraseOf(cmd *Command, toks []token, at int) (phrase, bool) {

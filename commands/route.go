@@ -84,6 +84,9 @@ func route(cmd *Command, toks []token) (Input, error) {
 			return Input{}, p
 		}
 		toks = greeted(toks)
+		if asksWhat(toks) {
+			return Input{}, &HelpError{}
+		}
 	}
 	if in, ok := routePhrase(cmd, toks); ok {
 		return in, nil
@@ -125,6 +128,8 @@ func (in *Input) isSaidOf() bool {
 		return true
 	case "nu", "now":
 		return len(rest) > 0
+	case "meeting":
+		return len(rest) > 0 && maybeDate(rest)
 	case "naeste", "next":
 		return maybeDate(toks) || when.Vague(wordsOf(toks)) > 0
 	case "glem", "forget":
@@ -286,6 +291,8 @@ func routeWord(cmd *Command, toks []token) (Input, error) {
 		in.toks = in.toks[2:]
 		in.takeUnder()
 		in.toks = append([]token{first}, in.toks...)
+	case cmd.Name == "digest" && len(in.toks) == 1 && isClock(in.toks): // "digest 7.15"
+		in.Word = cmd.word("at")
 	case cmd.word(cmd.Default) != nil && !cmd.mistyped(first) && !(cmd.Name == "dropout" && noWorry(in.toks)):
 		in.Word, in.implied = cmd.word(cmd.Default), true
 	default:
@@ -360,6 +367,15 @@ func (w *Word) takesText() bool {
 func maybeLabel(t token) bool {
 	return len([]rune(t.text)) <= MaxLabel && !strings.ContainsAny(t.text, "<>@\"/") && t.text != "" &&
 		strings.Trim(t.text, "0123456789.,:-") != ""
+}
+
+// asksWhat reports whether somebody asks in so many words what can be said.
+func asksWhat(toks []token) bool {
+	switch strings.TrimRight(fold(joined(toks)), "?") {
+	case "hvad kan du", "hvad kan jeg", "hvad kan jeg skrive", "hvad kan jeg sige", "what can you do", "what can i do", "what can i write", "what can i say":
+		return true
+	}
+	return false
 }
 
 func isHelp(t token) bool {

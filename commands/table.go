@@ -167,7 +167,11 @@ var caseWords = []Word{
 		{Name: "date", Kind: DateKind, Past: true},
 		{Name: "interpreter", Da: []string{"tolk"}, Kind: FlagKind, Keyword: true},
 	}},
-	{Name: "met", Da: []string{"møde"}, Act: state.ActRecord, Form: true, Decide: recordMeeting, Params: []Param{
+	{Name: "met", Da: []string{"møde"}, SaidOf: map[string][]string{
+		"pre":     {"formøde holdt", "formødet er holdt", "pre-meeting held", "the pre-meeting was held"},
+		"start":   {"startmøde holdt", "startmødet er holdt", "start meeting held", "the start meeting was held"},
+		"closing": {"afslutningssamtale holdt", "afslutningssamtalen er holdt", "closing talk held", "the closing talk was held"},
+	}, Act: state.ActRecord, Form: true, Decide: recordMeeting, Params: []Param{
 		{Name: "meeting", Kind: ChoiceKind, Required: true, Choices: meetings},
 		{Name: "date", Kind: DateKind, Past: true},
 		{Name: "present", Da: []string{"deltog", "med"}, Kind: ChoicesKind, Keyword: true, Choices: presentCodes},
@@ -279,14 +283,17 @@ var followupWords = []Word{
 		{Name: "next", Kind: WhenKind, FormOnly: true},
 	}},
 	{Name: "move", Da: []string{"flyt"}, Said: []string{
-		"flyt mødet", "flyt opfølgningen", "flyt besøget", "flyt opkaldet", "ryk mødet", "ryk opfølgningen", "ryk besøget", "udskyd mødet", "udskyd opfølgningen", "udskyd besøget", "udsæt mødet",
-		"move the meeting", "move the follow-up", "move the visit", "move the call", "postpone the meeting", "reschedule the meeting",
+		"flyt det", "flyt den", "flyt mødet", "flyt opfølgningen", "flyt besøget", "flyt opkaldet", "ryk mødet", "ryk opfølgningen", "ryk besøget", "udskyd mødet", "udskyd opfølgningen", "udskyd besøget", "udsæt mødet",
+		"move it", "move the meeting", "move the follow-up", "move the visit", "move the call", "postpone the meeting", "reschedule the meeting",
 	}, Act: state.ActPlan, Form: true, Decide: moveFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "when", Da: []string{"til"}, Also: []string{"to"}, Kind: WhenKind, Required: true},
 		{Name: "every", Kind: EveryKind},
 	}},
-	{Name: "cancel", Da: []string{"aflys"}, Act: state.ActPlan, Form: true, Decide: cancelFollowup, Params: []Param{
+	{Name: "cancel", Da: []string{"aflys"}, Said: []string{
+		"aflys mødet", "aflys opfølgningen", "aflys besøget", "aflys opkaldet", "aflys aftalen", "aflys det", "aflys den",
+		"cancel the meeting", "cancel the follow-up", "cancel the visit", "cancel the call", "cancel it",
+	}, Act: state.ActPlan, Form: true, Decide: cancelFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "series", Da: []string{"serien", "rækken"}, Kind: FlagKind, Keyword: true},
 		{Name: "reason", Kind: TextKind, Required: true, Private: true, Max: 500},
@@ -323,7 +330,9 @@ var taskWords = []Word{
 		{Name: "what", Kind: TextKind, Required: true, Max: 500, Task: true},
 		{Name: "barrier", Da: []string{"barriere"}, Kind: FlagKind, Keyword: true, Staff: true},
 	}},
-	{Name: "list", Da: []string{"liste"}, Said: []string{"opgaver", "tasks"}, SaidOf: map[string][]string{"mine": {"mine opgaver", "my tasks"}}, Alone: []string{"hvem gør hvad", "who does what"}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listTasks, Params: []Param{
+	{Name: "list", Da: []string{"liste"}, Said: []string{"opgaver", "tasks"}, SaidOf: map[string][]string{
+		"mine": {"mine opgaver", "my tasks"}, "all": {"hvem gør hvad", "alle opgaver", "who does what", "all tasks"},
+	}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listTasks, Params: []Param{
 		{Name: "whose", Kind: ChoiceKind, Choices: []Choice{{"mine", []string{"mine", "mit"}}, {"all", []string{"alle"}}}},
 	}},
 	{Name: "done", Da: []string{"udført"}, OfThing: []string{

@@ -188,7 +188,7 @@ var danishRefusals = map[string]string{
 	"followup.not_yet":          "Opfølgning {id} er først {when}. Flyt eller aflys den i stedet.",
 	"followup.same":             "Opfølgning {id} er allerede planlagt til {when}.",
 	"followup.settled":          "Opfølgning {id}, {day}, er allerede noteret som {status}.",
-	"followup.or_agenda":        "Mødet kan være dagsorden {id} eller en opfølgning. Skriv, hvad der skal flyttes, fx ”flyt {id} til torsdag”.",
+	"followup.or_agenda":        "Mødet kan være dagsorden {id} eller en opfølgning. Skriv nummeret i stedet for ”mødet”, fx {id}.",
 	"followup.which":            "Der er flere opfølgninger i {case}. Skriv hvilken, fx F2.",
 	"held.answered":             "Virksomheden har svaret {day}, hvordan det gik. Opfølgning {id} er ikke noteret endnu: se svaret i formularen, ret det, der ikke passer, og gem.",
 	"held.agreed":               "Skriv også de aftalte timer, så fremmødet kan ses i forhold til dem.",

@@ -188,7 +188,7 @@ var englishRefusals = map[string]string{
 	"followup.not_yet":          "Follow-up {id} is not until {when}. Move or cancel it instead.",
 	"followup.same":             "Follow-up {id} is already planned for {when}.",
 	"followup.settled":          "Follow-up {id}, {day}, is already noted as {status}.",
-	"followup.or_agenda":        "The meeting may be agenda {id} or a follow-up. Write what is to be moved, such as “move {id} to Thursday”.",
+	"followup.or_agenda":        "The meeting may be agenda {id} or a follow-up. Write its number instead of “the meeting”, such as {id}.",
 	"followup.which":            "There are several follow-ups in {case}. Write which, such as F2.",
 	"held.answered":             "The company answered on {day} how it went. Follow-up {id} is not noted yet: look at the answer in the form, correct what does not fit, and save.",
 	"held.agreed":               "Write the agreed hours too, so that the attendance can be seen against them.",
