@@ -123,6 +123,21 @@ func (x *Exec) meeting() (state.CaseAgenda, error) {
 	return state.CaseAgenda{}, r
 }
 
+// meetingApart returns an open agenda with a date of its own, so that "the
+// meeting" need not be a follow-up.
+func (x *Exec) meetingApart() (state.CaseAgenda, bool) {
+	if x.Case == nil {
+		return state.CaseAgenda{}, false
+	}
+	for _, a := range x.Case.OpenAgendas() {
+		_, seen := x.Case.AgendaView(a.ID, x.Actor.Role, x.Today)
+		if f, _ := x.Case.Followup(a.Followup); seen && a.For != (state.Date{}) && f.Status != state.Planned {
+			return a, true
+		}
+	}
+	return state.CaseAgenda{}, false
+}
+
 // meetingOver tells who was faster.
 func (x *Exec) meetingOver(a state.CaseAgenda) *Refusal {
 	by := a.Closing

@@ -15,7 +15,7 @@ import (
 // value is understood ("by Friday") and flags with nothing else behind them
 // ("internal").
 func (x *Exec) bind(w *Word, toks []token) error {
-	b := binder{x: x, w: w, toks: toks}
+	b := binder{x: x, w: w, toks: datesApart(w, toks)}
 	if len(toks) > mostWords {
 		r := refuse("bad.words", "n", len(toks), "max", mostWords)
 		return r
@@ -68,6 +68,9 @@ func (b *binder) step() error {
 		if err := b.vague(b.toks[b.pos:]); err != nil {
 			return err
 		}
+		if err := b.length(b.toks[b.pos:]); err != nil {
+			return err
+		}
 		return b.unknown(b.toks[b.pos])
 	}
 	b.text = append(b.text, b.toks[b.pos])
@@ -107,6 +110,9 @@ func (b *binder) notForAll(p *Param) error {
 
 func (b *binder) unknown(t token) error {
 	r := refuse("bad.word", "word", texts.Free(clip(t.text)))
+	if b.w.isMeeting() && isClock(b.toks[b.pos:]) {
+		r = refuse("date.future_meeting")
+	}
 	if b.w.Name == "absent" && !maybeDate([]token{t}) { // why it is, is nothing for a note
 		r = refuse("absence.why")
 	}

@@ -112,6 +112,47 @@ func (b *binder) vague(toks []token) error {
 	return nil
 }
 
+// length refuses how far something is to be moved, "a week", which is no day.
+func (b *binder) length(toks []token) error {
+	p := b.whenParam()
+	if p == nil || b.x.Args.Given(p.Name) {
+		return nil
+	}
+	if n := when.Length(wordsOf(toks)); n > 0 {
+		return b.unread(p, toks[:n])
+	}
+	return nil
+}
+
+// isClock reports whether toks begin with a time of day.
+func isClock(toks []token) bool {
+	_, _, what := (when.Moment{}).Beside(spoken(toks[:min(2, len(toks))]))
+	return what == when.ClockLeft
+}
+
+// datesApart writes a start and an end that stand as one, "7/12-26/2" or "7/12 -
+// 26/2", as two dates, where the word takes two.
+func datesApart(w *Word, toks []token) []token {
+	if !slices.ContainsFunc(w.Params, func(p Param) bool { return p.After != "" }) {
+		return toks
+	}
+	var out []token
+	for i, t := range toks {
+		from, to, ok := strings.Cut(strings.ReplaceAll(t.text, "–", "-"), "-")
+		day := func(s string) bool { return s != "" && strings.Trim(s, "0123456789./,") == "" }
+		switch {
+		case t.quoted || !ok:
+		case from == "" && to == "" && i > 0 && day(toks[i-1].text):
+			continue
+		case day(from) && day(to) && strings.ContainsAny(strings.TrimRight(from, "."), "./"):
+			out = append(out, token{text: from, line: t.line}, token{text: to})
+			continue
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
 // unread refuses words as a day, and says how they become text where there is
 // one.
 func (b *binder) unread(p *Param, toks []token) error {

@@ -35,7 +35,7 @@ var (
 		{"planlagt stop", []string{"planlagt stop", "planned stop"}},
 		{"mistet kontakt", []string{"mistet kontakt", "lost contact"}},
 	}
-	contactChannels = []Choice{{"phone", []string{"telefon", "opkald", "call"}}, {"visit", []string{"besøg"}}, {"home", []string{"hjemme", "hjemmebesøg"}}}
+	contactChannels = []Choice{{"phone", []string{"telefon", "opkald", "tlf", "telefonisk", "ringet", "call", "telephone"}}, {"visit", []string{"besøg"}}, {"home", []string{"hjemme", "hjemmebesøg"}}}
 	meanings        = []Choice{{"low", []string{"lav"}}, {"ok", nil}}
 	meetings        = []Choice{{"pre", []string{"formøde", "før"}}, {"start", []string{"startmøde"}}, {"closing", []string{"afslutning", "afslutningssamtale"}}}
 	presentCodes    = []Choice{
@@ -49,14 +49,14 @@ var (
 		{"required", []string{"krævet", "kræves", "påkrævet", "nødvendig", "er krævet", "er påkrævet", "er nødvendig", "needed", "is required", "is needed"}},
 		{"received", []string{"modtaget", "er modtaget", "is received"}},
 	}
-	grantStates = []Choice{{"applied", []string{"søgt", "ansøgt"}}, {"granted", []string{"bevilget"}}, {"delivered", []string{"leveret"}}, {"refused", []string{"afslået", "afslag"}}}
+	grantStates = []Choice{{"applied", []string{"søgt", "ansøgt"}}, {"granted", []string{"bevilget", "er bevilget", "godkendt", "er godkendt", "approved"}}, {"delivered", []string{"leveret"}}, {"refused", []string{"afslået", "afslag"}}}
 	onOff       = []Choice{{"on", []string{"til", "ja", "yes"}}, {"off", []string{"fra", "nej", "no"}}}
 	yesNo       = []Choice{{"yes", []string{"ja"}}, {"no", []string{"nej"}}}
 	yesMaybeNo  = []Choice{{"yes", []string{"ja"}}, {"maybe", []string{"måske"}}, {"no", []string{"nej"}}}
 	vitasStates = []Choice{{"none", []string{"ingen", "ikke"}}, {"sent", []string{"sendt"}}, {"approved", []string{"godkendt"}}}
 	// vitasSaid are how one says that it is approved, or that it is not yet.
 	vitasSaid = []Choice{
-		{"approved", []string{"godkendt", "er godkendt", "underskrevet", "er underskrevet", "is approved", "signed", "is signed"}},
+		{"approved", []string{"godkendt", "er godkendt", "ok", "er ok", "i orden", "er i orden", "på plads", "er på plads", "underskrevet", "er underskrevet", "is approved", "signed", "is signed"}},
 		{"none", []string{"mangler", "ikke godkendt", "er ikke godkendt", "ikke underskrevet", "er ikke underskrevet", "sendt", "er sendt", "missing", "not approved", "is not approved", "sent", "is sent"}},
 	}
 	consentTo     = []Choice{{"company", []string{"virksomhed", "virksomheden"}}, {"mentor", []string{"mentor", "mentoren"}}}
@@ -66,7 +66,7 @@ var (
 	okDifficult   = []Choice{{"ok", nil}, {"difficult", []string{"svært", "vanskeligt"}}}
 	goings        = []Choice{{"good", []string{"godt", "god"}}, {"mixed", []string{"blandet"}}, {"bad", []string{"dårligt", "skidt"}}}
 	attendances   = []Choice{{"all", []string{"alt", "alle", "fuldt"}}, {"some", []string{"noget", "nogle", "delvist"}}, {"none", []string{"intet", "ingen"}}}
-	followupKinds = []Choice{{"call", []string{"opkald", "telefon", "phone"}}, {"visit", []string{"besøg"}}, {"meeting", []string{"møde"}}, {"video", nil}}
+	followupKinds = []Choice{{"call", []string{"opkald", "telefon", "tlf", "telefonmøde", "phone"}}, {"visit", []string{"besøg"}}, {"meeting", []string{"møde"}}, {"video", nil}}
 	weekdays      = []Choice{
 		{"monday", []string{"mandag"}},
 		{"tuesday", []string{"tirsdag"}},

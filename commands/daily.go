@@ -42,7 +42,8 @@ var (
 		"placement": {"case.placement"}, "accommodation": {"case.accommodation"}, "track": {"case.track"}, "language": {"case.language", "digest.language"},
 		"goal": {"case.goal"}, "digest": {"digest.at"}, "dropout": {"dropout.act"}, "person": {"case.role"},
 	}
-	making = map[string][]string{
+	planning = map[string][]string{"": {"followup.add", "followup.propose"}}
+	making   = map[string][]string{
 		"followup": {"followup.add", "followup.propose"}, "task": {"task.add"}, "item": {"agenda.add"}, "agenda": {"agenda.meeting", "agenda.add"}, "hours": {"case.hours"},
 		"placement": {"case.placement"}, "accommodation": {"case.accommodation"}, "goal": {"case.goal"}, "digest": {"digest.on"},
 		"dropout": {"dropout.raise", "case.worry"}, "person": {"case.role"}, "case": {"case.open"},
@@ -70,7 +71,7 @@ var deeds = []deed{
 	{[]string{"skift", "udskift", "erstat", "switch", "replace"}, but(steering, "", "case.role")},
 	{[]string{"flyt", "udskyd", "udsæt", "ryk", "move", "postpone", "reschedul"}, but(but(steering, "dropout", "dropout.snooze"), "digest", "digest.pause")},
 	{[]string{"deadline", "frist"}, map[string][]string{"": {"task.move"}, "followup": moving}},
-	{[]string{"gentag", "hver", "repeat", "every"}, map[string][]string{"": {"followup.add"}}},
+	{[]string{"gentag", "hver", "repeat", "every"}, map[string][]string{"": {"followup.add"}, "digest": {"digest.at"}}},
 	{[]string{"book", "planlæg", "aftal", "schedule", "plan"}, map[string][]string{"": {"followup.add", "followup.propose"}}},
 	{[]string{"opgave", "task"}, map[string][]string{"": {"task.add"}}},
 	{[]string{"husk", "remember"}, map[string][]string{"": {"task.add"}}},
@@ -95,6 +96,15 @@ var deeds = []deed{
 	{[]string{"stop", "sluk", "afmeld", "frameld", "unsubscribe", "mute"}, but(ending, "", "digest.off")},
 	{[]string{"start"}, map[string][]string{"digest": {"digest.on"}}},
 	{[]string{"tænd", "tilmeld", "subscribe"}, map[string][]string{"": {"digest.on"}}},
+	{[]string{"besøg", "opkald", "telefonmøde", "videomøde", "aftale", "mødes", "vi mødes", "vi ses", "visit", "meeting", "meet", "let's meet", "we meet"}, planning},
+	{[]string{"næste", "next"}, planning},
+	{[]string{"kl", "klokken", "til", "at"}, map[string][]string{"": {"followup.move", "followup.propose", "digest.at"}}},
+	{[]string{"praktik", "praktikken", "virksomhedspraktik", "løntilskud", "fleksjob", "placement", "internship"}, map[string][]string{"": {"case.placement"}}},
+	{[]string{"mentor", "konsulent", "sagsbehandler", "consultant", "caseworker"}, map[string][]string{"": {"case.role"}}},
+	{[]string{"hjemmebesøg", "tlf", "telefon", "phone"}, map[string][]string{"": {"case.contact"}}},
+	{[]string{"glem", "forget"}, map[string][]string{"": {"case.undo"}}},
+	{[]string{"ordnet", "gjort", "finished"}, map[string][]string{"": {"task.done"}, "followup": {"followup.held"}}},
+	{[]string{"hvad mangler", "mangler der", "what is missing", "what's missing"}, map[string][]string{"": {"dropout.why", "case.show"}}},
 	{[]string{"ferie", "holiday", "vacation", "pause"}, map[string][]string{"": {"digest.pause"}}},
 }
 
@@ -165,12 +175,7 @@ func (s Speaker) everyday(cmd *Command, toks []token) (*Command, *Word) {
 	if d == nil {
 		return nil, nil
 	}
-	for _, path := range d.of(cmd, toks) {
-		if c, w := WordOf(path); s.May(w) {
-			return c, w
-		}
-	}
-	return nil, nil
+	return s.first(d.of(cmd, toks)...)
 }
 
 // loneDeed reports whether all that was said is a word of every day, perhaps

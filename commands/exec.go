@@ -156,6 +156,12 @@ type Word struct {
 	Said []string
 	// SaidOf are the phrases that say one of the word's arguments too, by that.
 	SaidOf map[string][]string
+	// Alone are phrases that mean the word where nothing else is said.
+	Alone []string
+	// OfThing are those that mean it where the id of what it is about is said.
+	OfThing []string
+	// SaidOfWho are those of SaidOf that are said of somebody who is mentioned.
+	SaidOfWho map[string][]string
 	// Company is the path of the word that this one is for the company's contact.
 	Company string
 	Act     state.Act
@@ -224,9 +230,17 @@ func (x *Exec) understand(in Input) error {
 		r.Missing, r.Usage = true, true
 		return r
 	}
+	if in.meeting {
+		if a, ok := x.meetingApart(); ok {
+			return refuse("followup.or_agenda", "id", texts.Word(a.ID))
+		}
+	}
 	err := x.bind(in.Word, in.toks)
 	if r, ok := AsRefusal(err); ok && r.Missing && in.implied && x.onlyText(in.Word) {
 		return in.Command.unknown(in.toks[0])
+	}
+	if err == nil && in.isQuestion() {
+		return refuse("bad.asked")
 	}
 	if err == nil && in.Word.Typed != nil {
 		err = in.Word.Typed(x)

@@ -19,6 +19,20 @@ type intent struct {
 	// instead are words of which another is meant by who may not say them.
 	instead []string
 	company bool // only the company means it
+	loose   bool // it is meant where no command was named, or that of the case
+}
+
+// anotherDay is how a company says that a day does not suit it, or that another
+// one does.
+func anotherDay() []string {
+	stems := []string{
+		"passer bedre", "er bedre", "kan i komme", "kan du komme", "kan vi tage", "tage det kl", "har travlt",
+		"suits better", "is better", "can you come", "could you come", "can we make it", "busy",
+	}
+	for _, day := range weekdayNames {
+		stems = append(stems, day+" går ikke", day+" dur ikke", day+" duer ikke", day+" passer")
+	}
+	return stems
 }
 
 var extending = []string{"forlæng", "extend", "extension"}
@@ -27,9 +41,20 @@ var extending = []string{"forlæng", "extend", "extension"}
 // be there asks for another time, and whoever has a question may ask for either.
 var intents = []intent{
 	{
+		stems: []string{"åbne filen", "åbne den", "kan ikke åbne", "kan ikke se", "open the file", "can't open", "cannot open", "can't see"},
+		paths: []string{"case.call"}, company: true,
+	},
+	{
+		stems: []string{"beskeder", "notifikation", "messages", "notification"},
+		paths: []string{"digest.off"}, company: true,
+	},
+	{stems: anotherDay(), paths: []string{"followup.propose"}, company: true},
+	{
 		stems: []string{
 			"bekymr", "vil ikke", "stop", "går dårligt", "gik dårligt", "går skidt", "går ikke", "ikke have ham", "ikke have hende",
-			"worr", "concerned", "don't want", "do not want", "going badly", "not going well", "isn't going well", "quit",
+			"kom for sent", "kommer for sent", "møder for sent", "kom først", "gået tidligt", "gik tidligt", "gået før", "gik før", "trist", "sur", "ked af", "skænd", "uvenner",
+			"sagt op", "sige op", "holdt op", "dur ikke", "duer ikke", "fungerer ikke", "går ikke godt", "går ikke så godt",
+			"worr", "concerned", "don't want", "do not want", "going badly", "not going well", "isn't going well", "quit", "came late", "is late", "was late", "left early", "not working",
 		},
 		paths: []string{"case.worry"}, company: true,
 	},
@@ -63,7 +88,7 @@ var intents = []intent{
 	},
 	{
 		stems: []string{
-			"syg", "sygemeld", "ikke her", "her ikke", "gået hjem", "taget hjem", "gik hjem", "ikke kommet", "ikke mødt", "ikke dukket", "kommer ikke", "kom ikke", "møder ikke", "udebliv",
+			"syg", "sygemeld", "mødte ikke", "no show", "ikke her", "her ikke", "gået hjem", "taget hjem", "gik hjem", "ikke kommet", "ikke mødt", "ikke dukket", "kommer ikke", "kom ikke", "møder ikke", "udebliv",
 			"ill", "sick", "not here", "isn't here", "gone home", "went home", "not come", "not coming", "not turned up", "did not come", "didn't come", "didn't show", "did not show",
 		},
 		paths:   []string{"case.absent"},
@@ -71,14 +96,47 @@ var intents = []intent{
 	},
 	{
 		stems: []string{
+			"ferielukket", "holder lukket", "har lukket", "flere timer", "færre timer", "hvor mange", "hvor meget", "ansæt", "nummer",
 			"spørg", "tale", "snak", "ring", "telefon", "hvem", "kontakt",
+			"are closed", "more hours", "fewer hours", "how many", "how much", "hire", "number",
 			"question", "ask", "talk", "speak", "call", "phone", "who", "whom", "contact",
 		},
 		paths: []string{"case.call"}, instead: []string{"case.contact"}, company: true,
 	},
 	{stems: []string{"hvornår", "when"}, paths: []string{"case.show"}, company: true},
+	{
+		stems: []string{"fejl", "forkert", "ups", "mistake", "wrong", "oops"},
+		paths: []string{"case.undo"}, loose: true,
+	},
+	{
+		stems: []string{
+			"har bestilt", "er bestilt", "har købt", "er købt", "har gjort", "har ordnet", "har klaret", "har sendt", "er sendt",
+			"have ordered", "is ordered", "have bought", "have done", "have sent", "is done",
+		},
+		paths: []string{"task.done"}, company: true,
+	},
+	{
+		stems: []string{"er tilbage", "tilbage igen", "kom tilbage", "rask igen", "er mødt", "is back", "he's back", "she's back", "back at work"},
+		paths: []string{"case.clarified", "case.call"}, loose: true,
+	},
+	{
+		stems: []string{
+			"holdt mødet", "holdt møde", "er holdt", "blev holdt", "blev afholdt", "er afholdt", "mødet blev", "ikke til noget", "mødte",
+			"held the meeting", "was held", "we met",
+		},
+		paths: []string{"followup.held", "followup.answer"}, loose: true,
+	},
+	{stems: []string{"stopper", "er slut", "slutter", "sagt op", "holdt op", "fået job", "is over", "has quit", "got a job"}, paths: []string{"case.end"}, loose: true},
+	{
+		stems: []string{"ringet", "ringede", "talte med", "talt med", "snakket med", "snakkede med", "called", "spoke", "talked", "spoken"},
+		paths: []string{"case.contact"}, loose: true,
+	},
+	{stems: []string{"ferie", "holiday", "vacation", "out of office"}, paths: []string{"digest.pause"}, loose: true},
+	{stems: []string{"engelsk", "english", "dansk", "danish"}, paths: []string{"digest.language"}, loose: true},
 	{stems: []string{"vitas"}, paths: []string{"case.vitas"}},
 	{stems: []string{"læge", "doctor", "medical"}, paths: []string{"case.medical"}},
+	{stems: []string{"timer", "timetal", "hours"}, paths: []string{"case.hours"}, loose: true},
+	{stems: []string{"bekymret", "bekymrede", "worried", "concerned"}, paths: []string{"dropout.raise"}, loose: true},
 }
 
 // Means returns the refusal of words that were not understood, or that the
@@ -90,6 +148,9 @@ func (s Speaker) Means(in Input, r *Refusal) *Refusal {
 		return nil
 	}
 	meant := []func(Input, *Refusal) *Refusal{s.intends, s.wouldDo}
+	if len(in.toks) > 1 && isUser(in.toks[0]) {
+		meant = []func(Input, *Refusal) *Refusal{s.wouldDo, s.intends}
+	}
 	if r.Of != nil && r.Of.Name != "case" && r.Of.Name != "followup" {
 		slices.Reverse(meant)
 	}
@@ -110,21 +171,18 @@ func (s Speaker) intends(in Input, r *Refusal) *Refusal {
 	}
 	for _, i := range intents {
 		said := i.said(in.toks) || denied && slices.Contains(i.instead, Path(in.Command, in.Word))
-		if !said || i.company && !s.OnlyCompany() {
+		named := r.Of != nil && r.Of != &Table[0]
+		if !said || i.company && !s.OnlyCompany() || i.loose && named {
 			continue
 		}
-		for _, path := range i.paths {
-			c, w := WordOf(path)
-			if !s.May(w) {
-				continue
-			}
-			g := *r
-			g.Of, g.Near = c, w
-			if !denied {
-				g.Say = texts.Say("bad.meant")
-			}
-			return &g
+		g := *r
+		if g.Of, g.Near = s.first(i.paths...); g.Near == nil {
+			continue
 		}
+		if !denied {
+			g.Say = texts.Say("bad.meant")
+		}
+		return &g
 	}
 	return nil
 }
@@ -151,10 +209,36 @@ func (s Speaker) wouldDo(in Input, r *Refusal) *Refusal {
 		return nil
 	}
 	g := *r
-	if g.Of, g.Near = s.everyday(of, toks); g.Near == nil {
+	if g.Of, g.Near = s.everyday(of, toks); g.Near != nil {
+		if len(toks) > 1 && isUnspoken(r.Unknown) { // of which it is no use to say that it is not known
+			g.Say = texts.Say("bad.meant")
+		}
+		return &g
+	}
+	if r.Unknown == "" || of != nil && of != &Table[0] {
+		return nil
+	}
+	g.Say = texts.Say("bad.meant")
+	switch {
+	case len(toks) > 1 && isUser(toks[0]): // "@vera orders clothes"
+		g.Of, g.Near = s.first("task.add")
+	case len(toks) > 0 && maybeDate(toks): // "Thursday at 10 is better"
+		g.Of, g.Near = s.first("followup.move", "followup.propose")
+	}
+	if g.Near == nil {
 		return nil
 	}
 	return &g
+}
+
+// first is the first of the words that the speaker may say; nil for none.
+func (s Speaker) first(paths ...string) (*Command, *Word) {
+	for _, path := range paths {
+		if c, w := WordOf(path); s.May(w) {
+			return c, w
+		}
+	}
+	return nil, nil
 }
 
 func namesThing(t token) bool {
@@ -210,6 +294,9 @@ func (x *Exec) Offer(in Input) Offer {
 		return o
 	}
 	planned := x.Case.PlannedFollowups()
+	if b := x.onlyTask(); path == "task.done" && b != nil {
+		return Offer{Say: texts.Say("meant.task.done"), Buttons: b}
+	}
 	switch {
 	case path == "case.absent" && x.Actor.Role != state.Company:
 		o.Buttons = Buttons{{Action: "company.absent", Label: texts.Say("button.absent"), Value: Value(x.Case.No)}}
@@ -224,6 +311,24 @@ func (x *Exec) Offer(in Input) Offer {
 		o.Buttons = Buttons{openForm(path, x.Case.No, "")}
 	}
 	return o
+}
+
+// onlyTask are the buttons of the actor's open task, where they have but one.
+func (x *Exec) onlyTask() Buttons {
+	var own []state.CaseTask
+	for _, t := range x.Case.OpenTasks() {
+		if _, ok := x.owner(t); ok {
+			own = append(own, t)
+		}
+	}
+	if len(own) != 1 {
+		return nil
+	}
+	value := Value(x.Case.No, own[0].ID)
+	if !own[0].Accepted {
+		return Buttons{{Action: "task.accept", Label: texts.Say("button.accept"), Value: value}, {Action: "task.done", Label: texts.Say("button.done"), Value: value}}
+	}
+	return Buttons{{Action: "task.done", Label: texts.Say("button.done"), Value: value}}
 }
 
 // hasOwnButton reports whether the label of a word's button says all of it, where

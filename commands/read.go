@@ -173,11 +173,27 @@ func (x *Exec) readWhen(p *Param, toks []token) (int, error) {
 	}
 	if n > 0 {
 		if p.Past && !p.Ahead && m.Date.After(x.Today) && p.Kind == DateKind {
+			if x.word.isMeeting() {
+				return 0, refuse("date.future_meeting").at(p.Name)
+			}
 			return 0, refuse("date.future").at(p.Name)
 		}
 		x.Args.set(p.Name, m)
 	}
 	return n, nil
+}
+
+// isMeeting reports whether a word records a meeting or a talk that was held, so
+// that who names a day to come may want to plan one.
+func (w *Word) isMeeting() bool {
+	if w == nil {
+		return false
+	}
+	switch w.Name {
+	case "met", "talk", "contact":
+		return true
+	}
+	return false
 }
 
 // dateReader is how a date is read for a parameter.
@@ -239,7 +255,7 @@ func (x *Exec) yearOn(p *Param, r when.Reader, toks []token, err error) (when.Mo
 // taken along.
 func number(s string) (float64, bool) {
 	f := fold(s)
-	for _, unit := range []string{"timer", "hours", "hour", "time", "t", "h"} {
+	for _, unit := range []string{"/uge", "/u", "/week", "/w", "timer", "hours", "hour", "time", "t", "h"} {
 		f = strings.TrimSuffix(f, unit)
 	}
 	f = strings.Replace(f, ",", ".", 1)
@@ -259,6 +275,9 @@ func (x *Exec) readNumber(p *Param, toks []token) (int, error) {
 	if len(toks) > 1 && unit(toks[1].text) {
 		used = 2
 	}
+	if p.Kind == HoursKind {
+		used += aWeek(toks[used:])
+	}
 	if p.Kind == CountKind {
 		most := cmp.Or(p.Most, 99)
 		if n != float64(int(n)) || int(n) > most {
@@ -274,9 +293,21 @@ func (x *Exec) readNumber(p *Param, toks []token) (int, error) {
 	return used, nil
 }
 
+// aWeek is how many tokens say that hours are those of a week: "15 timer om ugen".
+func aWeek(toks []token) int {
+	for _, said := range weekly {
+		if len(toks) >= len(said) && beginAll(toks, said) {
+			return len(said)
+		}
+	}
+	return 0
+}
+
+var weekly = [][]string{{"om", "ugen"}, {"i", "ugen"}, {"pr", "uge"}, {"per", "uge"}, {"ugentligt"}, {"ugentlig"}, {"a", "week"}, {"per", "week"}, {"weekly"}}
+
 func unit(s string) bool {
 	switch fold(s) {
-	case "timer", "time", "t", "hours", "hour", "h":
+	case "timer", "time", "t", "hours", "hour", "h", "t/u", "t/uge", "timer/uge", "h/week", "hours/week":
 		return true
 	}
 	return false

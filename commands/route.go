@@ -18,6 +18,8 @@ type Input struct {
 	toks    []token
 	Values  Values
 	implied bool   // the word was not named: it is the command's default
+	asked   bool   // it ends in a question mark
+	meeting bool   // it is said of "the meeting", which may be a follow-up or an agenda's
 	No      int    // the case named by number, 0 where none was
 	Label   string // a word that may be a case's label, "" where none was
 }
@@ -48,6 +50,9 @@ func (in Input) Mentioned() []string {
 	return ids
 }
 
+// isQuestion reports whether what would be noted was asked: "Vitas approved?".
+func (in Input) isQuestion() bool { return in.asked && !in.Word.Reads && !in.Word.takesText() }
+
 // HelpError asks for the help of a command.
 type HelpError struct{ Command *Command }
 
@@ -66,10 +71,21 @@ func Route(name, text string) (Input, error) {
 	if err != nil {
 		return Input{}, err
 	}
-	cmd := commandNamed(name)
+	in, err := route(commandNamed(name), toks)
+	if n := len(toks); n > 1 {
+		in.asked = !toks[n-1].quoted && strings.HasSuffix(toks[n-1].text, "?")
+	}
+	return in, err
+}
+
+func route(cmd *Command, toks []token) (Input, error) {
 	if cmd == nil {
 		if p, ok := pleasantry(toks); ok {
 			return Input{}, p
+		}
+		toks = greeted(toks)
+		if asksWhat(toks) {
+			return Input{}, &HelpError{}
 		}
 	}
 	if in, ok := routePhrase(cmd, toks); ok {
@@ -77,6 +93,11 @@ func Route(name, text string) (Input, error) {
 	}
 	if cmd != nil {
 		return routeWord(cmd, toks)
+	}
+	if in := (Input{Command: &Table[0], toks: toks}); in.isSaidOf() {
+		r := in.Command.unknown(in.toks[0])
+		r.Of = nil
+		return in, r
 	}
 	cmd, toks, known := firstCommand(toks)
 	if cmd == nil {
@@ -87,6 +108,34 @@ func Route(name, text string) (Input, error) {
 		r.Of = nil
 	}
 	return in, err
+}
+
+// isSaidOf reports whether a message begins with a word of the table that stands
+// for something else there: "at 10", "next Tuesday", "now he is here". After its
+// command's name it is that word.
+func (in *Input) isSaidOf() bool {
+	in.takeNumber()
+	toks := in.toks
+	if len(toks) > 1 && isInitials(toks[0]) {
+		toks = toks[1:]
+	}
+	if len(toks) == 0 || toks[0].quoted {
+		return false
+	}
+	first, rest := fold(toks[0].text), toks[1:]
+	switch first {
+	case "kl", "at", "til", "on", "fra", "off":
+		return true
+	case "nu", "now":
+		return len(rest) > 0
+	case "meeting":
+		return len(rest) > 0 && maybeDate(rest)
+	case "naeste", "next":
+		return maybeDate(toks) || when.Vague(wordsOf(toks)) > 0
+	case "glem", "forget":
+		return len(rest) > 0 && slices.Contains([]string{"det", "den", "it", "that"}, fold(rest[0].text))
+	}
+	return false
 }
 
 // unmarked is a message without the signs that make all of it bold or code, as
@@ -242,6 +291,8 @@ func routeWord(cmd *Command, toks []token) (Input, error) {
 		in.toks = in.toks[2:]
 		in.takeUnder()
 		in.toks = append([]token{first}, in.toks...)
+	case cmd.Name == "digest" && len(in.toks) == 1 && isClock(in.toks): // "digest 7.15"
+		in.Word = cmd.word("at")
 	case cmd.word(cmd.Default) != nil && !cmd.mistyped(first) && !(cmd.Name == "dropout" && noWorry(in.toks)):
 		in.Word, in.implied = cmd.word(cmd.Default), true
 	default:
@@ -253,9 +304,23 @@ func routeWord(cmd *Command, toks []token) (Input, error) {
 
 // takeCase takes a number that is named last, and notes what may be a label.
 func (in *Input) takeCase() {
+	if !in.Word.takesText() {
+		in.dropCourtesy()
+	}
 	in.takeLastNumber()
 	if len(in.toks) > 0 && maybeLabel(in.toks[0]) && !maybeDate(in.toks) && in.No == 0 && !in.Word.NoCase {
 		in.Label = in.toks[0].text
+	}
+}
+
+// courtesies are what may stand behind a command and says nothing of it.
+var courtesies = [][]string{{"tak"}, {"i", "stedet"}, {"i", "stedet", "for"}, {"please"}, {"thanks"}, {"instead"}}
+
+func (in *Input) dropCourtesy() {
+	for _, said := range courtesies {
+		if at := len(in.toks) - len(said); at >= 0 && beginAll(in.toks[at:], said) {
+			in.toks = in.toks[:at]
+		}
 	}
 }
 
@@ -302,6 +367,15 @@ func (w *Word) takesText() bool {
 func maybeLabel(t token) bool {
 	return len([]rune(t.text)) <= MaxLabel && !strings.ContainsAny(t.text, "<>@\"/") && t.text != "" &&
 		strings.Trim(t.text, "0123456789.,:-") != ""
+}
+
+// asksWhat reports whether somebody asks in so many words what can be said.
+func asksWhat(toks []token) bool {
+	switch strings.TrimRight(fold(joined(toks)), "?") {
+	case "hvad kan du", "hvad kan jeg", "hvad kan jeg skrive", "hvad kan jeg sige", "what can you do", "what can i do", "what can i write", "what can i say":
+		return true
+	}
+	return false
 }
 
 func isHelp(t token) bool {

@@ -182,6 +182,11 @@ func (s Speaker) Guess(r *Refusal) *Refusal {
 			return &g
 		}
 	}
+	if isUnspoken(r.Unknown) {
+		g = *r
+		g.Say = texts.Say("bad.meant")
+		return &g
+	}
 	return r
 }
 

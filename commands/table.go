@@ -21,11 +21,13 @@ var caseWords = []Word{
 		{Name: "track", Da: []string{"spor"}, Kind: ChoiceKind, Open: true, Keyword: true, Choices: tracks, Max: 40},
 		{Name: "company", Da: []string{"virksomhed"}, Kind: NameKind, Keyword: true, Max: 80},
 		{Name: "consultant", Da: []string{"konsulent"}, Kind: PersonKind, Keyword: true},
-		{Name: "caseworker", Da: []string{"sagsbehandler"}, Kind: PersonKind, Keyword: true},
+		{Name: "caseworker", Da: []string{"sagsbehandler", "sagsbeh"}, Kind: PersonKind, Keyword: true},
 		{Name: "contact", Da: []string{"kontakt"}, Kind: PersonKind, Keyword: true},
 		{Name: "mentor", Kind: PersonKind, Keyword: true},
 	}},
-	{Name: "show", Da: []string{"vis", "status"}, Said: []string{"vis sagen", "show the case"}, Act: state.ActShow, Reads: true, Calls: true, News: true, Again: true, Asks: asksReason, Fill: saysReason, Decide: showCase},
+	{Name: "show", Da: []string{"vis", "status"}, Said: []string{
+		"vis sagen", "vis mig", "vis mig sagen", "vis lige", "status på", "status for", "show the case", "show me", "please show", "status of", "status on",
+	}, Alone: []string{"hvad er aftalt", "hvad har vi aftalt", "what is agreed", "what have we agreed"}, Act: state.ActShow, Reads: true, Calls: true, News: true, Again: true, Asks: asksReason, Fill: saysReason, Decide: showCase},
 	{Name: "preview", Da: []string{"forhåndsvis"}, Said: []string{"vis som virksomheden", "show as the company"}, Act: state.ActRead, Reads: true, Calls: true, Decide: previewCase},
 	{Name: "audience", Da: []string{"læsere"}, Act: state.ActAudience, Reads: true, Readers: true, Decide: showReaders},
 	{Name: "audience_ok", Act: state.ActAudience, Hidden: true, Closed: true, Again: true, Decide: confirmReaders},
@@ -35,6 +37,11 @@ var caseWords = []Word{
 	}},
 	{Name: "role", Da: []string{"rolle"}, SaidOf: map[string][]string{
 		"consultant": {"change consultant"}, "caseworker": {"change caseworker"}, "contact": {"change contact"}, "mentor": {"change mentor"},
+	}, SaidOfWho: map[string][]string{
+		"consultant": {"konsulent", "konsulent er", "ny konsulent", "ny konsulent er", "consultant", "consultant is", "new consultant", "new consultant is"},
+		"caseworker": {"sagsbehandler", "sagsbehandler er", "ny sagsbehandler", "ny sagsbehandler er", "caseworker", "caseworker is", "new caseworker", "new caseworker is"},
+		"contact":    {"kontakt er", "ny kontakt", "ny kontakt er", "virksomhedens kontakt er", "contact is", "new contact", "new contact is"},
+		"mentor":     {"mentor", "mentor er", "ny mentor", "ny mentor er", "mentor is", "new mentor", "new mentor is"},
 	}, Act: state.ActSteer, Form: true, Decide: nameParty, Params: []Param{
 		{Name: "role", Kind: ChoiceKind, Required: true, Choices: partyChoices},
 		{Name: "who", Kind: PersonKind},
@@ -90,7 +97,11 @@ var caseWords = []Word{
 		{Name: "paid", Da: []string{"lønnede", "løn"}, Kind: HoursKind, Keyword: true},
 		{Name: "hours", Kind: HoursKind, Required: true},
 	}},
-	{Name: "hours", Da: []string{"timer"}, Said: []string{"ret timer", "ændr timer", "change hours"}, Act: state.ActSteer, Form: true, Decide: recordHours, Params: []Param{
+	{Name: "hours", Da: []string{"timer"}, Said: []string{
+		"ret timer", "ændr timer", "sæt timer til", "sæt timerne til", "sæt timer op til", "sæt timerne op til", "sæt timer ned til", "sæt timerne ned til",
+		"timer op til", "timer ned til", "timetal", "timetallet er", "change hours", "set hours to", "set the hours to", "raise the hours to", "lower the hours to",
+		"hours up to", "hours down to", "hours are now",
+	}, Act: state.ActSteer, Form: true, Decide: recordHours, Params: []Param{
 		{Name: "paid", Da: []string{"lønnede", "løn"}, Kind: HoursKind, Keyword: true},
 		{Name: "from", Da: []string{"fra"}, Kind: DateKind, Keyword: true},
 		{Name: "hours", Kind: HoursKind, Required: true},
@@ -98,14 +109,14 @@ var caseWords = []Word{
 	{Name: "vitas", Act: state.ActRecord, Decide: approveVitas, Params: []Param{
 		{Name: "vitas", Kind: ChoiceKind, Choices: vitasSaid},
 	}},
-	{Name: "next", Da: []string{"næste"}, Act: state.ActSteer, Form: true, Decide: recordNextStep, Params: []Param{
+	{Name: "next", Da: []string{"næste"}, Said: []string{"næste skridt", "næste skridt er", "next step", "next step is"}, Act: state.ActSteer, Form: true, Decide: recordNextStep, Params: []Param{
 		{Name: "what", Kind: TextKind, Required: true, Max: 500, Private: true},
 	}},
 	{Name: "language", Da: []string{"sprog"}, Act: state.ActSteer, Form: true, Decide: setCaseLanguage, Params: []Param{
 		{Name: "language", Kind: ChoiceKind, Required: true, Choices: languages},
 	}},
 	{Name: "ball", Da: []string{"bolden", "bold"}, Said: []string{
-		"send bolden videre", "send bolden videre til", "send bolden", "send bolden til", "giv bolden til", "giv bolden videre til", "bolden til", "bold til", "bolden videre til",
+		"send bolden videre", "send bolden videre til", "send bolden", "send bolden til", "giv bolden til", "giv bolden videre til", "bolden til", "bold til", "bolden videre til", "bolden er hos", "bolden ligger hos",
 		"pass the ball", "pass the ball to", "give the ball to", "ball to", "the ball to",
 	}, Act: state.ActBall, Form: true, Decide: passBall, Params: []Param{
 		{Name: "who", Kind: PartyKind, Required: true},
@@ -156,7 +167,11 @@ var caseWords = []Word{
 		{Name: "date", Kind: DateKind, Past: true},
 		{Name: "interpreter", Da: []string{"tolk"}, Kind: FlagKind, Keyword: true},
 	}},
-	{Name: "met", Da: []string{"møde"}, Act: state.ActRecord, Form: true, Decide: recordMeeting, Params: []Param{
+	{Name: "met", Da: []string{"møde"}, SaidOf: map[string][]string{
+		"pre":     {"formøde holdt", "formødet er holdt", "pre-meeting held", "the pre-meeting was held"},
+		"start":   {"startmøde holdt", "startmødet er holdt", "start meeting held", "the start meeting was held"},
+		"closing": {"afslutningssamtale holdt", "afslutningssamtalen er holdt", "closing talk held", "the closing talk was held"},
+	}, Act: state.ActRecord, Form: true, Decide: recordMeeting, Params: []Param{
 		{Name: "meeting", Kind: ChoiceKind, Required: true, Choices: meetings},
 		{Name: "date", Kind: DateKind, Past: true},
 		{Name: "present", Da: []string{"deltog", "med"}, Kind: ChoicesKind, Keyword: true, Choices: presentCodes},
@@ -222,7 +237,9 @@ var caseWords = []Word{
 		{Name: "where", Kind: ChoiceKind, Choices: picturePlaces},
 	}},
 	{Name: "access", Da: []string{"adgangslog", "adgang"}, Act: state.ActReadings, Reads: true, Decide: showReadings},
-	{Name: "undo", Da: []string{"fortryd"}, Act: state.ActUndo, Closed: true, Decide: undo},
+	{Name: "undo", Da: []string{"fortryd"}, Alone: []string{
+		"fortryd det", "fortryd det sidste", "nej fortryd", "nej fortryd det", "undo it", "undo that", "undo the last",
+	}, Act: state.ActUndo, Closed: true, Decide: undo},
 	{Name: "team", Act: state.ActTeam, NoCase: true, Teams: true, Decide: nameTeam, Params: []Param{
 		{Name: "name", Kind: TeamKind, Max: 40},
 		{Name: "leader", Da: []string{"leder"}, Kind: PersonKind, Keyword: true},
@@ -239,7 +256,13 @@ var caseWords = []Word{
 }
 
 var followupWords = []Word{
-	{Name: "add", Da: []string{"planlæg", "plan", "book"}, Said: []string{"planlæg opfølgning", "planlæg en opfølgning", "plan a follow-up"}, Act: state.ActPlan, Form: true, Decide: planFollowup, Params: []Param{
+	{Name: "add", Da: []string{"planlæg", "plan", "book"}, Said: []string{
+		"planlæg opfølgning", "planlæg en opfølgning", "næste opfølgning", "næste opfølgning er", "plan a follow-up", "next follow-up", "next follow-up is",
+	}, SaidOf: map[string][]string{
+		"meeting": {"næste møde", "næste møde er", "next meeting", "next meeting is"},
+		"visit":   {"næste besøg", "næste besøg er", "next visit", "next visit is"},
+		"call":    {"næste opkald", "næste opkald er", "next call", "next call is"},
+	}, Act: state.ActPlan, Form: true, Decide: planFollowup, Params: []Param{
 		{Name: "when", Kind: WhenKind, Required: true},
 		{Name: "kind", Kind: ChoiceKind, Choices: followupKinds},
 		{Name: "who", Kind: PartiesKind},
@@ -259,12 +282,18 @@ var followupWords = []Word{
 		{Name: "private", Da: privately[:3], Also: privately[3:], Kind: TextKind, Keyword: true, Private: true, Long: true},
 		{Name: "next", Kind: WhenKind, FormOnly: true},
 	}},
-	{Name: "move", Da: []string{"flyt"}, Act: state.ActPlan, Form: true, Decide: moveFollowup, Params: []Param{
+	{Name: "move", Da: []string{"flyt"}, Said: []string{
+		"flyt det", "flyt den", "flyt mødet", "flyt opfølgningen", "flyt besøget", "flyt opkaldet", "ryk mødet", "ryk opfølgningen", "ryk besøget", "udskyd mødet", "udskyd opfølgningen", "udskyd besøget", "udsæt mødet",
+		"move it", "move the meeting", "move the follow-up", "move the visit", "move the call", "postpone the meeting", "reschedule the meeting",
+	}, Act: state.ActPlan, Form: true, Decide: moveFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "when", Da: []string{"til"}, Also: []string{"to"}, Kind: WhenKind, Required: true},
 		{Name: "every", Kind: EveryKind},
 	}},
-	{Name: "cancel", Da: []string{"aflys"}, Act: state.ActPlan, Form: true, Decide: cancelFollowup, Params: []Param{
+	{Name: "cancel", Da: []string{"aflys"}, Said: []string{
+		"aflys mødet", "aflys opfølgningen", "aflys besøget", "aflys opkaldet", "aflys aftalen", "aflys det", "aflys den",
+		"cancel the meeting", "cancel the follow-up", "cancel the visit", "cancel the call", "cancel it",
+	}, Act: state.ActPlan, Form: true, Decide: cancelFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "series", Da: []string{"serien", "rækken"}, Kind: FlagKind, Keyword: true},
 		{Name: "reason", Kind: TextKind, Required: true, Private: true, Max: 500},
@@ -287,7 +316,10 @@ var followupWords = []Word{
 		{Name: "note", Kind: TextKind, Long: true, Max: 500},
 	}},
 	{Name: "halfway", Da: []string{"halvvejs"}, Act: state.ActPlan, Decide: planHalfway},
-	{Name: "list", Da: []string{"liste"}, Act: state.ActRead, Reads: true, Decide: listFollowups},
+	{Name: "list", Da: []string{"liste"}, Alone: []string{
+		"næste møde", "næste opfølgning", "hvornår er mødet", "hvornår er næste møde", "hvornår er næste opfølgning", "hvornår er det næste møde", "hvornår mødes vi", "hvornår kommer I",
+		"next meeting", "next follow-up", "when is the meeting", "when is the next meeting", "when is the next follow-up", "when is our next meeting", "when do we meet",
+	}, Act: state.ActRead, Reads: true, Decide: listFollowups},
 }
 
 var taskWords = []Word{
@@ -298,10 +330,14 @@ var taskWords = []Word{
 		{Name: "what", Kind: TextKind, Required: true, Max: 500, Task: true},
 		{Name: "barrier", Da: []string{"barriere"}, Kind: FlagKind, Keyword: true, Staff: true},
 	}},
-	{Name: "list", Da: []string{"liste"}, Said: []string{"opgaver", "tasks"}, SaidOf: map[string][]string{"mine": {"mine opgaver", "my tasks"}}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listTasks, Params: []Param{
+	{Name: "list", Da: []string{"liste"}, Said: []string{"opgaver", "tasks"}, SaidOf: map[string][]string{
+		"mine": {"mine opgaver", "my tasks"}, "all": {"hvem gør hvad", "alle opgaver", "who does what", "all tasks"},
+	}, Act: state.ActRead, NoCase: true, Across: true, Reads: true, Decide: listTasks, Params: []Param{
 		{Name: "whose", Kind: ChoiceKind, Choices: []Choice{{"mine", []string{"mine", "mit"}}, {"all", []string{"alle"}}}},
 	}},
-	{Name: "done", Da: []string{"udført"}, Act: state.ActOwnTask, Decide: finishTask, Params: []Param{{Name: "task", Kind: TaskKind}}},
+	{Name: "done", Da: []string{"udført"}, OfThing: []string{
+		"færdig", "klaret", "ordnet", "gjort", "er færdig", "er klaret", "er ordnet", "er gjort", "er udført", "finished", "is done", "is finished",
+	}, Act: state.ActOwnTask, Decide: finishTask, Params: []Param{{Name: "task", Kind: TaskKind}}},
 	{Name: "accept", Da: []string{"accepter"}, Act: state.ActOwnTask, Decide: acceptTask, Params: []Param{{Name: "task", Kind: TaskKind}}},
 	{Name: "decline", Da: []string{"afvis"}, Act: state.ActOwnTask, Form: true, Decide: declineTask, Params: []Param{
 		{Name: "task", Kind: TaskKind},
@@ -311,7 +347,7 @@ var taskWords = []Word{
 		{Name: "task", Kind: TaskKind},
 		{Name: "who", Kind: PartyKind, Required: true},
 	}},
-	{Name: "move", Da: []string{"flyt"}, Act: state.ActOwnTask, Form: true, Decide: moveTask, Params: []Param{
+	{Name: "move", Da: []string{"flyt"}, Said: []string{"flyt opgaven", "flyt fristen", "udskyd opgaven", "udskyd fristen", "move the task", "move the deadline", "postpone the task"}, OfThing: []string{"udskyd", "udsæt", "ryk", "postpone"}, Act: state.ActOwnTask, Form: true, Decide: moveTask, Params: []Param{
 		{Name: "task", Kind: TaskKind},
 		{Name: "by", Da: []string{"senest", "inden"}, Also: []string{"til", "to"}, Kind: DateKind, Required: true},
 	}},
@@ -397,7 +433,7 @@ var dropoutWords = []Word{
 		{Name: "what", Kind: TextKind, Required: true, Private: true, Team: true, Own: true, Long: true, Max: 500},
 	}},
 	{Name: "why", Da: []string{"hvorfor"}, Act: state.ActWatch, Reads: true, Decide: whyWarned},
-	{Name: "take", Da: []string{"tag"}, Said: []string{"jeg tager den", "i'll take it"}, Act: state.ActWarn, Decide: takeWarning},
+	{Name: "take", Da: []string{"tag"}, Said: []string{"jeg tager den", "jeg ta'r den", "i'll take it"}, Act: state.ActWarn, Decide: takeWarning},
 	{Name: "act", Da: []string{"gør"}, Said: []string{"skriv hvad du gør", "write what you are doing"}, Act: state.ActWarn, Form: true, Decide: actOnWarning, Params: []Param{
 		{Name: "what", Kind: TextKind, Required: true, Private: true, Team: true, Long: true, Max: 500},
 	}},
@@ -412,7 +448,10 @@ var dropoutWords = []Word{
 }
 
 var digestWords = []Word{
-	{Name: "now", Da: []string{"nu"}, Said: []string{"hvad nu", "what now"}, Act: state.ActDigest, NoCase: true, Across: true, Reads: true, Calls: true, Decide: digestNow, Params: []Param{
+	{Name: "now", Da: []string{"nu"}, Said: []string{"hvad nu", "what now"}, Alone: []string{
+		"hvad skal jeg", "hvad skal jeg nu", "hvad skal jeg gøre", "hvad skal jeg lave", "hvad skal jeg i dag", "min dag", "i dag",
+		"what do I do", "what do I have to do", "what should I do", "my day", "today",
+	}, Act: state.ActDigest, NoCase: true, Across: true, Reads: true, Calls: true, Decide: digestNow, Params: []Param{
 		{Name: "page", Kind: CountKind, Most: 9999, FormOnly: true, Hidden: true},
 	}},
 	{Name: "at", Da: []string{"kl"}, Act: state.ActDigest, NoCase: true, Decide: digestAt, Form: true, Params: []Param{

@@ -38,16 +38,26 @@ type Entry struct {
 // ever was one of that id. One that was taken back is cancelled.
 func Of(workspace string, c *state.Case, id string) (Entry, bool) {
 	e := Entry{Workspace: workspace, No: c.No, Sequence: -1}
+	var plans []state.Event // those that were not taken back, but for the last
 	for _, ev := range c.Events {
 		concerns := Concerns(c, ev, id)
 		if !concerns && (e.Sequence < 0 || !changesHands(c, ev)) {
 			continue
 		}
-		if p, ok := ev.Fact.(state.FollowupPlanned); ok {
-			e.Plan = p
+		switch f := ev.Fact.(type) {
+		case state.FollowupPlanned:
+			plans = append(plans, ev)
+		case state.Undone: // what it said before is what a calendar shows
+			left := slices.DeleteFunc(slices.Clone(plans), func(p state.Event) bool { return slices.Contains(f.Versions, p.Version) })
+			if len(left) > 0 {
+				plans = left
+			}
 		}
 		e.Changed = e.Changed || concerns && e.Sequence >= 0
 		e.Sequence, e.Stamp = e.Sequence+1, ev.At
+	}
+	if len(plans) > 0 {
+		e.Plan = plans[len(plans)-1].Fact.(state.FollowupPlanned)
 	}
 	f, stands := c.Followup(id)
 	if stands && f.For == (state.Date{}) || e.Sequence < 0 || e.Plan.ID == "" {

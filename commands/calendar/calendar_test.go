@@ -76,6 +76,8 @@ func TestCourseOfAFollowup(t *testing.T) {
 		{"cancelled", []state.Fact{plan, moved, cancel}, "2", "CANCEL", "CANCELLED", "2026-12-04 08:30", "1h0m0s"},
 		{"move taken back", []state.Fact{plan, moved, state.Undone{Versions: []int{3}}}, "2", "PUBLISH", "CONFIRMED", "2026-12-03 09:00", "1h0m0s"},
 		{"plan taken back", []state.Fact{plan, state.Undone{Versions: []int{2}}}, "1", "CANCEL", "CANCELLED", "2026-12-03 09:00", "1h0m0s"},
+		{"move and plan taken back", []state.Fact{plan, moved, state.Undone{Versions: []int{3}}, state.Undone{Versions: []int{2}}}, "3", "CANCEL", "CANCELLED", "2026-12-03 09:00", "1h0m0s"},
+		{"both taken back at once", []state.Fact{plan, moved, state.Undone{Versions: []int{2, 3}}}, "2", "CANCEL", "CANCELLED", "2026-12-04 08:30", "1h0m0s"},
 		{"cancelling taken back", []state.Fact{plan, cancel, state.Undone{Versions: []int{3}}}, "2", "PUBLISH", "CONFIRMED", "2026-12-03 09:00", "1h0m0s"},
 		{"a call", []state.Fact{state.FollowupPlanned{ID: "F1", For: day(12, 3), Time: "10:00", Kind: "call"}}, "0", "PUBLISH", "CONFIRMED", "2026-12-03 09:00", "30m0s"},
 		{"in summer", []state.Fact{state.FollowupPlanned{ID: "F1", For: day(7, 1), Time: "10:00"}}, "0", "PUBLISH", "CONFIRMED", "2026-07-01 08:00", "1h0m0s"},

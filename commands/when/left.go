@@ -131,6 +131,9 @@ func (s *scrap) day(loose bool) (used int, what Left) {
 	if used := Vague(s.words); used > 0 {
 		return used, DayLeft
 	}
+	if used := s.feast(); used > 0 {
+		return used, DayLeft
+	}
 	_, month := monthNames[next]
 	_, number := dayNumber(next)
 	n, numeric := scanNumeric(w)
@@ -145,6 +148,21 @@ func (s *scrap) day(loose bool) (used int, what Left) {
 		return 1, DayLeft
 	}
 	return 0, NothingLeft
+}
+
+// feast finds a day that is known by its name, which no reader takes for a date:
+// 2. juledag, nytårsaften, Boxing Day.
+func (s *scrap) feast() int {
+	w, next := s.word(0), s.word(1)
+	switch {
+	case feasts[w]:
+		return 1
+	case w != "" && strings.Trim(w, "12.") == "" && feasts[next]:
+		return 2
+	case (next == "day" || next == "eve") && (w == "christmas" || w == "boxing" || w == "year's"):
+		return 2
+	}
+	return 0
 }
 
 // onFromDay finds what makes another day of the one before it: fredag 8 dage,
@@ -210,6 +228,23 @@ var (
 	paaske paasken pinse pinsen sommer sommeren efteraaret foraaret vinteren weekenden weekend
 	christmas easter summer autumn spring winter holiday holidays`)
 )
+
+// feasts are days that have a name.
+var feasts = wordSet(`juledag juleaften juleaftensdag lillejuleaften nytaarsdag nytaarsaften nytaarsaftensdag
+	paaskedag skaertorsdag langfredag palmesoendag pinsedag himmelfartsdag grundlovsdag`)
+
+// Length returns how many words at the start say for how long, and not when: en
+// uge, two days.
+func Length(words []string) int {
+	p := phrase{words: words}
+	if _, unit := spanWords[p.word(1)]; !unit {
+		return 0
+	}
+	if _, count := number(p.word(0)); !count {
+		return 0
+	}
+	return 2
+}
 
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}
