@@ -54,7 +54,7 @@ var intents = []intent{
 			"bekymr", "vil ikke", "stop", "går dårligt", "gik dårligt", "går skidt", "går ikke", "ikke have ham", "ikke have hende",
 			"kom for sent", "kommer for sent", "møder for sent", "kom først", "gået tidligt", "gik tidligt", "gået før", "gik før", "trist", "sur", "ked af", "skænd", "uvenner",
 			"sagt op", "sige op", "holdt op", "dur ikke", "duer ikke", "fungerer ikke", "går ikke godt", "går ikke så godt",
-			"worr", "concerned", "don't want", "do not want", "going badly", "not going well", "isn't going well", "quit", "came late", "is late", "was late", "left early", "not working",
+			"worr", "concerned", "don't want", "do not want", "going badly", "not going well", "isn't going well", "to quit", "has quit", "he quit", "she quit", "quits", "quitting", "came late", "is late", "was late", "left early", "not working",
 		},
 		paths: []string{"case.worry"}, company: true,
 	},
