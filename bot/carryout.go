@@ -111,13 +111,13 @@ func (b *Bot) withNews(ctx context.Context, in commands.Input, x *commands.Exec,
 	return ptr(x.WithNews(*doc, seen))
 }
 
-// refreshed loads the case anew, and reports whether it had moved on. After an
-// error there is none: what it was is not to be shown.
+// refreshed loads the case anew, for sure, and reports whether it had moved on. After
+// an error there is none: what it was is not to be shown.
 func (b *Bot) refreshed(ctx context.Context, x *commands.Exec) (bool, error) {
 	if x.Case == nil || x.Case.Version == 0 {
 		return false, nil
 	}
-	f, err := b.ws.Find(ctx, redisstore.Lookup{No: x.Case.No, Fresh: true})
+	f, err := b.ws.Find(ctx, redisstore.Lookup{No: x.Case.No, Sure: true})
 	if err != nil {
 		x.Case = nil
 		return false, err

@@ -342,8 +342,15 @@ func TestReplica(t *testing.T) {
 			t.Errorf("%s, with a replica that is stopped: %v, want ErrNotReplicated", what, err)
 		}
 	}
+	if _, err := other.Find(ctx, Lookup{No: 1, Sure: true}); !errors.Is(err, ErrNotReplicated) {
+		t.Errorf("a case is found for sure, with a replica that is stopped: %v", err)
+	}
+	do(other.Find(ctx, Lookup{No: 1, Fresh: true}))(t)
 	replica.Resume()
 	w.store.client.ScriptFlush(ctx)
+	if f, err := patiently(func() (Found, error) { return other.Find(ctx, Lookup{No: 1, Sure: true}) }); err != nil || f.Case.No != 1 {
+		t.Errorf("a case is found for sure: %+v, %v", f, err)
+	}
 	before := w.store.RoundTrips()
 	if _, err := w.Commit(ctx, Commit{Base: alone, Events: following(alone, state.Absence{})}); err != nil && !errors.Is(err, ErrNotReplicated) {
 		t.Fatal(err)

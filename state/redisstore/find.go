@@ -25,6 +25,9 @@ type Lookup struct {
 	// Fresh asks Redis even if the case was loaded a moment ago, for a reader
 	// who must see what others wrote meanwhile.
 	Fresh bool
+	// Sure is Fresh, and as certain as a commit: a primary that was replaced shows
+	// what was there before, and then the error is ErrNotReplicated.
+	Sure bool
 }
 
 // Found is what a Lookup found.
@@ -41,13 +44,20 @@ type Found struct {
 // Without such a case the error is ErrNoCase, or a *ForgottenError of a number
 // whose case was forgotten, and the person comes all the same. A case that cannot be opened gives a *SealedError.
 func (w *Workspace) Find(ctx context.Context, l Lookup) (Found, error) {
-	if l.No != 0 && !l.Fresh {
+	if l.No != 0 && !l.Fresh && !l.Sure {
 		if c, p, ok := w.cache.hot(l.No, l.User); ok {
 			return Found{Case: c, Person: p}, nil
 		}
 	}
 	base := w.cache.peek(l.No)
-	values, err := findScript.Run(ctx, w.store.client, w.findKeys(l.Channel), w.findArgs(l, base)...).Slice()
+	keys, args := w.findKeys(l.Channel), w.findArgs(l, base)
+	var values []any
+	var err error
+	if l.Sure {
+		values, err = w.store.runConfirmed(ctx, findScript, keys, args)
+	} else {
+		values, err = findScript.Run(ctx, w.store.client, keys, args...).Slice()
+	}
 	if err != nil {
 		return Found{}, fmt.Errorf("find: %w", err)
 	}
@@ -108,7 +118,7 @@ func (w *Workspace) found(ctx context.Context, l Lookup, base *state.Case, value
 		if f.Case, err = w.openCase(ctx, numbers[0], base, s); err == nil && !w.answers(f.Case, l) {
 			f.Case, err = nil, ErrNoCase
 		}
-	case l != (Lookup{User: l.User, Fresh: l.Fresh}):
+	case l != (Lookup{User: l.User, Fresh: l.Fresh, Sure: l.Sure}):
 		err = ErrNoCase
 		w.cache.drop(l.No)
 	}
