@@ -86,6 +86,18 @@ func (b *Bot) postOfCase(ctx context.Context, e redisstore.Entry, body postBody)
 	if c.Audience.Waits() && isRoom(e.Channel) {
 		return delivered{}, b.hold(ctx, e, c, body)
 	}
+	d, err := b.postAbout(ctx, e, c, body)
+	if err == nil && d.nothing() { // because the case stands as it does
+		d.asOf, d.tip = c.Version, c.Tip
+	}
+	return d, err
+}
+
+// nothing reports whether no message was made or looked for that is to follow its
+// case.
+func (d delivered) nothing() bool { return d.ts == "" && d.refreshed == nil }
+
+func (b *Bot) postAbout(ctx context.Context, e redisstore.Entry, c *state.Case, body postBody) (delivered, error) {
 	switch e.Kind {
 	case postOpening:
 		return b.deliverOpening(ctx, e, c, body)

@@ -37,6 +37,13 @@ func (b *Bot) finish(ctx context.Context, e redisstore.Entry, d delivered) (firs
 		if err != nil || !done.MovedOn && done.Other == "" {
 			return done.First, err
 		}
+		if d.nothing() {
+			if done.Lost {
+				return false, errLostReason
+			}
+			m.Version, m.Tip = 0, ""
+			continue
+		}
 		if try == tries {
 			return false, errOvertaken
 		}
@@ -66,6 +73,10 @@ func (b *Bot) finish(ctx context.Context, e redisstore.Entry, d delivered) (firs
 		}
 	}
 }
+
+// errLostReason says that nothing was made of a post because of what a failover has
+// taken back: it is looked at again.
+var errLostReason = errors.New("the case was another when nothing was made of the post")
 
 // errOvertaken says that a case moved on each time that a message of it had
 // been corrected.

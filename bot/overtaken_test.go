@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +103,33 @@ func TestWhatIsLostIsCorrected(t *testing.T) {
 				t.Errorf("the task can be accepted in %d messages\n%s", n, slackSays(t, b))
 			}
 		})
+	}
+}
+
+// A move that is taken back by a failover has kept the calendar file of the plan from
+// being shared, for its own would come: the file is shared after all.
+func TestNothingIsMadeOfWhatIsLost(t *testing.T) {
+	url := redistest.Embedded(t)
+	b := newToldBots(t, url, 1, planF1)[0]
+	f, err := b.ws.Find(t.Context(), redisstore.Lookup{No: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := f.Case.Followups[0]
+	invite := b.toldPost(postInvite, postBody{Thing: plan.ID, Version: plan.Version, Role: state.Consultant})
+	b.finished(invite, b.posted(invite))
+	file := b.toldPost(postFile, postBody{Thing: plan.ID, Version: plan.Version, Role: state.Consultant})
+	moved := plan.FollowupPlanned
+	moved.For, moved.Moved = moved.For.Add(1), true
+	b.record(moved)
+	nothing := b.posted(file)
+	loseLast(t, url)
+	if first, err := b.finish(t.Context(), file, nothing); first || !errors.Is(err, errLostReason) {
+		t.Errorf("the file is not wanted, although the move is lost: %t, %v", first, err)
+	}
+	b.finished(file, b.posted(file))
+	if n := len(b.slack.State().Files); n != 1 {
+		t.Errorf("%d files are shared, want one", n)
 	}
 }
 
