@@ -82,6 +82,29 @@ func TestReplicaThatSaysNothing(t *testing.T) {
 	}
 }
 
+// TestCommitsOneByOne commits as people do, now and then: nobody else's commit has the
+// replica say again what it has on its disk. Each is certain at the first try; one or
+// the other may not be on a busy machine.
+func TestCommitsOneByOne(t *testing.T) {
+	t.Parallel()
+	primary := redistest.Start(t, "--repl-diskless-sync-delay", "0", "--appendfsync", "always")
+	host, port, _ := net.SplitHostPort(primary.Addr())
+	redistest.Start(t, "--replicaof", host, port, "--appendfsync", "always").Await("sync: Finished with success")
+	w := openStore(t, Options{URL: primary.URL(), Replica: true}).Workspace("T1")
+	commitAgain(t, w, Commit{Delivery: "the replica has begun"})
+	uncertain := 0
+	for i := range 40 {
+		if _, err := w.Commit(t.Context(), Commit{Delivery: fmt.Sprint(i)}); errors.Is(err, ErrNotReplicated) {
+			uncertain++
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if uncertain > 4 {
+		t.Errorf("%d of 40 commits were not certain", uncertain)
+	}
+}
+
 // TestReplicaThatWritesAnew commits while a replica that has just been sent
 // everything still writes its append-only file anew: killed now, it would start
 // with the file from before. Servers that tell what is on their disks know; the

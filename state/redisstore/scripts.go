@@ -71,11 +71,12 @@ func (s *Store) loadScripts(ctx context.Context) error {
 	return s.eachMaster(ctx, load)
 }
 
-// replicaWait is how long a commit waits for a replica to confirm it, and
-// primaryTries how many servers of a Cluster are asked in turn whether they are
-// the primary.
+// replicaWait is how long a commit waits for a replica to confirm it, diskWait how
+// much of that it waits to hear of the disk what the replica has, and primaryTries how
+// many servers of a Cluster are asked in turn whether they are the primary.
 const (
 	replicaWait  = 800 * time.Millisecond
+	diskWait     = 200 * time.Millisecond
 	primaryTries = 3
 )
 
@@ -203,11 +204,16 @@ type wait struct {
 // is where a primary stands that nobody has written to since it was started.
 func (s *Store) addWait(ctx context.Context, pipe redis.Pipeliner, key string) wait {
 	w := wait{replicas: s.witnesses.awaits()}
-	words := []any{"WAITAOF", 1, w.replicas, replicaWait.Milliseconds()}
+	w.wrote = pipe.Set(ctx, shardOfKey(key).waited(), "", 0)
 	if s.memoryOnly.Load() {
-		words = []any{"WAIT", w.replicas, replicaWait.Milliseconds()}
+		w.said = pipe.Do(ctx, "WAIT", w.replicas, replicaWait.Milliseconds())
+	} else {
+		// A replica says what is on its disk when it is asked, which is before it has
+		// written what came with the question, and then once a second. It says that it
+		// has it in memory after it has written it: asked then, it knows.
+		pipe.Do(ctx, "WAIT", w.replicas, (replicaWait - diskWait).Milliseconds())
+		w.said = pipe.Do(ctx, "WAITAOF", 1, w.replicas, diskWait.Milliseconds())
 	}
-	w.wrote, w.said = pipe.Set(ctx, shardOfKey(key).waited(), "", 0), pipe.Do(ctx, words...)
 	switch {
 	case s.witnesses.mayDoubt():
 		w.who = pipe.Info(ctx, "server")
