@@ -25,7 +25,7 @@ import (
 func (b *Bot) onReaders(ctx context.Context, e event, delivery string) error {
 	ctx, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
-	switch before, err := b.doneBefore(ctx, &ask{delivery: delivery}); {
+	switch before, err := b.ws.Delivered(ctx, delivery); {
 	case before != nil:
 		return nil
 	case err != nil && isAway(err):

@@ -31,20 +31,16 @@ func (d delivered) following(c *state.Case, event int) delivered {
 // changed it did not know where the message stands. Another message of the
 // thing may be known: the older one loses its buttons.
 func (b *Bot) finish(ctx context.Context, e redisstore.Entry, d delivered) (first bool, err error) {
-	m := redisstore.Made{Thing: d.thing, Channel: d.channel, TS: d.ts, Version: d.asOf, Tip: d.tip}
+	m := redisstore.Made{Thing: d.thing, Channel: d.channel, TS: d.ts, Version: d.asOf, Tip: d.tip, Nothing: d.nothing()}
 	for try := 1; ; try++ {
 		done, err := b.ws.DoneAsOf(ctx, e, m)
 		if err != nil || !done.MovedOn && done.Other == "" {
 			return done.First, err
 		}
-		if d.nothing() {
-			if done.Lost {
-				return false, errLostReason
-			}
-			m.Version, m.Tip = 0, ""
-			continue
-		}
-		if try == tries {
+		switch {
+		case m.Nothing: // it is lost, else it would be done
+			return false, errLostReason
+		case try == tries:
 			return false, errOvertaken
 		}
 		f, err := b.ws.Find(ctx, redisstore.Lookup{No: e.Case, Fresh: true})

@@ -50,7 +50,8 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 	case r.Anyway != nil:
 		return b.askAnyway(ctx, a, in, x, r)
 	}
-	if !r.Usage { // the case may stand otherwise where others read it
+	loaded := x != nil && x.Case != nil && x.Case.Version > 0 // for sure, by carryOut
+	if !r.Usage && !loaded {                                  // things may stand otherwise where others read them
 		if err := b.ws.Stands(ctx); err != nil {
 			return b.failedAnswer("make sure of a refusal", err)
 		}
@@ -135,9 +136,6 @@ func (b *Bot) insteadOfWords(ctx context.Context, a *ask) []commands.Block {
 // doneBefore is the answer to what was carried out when it came before, or at the
 // first try, and cannot be done again because of that; nil where it was not.
 func (b *Bot) doneBefore(ctx context.Context, a *ask) (*answer, error) {
-	if a.delivery == "" {
-		return nil, nil
-	}
 	e, err := b.ws.Delivered(ctx, a.delivery)
 	if e == nil || err != nil {
 		return nil, err

@@ -263,6 +263,9 @@ func (c *Commit) deliveryOr(token string) string {
 // not. That it was is told, as by Commit, when a replica has it alone: else the error
 // is ErrNotReplicated.
 func (w *Workspace) Delivered(ctx context.Context, delivery string) (*AlreadyError, error) {
+	if delivery == "" {
+		return nil, nil
+	}
 	c := Commit{Delivery: delivery}
 	key := w.keys.seen(digest(c.deliveryOr("")))
 	mark, err := w.store.client.Get(ctx, key).Result()

@@ -265,6 +265,9 @@ type Made struct {
 	Version int
 	// Tip is the case's at that version, where the case itself was at hand.
 	Tip string
+	// Nothing was made, because the case stood as it did: what has come since is no
+	// matter, and only what is lost is.
+	Nothing bool
 	// SeenTo is the ts of another message of the thing that was corrected.
 	SeenTo string
 }
@@ -292,8 +295,12 @@ func (s *Shard) DoneAsOf(ctx context.Context, e Entry, m Made) (d Doneness, err 
 		field = m.Thing + "@" + m.Channel
 	}
 	keys := s.keys.workspace(e.Workspace)
+	nothing := "0"
+	if m.Nothing {
+		nothing = "1"
+	}
 	said, err := s.store.runOnce(ctx, doneScript, []string{s.keys.outbox(), keys.msgs(e.Case), keys.log(e.Case)},
-		group, e.ID, field, m.TS, m.Version, m.SeenTo, m.Tip)
+		group, e.ID, field, m.TS, m.Version, m.SeenTo, m.Tip, nothing)
 	if err != nil {
 		return d, fmt.Errorf("finish post: %w", err)
 	}

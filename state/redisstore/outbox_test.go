@@ -216,8 +216,15 @@ func testDoneAsOf(t *testing.T, open func() *Store) {
 	if got := do(w.DoneAsOf(t.Context(), edits, Made{Version: c.Version}))(t); got != (Doneness{MovedOn: true}) {
 		t.Errorf("edits of an earlier version: %+v", got)
 	}
+	if got := do(w.DoneAsOf(t.Context(), edits, Made{Version: c2.Version + 1, Tip: "another", Nothing: true}))(t); !got.Lost {
+		t.Errorf("nothing was made, because of what is lost: %+v", got)
+	}
 	if got := do(w.DoneAsOf(t.Context(), edits, Made{Version: c2.Version}))(t); got != (Doneness{First: true}) {
 		t.Errorf("edits of the last version: %+v", got)
+	}
+	post(t, w, "4")
+	if got := do(w.DoneAsOf(t.Context(), claim(t, w, "a", 1, lease)[0], Made{Version: c.Version, Tip: c.Tip, Nothing: true}))(t); got != (Doneness{First: true}) {
+		t.Errorf("nothing was made, because of an earlier version: %+v", got)
 	}
 	if n := do(w.Pending(t.Context()))(t); n != 0 {
 		t.Errorf("%d posts are left", n)

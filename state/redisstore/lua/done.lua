@@ -6,6 +6,7 @@
 --       5 version of the case that the message shows, 0 when it need not follow the case
 --       6 ts of another message of the thing that has been seen to, or ""
 --       7 how the entry of that version must begin, "": anyhow
+--       8 "1": nothing was made that could be behind, and what has come since is no matter
 --
 -- Returns 1 when the post is dropped, or was before for this very message, which
 -- is the one remembered; 0 when somebody else was done with it before: then the
@@ -31,7 +32,7 @@ if ARGV[5] ~= '0' then
   local version, tip = tonumber(ARGV[5]), ARGV[7]
   local since = redis.call('LRANGE', KEYS[3], version - 1, version)
   if string.sub(since[1] or '', 1, #tip) ~= tip then return 3 end
-  if since[2] then return 2 end
+  if since[2] and ARGV[8] ~= '1' then return 2 end
 end
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
 redis.call('XDEL', KEYS[1], ARGV[2])
