@@ -1,12 +1,14 @@
 package redisstore
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -107,4 +109,49 @@ func TestRightTakenAway(t *testing.T) {
 		}
 	}
 	commit(t, w, base, state.CaseClosed{})
+}
+
+// TestAnyRightTakenAway takes each right away in turn, those of reading too: a commit
+// that fails for it, whether or not it answers a timer, has left nothing behind.
+func TestAnyRightTakenAway(t *testing.T) {
+	server := redistest.Start(t)
+	admin := openStore(t, Options{URL: server.URL()})
+	ctx := t.Context()
+	may := rights(t)
+	if err := admin.client.ACLSetUser(ctx, "casethread", append([]string{"on", ">secret"}, may...)...).Err(); err != nil {
+		t.Fatal(err)
+	}
+	w := openStore(t, Options{URL: "redis://casethread:secret@" + server.Addr()}).Workspace("T1")
+	base := openCase(t, w, "AB")
+	for i, right := range may {
+		command, ok := strings.CutPrefix(right, "+")
+		if !ok {
+			continue
+		}
+		do(w.Commit(ctx, Commit{Set: []Timer{{ID: "fired", At: at(1)}}}))(t)
+		due := do(w.Due(ctx, at(2), 1, time.Minute))(t)
+		for _, fired := range []*Timer{nil, &due[0]} {
+			id := fmt.Sprint("T", i, fired != nil)
+			c := Commit{
+				Base: base, Events: following(base, state.Task{ID: id}), Fired: fired, Delivery: id,
+				Set: []Timer{{ID: "a", At: at(9)}}, Clear: []string{"b"},
+				Posts: []Post{{Op: id, Kind: "task", Case: 1, Channel: channel}},
+			}
+			if err := admin.client.ACLSetUser(ctx, "casethread", "-"+command).Err(); err != nil {
+				t.Fatal(err)
+			}
+			before := dump(t, admin)
+			after, err := w.Commit(ctx, c)
+			if err != nil && dump(t, admin) != before {
+				t.Fatalf("without %s half of the commit was made: %v", command, err)
+			}
+			if err := admin.client.ACLSetUser(ctx, "casethread", "+"+command).Err(); err != nil {
+				t.Fatal(err)
+			}
+			if err != nil {
+				after = do(w.Commit(ctx, c))(t)
+			}
+			base = after
+		}
+	}
 }

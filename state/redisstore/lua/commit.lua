@@ -162,12 +162,15 @@ local function wrong(from)
     local err = type(said) == 'table' and said.err
     if err and string.find(err, 'WRONGTYPE', 1, true) then return 'WRONGTYPE ' .. key .. ' is no ' .. kind end
   end
-  -- What our own commands come to, with as many arguments as they need: newer
-  -- servers will not say whether a user may do what is no whole command.
+  -- What our own commands come to, what they read in between too, with as many
+  -- arguments as they need: newer servers will not say whether a user may do what is
+  -- no whole command.
+  local timer = {{'HGET', 'f'}, {'ZSCORE', 'm'}, {'HDEL', 'f'}, {'ZADD', '0', 'm'}, {'HSET', 'f', 'v'}}
   local does = {
-    timer = {{'ZADD', '0', 'm'}, {'HSET', 'f', 'v'}}, sooner = {{'ZADD', '0', 'm'}, {'HSET', 'f', 'v'}},
-    untimer = {{'ZREM', 'm'}, {'HDEL', 'f'}}, unhold = {{'XADD', '*', 'f', 'v'}, {'DEL'}},
-    rename = {{'HSET', 'f', 'v'}, {'HDEL', 'f'}}, gather = {{'SADD', 'm'}}, once = {{'SET', 'v'}},
+    timer = timer, sooner = timer, fired = {{'HDEL', 'f'}, {'ZREM', 'm'}, {'ZADD', '0', 'm'}},
+    untimer = {{'ZREM', 'm'}, {'HDEL', 'f'}}, unhold = {{'XRANGE', '-', '+'}, {'XADD', '*', 'f', 'v'}, {'DEL'}},
+    rename = {{'HGETALL'}, {'HSET', 'f', 'v'}, {'HDEL', 'f'}}, once = {{'SET', 'v'}},
+    gather = {{'SMEMBERS'}, {'HKEYS'}, {'SADD', 'm'}},
   }
   -- A server that cannot say is no reason to write nothing.
   local function denied(key, command, ...)
@@ -198,7 +201,7 @@ local function wrong(from)
     if why then return why end
     j = j + 3 + n
   end
-  if fired ~= '' then return misfit(KEYS[5], 'zset') end
+  if fired ~= '' then return misfit(KEYS[5], 'zset') or refused('fired', KEYS[5]) end
 end
 
 local i = 10
