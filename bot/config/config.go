@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
@@ -229,7 +230,7 @@ func fromFile(p *problems, name string, raw *string) (string, *string, bool) {
 		p.add(name+"_FILE", "is empty")
 		return name, nil, false
 	}
-	b, err := os.ReadFile(path)
+	b, err := readFile(path)
 	if err != nil {
 		// The path is not quoted: it may be the secret, set by mistake.
 		var bad *os.PathError
@@ -241,6 +242,25 @@ func fromFile(p *problems, name string, raw *string) (string, *string, bool) {
 	}
 	s := withoutLineEnd(b)
 	return name + "_FILE", &s, true
+}
+
+// largestFile is more than any file of the configuration holds; the largest are
+// bundles of certificates.
+const largestFile = 8 << 20
+
+// readFile is os.ReadFile for a path that may be mistaken: it ends where a device or
+// a log would not.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, largestFile+1))
+	if err == nil && len(b) > largestFile {
+		err = errors.New("it is too large")
+	}
+	return b, err
 }
 
 func withoutLineEnd(b []byte) string {
@@ -262,7 +282,7 @@ func (c Config) WithTokensAnew() (Config, error) {
 		if t.file == "" {
 			continue
 		}
-		b, err := os.ReadFile(t.file)
+		b, err := readFile(t.file)
 		if err != nil {
 			return c, fmt.Errorf("%s names a file that cannot be read", t.name)
 		}
@@ -320,7 +340,7 @@ const authorities = "SSL_CERT_FILE"
 
 // certificates refuses a file without any. What it holds is not needed here.
 func certificates(path string) (struct{}, error) {
-	b, err := os.ReadFile(path)
+	b, err := readFile(path)
 	switch {
 	case err != nil:
 		err = errors.New("names a file that cannot be read")
@@ -404,7 +424,7 @@ func keys(s string) ([][]byte, error) {
 // ReadPractice reads a practice pack, which holds no secret: what is wrong is said
 // with its line.
 func ReadPractice(path string) (*practice.Pack, error) {
-	b, err := os.ReadFile(path)
+	b, err := readFile(path)
 	if err != nil {
 		return nil, errors.New("names a file that cannot be read")
 	}
@@ -418,7 +438,7 @@ func ReadPractice(path string) (*practice.Pack, error) {
 // ReadWords reads a list of sensitive words, which holds no secret: what is
 // wrong is said with its line.
 func ReadWords(path string) (*guard.Words, error) {
-	b, err := os.ReadFile(path)
+	b, err := readFile(path)
 	if err != nil {
 		return nil, errors.New("names a file that cannot be read")
 	}
@@ -429,10 +449,14 @@ func ReadWords(path string) (*guard.Words, error) {
 	return words, nil
 }
 
+// mostDays is a hundred years. What is much larger is no date any longer, and would
+// have cases forgotten at once.
+const mostDays = 36_500
+
 func days(s string) (int, error) {
 	n, err := strconv.Atoi(s)
-	if err != nil || n < 1 {
-		return 0, errors.New("is not a number of days")
+	if err != nil || n < 1 || n > mostDays {
+		return 0, fmt.Errorf("is not a number of days from 1 to %d", mostDays)
 	}
 	return n, nil
 }

@@ -121,8 +121,9 @@ func mistakes(t *testing.T) []mistake {
 		{"PRACTICE_FILE=config.go", "PRACTICE_FILE names a file that is not a practice pack: line 2: not a YAML file: could not find expected ':'"},
 		{"SSL_CERT_FILE=/no/such/hush", "SSL_CERT_FILE names a file that cannot be read"},
 		{"SSL_CERT_FILE=config.go", "SSL_CERT_FILE names a file that holds no certificate (PEM)"},
-		{"RETENTION_DAYS=hush", "RETENTION_DAYS is not a number of days"},
-		{"RETENTION_DAYS=0", "RETENTION_DAYS is not a number of days"},
+		{"RETENTION_DAYS=hush", "RETENTION_DAYS is not a number of days from 1 to 36500"},
+		{"RETENTION_DAYS=0", "RETENTION_DAYS is not a number of days from 1 to 36500"},
+		{"RETENTION_DAYS=9000000000000000", "RETENTION_DAYS is not a number of days from 1 to 36500"},
 		{"WARNINGS=hush", "WARNINGS is not on or off"},
 		{"DURABILITY=hush", "DURABILITY is not local or replica"},
 		{"ALLOW_UNSAFE_REDIS=hush", "ALLOW_UNSAFE_REDIS is not 0 or 1"},
@@ -227,10 +228,18 @@ func TestSecretsInFiles(t *testing.T) {
 			t.Errorf("%q: %v", content, err)
 		}
 	}
+	large := filepath.Join(dir, "large")
+	if err := os.WriteFile(large, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(large, largestFile+1); err != nil {
+		t.Fatal(err)
+	}
 	for path, want := range map[string]string{
 		"":                         "SLACK_BOT_TOKEN_FILE is empty",
 		filepath.Join(dir, "hush"): "SLACK_BOT_TOKEN_FILE names a file that cannot be read: no such file or directory",
 		dir:                        "SLACK_BOT_TOKEN_FILE names a file that cannot be read: is a directory",
+		large:                      "SLACK_BOT_TOKEN_FILE names a file that cannot be read: it is too large",
 	} {
 		t.Setenv("SLACK_BOT_TOKEN_FILE", path)
 		if _, err := Load(); err == nil || err.Error() != want {
