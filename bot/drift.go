@@ -18,6 +18,7 @@ type drift struct {
 	ahead   atomic.Int64 // nanoseconds, as Slack's last answer had it
 	said    atomic.Bool  // the log says so
 	refuses atomic.Bool  // the last delivery was refused for its time
+	taken   atomic.Bool  // one was taken since the start
 }
 
 // MostDrift is how far the clock may be off: far from the five minutes after which a
@@ -47,11 +48,13 @@ func (b *Bot) hearTime(h http.Header) {
 
 // misdated says how the clock is so far off that what Slack delivers is refused; ""
 // where it is not. That deliveries are refused for their time alone does not say it:
-// anybody can send some.
+// anybody can send some. Of a bot that has only just started the clock alone says it,
+// or people would find out first.
 func (b *Bot) misdated() string {
 	ahead := time.Duration(b.drift.ahead.Load())
+	untried := b.opt.AppToken == "" && !b.drift.taken.Load()
 	switch {
-	case !b.drift.refuses.Load() || ahead.Abs() <= maxSkew:
+	case ahead.Abs() <= maxSkew || !b.drift.refuses.Load() && !untried:
 		return ""
 	case ahead < 0:
 		return "the clock is " + ahead.Abs().String() + " behind Slack's"
@@ -60,11 +63,11 @@ func (b *Bot) misdated() string {
 }
 
 // watchClock asks Slack for the time while what is delivered is refused for its
-// time: who answers nobody makes no call that would tell it, nor tell that the clock
+// time, or would be: who answers nobody makes no call that would tell it, nor tell that the clock
 // is right again.
 func (b *Bot) watchClock(ctx context.Context, every time.Duration) {
 	for (clock.System{}).SleepUntil(ctx, time.Now().Add(every)) == nil {
-		if b.drift.refuses.Load() {
+		if b.drift.refuses.Load() || b.misdated() != "" {
 			b.askToken(ctx)
 		}
 	}

@@ -37,6 +37,20 @@ func TestClockFarFromSlacks(t *testing.T) {
 		b.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
 		return strings.TrimSpace(w.Body.String())
 	}
+	hear := func(ahead time.Duration) {
+		b.opt.Clock = clock.NewSimulated(time.Now().Add(ahead))
+		b.hearTime(http.Header{"Date": {time.Now().UTC().Format(http.TimeFormat)}})
+	}
+	hear(10 * time.Minute)
+	if got := ready(); !strings.HasSuffix(got, "ahead of Slack's: what it delivers is refused") {
+		t.Errorf("before anything is delivered: readyz says %q", got)
+	}
+	b.opt.AppToken = "xapp-1"
+	if got := b.misdated(); got != "" {
+		t.Errorf("with Socket Mode, where nothing is signed: %q", got)
+	}
+	b.opt.AppToken = ""
+	hear(0)
 	for _, tt := range []struct {
 		name  string
 		ahead time.Duration // of the bot's clock
@@ -53,8 +67,7 @@ func TestClockFarFromSlacks(t *testing.T) {
 		{"right again", 0, 0, "ok", "the clock is Slack's again"},
 	} {
 		said.Reset()
-		b.opt.Clock = clock.NewSimulated(time.Now().Add(tt.ahead))
-		b.hearTime(http.Header{"Date": {time.Now().UTC().Format(http.TimeFormat)}})
+		hear(tt.ahead)
 		delivered(time.Now().Add(tt.sent))
 		got := ready()
 		got = strings.NewReplacer("10m1s", "10m0s", "9m59s", "10m0s").Replace(got)

@@ -99,6 +99,7 @@ func (b *Bot) signed(next func(w http.ResponseWriter, r *http.Request, body []by
 			return
 		}
 		b.drift.refuses.Store(false)
+		b.drift.taken.Store(true)
 		next(w, r, body)
 	})
 }
