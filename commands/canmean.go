@@ -60,7 +60,7 @@ func (x *Exec) hasTaskFor(w *Word, named bool) bool {
 // planned.
 func (x *Exec) hasPlanned() bool {
 	id := x.Args.Text("followup")
-	for _, f := range x.Case.PlannedFollowups() {
+	for _, f := range x.Case.PlannedFor(x.Actor.Role) {
 		if id == "" || f.ID == id {
 			return true
 		}

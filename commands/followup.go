@@ -107,7 +107,7 @@ func (x *Exec) plannedOne() (state.CaseFollowup, error) {
 		}
 		return f, nil
 	}
-	planned := x.Case.PlannedFollowups()
+	planned := x.Case.PlannedFor(x.Actor.Role)
 	switch len(planned) {
 	case 0:
 		return state.CaseFollowup{}, (&Refusal{Say: x.orBy(state.ActPlan, "followup.none", "followup.none_to")}).at("followup")
@@ -264,7 +264,7 @@ func (x *Exec) heldOne() (state.CaseFollowup, error) {
 	if f, _ := x.Case.Followup(x.Args.Text("followup")); f.Status == state.Missed {
 		return f, nil
 	}
-	if x.Args.Text("followup") == "" && len(x.Case.PlannedFollowups()) == 0 {
+	if x.Args.Text("followup") == "" && len(x.Case.PlannedFor(x.Actor.Role)) == 0 {
 		return state.CaseFollowup{}, nil
 	}
 	return x.plannedOne()
@@ -290,14 +290,14 @@ func boolOf(s string) *bool {
 	return &b
 }
 
-// listFollowups shows what is planned in the case.
+// listFollowups shows what is planned in the case, as far as its reader may know.
 func listFollowups(x *Exec) (*Decision, error) {
-	v := x.Case.ThreadView(x.Today)
+	planned := x.Case.PlanView(x.Actor.Role).Followups
 	lines := []texts.T{texts.Say("followup.list", "case", x.caseName())}
-	for _, f := range v.Followups {
-		lines = append(lines, followupLine(f, x.Today, v.Parties))
+	for _, f := range planned {
+		lines = append(lines, followupLine(f, x.Today, PartiesOf(x.Case)))
 	}
-	if len(v.Followups) == 0 {
+	if len(planned) == 0 {
 		lines = []texts.T{texts.Say("followup.list_none", "case", x.caseName())}
 	}
 	return &Decision{Doc: &Doc{Notify: texts.Say("card.notify", "no", x.Case.No), Blocks: []Block{Para{Lines: lines}}}}, nil

@@ -236,7 +236,7 @@ func (x *Exec) taskOptions() []Option {
 
 func (x *Exec) followupOptions() []Option {
 	var opts []Option
-	for _, f := range x.Case.PlannedFollowups() {
+	for _, f := range x.Case.PlannedFor(x.Actor.Role) {
 		opts = append(opts, Option{f.ID, texts.Say("option.followup", "id", texts.Word(f.ID), "when", texts.At{Moment: momentOf(f.For, f.Time)})})
 	}
 	return opts

@@ -293,7 +293,7 @@ func (x *Exec) Offer(in Input) Offer {
 	if x.Case == nil || x.Case.Closed && !in.Word.Closed || x.may(in.Word) != nil {
 		return o
 	}
-	planned := x.Case.PlannedFollowups()
+	planned := x.Case.PlannedFor(x.Actor.Role)
 	if b := x.onlyTask(); path == "task.done" && b != nil {
 		return Offer{Say: texts.Say("meant.task.done"), Buttons: b}
 	}

@@ -173,7 +173,7 @@ type HandoverView struct {
 	By        string // the user who offers it
 	Note      string
 	Tasks     int // open ones of the role
-	Followups int // planned ones of the case
+	Followups int // planned ones, as the role may know of them
 	Next      Date
 	NextTime  string
 	Status    HandoverStatus // withdrawn too when the offer was taken back
@@ -198,21 +198,15 @@ func (c *Case) HandoverView(id, user string) (HandoverView, bool) {
 	if v.Status = h.Status; v.Status != HandoverPending {
 		return v, true
 	}
-	planned := c.PlannedFollowups()
-	v.Note, v.Tasks, v.Followups = h.Note, c.openOf(v.Role), len(planned)
-	if len(planned) > 0 {
-		v.Next, v.NextTime = planned[0].For, planned[0].Time
-	}
-	return v, true
-}
-
-// openOf counts the open tasks of a role.
-func (c *Case) openOf(r Role) int {
-	n := 0
-	for _, t := range c.OpenTasks() {
-		if t.Owner == r {
-			n++
+	plan := c.PlanView(v.Role)
+	v.Note, v.Followups = h.Note, len(plan.Followups)
+	for _, t := range plan.Tasks {
+		if t.Owner == v.Role {
+			v.Tasks++
 		}
 	}
-	return n
+	if len(plan.Followups) > 0 {
+		v.Next, v.NextTime = plan.Followups[0].For, plan.Followups[0].Time
+	}
+	return v, true
 }

@@ -267,3 +267,17 @@ func TestHostIsKnownWithoutItsEvents(t *testing.T) {
 		}
 	})
 }
+
+// Who is asked to be the contact at the next company is told of nothing that the
+// one before had planned or owed.
+func TestAnOfferOfTheNextCompanysRoleCountsItsOwn(t *testing.T) {
+	s := firstHost("qvx")
+	s.ends()
+	s.starts(100, elsewhere)
+	s.staff(contactOf("mads"))
+	s.staff(HandoverOffered{ID: "H1", From: contactOf("mads"), To: contactOf("ida")})
+	v, ok := Fold(1, s.events).HandoverView("H1", "Uida")
+	if !ok || v.Tasks != 0 || v.Followups != 0 || !v.Next.IsZero() {
+		t.Errorf("offered: %+v", v)
+	}
+}

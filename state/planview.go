@@ -1,5 +1,7 @@
 package state
 
+import "slices"
+
 // A PlanView is what is to be done in a case, as far as a role may see it: what
 // digests and lists of tasks are made of. Of a closed case nothing is.
 type PlanView struct {
@@ -29,4 +31,18 @@ func (c *Case) PlanView(r Role) PlanView {
 	c.markLeft(v.Tasks)
 	v.Followups = c.plannedViews(h)
 	return v
+}
+
+// PlannedFor returns the planned follow-ups that a role may know of, by date; the
+// company none of another's time.
+func (c *Case) PlannedFor(r Role) []CaseFollowup {
+	var h hostTime
+	if r == Company {
+		h = c.host()
+	}
+	return c.plannedIn(h)
+}
+
+func (c *Case) plannedIn(h hostTime) []CaseFollowup {
+	return slices.DeleteFunc(c.PlannedFollowups(), func(f CaseFollowup) bool { return !h.followup(&f) })
 }

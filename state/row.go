@@ -29,6 +29,9 @@ type Row struct {
 	Planned []Date // days of follow-ups from From on, in order
 	Concern bool
 	Track   string
+	// Hidden: the company may know of no follow-up but those of the days in Theirs.
+	Hidden bool
+	Theirs []Date
 	// Elsewhere: the placement is not with the company whose contact the case has.
 	Elsewhere bool
 }
@@ -83,19 +86,25 @@ func (c *Case) RowOf(course *Course) Row {
 	theirs := h.of(*course)
 	r.Elsewhere = theirs.Phase() != r.Phase || theirs.Placement != course.Placement
 	r.Ball = c.ball(*course)
-	if r.Planned = c.plannedFrom(today); len(r.Planned) > mostPlanned {
-		r.Planned = r.Planned[:mostPlanned]
-		until(r.Planned[mostPlanned-1].Add(1)) // when none of those it holds is to come
+	r.Planned, r.Hidden = c.plannedFrom(today, hostTime{}), !h.always()
+	if r.Hidden {
+		r.Theirs = c.plannedFrom(today, h)
+	}
+	for _, days := range []*[]Date{&r.Planned, &r.Theirs} {
+		if len(*days) > mostPlanned {
+			*days = (*days)[:mostPlanned]
+			until((*days)[mostPlanned-1].Add(1)) // when none of those it holds is to come
+		}
 	}
 	return r
 }
 
-// plannedFrom returns the days from a day on for which follow-ups are planned,
-// in order.
-func (c *Case) plannedFrom(day Date) []Date {
+// plannedFrom returns the days from a day on for which follow-ups are planned, as a
+// company of that time may know them, in order.
+func (c *Case) plannedFrom(day Date, h hostTime) []Date {
 	var days []Date
 	for _, f := range c.Followups {
-		if f.Status == Planned && !f.For.Before(day) {
+		if f.Status == Planned && !f.For.Before(day) && h.followup(f) {
 			days = append(days, f.For)
 		}
 	}
@@ -141,14 +150,20 @@ func (r Row) View(today Date, roles ...Role) ListedView {
 	if v.Phase == PhaseBeforeStart && !r.Start.After(today) {
 		v.Phase = PhaseRunning
 	}
-	for _, d := range r.Planned {
+	planned := r.Planned
+	if !slices.ContainsFunc(roles, func(role Role) bool { return May(role, ActWatch) }) {
+		if r.Hidden {
+			planned = r.Theirs
+		}
+		if r.Elsewhere {
+			v.Phase, v.Start = PhaseNoPlacement, Date{}
+		}
+	}
+	for _, d := range planned {
 		if !d.Before(today) {
 			v.Next = d
 			break
 		}
-	}
-	if r.Elsewhere && !slices.ContainsFunc(roles, func(role Role) bool { return May(role, ActWatch) }) {
-		v.Phase, v.Start = PhaseNoPlacement, Date{}
 	}
 	for _, role := range roles {
 		v.Concern = v.Concern || r.Concern && May(role, ActWatch)
@@ -160,8 +175,9 @@ func (r Row) View(today Date, roles ...Role) ListedView {
 }
 
 // rowLayout is that of storedRow. A row of another one is none: it is made anew
-// from its case. 2 added the track, 3 whether the placement is elsewhere.
-const rowLayout = 3
+// from its case. 2 added the track, 3 whether the placement is elsewhere, 4 which
+// follow-ups the company may know of.
+const rowLayout = 4
 
 // storedRow is a row as the store keeps it, in the manner of stored.
 type storedRow struct {
@@ -181,6 +197,8 @@ type storedRow struct {
 	Concern   bool
 	Track     string
 	Elsewhere bool
+	Hidden    bool
+	Theirs    []int32
 }
 
 type storedParty struct {
@@ -195,12 +213,10 @@ func EncodeRow(r Row) ([]byte, error) {
 	s := storedRow{
 		Layout: rowLayout, Version: r.Version, From: r.From.days, Until: r.Until.days, Label: r.Label, Company: r.Company,
 		Closed: r.Closed, Phase: r.Phase, Start: r.Start.days, Ball: r.Ball, Concern: r.Concern, Track: r.Track, Elsewhere: r.Elsewhere,
+		Planned: storedDays(r.Planned), Hidden: r.Hidden, Theirs: storedDays(r.Theirs),
 	}
 	for _, p := range r.Parties {
 		s.Parties = append(s.Parties, storedParty{Role: p.Role, Name: p.Name, User: p.User})
-	}
-	for _, d := range r.Planned {
-		s.Planned = append(s.Planned, d.days)
 	}
 	b, err := cbor.Marshal(s)
 	if err != nil {
@@ -220,12 +236,26 @@ func DecodeRow(no int, b []byte) (Row, error) {
 	r := Row{
 		No: no, Version: s.Version, From: Date{s.From}, Until: Date{s.Until}, Label: s.Label, Company: s.Company,
 		Closed: s.Closed, Phase: s.Phase, Start: Date{s.Start}, Ball: s.Ball, Concern: s.Concern, Track: s.Track, Elsewhere: s.Elsewhere,
+		Planned: daysOf(s.Planned), Hidden: s.Hidden, Theirs: daysOf(s.Theirs),
 	}
 	for _, p := range s.Parties {
 		r.Parties = append(r.Parties, RowParty{p.Role, p.Name, p.User})
 	}
-	for _, d := range s.Planned {
-		r.Planned = append(r.Planned, Date{d})
-	}
 	return r, nil
+}
+
+func storedDays(days []Date) []int32 {
+	var stored []int32
+	for _, d := range days {
+		stored = append(stored, d.days)
+	}
+	return stored
+}
+
+func daysOf(stored []int32) []Date {
+	var days []Date
+	for _, n := range stored {
+		days = append(days, Date{n})
+	}
+	return days
 }

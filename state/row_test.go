@@ -120,10 +120,11 @@ func TestRowCodec(t *testing.T) {
 
 // A row that an installation has stored stays readable.
 func TestStoredRowStaysReadable(t *testing.T) {
-	const file = "testdata/row3.txt"
+	const file = "testdata/row4.txt"
 	want := Row{
 		No: 1, Version: 9, From: dayZero, Until: dayZero.Add(9), Label: "AB", Company: "Værkstedet", Closed: true,
-		Phase: PhaseRunning, Start: dayZero.Add(-3), Ball: Mentor, Concern: true, Track: "2A", Elsewhere: true, Planned: []Date{dayZero.Add(2)},
+		Phase: PhaseRunning, Start: dayZero.Add(-3), Ball: Mentor, Concern: true, Track: "2A", Elsewhere: true, Planned: []Date{dayZero.Add(2), dayZero.Add(5)},
+		Hidden: true, Theirs: []Date{dayZero.Add(5)},
 		Parties: []RowParty{{Consultant, "Karen", "U1"}, {Company, "Vera", ""}},
 	}
 	if *update {

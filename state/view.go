@@ -355,10 +355,7 @@ func (c *Case) markLeft(tasks []TaskView) {
 // time may see them.
 func (c *Case) plannedViews(h hostTime) []FollowupView {
 	var all []FollowupView
-	for _, f := range c.PlannedFollowups() {
-		if !h.followup(&f) {
-			continue
-		}
+	for _, f := range c.plannedIn(h) {
 		v := f.view()
 		if !h.since(f.Version) {
 			v.Note = ""
