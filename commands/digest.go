@@ -81,7 +81,7 @@ func Digest(in DigestInput) (Doc, bool) {
 		told := map[string]bool{} // of one who has two roles
 		for _, r := range c.RolesOf(in.User) {
 			companyOnly = companyOnly && r == state.Company
-			for _, d := range duties(c, r, today) {
+			for _, d := range in.duties(c, r) {
 				if !told[d.thing] {
 					told[d.thing] = true
 					all = append(all, d)
@@ -152,8 +152,8 @@ func companyDay(all []duty, today state.Date) bool {
 }
 
 // duties lists what a role has coming up in a case.
-func duties(c *state.Case, r state.Role, today state.Date) []duty {
-	v := c.PlanView(r)
+func (in DigestInput) duties(c *state.Case, r state.Role) []duty {
+	today, v := state.DateOf(in.Now), c.PlanView(r)
 	var out []duty
 	for _, d := range ownTasks(c, v.Tasks, r, today) {
 		out = appendDuty(out, d, today)
@@ -162,7 +162,7 @@ func duties(c *state.Case, r state.Role, today state.Date) []duty {
 		if r == state.Company && f.For.Before(today) {
 			continue // that it was not held is for the others to settle
 		}
-		if concerns(f, r, c, today) {
+		if in.concerns(f, r, c) {
 			out = appendDuty(out, followupDuty(c, f, r, today), today)
 		}
 	}
@@ -247,8 +247,8 @@ func startsSoon(c *state.Case, today state.Date) bool {
 // concerns reports whether a follow-up stands in a role's digest: K's and the
 // company's always, S's and M's when they take part; M's too where there is
 // no consultant, and S's when it has long been overdue.
-func concerns(f state.FollowupView, r state.Role, c *state.Case, today state.Date) bool {
-	late := r == state.Caseworker && today.Days(f.For) > lateForAll
+func (in DigestInput) concerns(f state.FollowupView, r state.Role, c *state.Case) bool {
+	late := r == state.Caseworker && state.DateOf(in.Now).Days(f.For) > in.lateForAll()
 	return r == state.Company || r == c.Responsible() || has(f.Who, r) || late
 }
 
@@ -268,8 +268,16 @@ func meetingDuty(c *state.Case, a state.CaseAgenda) duty {
 	return duty{c: c, thing: a.ID, day: a.For, line: line, act: append(act, Button{Action: "digest.open", Label: texts.Say("button.show"), Value: Value(c.No)})}
 }
 
-// lateForAll is after how many days S, too, reads that a follow-up is overdue.
-const lateForAll = 7
+// lateForAll is after how many days S, too, reads that a follow-up is overdue: as
+// R03 has it, where the rules are not asked in the shipped pack.
+func (in DigestInput) lateForAll() int {
+	pack := in.Practice
+	if pack == nil {
+		pack = practice.Shipped()
+	}
+	overdue, _ := pack.Entry("R03")
+	return overdue.Limits.CaseworkerDays
+}
 
 // daysAhead is how many days to come a digest shows.
 const daysAhead = 7

@@ -1,11 +1,13 @@
 package commands
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	"casethread/commands/practice"
 	"casethread/commands/texts"
 	"casethread/state"
 )
@@ -425,6 +427,36 @@ func TestOwnLanguage(t *testing.T) {
 		in, _ := Route("", "sprog engelsk")
 		if in = execAs(user).Asked(in); Path(in.Command, in.Word) != want {
 			t.Errorf("said by %s: %s, want %s", user, Path(in.Command, in.Word), want)
+		}
+	}
+}
+
+// The caseworker reads later what is overdue, the company's tasks too, and as many
+// days later as the pack says.
+func TestCaseworkerReadsLaterWhatIsOverdue(t *testing.T) {
+	sooner, err := practice.Read(bytes.ReplaceAll(practice.Shipped().YAML(), []byte("caseworker_days: 7}"), []byte("caseworker_days: 4}")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		fact state.Fact
+		pack *practice.Pack
+		want bool
+	}{
+		{followup("F1", -7), practice.Shipped(), false},
+		{followup("F1", -8), practice.Shipped(), true},
+		{followup("F1", -8), nil, true},
+		{followup("F1", -4), sooner, false},
+		{followup("F1", -5), sooner, true},
+		{task("T1", state.Consultant, state.Caseworker, -14), practice.Shipped(), false},
+		{task("T1", state.Consultant, state.Caseworker, -15), practice.Shipped(), true},
+		{task("T1", state.Company, state.Consultant, -14), practice.Shipped(), false},
+		{task("T1", state.Company, state.Consultant, -15), practice.Shipped(), true},
+	} {
+		c := opened(12, tt.fact, state.Ordered{Purpose: true, Goal: true, Subgoals: true}, followup("F9", 30))
+		_, ok := Digest(DigestInput{User: soren, Daily: true, Now: now, Cases: []*state.Case{c}, Practice: tt.pack})
+		if ok != tt.want {
+			t.Errorf("%+v: %t", tt.fact, ok)
 		}
 	}
 }

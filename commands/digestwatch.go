@@ -95,7 +95,8 @@ func whyButton(no int) Button {
 }
 
 // isFor reports whether a gap is a role's to see to. What is overdue stands in
-// its owner's digest anyway; of tasks S reads later, and for the company's K.
+// its owner's digest anyway; of tasks that are the company's K reads too, and of
+// all S later.
 func (w Watch) isFor(f practice.Finding, r state.Role) bool {
 	switch f.ID {
 	case "R03":
@@ -112,8 +113,8 @@ func (w Watch) lateTaskFor(f practice.Finding, r state.Role) bool {
 		switch {
 		case t.Due.IsZero() || days <= f.Limits.Days || t.Owner == r:
 			return false
-		case t.Owner == state.Company || t.Owner == state.NoRole:
-			return hears(w.Case, state.Consultant) == r
+		case (t.Owner == state.Company || t.Owner == state.NoRole) && hears(w.Case, state.Consultant) == r:
+			return true
 		}
 		return r == state.Caseworker && days > f.Limits.CaseworkerDays
 	})

@@ -123,7 +123,7 @@ func (in DigestInput) addTo(all, list []duty) []duty {
 func (in HomeInput) dated() []duty {
 	all := in.ofAll(func(who DigestInput) (list []duty) {
 		who.eachRole(func(c *state.Case, r state.Role) {
-			list = append(list, duties(c, r, in.today())...)
+			list = append(list, who.duties(c, r)...)
 		})
 		return slices.Concat(list, who.offered(), who.unread())
 	})
