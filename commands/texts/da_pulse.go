@@ -21,7 +21,7 @@ var danishPulse = map[string]string{
 	"show.pulse":           "{told} · {day}",
 	"show.pulse_off":       "Virksomheden bliver ikke spurgt, hvordan det går.",
 	"field.asking":         "Spørg virksomheden",
-	"hint.asking":          "Om virksomheden skal spørges med ét tryk, hvordan det går",
+	"hint.asking":          "Skal virksomheden af og til spørges, hvordan det går? Den svarer med ét tryk.",
 	"field.pulse":          "Spørgsmål",
 	"choice.asking.on":     "ja",
 	"choice.asking.off":    "nej",

@@ -131,7 +131,7 @@ var danishShown = map[string]string{
 	"digest.left_next":      "{n} de næste 7 dage",
 	"digest.left_not_ready": "{n} {n:sag|sager}, der ikke er klar endnu",
 	"digest.left_missing":   "{n} {n:sag|sager}, hvor noget mangler",
-	"digest.left_unread":    "{n} {n:rolle|roller}, der skal have en ny",
+	"digest.left_unread":    "{n} {n:rolle|roller}, der skal gives til en anden",
 	"digest.left_waiting":   "{n}, der venter på dit svar",
 	"digest.left_warned":    "{n} {n:advarsel|advarsler}, der venter på svar",
 	"digest.left_imported":  "{n} {n:advarsel|advarsler} i importerede sager",

@@ -114,7 +114,7 @@ var danishWarnings = map[string]string{
 	"hint.agenda.followup.when":    "Fx på tirsdag kl. 10, så får deltagerne besked. Tomt betyder, at mødet begynder nu.",
 	"hint.agenda.closing.when":     "Fx på tirsdag kl. 10, så får deltagerne besked. Tomt betyder, at mødet begynder nu.",
 	"hint.agenda.forum.when":       "Fx på tirsdag kl. 10, så får deltagerne besked. Tomt betyder, at mødet begynder nu.",
-	"hint.dropout.raise.what":      "Skriv, hvad der er set, ikke hvad personen er. Virksomheden ser det ikke.",
+	"hint.dropout.raise.what":      "Skriv, hvad der er set, ikke hvordan personen er. Virksomheden ser det ikke.",
 	"hint.dropout.act.what":        "Fx ringede til borgeren, møde på torsdag. Virksomheden ser det ikke.",
 	"hint.dropout.resolve.what":    "Fx ny aftale om timer. Virksomheden ser det ikke.",
 	"hint.dropout.snooze.until":    "Fx fredag eller om en uge",

@@ -3,7 +3,7 @@ package texts
 // englishExport is a case as a file, for one of its readers or for the citizen.
 // The citizen's is read by who knows neither the program nor the field's words.
 var englishExport = map[string]string{
-	"export.intro":          "What you as {role} may read of the case, {day}. Give the file only to whom it is made for.",
+	"export.intro":          "What you as {role} may read of the case, {day}. Give the file only to the person it is made for.",
 	"export.told":           "{told}",
 	"export.with":           "{told} · {more}",
 	"export.on":             "{day}: {told}",
@@ -149,7 +149,7 @@ var englishExport = map[string]string{
 
 	"export.file_name": "case-{no}-export.{format}",
 	"export.file_alt":  "Export of case #{no}",
-	"export.file":      "The file of case #{no} for {reader}. Give it only to whom it is made for.",
+	"export.file":      "The file of case #{no} for {reader}. Give it only to the person it is made for.",
 	"export.sent":      "The file comes to you in a direct message. Nobody else sees it.",
 	"told.exported":    "a file of the case was made for {reader} · {format}",
 	"told.accessed":    "the case was read by somebody who has no part in it",

@@ -21,7 +21,7 @@ var englishPulse = map[string]string{
 	"show.pulse":           "{told} · {day}",
 	"show.pulse_off":       "The company is not asked how it goes.",
 	"field.asking":         "Ask the company",
-	"hint.asking":          "Whether the company is asked with one tap how it goes",
+	"hint.asking":          "Is the company to be asked now and then how it goes? It answers with one tap.",
 	"field.pulse":          "Question",
 	"choice.asking.on":     "yes",
 	"choice.asking.off":    "no",

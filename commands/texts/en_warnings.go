@@ -114,7 +114,7 @@ var englishWarnings = map[string]string{
 	"hint.agenda.followup.when":    "Such as Tuesday 10:00; those who take part are told. Left empty, the meeting begins now.",
 	"hint.agenda.closing.when":     "Such as Tuesday 10:00; those who take part are told. Left empty, the meeting begins now.",
 	"hint.agenda.forum.when":       "Such as Tuesday 10:00; those who take part are told. Left empty, the meeting begins now.",
-	"hint.dropout.raise.what":      "Write what was seen, not what the person is. The company does not see it.",
+	"hint.dropout.raise.what":      "Write what was seen, not what the person is like. The company does not see it.",
 	"hint.dropout.act.what":        "Such as called the citizen, meeting on Thursday. The company does not see it.",
 	"hint.dropout.resolve.what":    "Such as a new agreement on hours. The company does not see it.",
 	"hint.dropout.snooze.until":    "Such as Friday or in a week",
