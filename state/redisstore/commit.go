@@ -243,7 +243,8 @@ const typesEach = 100 * time.Millisecond
 // looks is the argument that has a commit look at types and rights, or not.
 func (s *Shard) looks() string {
 	now, last := time.Now().UnixNano(), s.looked.Load()
-	if time.Duration(now-last) < s.store.typesEach || !s.looked.CompareAndSwap(last, now) {
+	age := time.Duration(now - last) // below 0: the clock was set back
+	if 0 <= age && age < s.store.typesEach || !s.looked.CompareAndSwap(last, now) {
 		return "0"
 	}
 	return "1"

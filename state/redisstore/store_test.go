@@ -78,6 +78,7 @@ var contracts = []struct {
 	{"an entry that is no post holds up no other", testStrayPosts},
 	{"a key of another type refuses a commit as a whole", testStrayKeys},
 	{"a commit after one that was refused looks", testStrayKeysInTurn},
+	{"and after the clock was set back", testStrayKeysClockSetBack},
 	{"a key of another type harms no other case", testStrayReads},
 	{"a counter that was set back gives no number twice", testStrayNumber},
 	{"what is no case is none", testStrayCases},

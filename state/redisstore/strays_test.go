@@ -320,6 +320,26 @@ func testStrayKeysInTurn(t *testing.T, open func() *Store) {
 	}
 }
 
+// testStrayKeysClockSetBack: the clock was ahead when a commit looked last, and was set
+// right since. The next one looks.
+func testStrayKeysClockSetBack(t *testing.T, open func() *Store) {
+	s := open()
+	s.typesEach = typesEach
+	w := s.Workspace("T1")
+	ctx, r, key := t.Context(), s.client, w.keys.rows()
+	base := openCase(t, w, "AB")
+	w.Shard.looked.Store(time.Now().Add(time.Hour).UnixNano())
+	r.Del(ctx, key)
+	r.Set(ctx, key, "x", 0)
+	before := dump(t, s)
+	if _, err := w.Commit(ctx, Commit{Base: base, Events: following(base, state.CaseClosed{})}); err == nil {
+		t.Error("committed")
+	}
+	if dump(t, s) != before {
+		t.Error("half of the commit was made")
+	}
+}
+
 // testStrayReads: what is of another type harms what is kept in it alone. The row
 // and the snapshot of a case are copies: they are made anew.
 func testStrayReads(t *testing.T, open func() *Store) {
