@@ -90,31 +90,30 @@ func (w *Workspace) Commit(ctx context.Context, c Commit) (*state.Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	values, err := w.store.runConfirmed(ctx, commitScript, ch.keys, ch.args)
+	err = w.carryOut(ctx, c, ch)
 	if err != nil && !errors.Is(err, ErrNotReplicated) {
-		w.Shard.looked.Store(0)
-		return nil, fmt.Errorf("commit: %w", err)
-	}
-	switch err := w.settled(c, ch, values, err); {
-	case err == nil, errors.Is(err, ErrNotReplicated):
-		return ch.after, err
-	default:
-		w.Shard.looked.Store(0)
 		return nil, err
 	}
+	return ch.after, err
 }
 
-// settled is what a change comes to. That it was made before is told when a
-// replica has it alone.
-func (w *Workspace) settled(c Commit, ch *change, values []any, unconfirmed error) error {
-	refused := w.settle(c, ch, values)
-	if unconfirmed != nil {
+// carryOut has Redis make a change, and returns why it did not, or ErrNotReplicated
+// where one server alone has it, or the change that it repeats.
+func (w *Workspace) carryOut(ctx context.Context, c Commit, ch *change) error {
+	values, err := w.store.runConfirmed(ctx, commitScript, ch.keys, ch.args)
+	alone := errors.Is(err, ErrNotReplicated)
+	if err != nil && !alone {
+		err = fmt.Errorf("commit: %w", err)
+	} else if refused := w.settle(c, ch, values); refused != nil && !(alone && errors.As(refused, new(*AlreadyError))) {
+		err = refused
+	}
+	if alone {
 		w.doubt(c)
 	}
-	if refused == nil || errors.As(refused, new(*AlreadyError)) && unconfirmed != nil {
-		return unconfirmed
+	if err != nil && !errors.Is(err, ErrNotReplicated) {
+		w.Shard.looked.Store(0) // so that the next one looks
 	}
-	return refused
+	return err
 }
 
 // doubt forgets what a change has changed, of which it is not certain that it

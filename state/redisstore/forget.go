@@ -74,11 +74,8 @@ func (w *Workspace) Forget(ctx context.Context, f Forgetting) error {
 	if err := w.addPosts(ctx, ch, &c); err != nil {
 		return err
 	}
-	values, err := w.store.runConfirmed(ctx, commitScript, ch.keys, ch.args)
-	if err != nil && !errors.Is(err, ErrNotReplicated) {
-		return fmt.Errorf("forget case %d: %w", no, err)
-	}
-	if err = w.settled(c, ch, values, err); err == nil || errors.Is(err, ErrNotReplicated) {
+	err := w.carryOut(ctx, c, ch)
+	if err == nil || errors.Is(err, ErrNotReplicated) {
 		w.cache.forget(no)
 	}
 	return err

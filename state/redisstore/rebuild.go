@@ -132,11 +132,7 @@ func (w *Workspace) rebuild(ctx context.Context, no int, o Rebuilding) (Rebuilt,
 	if len(r.Differs) == 0 || o.Dry {
 		return r, nil
 	}
-	values, err := w.store.runConfirmed(ctx, commitScript, ch.keys, ch.args)
-	if err != nil && !errors.Is(err, ErrNotReplicated) {
-		return r, err
-	}
-	return r, w.settled(Commit{Base: c}, ch, values, err)
+	return r, w.carryOut(ctx, Commit{Base: c}, ch)
 }
 
 func (r *Rebuilt) differs(kind string) {

@@ -54,11 +54,7 @@ func (w *Workspace) Replace(ctx context.Context, c *state.Case, dry bool) error 
 		return err
 	}
 	w.reindex(ch, c.No, state.Index{}, ch.after.Index())
-	values, err := w.store.runConfirmed(ctx, commitScript, ch.keys, ch.args)
-	if err != nil && !errors.Is(err, ErrNotReplicated) {
-		return fmt.Errorf("replace case %d: %w", c.No, err)
-	}
-	return w.settled(Commit{Base: asRead}, ch, values, err)
+	return w.carryOut(ctx, Commit{Base: asRead}, ch)
 }
 
 // ErrOpens says that a case can be opened, so that nothing may be put in its place.
