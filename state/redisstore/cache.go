@@ -74,9 +74,13 @@ func (c *cache) put(found *state.Case) {
 	c.cases[found.No] = aged[*state.Case]{found, c.now()}
 }
 
+// putPerson holds settings, unless newer ones came in meanwhile.
 func (c *cache) putPerson(p state.Person) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if held, ok := c.people[p.User]; ok && held.value.Version > p.Version && c.fresh(held.since) {
+		return
+	}
 	makeRoom(c, c.people)
 	c.people[p.User] = aged[state.Person]{p, c.now()}
 }

@@ -44,6 +44,18 @@ func testPeople(t *testing.T, open func() *Store) {
 	}
 }
 
+// Settings that were read before somebody changed them do not hide the change.
+func TestOlderSettingsDoNotReplaceNewer(t *testing.T) {
+	c := &cache{}
+	c.init(time.Now, time.Minute)
+	c.put(state.Fold(1, nil))
+	c.putPerson(state.Person{User: konsulent, Lang: "en", Version: 2})
+	c.putPerson(state.Person{User: konsulent, Lang: "da", Version: 1})
+	if _, p, ok := c.hot(1, konsulent); !ok || p.Lang != "en" {
+		t.Errorf("held are %+v", p)
+	}
+}
+
 // Two who read the same settings and change each something of them: the second
 // is told, and nothing of what it would store is left.
 func testPersonMoved(t *testing.T, open func() *Store) {

@@ -82,14 +82,7 @@ func (w *Workspace) rowsOf(ctx context.Context, numbers []int, today state.Date)
 // no error: it is made again next time.
 func (w *Workspace) makeRows(ctx context.Context, numbers []int, today state.Date) ([]state.Row, error) {
 	cases, err := w.Cases(ctx, numbers)
-	sealed, rest := Unopened(err)
-	if rest != nil && len(cases) == 0 {
-		return nil, err
-	}
-	errs := make([]error, 0, len(sealed))
-	for _, e := range sealed {
-		errs = append(errs, e)
-	}
+	errs := []error{err}
 	rows := make([]state.Row, 0, len(cases))
 	var args [][]any
 	for _, c := range cases {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/redis/go-redis/v9"
 
 	"casethread/state"
 	"casethread/state/redisstore/redistest"
@@ -103,6 +104,40 @@ func testRowsGone(t *testing.T, open func() *Store) {
 	}
 	s.client.HSet(ctx, w.keys.keys(), "3", key)
 	rowsAre(t, other, today, 1, 3)
+}
+
+// cutShort ends a pipeline of several scripts after the first, as a deadline does.
+type cutShort struct{}
+
+func (cutShort) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (cutShort) ProcessHook(next redis.ProcessHook) redis.ProcessHook { return next }
+
+func (cutShort) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error {
+		err := next(ctx, cmds)
+		for _, cmd := range cmds[1:] {
+			if cmd.Name() == "evalsha" {
+				err = context.DeadlineExceeded
+				cmd.SetErr(err)
+			}
+		}
+		return err
+	}
+}
+
+// Of a case that there was no time to load no row comes, and it is said.
+func testRowsCutShort(t *testing.T, open func() *Store) {
+	s := open()
+	w, ctx := s.Workspace("T1"), t.Context()
+	openCase(t, w, "AB")
+	openCase(t, w, "CD")
+	s.client.Del(ctx, w.keys.rows())
+	s.client.AddHook(cutShort{})
+	rows, err := w.Rows(ctx, []int{1, 2}, state.NewDate(2026, time.November, 24))
+	if len(rows) != 1 || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%d rows, %v", len(rows), err)
+	}
 }
 
 // A new key of the installation leaves rows as they are: they are sealed with

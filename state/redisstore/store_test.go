@@ -37,6 +37,7 @@ var contracts = []struct {
 	{"snapshots say what the stream says", testSnapshot},
 	{"rows say what their cases do", testRows},
 	{"a row goes with its case", testRowsGone},
+	{"a row that could not be made is said to be missing", testRowsCutShort},
 	{"what differs from the events is rebuilt", testRebuild},
 	{"what the log has lost is brought back", testRecall},
 	{"a forgotten case is not brought back", testRecallForgotten},
