@@ -25,14 +25,14 @@ import (
 // go-redis's ParseURL may follow as parameters. An error does not quote the URL,
 // but may quote parts of it, such as the beginning of a password with a slash.
 //
-// Each connection to a server behind Sentinels is one that admit, where it is not
-// nil, has no objection to.
-func connect(raw string, admit func(context.Context, *redis.Conn) error) (redis.UniversalClient, error) {
+// Each connection to a server behind Sentinels is one that witnesses, where there are
+// some, admit.
+func connect(raw string, w *witnesses) (redis.UniversalClient, error) {
 	u, err := parseURL(raw)
 	if err != nil {
 		return nil, err
 	}
-	client, err := u.client(admit)
+	client, err := u.client(w)
 	if err != nil {
 		return nil, fmt.Errorf("redis URL: %w", withoutURL(err))
 	}
@@ -90,7 +90,7 @@ func splitHosts(rest string) (hosts []string, more string) {
 	return hosts, rest[end:]
 }
 
-func (u redisURL) client(admit func(context.Context, *redis.Conn) error) (redis.UniversalClient, error) {
+func (u redisURL) client(w *witnesses) (redis.UniversalClient, error) {
 	// Notices of maintenance are of Redis's own cloud. A server that refuses
 	// a connection is tried again by the command, not by the dialer as well.
 	quiet := &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
@@ -100,14 +100,12 @@ func (u redisURL) client(admit func(context.Context, *redis.Conn) error) (redis.
 		if err != nil {
 			return nil, err
 		}
-		o.ContextTimeoutEnabled, o.DisableIdentity, o.DialerRetries, o.OnConnect = true, true, 1, untorn
-		if admit != nil {
-			o.OnConnect = func(ctx context.Context, c *redis.Conn) error {
-				if err := admit(ctx, c); err != nil {
-					return err
-				}
-				return untorn(ctx, c)
+		o.ContextTimeoutEnabled, o.DisableIdentity, o.DialerRetries = true, true, 1
+		o.OnConnect = func(ctx context.Context, c *redis.Conn) error {
+			if err := w.admit(ctx, c); err != nil {
+				return err
 			}
+			return untorn(ctx, c)
 		}
 		byOwnName(o.TLSConfig)
 		return redis.NewFailoverClient(o), nil

@@ -64,7 +64,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 			return nil, err
 		}
 	}
-	client, err := connect(o.URL, sentinels.admit)
+	client, err := connect(o.URL, sentinels)
 	if err != nil {
 		sentinels.close()
 		return nil, err

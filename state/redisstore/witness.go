@@ -110,7 +110,7 @@ func (w *witnesses) vouch(ctx context.Context, confirmed int64, runID string) ve
 		return vouched
 	}
 	agreed, complete, known := 0, 0, confirmed
-	for _, t := range w.ask(ctx, runID) {
+	for _, t := range w.ask(ctx, runID, w.testifyOfAll) {
 		switch {
 		case t.denies:
 			return doubted
@@ -136,13 +136,13 @@ func (w *witnesses) vouch(ctx context.Context, confirmed int64, runID string) ve
 func (w *witnesses) most(n int) bool { return 2*n > len(w.sentinels) }
 
 // ask has all Sentinels testify of a server.
-func (w *witnesses) ask(ctx context.Context, runID string) []testimony {
+func (w *witnesses) ask(ctx context.Context, runID string, testify func(context.Context, *redis.SentinelClient, string) testimony) []testimony {
 	ctx, cancel := context.WithTimeout(ctx, witnessWithin)
 	defer cancel()
 	said := make([]testimony, len(w.sentinels))
 	var wg sync.WaitGroup
 	for i, s := range w.sentinels {
-		wg.Go(func() { said[i] = w.testify(ctx, s, runID) })
+		wg.Go(func() { said[i] = testify(ctx, s, runID) })
 	}
 	wg.Wait()
 	return said
@@ -166,7 +166,7 @@ func (w *witnesses) admit(ctx context.Context, c *redis.Conn) error {
 		return nil
 	}
 	denied := 0
-	for _, t := range w.ask(ctx, told["run_id"]) {
+	for _, t := range w.ask(ctx, told["run_id"], w.testify) {
 		if t.denies {
 			denied++
 		}
@@ -190,7 +190,8 @@ type testimony struct {
 	ready          int64 // how many of them it could put in the primary's place, and they follow it
 }
 
-// testify asks a Sentinel. One that does not tell is believed: it was set up so.
+// testify asks a Sentinel about a server alone, and nothing of its replicas that could
+// take its place. One that does not tell is believed: it was set up so.
 func (w *witnesses) testify(ctx context.Context, s *redis.SentinelClient, runID string) testimony {
 	told, err := s.Master(ctx, w.primary).Result()
 	var refused redis.Error
@@ -203,13 +204,18 @@ func (w *witnesses) testify(ctx context.Context, s *redis.SentinelClient, runID 
 	if told["runid"] == "" { // for ten seconds after a failover it knows the address alone
 		told["runid"] = w.runIDAt(ctx, net.JoinHostPort(told["ip"], told["port"]))
 	}
-	t := testimonyOf(told, runID)
+	return testimonyOf(told, runID)
+}
+
+// testifyOfAll asks a Sentinel about a server and its replicas.
+func (w *witnesses) testifyOfAll(ctx context.Context, s *redis.SentinelClient, runID string) testimony {
+	t := w.testify(ctx, s, runID)
 	if !t.agrees {
 		return t
 	}
 	replicas, err := s.Replicas(ctx, w.primary).Result()
 	switch {
-	case errors.As(err, &refused):
+	case errors.As(err, new(redis.Error)):
 		return t
 	case err != nil:
 		return testimony{}
