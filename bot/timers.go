@@ -26,6 +26,7 @@ const (
 	lookAgain    = time.Second // for timers that other replicas set
 	digestKept   = 72 * time.Hour
 	sweepEvery   = time.Hour
+	sweepAgain   = time.Minute
 )
 
 // The ids of timers: what they are for, and whom or which case.
@@ -56,17 +57,23 @@ func (b *Bot) wakeUp(ctx, hard context.Context) {
 }
 
 // sweepOften sets missing timers and looks at who can read the channels, at the
-// start and every hour.
+// start and every hour; soon again where Redis was away.
 func (b *Bot) sweepOften(ctx context.Context) {
+	sweeping := trouble{log: b.log, what: "sweep failed"}
 	for ctx.Err() == nil {
 		channels := map[string]bool{}
-		if err := b.sweep(ctx, func(c *state.Case) { channels[c.Channel] = true }); err == nil {
+		err := b.sweep(ctx, func(c *state.Case) { channels[c.Channel] = true })
+		if ctx.Err() == nil {
+			sweeping.came(err, b.now())
+		}
+		if err == nil {
 			b.metrics.swept.Set(float64(b.now().Unix()))
-		} else if ctx.Err() == nil {
-			b.log.Error("sweep failed", "cause", err)
 		}
 		b.lookAll(ctx, channels)
 		next := b.now().Add(sweepEvery)
+		if isAway(err) { // as in a failover, in which timers may be lost
+			next = b.now().Add(sweepAgain)
+		}
 		b.sweepDue.Store(next.UnixNano())
 		_ = b.opt.Clock.SleepUntil(ctx, next)
 	}

@@ -1,13 +1,16 @@
 package bot
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"casethread/bot/clock"
 	"casethread/state"
 	"casethread/state/redisstore"
+	"casethread/state/redisstore/redistest"
 )
 
 // A clock that was a year ahead for a moment has put everybody's next digest, and
@@ -46,5 +49,34 @@ func TestSweepSetsWhatAClockAheadPutOff(t *testing.T) {
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
 		t.Errorf("timers %q, want %q", got, want)
+	}
+}
+
+// A firstSleep is a clock that ends whoever sleeps by it, and tells until when they
+// would have slept.
+type firstSleep struct {
+	clock.System
+	until time.Time
+	end   context.CancelFunc
+}
+
+func (c *firstSleep) SleepUntil(ctx context.Context, t time.Time) error {
+	c.until = t
+	c.end()
+	return ctx.Err()
+}
+
+// Timers may be missing because Redis was away. The sweep that sets them does not wait
+// an hour because Redis was away when it began.
+func TestSweepThatRedisEndedComesAgainSoon(t *testing.T) {
+	server := redistest.Start(t)
+	b := floodedBot(t, server.URL(), "T1", 0)
+	ctx, cancel := context.WithCancel(t.Context())
+	sleeps := &firstSleep{end: cancel}
+	b.opt.Clock = sleeps
+	server.Kill()
+	b.sweepOften(ctx)
+	if wait := time.Until(sleeps.until); wait > 2*time.Minute {
+		t.Errorf("the next sweep is in %v", wait.Round(time.Second))
 	}
 }
