@@ -76,6 +76,26 @@ func TestOrphansWait(t *testing.T) {
 	}
 }
 
+// What waits for another post holds up none of those behind it, however often it was
+// tried, and is not tried again before its time.
+func TestWhatWaitsForAnotherLetsTheOthersPass(t *testing.T) {
+	now := time.Now()
+	stuck := &letter{Entry: redisstore.Entry{ID: "1-1"}, leased: now, tries: mostTries}
+	next := &letter{Entry: redisstore.Entry{ID: "2-1"}, leased: now}
+	p, q := inHand(t, stuck, next)
+	p.begin(q)
+	again := now.Add(backoff(stuck.tries))
+	p.settle(q, stuck, outcome{again: again, pass: true})
+	if q.letters[0] != next || q.until().After(now) {
+		t.Errorf("%s waits for it until %v", q.letters[0].ID, q.until())
+	}
+	p.begin(q)
+	p.settle(q, next, outcome{done: true})
+	if q.letters[0] != stuck || !q.until().Equal(again) {
+		t.Errorf("%s is tried again at %v, want %v", q.letters[0].ID, q.until(), again)
+	}
+}
+
 // While Redis is away, or takes nothing down, what is in hand is tried less and
 // less, for each try asks Slack whether the post stands; and the log tells of the
 // leases once a minute.

@@ -57,7 +57,7 @@ type letter struct {
 	begun bool // is being delivered now
 	// leased is when Redis was last asked for it that said it is ours, in real time.
 	leased time.Time
-	after  time.Time // not before: who had it may still be posting it
+	after  time.Time // not before: who had it may still be posting it, or it has let others pass
 	told   bool      // the log says that it failed
 }
 
@@ -265,7 +265,7 @@ func laterCard(letters []*letter, no int) bool {
 }
 
 // settle puts away a letter that is done with, or keeps it for another try.
-// One that waits for another lets the others pass.
+// One that waits for another lets those behind it pass.
 func (p *postman) settle(q *queue, l *letter, o outcome) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -285,6 +285,8 @@ func (p *postman) settle(q *queue, l *letter, o outcome) {
 	l.Again = l.Again || o.doubtful
 	if o.pass && len(q.letters) > 1 {
 		q.letters = append(slices.DeleteFunc(q.letters, func(other *letter) bool { return other == l }), l)
+		l.after, q.wait = o.again, time.Time{}
+		return
 	}
 	q.wait = o.again
 }
