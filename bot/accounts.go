@@ -134,7 +134,7 @@ func (b *Bot) deliverAlone(ctx context.Context, e redisstore.Entry, body postBod
 func askedAgain(err error) time.Duration {
 	var limited *slack.RateLimitedError
 	if errors.As(err, &limited) {
-		return min(limited.RetryAfter, longestWait)
+		return pauseFor(limited)
 	}
 	return accountsAgain
 }

@@ -1,10 +1,12 @@
 package bot
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -57,4 +59,19 @@ func TestCardIsEditedWhenItChanges(t *testing.T) {
 	}
 	b.api = there
 	deliver("after an edit that may have been made", 1, state.Undone{Versions: []int{b.kase().Version}})
+}
+
+// Slack may ask to wait for less than a second, which it says as 0. It is not asked
+// again at once, and again, for as long as an answer may take.
+func TestSlackIsNotAskedWithoutAPause(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	asked := 0
+	err := patiently(ctx, func() error {
+		asked++
+		return &slack.RateLimitedError{}
+	})
+	if asked != 1 || err == nil {
+		t.Errorf("asked %d times, %v", asked, err)
+	}
 }

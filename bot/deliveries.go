@@ -292,7 +292,7 @@ func patiently(ctx context.Context, call func() error) error {
 	for {
 		err := call()
 		var limited *slack.RateLimitedError
-		if !errors.As(err, &limited) || (clock.System{}).SleepUntil(ctx, time.Now().Add(limited.RetryAfter)) != nil {
+		if !errors.As(err, &limited) || (clock.System{}).SleepUntil(ctx, time.Now().Add(pauseFor(limited))) != nil {
 			return err
 		}
 	}

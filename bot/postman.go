@@ -324,7 +324,7 @@ func (p *postman) deliver(ctx context.Context, l *letter, superseded bool) outco
 		return outcome{again: now.Add(time.Second), doubtful: true}
 	case errors.As(err, &limited):
 		p.b.metrics.limited.Inc()
-		return outcome{again: now.Add(min(limited.RetryAfter, longestWait))}
+		return outcome{again: now.Add(pauseFor(limited))}
 	case errors.Is(err, errNotLooked):
 		return outcome{again: now.Add(backoff(l.tries))}
 	case errors.Is(err, errNotYet) && l.tries >= mostTries && l.tries%lookEach == 0 && p.inVain(ctx, l.Entry):
@@ -364,7 +364,7 @@ func (p *postman) done(ctx context.Context, l *letter, d delivered, now time.Tim
 	switch {
 	case errors.As(err, &limited):
 		p.b.metrics.limited.Inc()
-		return outcome{again: now.Add(min(limited.RetryAfter, longestWait)), doubtful: true}
+		return outcome{again: now.Add(pauseFor(limited)), doubtful: true}
 	case err != nil:
 		p.b.log.Error("mark post done failed", "cause", slackCode(err))
 		return outcome{again: now.Add(backoff(l.tries)), doubtful: true, pass: l.inTheWay(err)} // and Slack is asked each time whether it stands
@@ -394,6 +394,11 @@ func (p *postman) park(ctx context.Context, e redisstore.Entry, reason string, n
 	p.b.metrics.parked.Inc()
 	p.b.log.Warn("post parked", "kind", e.Kind, "reason", reason)
 	return outcome{done: true}
+}
+
+// pauseFor is how long Slack is left alone that asks for it. It may say 0.
+func pauseFor(limited *slack.RateLimitedError) time.Duration {
+	return max(time.Second, min(limited.RetryAfter, longestWait))
 }
 
 func backoff(tries int) time.Duration {
