@@ -22,13 +22,20 @@ func (w *Workspace) First(ctx context.Context, no int, what, who string) (string
 
 // GiveUp lets another be first, if who is.
 func (w *Workspace) GiveUp(ctx context.Context, no int, what, who string) error {
-	key := w.keys.firsts(no)
-	first, err := w.store.client.HGet(ctx, key, what).Result()
-	if err == nil && first == who { // nobody else touches it meanwhile: it is theirs
-		err = w.store.client.HDel(ctx, key, what).Err()
-	}
-	if err != nil && !errors.Is(err, redis.Nil) {
+	if err := w.giveUp(ctx, w.keys.firsts(no), what, who); err != nil {
 		return fmt.Errorf("give up being first: %w", err)
 	}
 	return nil
+}
+
+// giveUp deletes a field of a hash that says who it belongs to, if that is who.
+func (w *Workspace) giveUp(ctx context.Context, key, field, who string) error {
+	is, err := w.store.client.HGet(ctx, key, field).Result()
+	if err == nil && is == who { // nobody else touches it meanwhile: it is theirs
+		err = w.store.client.HDel(ctx, key, field).Err()
+	}
+	if errors.Is(err, redis.Nil) {
+		return nil
+	}
+	return err
 }

@@ -2,14 +2,9 @@ package redisstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strconv"
-	"sync"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // Gauges are how much there is of what should not grow. What is waiting and
@@ -62,33 +57,4 @@ func putAt(id string) (time.Time, error) {
 		return time.Time{}, errReply
 	}
 	return time.UnixMilli(ms).UTC(), nil
-}
-
-// Takes reports whether servers of which Persistence told take down what is written
-// to them: each is a primary, with a replica where commits wait for one.
-func (s *Store) Takes(infos []Info) bool {
-	return !slices.ContainsFunc(infos, func(i Info) bool { return i.Role == "slave" || s.replica && i.Replicas == "0" })
-}
-
-// Persistence is Health without the servers' configuration: one command to each.
-// One that tells nothing of how it keeps data comes with Unknown set.
-func (s *Store) Persistence(ctx context.Context) ([]Info, error) {
-	var mu sync.Mutex
-	var infos []Info
-	err := s.eachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
-		info := Info{Addr: c.Options().Addr}
-		err := info.readInfo(ctx, c, []string{"persistence", "replication", "memory"})
-		mu.Lock()
-		defer mu.Unlock()
-		infos = append(infos, info)
-		var answer redis.Error
-		if errors.As(err, &answer) {
-			return nil // an embedded one knows no such section
-		}
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("persistence: %w", err)
-	}
-	return infos, nil
 }

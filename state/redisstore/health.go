@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -40,19 +41,48 @@ type Info struct {
 // Health asks each server that holds keys how it keeps them: one, or a
 // Cluster's primaries.
 func (s *Store) Health(ctx context.Context) ([]Info, error) {
+	infos, err := s.ofEachMaster(ctx, health)
+	if err != nil {
+		return nil, fmt.Errorf("health: %w", err)
+	}
+	return infos, nil
+}
+
+// Persistence is Health without the servers' configuration: one command to each.
+// One that tells nothing of how it keeps data comes with Unknown set.
+func (s *Store) Persistence(ctx context.Context) ([]Info, error) {
+	infos, err := s.ofEachMaster(ctx, func(ctx context.Context, c *redis.Client) (Info, error) {
+		info := Info{Addr: c.Options().Addr}
+		err := info.readInfo(ctx, c, []string{"persistence", "replication", "memory"})
+		if errors.As(err, new(redis.Error)) { // an embedded one knows no such section
+			err = nil
+		}
+		return info, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("persistence: %w", err)
+	}
+	return infos, nil
+}
+
+// ofEachMaster returns what ask says of every server that holds keys.
+func (s *Store) ofEachMaster(ctx context.Context, ask func(context.Context, *redis.Client) (Info, error)) ([]Info, error) {
 	var mu sync.Mutex
 	var infos []Info
 	err := s.eachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
-		info, err := health(ctx, c)
+		info, err := ask(ctx, c)
 		mu.Lock()
 		defer mu.Unlock()
 		infos = append(infos, info)
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("health: %w", err)
-	}
-	return infos, nil
+	return infos, err
+}
+
+// Takes reports whether servers of which Persistence told take down what is written
+// to them: each is a primary, with a replica where commits wait for one.
+func (s *Store) Takes(infos []Info) bool {
+	return !slices.ContainsFunc(infos, func(i Info) bool { return i.Role == "slave" || s.replica && i.Replicas == "0" })
 }
 
 func health(ctx context.Context, c *redis.Client) (Info, error) {

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Every key that the store writes is named in this file, and only here. The
-// scripts find.lua and claim.lua, which learn the case or workspace only while
-// they run, append to a prefix from this file: N:log and N:snap, W:keys. N is 0
-// for the messages and posts that are of no single case.
+// Every key that the store writes is named in this file, and only here. Scripts
+// that learn the case or workspace only while they run append to a prefix from
+// this file: N:log and N:snap in find.lua, N:log in number.lua, rerow.lua and
+// rows.lua, W:keys in claim.lua. N is 0 for what is of no single case.
 //
 //	{sNN}:timers                  sorted set  W|ID → when due, ms
 //	{sNN}:leases                  hash        W|ID → fence:at:next of a claimed timer

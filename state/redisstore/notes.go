@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/redis/go-redis/v9"
-
 	"casethread/state"
 )
 
@@ -55,12 +53,7 @@ func (w *Workspace) Notes(ctx context.Context, no int, day state.Date) (map[stri
 // LeaveNote lets another post make the message of a person's note, if it is
 // op's to make.
 func (w *Workspace) LeaveNote(ctx context.Context, no int, day state.Date, user, op string) error {
-	key := w.keys.notes(no, day.String())
-	maker, err := w.store.client.HGet(ctx, key, user).Result()
-	if err == nil && maker == op { // nobody else touches it meanwhile: it is op's
-		err = w.store.client.HDel(ctx, key, user).Err()
-	}
-	if err != nil && err != redis.Nil {
+	if err := w.giveUp(ctx, w.keys.notes(no, day.String()), user, op); err != nil {
 		return fmt.Errorf("leave note: %w", err)
 	}
 	return nil
