@@ -176,7 +176,11 @@ func TestFileSharedWhileACaseIsForgotten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		forgetting := redisstore.Forgetting{Case: f.Case, On: state.DateOf(toldAt), Reason: "request", Posts: []redisstore.Post{erasure(f.Case, nil, nil, toldAt)}}
+		erasure, err := b.erasure(t.Context(), f.Case, toldAt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		forgetting := redisstore.Forgetting{Case: f.Case, On: state.DateOf(toldAt), Reason: "request", Posts: []redisstore.Post{erasure}}
 		if err := b.share(t.Context(), fileEntry("op"), aFile); err != nil {
 			t.Fatal(err)
 		}

@@ -38,16 +38,12 @@ func (b *Bot) commitForget(ctx context.Context, a *ask, x *commands.Exec, d *com
 // forget takes a case out of the store, has its messages deleted, and tells the
 // caseworker what remains, or who else decided it, and the consultant.
 func (b *Bot) forget(ctx context.Context, f redisstore.Forgetting, by state.Actor, now time.Time) error {
-	msgs, err := b.ws.Messages(ctx, f.Case.No)
-	if err != nil {
-		return err
-	}
-	files, err := b.ws.Files(ctx, f.Case.No)
+	erasure, err := b.erasure(ctx, f.Case, now)
 	if err != nil {
 		return err
 	}
 	f.Clear = []string{wakeTimer(f.Case.No, now).ID}
-	f.Posts = append(forgotPosts(f, by, now), erasure(f.Case, msgs, files, now))
+	f.Posts = append(forgotPosts(f, by, now), erasure)
 	err = b.ws.Forget(ctx, f)
 	if err != nil && !errors.Is(err, redisstore.ErrNotReplicated) {
 		return err
@@ -62,10 +58,15 @@ func (b *Bot) forget(ctx context.Context, f redisstore.Forgetting, by state.Acto
 // erasure is the post that deletes a case's messages: its files, what stands in
 // the direct messages of everybody who may have some, and its thread. What comes
 // before the case is forgotten, Erasing tells.
-func erasure(c *state.Case, msgs map[string]string, files []string, now time.Time) redisstore.Post {
+func (b *Bot) erasure(ctx context.Context, c *state.Case, now time.Time) (redisstore.Post, error) {
+	msgs, err := b.ws.Messages(ctx, c.No)
+	if err != nil {
+		return redisstore.Post{}, err
+	}
+	files, err := b.ws.Files(ctx, c.No)
 	return newPost(postErase, 0, c.Channel, now, postBody{
 		No: c.No, Date: c.Opened, Thread: c.Thread, Files: files, Users: union(c.Everybody(), readersOf(maps.Keys(msgs))),
-	})
+	}), err
 }
 
 // readersOf are the users to whom messages are, by THING@CHANNEL.

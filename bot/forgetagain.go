@@ -30,18 +30,14 @@ func (b *Bot) ForgetAgain(ctx context.Context, t redisstore.Tombstone, dry bool)
 	case dry:
 		return true, nil
 	}
-	msgs, err := b.ws.Messages(ctx, t.No)
-	if err != nil {
-		return false, err
-	}
-	files, err := b.ws.Files(ctx, t.No)
-	if err != nil {
-		return false, err
-	}
 	now := b.now()
+	erasure, err := b.erasure(ctx, f.Case, now)
+	if err != nil {
+		return false, err
+	}
 	err = b.ws.Forget(ctx, redisstore.Forgetting{
 		Case: f.Case, On: t.On, Reason: t.Reason, Clear: []string{wakeTimer(t.No, now).ID},
-		Posts: []redisstore.Post{erasure(f.Case, msgs, files, now)},
+		Posts: []redisstore.Post{erasure},
 	})
 	if err != nil && !errors.Is(err, redisstore.ErrNotReplicated) {
 		return false, fmt.Errorf("case %d: %w", t.No, err)
