@@ -17,28 +17,13 @@ import (
 // keptTeams is the name under which the workspace's teams are kept.
 const keptTeams = "teams"
 
-// teamsBody is the workspace's teams and how often they were changed.
-type teamsBody struct {
-	Version int            `json:"v"`
-	All     commands.Teams `json:"t"`
-}
-
 func (b *Bot) teams(ctx context.Context) (commands.Teams, int, error) {
-	body, err := b.ws.Kept(ctx, keptTeams)
-	if err != nil || body == nil {
-		return nil, 0, err
-	}
-	var t teamsBody
-	if err := readKept("the document "+keptTeams, body, &t); err != nil {
-		return nil, 0, err
-	}
-	return t.All, t.Version, nil
+	return documentOf[commands.Teams](ctx, b.ws, keptTeams)
 }
 
 func (b *Bot) commitTeams(ctx context.Context, a *ask, x *commands.Exec, d *commands.Decision) (answer, error) {
-	version := x.TeamsAt + 1
 	return b.commitKept(ctx, a, d, keptDocument{
-		name: keptTeams, version: version, body: teamsBody{Version: version, All: *d.Teams},
+		name: keptTeams, version: x.TeamsAt + 1, all: *d.Teams,
 		notify: texts.Say("team.list"), meanwhile: texts.Say("team.meanwhile"),
 	})
 }

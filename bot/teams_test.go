@@ -106,7 +106,7 @@ func toldLeaders(t *testing.T, bots []toldBot, now time.Time) []string {
 
 func (b toldBot) nameTeams(teams ...commands.Team) {
 	b.Helper()
-	body, err := json.Marshal(teamsBody{Version: 1, All: teams})
+	body, err := json.Marshal(document[commands.Teams]{Version: 1, All: teams})
 	if err != nil {
 		b.Fatal(err)
 	}
