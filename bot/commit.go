@@ -186,7 +186,6 @@ func (b *Bot) changed(ctx context.Context, d *commands.Decision) ([]state.Person
 		if err != nil {
 			return nil, err
 		}
-		p.User = o.User
 		people = append(people, o.Change(p))
 	}
 	return people, nil

@@ -134,7 +134,6 @@ func (b *Bot) companyReaders(ctx context.Context, c *state.Case) ([]state.Person
 		if err != nil {
 			return nil, err
 		}
-		p.User = user
 		readers = append(readers, p)
 	}
 	return readers, nil

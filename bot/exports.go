@@ -26,7 +26,6 @@ func (b *Bot) deliverExport(ctx context.Context, e redisstore.Entry, c *state.Ca
 	if err != nil || !ok {
 		return delivered{}, err
 	}
-	p.User = body.User
 	if !mayStill(c, p, state.ActExport, b.today()) {
 		return delivered{}, nil // they have left the case meanwhile
 	}

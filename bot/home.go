@@ -221,7 +221,6 @@ func (b *Bot) homeInput(ctx context.Context, user string, s homeState) (commands
 	if _, rest := b.noteSealed("home", err); rest != nil {
 		return in, rest
 	}
-	in.Person.User = user
 	in.Leads = teams.LedBy(in.Person, b.today())
 	if s.Kept == "" {
 		return in, nil

@@ -20,12 +20,9 @@ func (b *Bot) askAudience(ctx context.Context, a *ask, in commands.Input, x *com
 	if a.place == commands.InDirect && in.Values == nil {
 		return answer{doc: ptr(say(texts.Say("answer.only_channel")))}
 	}
-	x.Case = state.Fold(0, nil)
-	if _, err := x.Run(in); err != nil {
-		x.Case = nil
+	if err := unopened(in, x); err != nil {
 		return b.refused(ctx, a, in, x, err)
 	}
-	x.Case = nil
 	audience, err := b.audience(ctx, x.Here)
 	if err != nil {
 		return b.refused(ctx, a, in, x, err)
@@ -105,11 +102,9 @@ func (b *Bot) open(ctx context.Context, a *ask, id string, d draft) answer {
 	}
 	audience.Shared = beyond(audience.Teams, d.Teams)
 	if audience.Shared || beyond(audience.All(), d.Readers) { // others came in meanwhile: ask again
-		x.Case = state.Fold(0, nil)
-		if _, err := x.Run(in); err != nil {
+		if err := unopened(in, x); err != nil {
 			return b.refused(ctx, a, in, nil, err)
 		}
-		x.Case = nil
 		return b.showAudience(ctx, a, in, x, audience)
 	}
 	no := 0
@@ -118,7 +113,7 @@ func (b *Bot) open(ctx context.Context, a *ask, id string, d draft) answer {
 		var err error
 		switch {
 		case no == 0:
-			if err := b.unopened(ctx, a, in, x); err != nil {
+			if err := unopened(in, x); err != nil {
 				return nil, err
 			}
 			if err := b.hasCases(ctx); err != nil { // it would have the number of one that is lost
@@ -141,10 +136,11 @@ func beyond(list, other []string) bool {
 	return slices.ContainsFunc(list, func(s string) bool { return !slices.Contains(other, s) })
 }
 
-// unopened decides once without a number, so that a refusal uses none.
-func (b *Bot) unopened(_ context.Context, a *ask, in commands.Input, x *commands.Exec) error {
-	x.Case, x.Actor = state.Fold(0, nil), state.Actor{User: a.user}
+// unopened decides about an opening without a number, so that a refusal uses none.
+func unopened(in commands.Input, x *commands.Exec) error {
+	x.Case, x.Actor = state.Fold(0, nil), state.Actor{User: x.Actor.User}
 	_, err := x.Run(in)
+	x.Case = nil
 	return err
 }
 

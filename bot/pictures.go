@@ -39,7 +39,6 @@ func (b *Bot) deliverPicture(ctx context.Context, e redisstore.Entry, c *state.C
 	if err != nil {
 		return delivered{}, err
 	}
-	p.User = body.User
 	if !slices.Contains(rolesNow(c, p, b.today()), body.Role) {
 		return delivered{}, nil // they have left the case meanwhile
 	}

@@ -248,7 +248,7 @@ func (p *postman) begin(q *queue) (l *letter, superseded bool) {
 	}
 	l = q.letters[0]
 	l.begun = true
-	return l, l.Kind == postCard && laterCard(q.letters[1:], l.Case)
+	return l, q.superseded()
 }
 
 // overtaken reports whether the first letter makes no call, so that it need not
@@ -256,7 +256,14 @@ func (p *postman) begin(q *queue) (l *letter, superseded bool) {
 func (p *postman) overtaken(q *queue) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(q.letters) > 0 && q.letters[0].Kind == postCard && laterCard(q.letters[1:], q.letters[0].Case)
+	return len(q.letters) > 0 && q.superseded()
+}
+
+// superseded reports whether the first letter edits a card that a later one edits
+// again.
+func (q *queue) superseded() bool {
+	l := q.letters[0]
+	return l.Kind == postCard && laterCard(q.letters[1:], l.Case)
 }
 
 // laterCard reports whether a case's card is to be edited again anyway.

@@ -336,9 +336,7 @@ func touched(before *state.Case, e state.Event) []string {
 		return []string{shownThing}
 	case state.WarningTaken, state.WarningActed, state.WarningSnoozed, state.WarningResolved, state.Raised, state.Worry:
 		return []string{commands.WarningThing}
-	case state.Pulse, state.PulseSwitched:
-		return []string{commands.PulseThing}
-	case state.PlacementEnd:
+	case state.Pulse, state.PulseSwitched, state.PlacementEnd:
 		return []string{commands.PulseThing}
 	case state.CaseClosed, state.PartyNamed, state.PartyLeft:
 		return append(append(offersTouched(before, f), dayNotes, commands.PulseThing), actsLost(before, f)...)

@@ -14,7 +14,6 @@ func (b *Bot) typed(ctx context.Context, a *ask, name, text string) answer {
 	if err != nil {
 		if p, perr := b.ws.Person(ctx, a.user); perr == nil {
 			a.person, a.lang = p, b.langOf(p)
-			a.person.User = a.user
 		}
 		return b.refused(ctx, a, in, nil, err)
 	}

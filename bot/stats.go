@@ -31,7 +31,6 @@ func (b *Bot) deliverStats(ctx context.Context, e redisstore.Entry, body postBod
 	if err != nil || body.Stats == nil {
 		return delivered{}, err
 	}
-	p.User = body.User
 	teams, _, err := b.teams(ctx)
 	if err != nil {
 		return delivered{}, err
