@@ -83,7 +83,7 @@ func (b *Bot) empty(ctx context.Context, c *state.Case, thing string) error {
 			continue
 		}
 		err := b.edit(ctx, channel, ts, commands.Emptied(c.No), b.langOfCase(c.Lang))
-		if err != nil && !permanent(err) {
+		if err := b.passOver(err, "message not emptied"); err != nil {
 			return fmt.Errorf("empty message: %w", err)
 		}
 	}
@@ -99,10 +99,8 @@ func (b *Bot) recallShown(ctx context.Context, c *state.Case) error {
 		return err
 	}
 	for _, p := range readers {
-		if err := b.recallFrom(ctx, c, p); err != nil && !permanent(err) {
+		if err := b.passOver(b.recallFrom(ctx, c, p), "what was shown is not recalled"); err != nil {
 			return fmt.Errorf("recall what was shown: %w", err)
-		} else if err != nil {
-			b.log.Warn("what was shown is not recalled", "cause", slackCode(err))
 		}
 	}
 	return nil

@@ -176,11 +176,7 @@ func (b *Bot) corrected(ctx context.Context, e redisstore.Entry, m message) (del
 	if !found || err != nil {
 		return d, found, err
 	}
-	switch err = b.edit(ctx, d.channel, d.ts, m.doc, m.lang); {
-	case err == nil, isGone(err):
-	case permanent(err):
-		b.log.Warn("message not corrected", "cause", slackCode(err))
-	default:
+	if err := b.passOver(b.edit(ctx, d.channel, d.ts, m.doc, m.lang), "message not corrected"); err != nil {
 		return delivered{}, false, err
 	}
 	return d, true, nil
@@ -261,6 +257,18 @@ func (b *Bot) edit(ctx context.Context, channel, ts string, d commands.Doc, lang
 			slack.MsgOptionText(w.notify(d), false), slack.MsgOptionBlocks(b.mark(ctx, w.blocks(d))...))
 		return err
 	})
+}
+
+// passOver passes over what Slack refuses for good, and says so in the log, unless it
+// is of a message that does not stand any longer.
+func (b *Bot) passOver(err error, said string) error {
+	if err == nil || !permanent(err) {
+		return err
+	}
+	if !isGone(err) {
+		b.log.Warn(said, "cause", slackCode(err))
+	}
+	return nil
 }
 
 // isGone reports whether the message to be corrected does not stand any longer.

@@ -150,11 +150,7 @@ func (b *Bot) erase(ctx context.Context, e redisstore.Entry, body postBody) (del
 
 // unreachable passes over what Slack refuses for good, and says so in the log.
 func (b *Bot) unreachable(err error) error {
-	if err == nil || !permanent(err) {
-		return err
-	}
-	b.log.Warn("something of a forgotten case not deleted", "cause", slackCode(err))
-	return nil
+	return b.passOver(err, "something of a forgotten case not deleted")
 }
 
 func (b *Bot) eraseDirect(ctx context.Context, user string, body postBody) error {
@@ -211,17 +207,13 @@ func aboutCase(m slack.Message, no int) bool {
 // nothing in it.
 func (b *Bot) eraseMessage(ctx context.Context, channel, ts string) error {
 	_, _, err := b.api.DeleteMessageContext(ctx, channel, ts)
-	if err == nil || isGone(err) || !permanent(err) {
-		return missingIsFine(err)
-	}
-	return missingIsFine(b.unreachable(b.edit(ctx, channel, ts, say(texts.Say("forget.blank")), b.opt.Defaults.Lang)))
-}
-
-func missingIsFine(err error) error {
-	if isGone(err) {
+	switch {
+	case isGone(err):
 		return nil
+	case err == nil, !permanent(err):
+		return err
 	}
-	return err
+	return b.unreachable(b.edit(ctx, channel, ts, say(texts.Say("forget.blank")), b.opt.Defaults.Lang))
 }
 
 // eraseFile deletes a file, and first the messages that share it.

@@ -168,12 +168,7 @@ func (b *Bot) renewHome(ctx context.Context, user string) error {
 	if err != nil {
 		return err
 	}
-	if err := b.putHome(ctx, in, s); err != nil && !permanent(err) {
-		return err
-	} else if err != nil {
-		b.log.Warn("home not made anew", "cause", slackCode(err))
-	}
-	return nil
+	return b.passOver(b.putHome(ctx, in, s), "home not made anew")
 }
 
 // homeInput gathers what a person's Home is made of.

@@ -99,15 +99,10 @@ func movedOn(c *state.Case, thing string, since int) bool {
 // correct has a message say how its thing stands.
 func (b *Bot) correct(ctx context.Context, c *state.Case, d delivered, ts string, old bool) error {
 	thing, r := readMessageKey(d.thing)
-	err := b.refreshOne(ctx, c, thing, r, d.channel, ts, old)
-	switch {
-	case err == nil, isGone(err):
-		return nil
-	case permanent(err):
-		b.log.Warn("message not corrected", "cause", slackCode(err))
-		return nil
+	if err := b.passOver(b.refreshOne(ctx, c, thing, r, d.channel, ts, old), "message not corrected"); err != nil {
+		return fmt.Errorf("correct message: %w", err)
 	}
-	return fmt.Errorf("correct message: %w", err)
+	return nil
 }
 
 // takeBack sees to a post of what was taken back before it was told. An earlier

@@ -418,11 +418,7 @@ func (b *Bot) refreshNotes(ctx context.Context, c *state.Case, msgs map[string]s
 		if body.Thing != dayNotes && !holds(note, body.Thing) || body.alike(c.RolesOf(r.user)...) {
 			continue
 		}
-		switch err := b.refreshNote(ctx, c, r.user, day, note, channel, ts); {
-		case err == nil, isGone(err):
-		case permanent(err):
-			b.log.Warn("day note not corrected", "cause", slackCode(err))
-		default:
+		if err := b.passOver(b.refreshNote(ctx, c, r.user, day, note, channel, ts), "day note not corrected"); err != nil {
 			again = fmt.Errorf("correct day note: %w", err)
 		}
 	}

@@ -176,14 +176,10 @@ func (b *Bot) closeNote(ctx context.Context, c *state.Case, p state.Person, day 
 	case len(note.Items) > 0 && holdsOthers(note):
 		err = b.refreshNote(ctx, c, p.User, day, note, channel, ts)
 	}
-	switch {
-	case err == nil, isGone(err):
-		return nil
-	case permanent(err):
-		b.log.Warn("day note not closed", "cause", slackCode(err))
-		return nil
+	if err := b.passOver(err, "day note not closed"); err != nil {
+		return fmt.Errorf("close day note: %w", err)
 	}
-	return fmt.Errorf("close day note: %w", err)
+	return nil
 }
 
 // holdsOthers reports whether a note holds something of who was away.
