@@ -42,6 +42,7 @@ type Check struct {
 type examination struct {
 	cfg    config.Config
 	clock  clock.Clock
+	of     string // which cases are looked at, where those of several are; else ""
 	checks []Check
 }
 
@@ -58,7 +59,7 @@ func Examine(ctx context.Context, cfg config.Config, c clock.Clock) Report {
 }
 
 func (x *examination) note(name string, s Status, format string, args ...any) {
-	x.checks = append(x.checks, Check{name, s, fmt.Sprintf(format, args...)})
+	x.checks = append(x.checks, Check{name, s, x.of + fmt.Sprintf(format, args...)})
 }
 
 func (x *examination) configuration() {
@@ -80,6 +81,9 @@ func (x *examination) slack(ctx context.Context) bot.Identity {
 	who, err := bot.Identify(ctx, x.cfg.Bot())
 	if err != nil {
 		x.note("slack token", Problem, "%s", slackFailure(err))
+		x.note("slack scopes", Skipped, "Slack did not say whose token it is")
+		x.note("clock", Skipped, "Slack did not say what time it is")
+		x.socket(ctx)
 		return bot.Identity{}
 	}
 	where := fmt.Sprintf("%s (%s)", who.Team, who.Workspace)
@@ -89,14 +93,21 @@ func (x *examination) slack(ctx context.Context) bot.Identity {
 	x.note("slack token", OK, "it is the bot %s in %s", who.User, where)
 	x.scopes(who.Header)
 	x.skew(who.Header)
-	if x.cfg.SocketMode() {
-		if err := bot.CheckSocket(ctx, x.cfg.Bot()); err != nil {
-			x.note("slack app token", Problem, "%s", slackFailure(err))
-		} else {
-			x.note("slack app token", OK, "Slack offers a socket")
-		}
-	}
+	x.socket(ctx)
 	return who
+}
+
+// socket asks Slack for a socket, with a token of its own.
+func (x *examination) socket(ctx context.Context) {
+	const what = "slack app token"
+	if !x.cfg.SocketMode() {
+		return
+	}
+	if err := bot.CheckSocket(ctx, x.cfg.Bot()); err != nil {
+		x.note(what, Problem, "%s", slackFailure(err))
+		return
+	}
+	x.note(what, OK, "Slack offers a socket")
 }
 
 func slackFailure(err error) string {
@@ -165,27 +176,77 @@ func (x *examination) redis(ctx context.Context, who bot.Identity) {
 		return
 	}
 	x.checks = append(x.checks, Servers(infos, x.cfg.Replica)...)
+	homes := x.homes(ctx, who, store)
+	for _, w := range homes {
+		if len(homes) > 1 {
+			x.of = w.ID() + ": "
+		}
+		x.cases(ctx, w)
+	}
+}
+
+// homes are where the installation's cases are kept: in one place, if Slack says who
+// we are. Else all are looked at that the key opens.
+func (x *examination) homes(ctx context.Context, who bot.Identity, store *redisstore.Store) []*redisstore.Workspace {
+	const what = "cases"
 	if who.Workspace == "" {
-		x.note("cases", Skipped, "Slack did not say for which workspace")
-		return
+		return x.opened(ctx, store)
 	}
 	home, err := who.Home(ctx, x.cfg.Bot(), store)
 	switch {
+	case errors.As(err, new(*bot.SeveralHomesError)):
+		x.note(what, Problem, "%v", err)
+		return nil
 	case err != nil:
-		x.note("cases", Problem, "%s", homeFailure(err))
-		return
+		x.note(what, Problem, "%s", slackFailure(err))
+		return x.opened(ctx, store)
 	case home != who.Workspace:
-		x.note("cases", OK, "kept under the workspace %s, from before the app was installed for the whole organisation", home)
+		x.note(what, OK, "kept under the workspace %s, from before the app was installed for the whole organisation", home)
 	}
-	w := store.Workspace(home)
-	if err := w.CheckFormat(ctx); err != nil {
+	return []*redisstore.Workspace{store.Workspace(home)}
+}
+
+// opened are the workspaces of which the key opens cases, or the only one that there
+// is. Another installation's on the same Redis have another key.
+func (x *examination) opened(ctx context.Context, store *redisstore.Store) (opened []*redisstore.Workspace) {
+	const what = "cases"
+	homes, err := store.Homes(ctx)
+	if err != nil {
+		x.note(what, Problem, "Slack did not say for which workspace, and Redis cannot be asked: %v", err)
+		return nil
+	}
+	var ids []string
+	for _, id := range homes {
+		w := store.Workspace(id)
+		if _, err := w.CheckKeys(ctx); len(homes) == 1 || err == nil {
+			ids, opened = append(ids, id), append(opened, w)
+		}
+	}
+	switch {
+	case len(homes) == 0:
+		x.note(what, Skipped, "Slack did not say for which workspace, and none are kept here")
+	case len(ids) == 0:
+		x.note(what, Skipped, "Slack did not say for which workspace, and DATA_KEY opens those of none: %s", strings.Join(homes, ", "))
+	default:
+		x.note(what, Warning, "Slack did not say for which workspace, so it is those of %s that are looked at, which are kept here", strings.Join(ids, ", "))
+	}
+	return opened
+}
+
+// cases looks at all that is kept for a workspace.
+func (x *examination) cases(ctx context.Context, w *redisstore.Workspace) {
+	if err := w.CheckFormat(ctx); errors.As(err, new(*redisstore.FormatError)) {
 		x.note(newerData, Problem, "%v", err)
 		return
 	}
+	x.keys(ctx, w)
 	var newer []error
 	if sealed, ok := x.key(ctx, w); ok {
 		newer = x.snapshots(ctx, w, sealed)
 		x.settings(ctx, w)
+	} else {
+		x.note("snapshots", Skipped, "no case can be opened")
+		x.note("settings", Skipped, "nothing can be opened")
 	}
 	x.newer(ctx, w, newer)
 	x.forgotten(ctx, w)
@@ -194,13 +255,27 @@ func (x *examination) redis(ctx context.Context, who bot.Identity) {
 	x.timers(ctx, w)
 }
 
-// homeFailure says why it is not known where the cases are.
-func homeFailure(err error) string {
-	var several *bot.SeveralHomesError
-	if errors.As(err, &several) {
-		return several.Error()
+// keys looks for what was written over. Redis refuses what is asked of such a key,
+// and does not name it.
+func (x *examination) keys(ctx context.Context, w *redisstore.Workspace) {
+	const what = "redis keys"
+	over, err := w.WrittenOver(ctx)
+	switch {
+	case err != nil:
+		x.note(what, Problem, "%v", err)
+	case len(over) > 0:
+		var said []string
+		for i, o := range over {
+			if i == mostNamed {
+				said = append(said, fmt.Sprintf("and %d more", len(over)-i))
+				break
+			}
+			said = append(said, o.String())
+		}
+		x.note(what, Problem, "written over: %s", strings.Join(said, "; "))
+	default:
+		x.note(what, OK, "none was written over")
 	}
-	return slackFailure(err)
 }
 
 // key looks whether the installation's keys open what is there, and how much of
@@ -213,10 +288,17 @@ func (x *examination) key(ctx context.Context, w *redisstore.Workspace) (sealed 
 		x.note(what, Problem, "%v; DATA_KEY is not the one that the cases were sealed with", err)
 		return nil, false
 	}
-	uses, usesErr := w.KeyUses(ctx)
-	if err = errors.Join(err, usesErr); err != nil {
+	if err != nil {
 		x.note(what, Problem, "%v", err)
 		return nil, false
+	}
+	for _, f := range failed {
+		sealed = append(sealed, f.No)
+	}
+	uses, err := w.KeyUses(ctx)
+	if err != nil {
+		x.note(what, Problem, "%v", err)
+		return sealed, true
 	}
 	status, said := OK, []string{fmt.Sprintf("key %s seals, %s", uses[0].ID, count(uses[0].Records(), "record"))}
 	for _, u := range uses[1:] {
@@ -234,9 +316,6 @@ func (x *examination) key(ctx context.Context, w *redisstore.Workspace) (sealed 
 	if len(failed) > 0 {
 		status = Problem
 		said = append(said, named(failed))
-	}
-	for _, f := range failed {
-		sealed = append(sealed, f.No)
 	}
 	x.note(what, status, "%s", strings.Join(said, "; "))
 	return sealed, true

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +53,11 @@ func world(t *testing.T) (*servetest.World, config.Config) {
 
 func openCase(t *testing.T, cfg config.Config, no, events int) {
 	t.Helper()
+	openCaseOf(t, cfg, servetest.Workspace, no, events)
+}
+
+func openCaseOf(t *testing.T, cfg config.Config, workspace string, no, events int) {
+	t.Helper()
 	s, err := redisstore.Open(t.Context(), cfg.Store())
 	if err != nil {
 		t.Fatal(err)
@@ -61,14 +67,14 @@ func openCase(t *testing.T, cfg config.Config, no, events int) {
 	for v := 1; v <= events; v++ {
 		c.Events = append(c.Events, state.Event{Version: v, At: time.Now(), Date: state.NewDate(2026, 11, 25), Fact: state.Opened{Label: "AB"}})
 	}
-	if _, err := s.Workspace(servetest.Workspace).Commit(t.Context(), c); err != nil {
+	if _, err := s.Workspace(workspace).Commit(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
 }
 
 var inOrder = []string{
 	"ok configuration", "ok slack token", "ok slack scopes", "ok clock", "ok slack app token", "ok redis", "ok redis persistence",
-	"ok redis eviction", "ok data key", "ok snapshots", "ok settings", "ok newer data", "ok forgotten cases", "ok parked posts", "ok outbox", "ok timers",
+	"ok redis eviction", "ok redis keys", "ok data key", "ok snapshots", "ok settings", "ok newer data", "ok forgotten cases", "ok parked posts", "ok outbox", "ok timers",
 }
 
 func TestInOrder(t *testing.T) {
@@ -121,6 +127,82 @@ func TestSlack(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSlackAway: while Slack cannot be asked, all else is looked at, and what could
+// not be is named. Cases of another installation on the same Redis are not looked at.
+func TestSlackAway(t *testing.T) {
+	_, cfg := world(t)
+	cfg.SlackAPI = "http://127.0.0.1:1/"
+	away := []string{"ok configuration", "problem slack token", "skipped slack scopes", "skipped clock", "problem slack app token", "ok redis", "ok redis persistence", "ok redis eviction"}
+	looked := []string{"ok redis keys", "ok data key", "ok snapshots", "ok settings", "ok newer data", "ok forgotten cases", "ok parked posts", "ok outbox", "ok timers"}
+	r := Examine(t.Context(), cfg, clock.System{})
+	expect(t, r, slices.Concat(away, []string{"skipped cases"})...)
+
+	openCase(t, cfg, 1, 3)
+	theirs := cfg
+	theirs.DataKeys = [][]byte{bytes.Repeat([]byte{9}, 32)}
+	openCaseOf(t, theirs, "T0ANOTHER1", 1, 3)
+	r = Examine(t.Context(), cfg, clock.System{})
+	expect(t, r, slices.Concat(away, []string{"warning cases"}, looked)...)
+	if got := detail(t, r, "cases"); !strings.Contains(got, "those of "+servetest.Workspace+" that are looked at") {
+		t.Error(got)
+	}
+	if got := detail(t, r, "snapshots"); !strings.HasPrefix(got, "1 of 1 case replayed") {
+		t.Error(got)
+	}
+
+	openCaseOf(t, cfg, "T0ANOTHER2", 1, 3)
+	r = Examine(t.Context(), cfg, clock.System{})
+	expect(t, r, slices.Concat(away, []string{"warning cases"}, looked, looked)...)
+	if got := detail(t, r, "snapshots"); !strings.HasPrefix(got, "T0ANOTHER2: 1 of 1 case replayed") {
+		t.Error(got)
+	}
+
+	cfg.DataKeys = [][]byte{bytes.Repeat([]byte{8}, 32)}
+	r = Examine(t.Context(), cfg, clock.System{})
+	expect(t, r, slices.Concat(away, []string{"skipped cases"})...)
+	if got := detail(t, r, "cases"); !strings.HasSuffix(got, "opens those of none: T0ANOTHER1, T0ANOTHER2, "+servetest.Workspace) {
+		t.Error(got)
+	}
+}
+
+// TestWrittenOver: a key that was written over is named, and what does not need it is
+// looked at all the same.
+func TestWrittenOver(t *testing.T) {
+	_, cfg := world(t)
+	openCase(t, cfg, 1, 17)
+	raw := client(t, cfg)
+	for name, snapshots := range map[string]string{":keys": "no case can be", ":case:1:log": "1 of 1 differ", ":outbox": "1 of 1 case replayed", ":people": "1 of 1 case replayed"} {
+		found, err := raw.Keys(t.Context(), "*"+name).Result()
+		switch name { // these are not there yet
+		case ":outbox":
+			found = []string{strings.SplitAfter(keysOf(t, cfg), "}")[0] + name}
+		case ":people":
+			found = []string{strings.TrimSuffix(keysOf(t, cfg), ":keys") + name}
+		}
+		if err != nil || len(found) != 1 {
+			t.Fatal(found, err)
+		}
+		was := raw.Dump(t.Context(), found[0]).Val()
+		if err := raw.Set(t.Context(), found[0], "x", 0).Err(); err != nil {
+			t.Fatal(err)
+		}
+		r := Examine(t.Context(), cfg, clock.System{})
+		if got := detail(t, r, "redis keys"); r.OK || !strings.HasPrefix(got, "written over: "+found[0]+" is a string and no ") || strings.Contains(got, ";") {
+			t.Error(got)
+		}
+		for check, want := range map[string]string{"snapshots": snapshots, "timers": "none"} {
+			if got := detail(t, r, check); !strings.HasPrefix(got, want) {
+				t.Errorf("%s: %s: %s, want %s", name, check, got, want)
+			}
+		}
+		raw.Del(t.Context(), found[0])
+		if was != "" {
+			raw.Restore(t.Context(), found[0], 0, was)
+		}
+	}
+	expect(t, Examine(t.Context(), cfg, clock.System{}), inOrder...)
 }
 
 func TestScopesUntold(t *testing.T) {

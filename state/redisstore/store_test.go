@@ -81,6 +81,7 @@ var contracts = []struct {
 	{"a commit after one that was refused looks", testStrayKeysInTurn},
 	{"and after the clock was set back", testStrayKeysClockSetBack},
 	{"a key of another type harms no other case", testStrayReads},
+	{"a key of another type is named", testWrittenOver},
 	{"a counter that was set back gives no number twice", testStrayNumber},
 	{"what is no case is none", testStrayCases},
 	{"an index that names another case is not believed", testStrayIndex},
