@@ -41,7 +41,10 @@ func (b *Bot) Handler() http.Handler {
 
 // serveReady says whether deliveries can be answered: Slack knows us and takes our
 // token, Redis answers and has its cases, the clock is right enough, and we are not
-// stopping.
+// stopping. A Redis that is full, or whose disk is, makes nobody unready: it is every
+// bot's, cases can be read in it, and who notes something is told that it was not
+// saved. Taken out of a load balancer, all bots at once, they would leave people with
+// an error of Slack's instead. Alerts and the doctor tell of it.
 func (b *Bot) serveReady(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
