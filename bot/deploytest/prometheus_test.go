@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	client "github.com/redis/go-redis/v9"
+
 	"casethread/bot/localslack"
 	"casethread/bot/serve/servetest"
 	"casethread/state/redisstore/redistest"
@@ -90,7 +92,7 @@ func (p prometheus) holds(expr string) bool {
 
 // TestPrometheus has a real Prometheus watch a bot: it takes each alert and each
 // panel's expression, no alert is about to fire while all is well, and those do that
-// should when Redis is killed, Slack takes no token, and deliveries are forged.
+// should when Redis is full or killed, Slack takes no token, and deliveries are forged.
 func TestPrometheus(t *testing.T) {
 	redis := redistest.Start(t, "--appendfsync", "always")
 	w := slack(t)
@@ -139,6 +141,30 @@ func TestPrometheus(t *testing.T) {
 		resp.Body.Close()
 	}
 	fires("CasethreadForged")
+
+	// A full Redis: people are told, the bot stays in service, and somebody hears of it.
+	admin := client.NewClient(&client.Options{Addr: redis.Addr()})
+	defer admin.Close()
+	limit := func(bytes string) {
+		t.Helper()
+		if err := admin.ConfigSet(t.Context(), "maxmemory", bytes).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit("1")
+	for range 8 {
+		if out, err := w.Command(t.Context(), localslack.CommandInput{User: servetest.Karen, Channel: servetest.Channel, Text: "/hvemgor #1 @karen ring"}); err != nil || !out.OK {
+			t.Errorf("on a full Redis: %+v, %v", out, err)
+		}
+	}
+	fires("CasethreadRedisFull")
+	fires("CasethreadRequestsFail")
+	if status := servetest.Status("http://" + s.Addr() + "/readyz"); status != http.StatusOK || p.holds(expr["CasethreadNotReady"]) {
+		t.Errorf("on a full Redis the bot is taken out of service: %d", status)
+	}
+	limit("0")
+	servetest.Await(t, "Redis to have room", func() bool { return !p.holds(expr["CasethreadRedisFull"]) })
+
 	if _, err := w.Token(t.Context(), localslack.TokenInput{Refused: "token_revoked"}); err != nil {
 		t.Fatal(err)
 	}
