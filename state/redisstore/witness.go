@@ -262,7 +262,14 @@ func testimonyOf(told map[string]string, runID string) testimony {
 		switch flag {
 		case "s_down", "disconnected": // so says this one alone
 			t.agrees = false
-		case "o_down", "failover_in_progress":
+		case "failover_in_progress":
+			// One that asks the others for their votes has put nothing in the primary's
+			// place yet. If none of them votes for it, for they see the primary well, it
+			// waits for as long as failover-timeout.
+			if told["failover-state"] != "wait_start" {
+				t.agrees, t.denies = false, true
+			}
+		case "o_down":
 			t.agrees, t.denies = false, true
 		}
 	}

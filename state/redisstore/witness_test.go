@@ -15,19 +15,27 @@ import (
 func TestTestimony(t *testing.T) {
 	for _, c := range []struct {
 		told, flags    string
+		failover       string // its state, where one is in progress
 		agrees, denies bool
 	}{
-		{"a", "master", true, false},
-		{"a", "master,disconnected", false, false},
-		{"a", "s_down,master,disconnected", false, false},
-		{"a", "s_down,o_down,master", false, true},
-		{"a", "master,failover_in_progress", false, true},
-		{"b", "master", false, true},
-		{"b", "master,s_down", false, true},
-		{"", "master", false, false},
-		{"", "master,failover_in_progress", false, true},
+		{"a", "master", "", true, false},
+		{"a", "master,disconnected", "", false, false},
+		{"a", "s_down,master,disconnected", "", false, false},
+		{"a", "s_down,o_down,master", "", false, true},
+		{"a", "master,failover_in_progress", "", false, true},
+		{"a", "master,failover_in_progress", "select_slave", false, true},
+		{"a", "master,failover_in_progress", "wait_promotion", false, true},
+		{"a", "master,failover_in_progress", "wait_start", true, false}, // it has not been elected
+		{"a", "s_down,master,failover_in_progress", "wait_start", false, false},
+		{"a", "s_down,o_down,master,failover_in_progress", "wait_start", false, true},
+		{"b", "master,failover_in_progress", "wait_start", false, true},
+		{"b", "master", "", false, true},
+		{"b", "master,s_down", "", false, true},
+		{"", "master", "", false, false},
+		{"", "master,failover_in_progress", "", false, true},
+		{"", "master,failover_in_progress", "wait_start", false, false},
 	} {
-		got := testimonyOf(map[string]string{"runid": c.told, "flags": c.flags, "num-slaves": "2"}, "a")
+		got := testimonyOf(map[string]string{"runid": c.told, "flags": c.flags, "failover-state": c.failover, "num-slaves": "2"}, "a")
 		if want := (testimony{agrees: c.agrees, denies: c.denies, replicas: 2}); got != want {
 			t.Errorf("%s of a server %s: %+v, want %+v", c.flags, c.told, got, want)
 		}
