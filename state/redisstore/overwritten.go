@@ -2,6 +2,7 @@ package redisstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,12 +22,13 @@ func (o WrittenOver) String() string {
 	return fmt.Sprintf("%s is a %s and no %s", o.Key, o.Type, o.Was)
 }
 
-// redisTypes are those that SCAN tells apart.
+// redisTypes are those that SCAN tells apart, first what is mostly written by hand.
 var redisTypes = []string{"string", "list", "set", "zset", "hash", "stream"}
 
 // WrittenOver finds the keys of the workspace, and of its shard, that are of another
-// type than the store gives them, by name. It looks through all keys of the server,
-// once for each type, for the bot's user may scan and not ask for a type.
+// type than the store gives them, by name; with an error those that it had found by
+// then. It looks through all keys of the server, once for each type, for the bot's
+// user may scan and not ask for a type.
 func (w *Workspace) WrittenOver(ctx context.Context) ([]WrittenOver, error) {
 	server, err := w.store.master(ctx, w.keys.keys())
 	if err != nil {
@@ -34,25 +36,29 @@ func (w *Workspace) WrittenOver(ctx context.Context) ([]WrittenOver, error) {
 	}
 	var found []WrittenOver
 	for _, of := range redisTypes {
-		err := scan(ctx, server, string(w.Shard.keys)+"*", of, func(key string) {
+		err = errors.Join(err, scan(ctx, server, string(w.Shard.keys)+"*", of, func(key string) {
 			if was := w.typeOf(key); was != "" && was != of {
 				found = append(found, WrittenOver{key, of, was})
 			}
-		})
-		if err != nil {
-			return nil, fmt.Errorf("types of keys: %w", err)
-		}
+		}))
+	}
+	if err != nil {
+		err = fmt.Errorf("types of keys: %w", err)
 	}
 	slices.SortFunc(found, func(a, b WrittenOver) int { return strings.Compare(a.Key, b.Key) })
-	return slices.Compact(found), nil // SCAN may show one twice
+	return slices.Compact(found), err // SCAN may show one twice
 }
+
+// scanned is how many keys a server looks at in one go, in a millisecond or two, in
+// which it answers nobody else.
+const scanned = 1000
 
 // scan shows f the keys of a server that fit a pattern and are of a type.
 func scan(ctx context.Context, server *redis.Client, pattern, of string, f func(key string)) error {
 	for cursor, last := uint64(0), false; !last; last = cursor == 0 {
 		var keys []string
 		var err error
-		if keys, cursor, err = server.ScanType(ctx, cursor, pattern, 1000, of).Result(); err != nil {
+		if keys, cursor, err = server.ScanType(ctx, cursor, pattern, scanned, of).Result(); err != nil {
 			return err
 		}
 		for _, key := range keys {
