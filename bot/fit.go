@@ -107,7 +107,9 @@ func textOf(block slack.Block) int {
 		n, buttons := 0, true
 		for _, e := range b.Elements.ElementSet {
 			if e, ok := e.(*slack.ButtonBlockElement); ok {
-				n += length(e.Text)
+				if n += length(e.Text); e.Confirm != nil {
+					n += length(e.Confirm.Title, e.Confirm.Text, e.Confirm.Confirm, e.Confirm.Deny)
+				}
 				continue
 			}
 			buttons = false

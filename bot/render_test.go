@@ -303,13 +303,15 @@ func TestTextOfBlocks(t *testing.T) {
 	w := testWriter(texts.Danish)
 	say := texts.Say("choice.self", "value", texts.Free("Æblegrød"))
 	button := commands.Button{Action: "task.done", Label: say, Value: "x"}
+	confirmed := button
+	confirmed.Confirm = &say
 	for _, b := range []commands.Block{
 		commands.Header{Text: say},
 		commands.Para{Lines: []texts.T{say, say}},
 		commands.Para{Lines: []texts.T{say}, Button: &button},
 		commands.Small{say},
 		commands.Fields{say, say, say},
-		commands.Buttons{button, button},
+		commands.Buttons{button, confirmed},
 		commands.Verbatim("a\nb"),
 		commands.Rule{},
 		commands.Menu{Action: "case.pick", Label: say, Options: []commands.Option{{Value: "1", Label: say}, {Value: "2", Label: say}}},
