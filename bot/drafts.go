@@ -29,7 +29,17 @@ type draft struct {
 	// known yet.
 	Name string `json:"cn,omitempty"`
 	Text string `json:"ct,omitempty"`
+	// Heard fills the form of a word that may be meant, whose case is not known
+	// yet.
+	Heard commands.Values `json:"h,omitempty"`
 }
+
+// In a button's value one mark stands before a draft that its form cannot do
+// without, and another before what was heard, without which the form is empty.
+const (
+	draftMark = "~"
+	heardMark = "+"
+)
 
 const draftKept = 24 * time.Hour
 

@@ -253,7 +253,7 @@ func (b *Bot) askCase(ctx context.Context, a *ask, in commands.Input, cases []*s
 	}
 	id, err := b.putDraft(ctx, draft{
 		Path: commands.Path(in.Command, in.Word), Channel: a.channel, Thread: a.thread, Place: a.place, Aloud: a.aloud, User: a.user,
-		Name: in.Command.Name, Text: in.Typed(), Values: in.Values,
+		Name: in.Command.Name, Text: in.Typed(), Values: in.Values, Heard: in.Heard,
 	})
 	if err != nil {
 		return nil, err

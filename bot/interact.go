@@ -291,6 +291,10 @@ func (b *Bot) pick(ctx context.Context, a *ask, value string) answer {
 		return b.draftGone(err)
 	}
 	a.channel, a.thread, a.place, a.aloud = d.Channel, d.Thread, d.Place, d.Aloud
+	if len(d.Heard) > 0 {
+		place := formPlace{No: no, Channel: a.channel, Thread: a.thread, Here: a.channel, Said: d.Place}
+		return b.form(ctx, a, d.Path, no, d.Heard, place)
+	}
 	if d.Values != nil {
 		in, ok := commands.Filled(d.Path, d.Values)
 		if !ok {
@@ -306,17 +310,19 @@ func (b *Bot) pick(ctx context.Context, a *ask, value string) answer {
 func (b *Bot) clickForm(ctx context.Context, a *ask, path string, no int, rest []string, copied bool) answer {
 	values := commands.Values{}
 	place := formPlace{No: no, Channel: a.channel, Thread: a.thread, Here: a.channel}
+	heard, rest, err := b.heard(ctx, a, rest)
+	if err != nil {
+		return b.failedAnswer("read draft", err)
+	}
 	switch {
 	case path == "agenda.tick" || path == "agenda.note":
 		values = itemValues(rest)
 	case path == "agenda.template":
 		values = templateValues(rest, copied)
-	case path == "case.placement" && len(rest) > 0 && !strings.HasPrefix(rest[0], "~"):
-		values = commands.ExtensionTo(rest[0])
-	case path == "case.role" && len(rest) > 0 && !strings.HasPrefix(rest[0], "~"):
+	case path == "case.role" && len(rest) > 0 && !strings.HasPrefix(rest[0], draftMark):
 		values["role"] = []string{rest[0]}
 	case len(rest) > 0:
-		if id, isDraft := strings.CutPrefix(rest[0], "~"); isDraft {
+		if id, isDraft := strings.CutPrefix(rest[0], draftMark); isDraft {
 			d, err := b.draft(ctx, id, a.user)
 			if err != nil {
 				return b.draftGone(err)
@@ -326,7 +332,25 @@ func (b *Bot) clickForm(ctx context.Context, a *ask, path string, no int, rest [
 			values[field] = []string{rest[0]}
 		}
 	}
+	for field, v := range heard {
+		if _, named := values[field]; !named {
+			values[field] = v
+		}
+	}
 	return b.form(ctx, a, path, no, values, place)
+}
+
+// heard is what was heard of a sentence that a button's form is to be filled with,
+// none where it is too long ago, and what else the button names.
+func (b *Bot) heard(ctx context.Context, a *ask, rest []string) (commands.Values, []string, error) {
+	if len(rest) == 0 || !strings.HasPrefix(rest[0], heardMark) {
+		return nil, rest, nil
+	}
+	d, err := b.draft(ctx, strings.TrimPrefix(rest[0], heardMark), a.user)
+	if err != nil && !errors.Is(err, redisstore.ErrNoDraft) {
+		return nil, nil, err
+	}
+	return d.Values, rest[1:], nil
 }
 
 // thingField is the field of a form that the thing of its button goes into. The

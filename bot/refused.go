@@ -103,10 +103,15 @@ func (b *Bot) refusal(ctx context.Context, a *ask, in commands.Input, r *command
 func (b *Bot) offered(ctx context.Context, a *ask, s commands.Speaker, in commands.Input, r *commands.Refusal) []commands.Block {
 	meant := in.Meant(r)
 	a.fresh = true
+	x := &commands.Exec{Actor: state.Actor{User: a.user}, Now: a.now, Today: state.DateOf(a.now), Lang: a.lang}
+	meant.Heard = x.Heard(in, meant)
 	c, which, err := b.findCase(ctx, a, &meant)
-	x := &commands.Exec{Case: c, Actor: state.Actor{User: a.user}, Person: a.person, Today: state.DateOf(a.now)}
-	o := x.Extending(x.Offer(meant), in, a.now)
-	lines := []texts.T{r.Say, o.Say}
+	if x.Case, x.Person, x.Lang = c, a.person, a.lang; c != nil {
+		meant.Heard = x.Heard(in, meant)
+	}
+	o := x.Offer(meant)
+	b.filledIn(ctx, a, meant, o.Buttons)
+	lines := append([]texts.T{r.Say, o.Say}, meant.NotYet(x.Today)...)
 	switch {
 	case o.Say.Key == "":
 		lines[1] = texts.Say("meant.perhaps", "line", s.Line(r.Of, r.Near))
@@ -121,6 +126,24 @@ func (b *Bot) offered(ctx context.Context, a *ask, s commands.Speaker, in comman
 		blocks = append(blocks, which.doc.Blocks...)
 	}
 	return blocks
+}
+
+// filledIn has the form that is offered to somebody filled with what was heard of
+// their sentence. It is kept for them: the button tells nothing of it.
+func (b *Bot) filledIn(ctx context.Context, a *ask, meant commands.Input, buttons commands.Buttons) {
+	path := commands.Path(meant.Command, meant.Word)
+	for i, button := range buttons {
+		no, rest, _ := commands.ParseValue(button.Value)
+		if len(meant.Heard) == 0 || button.Action != "form.open" || len(rest) == 0 || rest[0] != path {
+			continue
+		}
+		id, err := b.putDraft(ctx, draft{Path: path, Values: meant.Heard, No: no, Channel: a.channel, Place: a.place, User: a.user})
+		if err != nil { // the form is right without it
+			b.log.Warn("a form is offered empty", "cause", err)
+			return
+		}
+		buttons[i].Value = commands.Value(no, append([]string{path, heardMark + id}, rest[1:]...)...)
+	}
 }
 
 // insteadOfWords is for a company's contact whose words are not understood: whom
@@ -165,7 +188,7 @@ func (b *Bot) askAnyway(ctx context.Context, a *ask, in commands.Input, x *comma
 	doc.Blocks = append(doc.Blocks, commands.Buttons{
 		{
 			Action: "form.open", Label: r.Anyway.Otherwise, Primary: true,
-			Value: commands.Value(d.No, d.Path, "~"+edit),
+			Value: commands.Value(d.No, d.Path, draftMark+edit),
 		},
 		{Action: "act.anyway", Label: r.Anyway.Label, Value: anyway},
 	})
@@ -219,7 +242,7 @@ func (b *Bot) offerForm(ctx context.Context, a *ask, in commands.Input, x *comma
 		commands.Para{Lines: lines},
 		commands.Buttons{{
 			Action: "form.open", Label: texts.Say("button.fill_in"), Primary: true,
-			Value: commands.Value(no, commands.Path(in.Command, in.Word), "~"+draft),
+			Value: commands.Value(no, commands.Path(in.Command, in.Word), draftMark+draft),
 		}},
 	}}
 	return answer{doc: &doc}

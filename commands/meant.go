@@ -41,6 +41,10 @@ var extending = []string{"forlæng", "extend", "extension"}
 // be there asks for another time, and whoever has a question may ask for either.
 var intents = []intent{
 	{
+		stems: []string{"jeg er syg", "jeg er sygemeldt", "jeg er blevet syg", "I am ill", "I'm ill", "I am sick", "I'm sick", "I am off sick"},
+		paths: []string{"digest.pause"}, loose: true,
+	},
+	{
 		stems: []string{"åbne filen", "åbne den", "kan ikke åbne", "kan ikke se", "open the file", "can't open", "cannot open", "can't see"},
 		paths: []string{"case.call"}, company: true,
 	},
@@ -131,7 +135,13 @@ var intents = []intent{
 		stems: []string{"ringet", "ringede", "talte med", "talt med", "snakket med", "snakkede med", "called", "spoke", "talked", "spoken"},
 		paths: []string{"case.contact"}, loose: true,
 	},
-	{stems: []string{"ferie", "holiday", "vacation", "out of office"}, paths: []string{"digest.pause"}, loose: true},
+	{
+		stems: []string{
+			"ferie", "holder fri", "har fri", "er væk", "på kursus", "afspadser", "orlov", "barsel",
+			"holiday", "vacation", "out of office", "am away", "be away", "on leave", "day off", "days off",
+		},
+		paths: []string{"digest.pause"}, loose: true,
+	},
 	{stems: []string{"engelsk", "english", "dansk", "danish"}, paths: []string{"digest.language"}, loose: true},
 	{stems: []string{"vitas"}, paths: []string{"case.vitas"}},
 	{stems: []string{"læge", "doctor", "medical"}, paths: []string{"case.medical"}},
@@ -290,6 +300,10 @@ func (x *Exec) Offer(in Input) Offer {
 	if key := "meant." + path; texts.Has(key) {
 		o.Say = texts.Say(key)
 	}
+	if in.Word.NoCase && in.Word.Form && in.Command.Name == "digest" {
+		o.Buttons = Buttons{openForm(path, 0, "")}
+		return o
+	}
 	if x.Case == nil || x.Case.Closed && !in.Word.Closed || x.may(in.Word) != nil {
 		return o
 	}
@@ -336,7 +350,7 @@ func (x *Exec) onlyTask() Buttons {
 func hasOwnButton(path string) bool {
 	command, _, _ := strings.Cut(path, ".")
 	return texts.Has("form."+path+".button") && path != "case.forget" &&
-		(command == "case" || command == "followup" || path == "task.add")
+		(command == "case" || command == "followup" || path == "task.add" || path == "dropout.raise")
 }
 
 // isOfPlanned reports whether a word is of a follow-up that is planned.

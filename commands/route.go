@@ -22,6 +22,8 @@ type Input struct {
 	meeting bool   // it is said of "the meeting", which may be a follow-up or an agenda's
 	No      int    // the case named by number, 0 where none was
 	Label   string // a word that may be a case's label, "" where none was
+	// Heard fills the form of a word that was not said, and may be meant.
+	Heard Values
 }
 
 // Named returns the input with its label read as the name of a case.

@@ -208,6 +208,7 @@ var danishRefusals = map[string]string{
 	"task.which":               "Du har flere opgaver i {case}. Skriv hvilken, fx T2.",
 
 	"pause.later":      "En pause begynder med det samme. Skriv den {day}, fx {/overblik pause til 4/1}.",
+	"pause.not_yet":    "En pause begynder med det samme, så send den først {day}.",
 	"standin.external": "Vælg en stedfortræder fra din egen organisation.",
 	"standin.no_slack": "Vælg en stedfortræder, der er på Slack.",
 	"standin.self":     "Vælg en anden end dig selv som stedfortræder.",

@@ -208,6 +208,7 @@ var englishRefusals = map[string]string{
 	"task.which":               "You have several tasks in {case}. Write which, such as T2.",
 
 	"pause.later":      "A pause begins at once. Write it on {day}, such as {/digest pause until 4 January}.",
+	"pause.not_yet":    "A pause begins at once, so do not send it before {day}.",
 	"standin.external": "Choose a stand-in from your own organisation.",
 	"standin.no_slack": "Choose a stand-in who is on Slack.",
 	"standin.self":     "Choose somebody other than yourself as stand-in.",

@@ -251,6 +251,7 @@ var particular = map[string]map[string]any{
 	"date.unread_text":         {"words": texts.Free("om et par uger")},
 	"date.no_clock":            {"words": texts.Free("kl. 12")},
 	"pause.later":              {"day": monday},
+	"pause.not_yet":            {"day": monday},
 	"date.past":                {"day": state.NewDate(2026, time.November, 20)},
 	"date.day_off":             {"day": state.NewDate(2026, time.December, 24)},
 	"date.start":               {"day": saturday},
@@ -373,7 +374,7 @@ func sentences(lang texts.Lang) []section {
 		{"What a reader gets in private", append([]texts.T{
 			sample("dm.notify"), sample("dm.case"), sample("dm.left"), sample("dm.standin_over"),
 		}, samplesOf("standing.")...)},
-		{"What cannot be", samplesOf("pause.later", "bad.", "meant.", "how.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "handover.", "language.", "company.", "wishes.",
+		{"What cannot be", samplesOf("pause.", "bad.", "meant.", "how.", "no.", "guard.", "date.", "open.", "case.closed", "track.", "ball.", "handover.", "language.", "company.", "wishes.",
 			"accommodation.", "placement.end", "placement.hours", "placement.unpaid", "hours.paid", "hours.no_placement", "end.", "absence.", "concern.", "grant.",
 			"medical.", "met.", "pulse.", "goal.", "held.agreed", "held.before", "standin.", "undo.", "role.bot", "role.external_caseworker",
 			"role.out", "role.same", "role.unknown_user", "role.who", "followup.n", "followup.s", "followup.w", "followup.moved_now", "followup.another", "task.already_", "task.i", "task.not_", "task.own",
