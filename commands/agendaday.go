@@ -77,7 +77,13 @@ func moveMeeting(x *Exec) (*Decision, error) {
 		x.Args.set("followup", f.ID)
 		return moveFollowup(x)
 	}
-	m := x.Args.When("when")
+	m, err := x.movedTo("when", a.ID, momentOf(a.For, a.Time))
+	if err != nil {
+		return nil, err
+	}
+	if !m.HasTime && x.Args.When("when").Shift != (when.Shift{}) {
+		m.HasTime, m.Hour, m.Minute = momentOf(m.Date, a.Time).HasTime, momentOf(m.Date, a.Time).Hour, momentOf(m.Date, a.Time).Minute
+	}
 	if a.For == m.Date && a.Time == clockOf(m) {
 		return nil, refuse("agenda.same_day", "id", texts.Word(a.ID), "when", texts.At{Moment: m}).at("when")
 	}

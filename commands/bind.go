@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"casethread/commands/texts"
+	"casethread/commands/when"
 )
 
 // bind reads a word's parameters from what was typed.
@@ -169,6 +170,9 @@ func (b *binder) keyword() (bool, error) {
 			b.pos++
 			return true, nil
 		}
+		if p.Shift && b.howFar(f) {
+			continue
+		}
 		n, err := b.x.read(p, b.toks[b.pos+1:])
 		if n == 0 && err == nil && p.Kind == DateKind {
 			n, err = b.dayAlone(p, b.toks[b.pos+1:])
@@ -191,6 +195,15 @@ func (b *binder) keyword() (bool, error) {
 		return true, b.onlyDay(p)
 	}
 	return false, nil
+}
+
+// howFar reports whether a keyword is no such thing, but begins how far something
+// is moved, as the Danish "to dage" does; or is "to" and stands before that, where
+// a day is meant and not how far it is.
+func (b *binder) howFar(key string) bool {
+	_, _, from := when.ParseShift(wordsOf(b.toks[b.pos:]))
+	_, _, after := when.ParseShift(wordsOf(b.toks[b.pos+1:]))
+	return from > 0 || after > 0 && (key == "til" || key == "to")
 }
 
 // keywordsFrom reports whether nothing but keywords with their values follows

@@ -112,13 +112,20 @@ func (b *binder) vague(toks []token) error {
 	return nil
 }
 
-// length refuses how far something is to be moved, "a week", which is no day.
+// length refuses how far something is to be moved, "to a week", where that is no
+// day.
 func (b *binder) length(toks []token) error {
 	p := b.whenParam()
+	if i := slices.IndexFunc(b.w.Params, func(p Param) bool { return p.Shift }); i >= 0 {
+		p = &b.w.Params[i]
+	}
 	if p == nil || b.x.Args.Given(p.Name) {
 		return nil
 	}
-	if n := when.Length(wordsOf(toks)); n > 0 {
+	if at := toks[0]; len(toks) > 1 && p.named(keyOf(at)) {
+		toks = toks[1:]
+	}
+	if _, _, n := when.ParseShift(wordsOf(toks)); n > 0 {
 		return b.unread(p, toks[:n])
 	}
 	return nil

@@ -426,6 +426,9 @@ func (x *Exec) Fingerprint(w *Word, d *Decision) string {
 			said = append(said, v...)
 		case when.Moment: // however it was said
 			said = fmt.Appendf(said, "{%v %t %d %d}", v.Date, v.HasTime, v.Hour, v.Minute)
+			if v.Shift != (when.Shift{}) {
+				said = fmt.Append(said, v.Shift)
+			}
 		default:
 			said = fmt.Append(said, v)
 		}

@@ -134,7 +134,10 @@ func moveFollowup(x *Exec) (*Decision, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := x.Args.When("when")
+	m, err := x.movedTo("when", f.ID, momentOf(f.For, f.Time))
+	if err != nil {
+		return nil, err
+	}
 	moved := f.FollowupPlanned
 	moved.Moved = true
 	moved.For = m.Date

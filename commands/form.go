@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"casethread/commands/texts"
+	"casethread/commands/when"
 	"casethread/state"
 )
 
@@ -302,8 +303,14 @@ func (x *Exec) initial(p *Param) []string {
 		return []string{"every " + x.Args.Every(p.Name).String()}
 	}
 	m := x.Args.When(p.Name)
-	return []string{strings.TrimSpace(m.Date.String() + " " + clockOf(m))}
+	if p.Shift && (m.NoDay || m.Shift != (when.Shift{})) {
+		return []string{x.shiftField(p, m)}
+	}
+	return []string{fieldOf(m)}
 }
+
+// fieldOf is a moment as it is typed.
+func fieldOf(m when.Moment) string { return strings.TrimSpace(m.Date.String() + " " + clockOf(m)) }
 
 // bindForm reads a word's parameters from a form.
 func (x *Exec) bindForm(w *Word, values Values) error {

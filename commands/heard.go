@@ -102,6 +102,10 @@ func (h *hearing) value(p *Param, at int, led bool) int {
 	toks := h.toks[at:]
 	switch p.Kind {
 	case WhenKind, DateKind:
+		if n := h.read(p, toks); p.Shift && n > 0 && h.x.Args.When(p.Name).Shift != (when.Shift{}) {
+			return n
+		}
+		h.x.Args.unset(p.Name)
 		return h.day(p, at)
 	case PersonKind, PartyKind, PartiesKind:
 		id, ok := userOf(toks[0])
@@ -149,7 +153,7 @@ func (h *hearing) day(p *Param, at int) int {
 	if n == 0 || p.Past && !p.Ahead && m.Date.After(h.x.Today) {
 		return 0
 	}
-	if m = h.onDay(m); !m.NoDay && !h.denied(at, at+n) {
+	if (p.Shift || !m.NoDay) && !h.denied(at, at+n) { // a time alone may be of the day that it has
 		h.x.Args.set(p.Name, m)
 	}
 	return n
@@ -170,18 +174,6 @@ func (h *hearing) moment(p *Param, at int) (when.Moment, int) {
 		return when.Moment{}, 0
 	}
 	return m, n
-}
-
-// onDay is a time that was said without a day, on the day of the only follow-up
-// that it can be about.
-func (h *hearing) onDay(m when.Moment) when.Moment {
-	if !m.NoDay || h.x.Case == nil {
-		return m
-	}
-	if planned := h.x.Case.PlannedFollowups(); len(planned) == 1 {
-		m.Date, m.NoDay = planned[0].For, false
-	}
-	return m
 }
 
 // denied reports whether a "not" stands near what was read, in the same clause.

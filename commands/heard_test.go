@@ -26,6 +26,7 @@ func TestHeard(t *testing.T) {
 		{"kan vi rykke mødet fra torsdag til fredag", k, "followup.move when=2026-11-27"},
 		{"torsdag går ikke, kan vi tage det fredag kl. 10?", v, "followup.propose when=2026-11-27 10:00"},
 		{"we can't on Thursday, is Friday better", v, "followup.propose when=2026-11-27"},
+		{"kan vi rykke mødet en uge", k, "followup.move when=7 dage"},
 		{"torsdag passer ikke", v, "followup.propose"},
 		{"kan vi rykke det til 3/10 kl 14", k, "followup.move"}, // a day that is past, and no time of today
 		{"kan vi rykke mødet til 3/12 hver 2. uge", k, "followup.move every=every 2w when=2026-12-03"},
@@ -76,7 +77,7 @@ func TestHeardOnItsDay(t *testing.T) {
 	}
 	for want, c := range map[string]*state.Case{
 		"followup.propose when=2026-11-28 13:00": companyCase(7, plan("F1")),
-		"followup.propose":                       companyCase(7, plan("F1"), plan("F2")),
+		"followup.propose when=13:00":            companyCase(7, plan("F1"), plan("F2")),
 	} {
 		in, r := refusedOf(t, "kan vi tage det kl. 13 i stedet", state.Company)
 		m := Speaker{Lang: texts.Danish, Roles: []state.Role{state.Company}}.Means(in, r)

@@ -65,6 +65,7 @@ type Param struct {
 	Own      bool   // read by the company where it said so itself
 	Chosen   bool   // asked for so that everybody may know it
 	Apart    bool   // of an answer: it is recorded as who may know another, and not with the others
+	Shift    bool   // of a day: how far something is moved may be said instead
 	With     string // of a form: it is asked once that field is filled in, and then required where it is Required
 	Ahead    bool   // of a date that may be past: it may be to come as well
 	Hidden   bool   // carried by a form and not shown in it

@@ -18,7 +18,10 @@ func proposeTime(x *Exec) (*Decision, error) {
 	if err := x.forCompany(); err != nil {
 		return nil, err
 	}
-	m := x.Args.When("when")
+	m, err := x.movedTo("when", f.ID, momentOf(f.For, f.Time))
+	if err != nil {
+		return nil, err
+	}
 	p := state.FollowupProposed{ID: f.ID, For: m.Date, Time: clockOf(m), Note: x.Args.Text("note")}
 	if !m.HasTime {
 		p.Time = f.Time

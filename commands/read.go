@@ -164,6 +164,11 @@ func past(p *Param) when.Past {
 
 func (x *Exec) readWhen(p *Param, toks []token) (int, error) {
 	r := x.dateReader(p)
+	if p.Shift {
+		if n, err := x.readShift(p, toks); n > 0 || err != nil {
+			return n, err
+		}
+	}
 	m, n, err := r.Parse(wordsOf(toks))
 	if later, ok := x.yearOn(p, r, toks, err); ok {
 		m, err = later, nil

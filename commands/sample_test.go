@@ -149,6 +149,9 @@ func arg(v any) string {
 		}
 		return strings.Join(codes, "+")
 	case when.Moment:
+		if v.Shift != (when.Shift{}) {
+			return strings.TrimSuffix(fmt.Sprintf("%+dd%+dm%+dmin T%s", v.Shift.Days, v.Shift.Months, v.Shift.Minutes, clockOf(v)), " T")
+		}
 		return strings.TrimSuffix(v.Date.String()+"T"+clockOf(v), "T")
 	case when.Every:
 		return v.String()

@@ -284,10 +284,12 @@ var followupWords = []Word{
 	}},
 	{Name: "move", Da: []string{"flyt"}, Said: []string{
 		"flyt det", "flyt den", "flyt mødet", "flyt opfølgningen", "flyt besøget", "flyt opkaldet", "ryk mødet", "ryk opfølgningen", "ryk besøget", "udskyd mødet", "udskyd opfølgningen", "udskyd besøget", "udsæt mødet",
+		"ryk det", "ryk den", "skub mødet", "skub opfølgningen", "skub besøget", "skub det", "skub den",
 		"move it", "move the meeting", "move the follow-up", "move the visit", "move the call", "postpone the meeting", "reschedule the meeting",
-	}, Act: state.ActPlan, Form: true, Decide: moveFollowup, Params: []Param{
+		"push the meeting", "push the follow-up", "push the visit", "push it",
+	}, OfThing: []string{"udskyd", "udsæt", "ryk", "skub", "postpone", "push", "reschedule"}, Act: state.ActPlan, Form: true, Decide: moveFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
-		{Name: "when", Da: []string{"til"}, Also: []string{"to"}, Kind: WhenKind, Required: true},
+		{Name: "when", Da: []string{"til", "med"}, Also: []string{"to", "by"}, Kind: WhenKind, Required: true, Shift: true},
 		{Name: "every", Kind: EveryKind},
 	}},
 	{Name: "cancel", Da: []string{"aflys"}, Said: []string{
@@ -304,7 +306,7 @@ var followupWords = []Word{
 	}},
 	{Name: "propose", Da: []string{"foreslå"}, Said: []string{"foreslå en anden tid", "propose another time"}, Act: state.ActPropose, Form: true, Decide: proposeTime, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
-		{Name: "when", Kind: WhenKind, Required: true},
+		{Name: "when", Kind: WhenKind, Required: true, Shift: true},
 		{Name: "note", Kind: TextKind, Days: true, Long: true, Max: 500},
 	}},
 	{Name: "answer", Da: []string{"svar"}, Said: []string{"fortæl hvordan det går", "tell how it goes"}, Act: state.ActAnswer, Form: true, Decide: answerFollowup, Params: []Param{
@@ -347,9 +349,9 @@ var taskWords = []Word{
 		{Name: "task", Kind: TaskKind},
 		{Name: "who", Kind: PartyKind, Required: true},
 	}},
-	{Name: "move", Da: []string{"flyt"}, Said: []string{"flyt opgaven", "flyt fristen", "udskyd opgaven", "udskyd fristen", "move the task", "move the deadline", "postpone the task"}, OfThing: []string{"udskyd", "udsæt", "ryk", "postpone"}, Act: state.ActOwnTask, Form: true, Decide: moveTask, Params: []Param{
+	{Name: "move", Da: []string{"flyt"}, Said: []string{"flyt opgaven", "flyt fristen", "udskyd opgaven", "udskyd fristen", "move the task", "move the deadline", "postpone the task"}, OfThing: []string{"udskyd", "udsæt", "ryk", "skub", "postpone", "push"}, Act: state.ActOwnTask, Form: true, Decide: moveTask, Params: []Param{
 		{Name: "task", Kind: TaskKind},
-		{Name: "by", Da: []string{"senest", "inden"}, Also: []string{"til", "to"}, Kind: DateKind, Required: true},
+		{Name: "by", Da: []string{"senest", "inden"}, Also: []string{"til", "to", "med"}, Kind: DateKind, Required: true, Shift: true},
 	}},
 }
 
@@ -364,7 +366,7 @@ var agendaWords = append(kindWords(), []Word{
 	}},
 	{Name: "move", Da: []string{"flyt"}, Act: state.ActAgenda, Form: true, Decide: moveMeeting, Params: []Param{
 		{Name: "agenda", Kind: MeetingKind},
-		{Name: "when", Da: []string{"til"}, Also: []string{"to"}, Kind: WhenKind, Required: true},
+		{Name: "when", Da: []string{"til", "med"}, Also: []string{"to", "by"}, Kind: WhenKind, Required: true, Shift: true},
 	}},
 	{Name: "cancel", Da: []string{"aflys"}, Act: state.ActAgenda, Form: true, Decide: cancelMeeting, Params: []Param{
 		{Name: "agenda", Kind: MeetingKind},

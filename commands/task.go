@@ -180,7 +180,10 @@ func moveTask(x *Exec) (*Decision, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := x.Args.When("by")
+	m, err := x.movedTo("by", t.ID, when.Moment{Date: t.Due})
+	if err != nil {
+		return nil, err
+	}
 	if m.Date == t.Due {
 		return nil, refuse("task.same_day", "id", texts.Word(t.ID), "day", t.Due).at("by")
 	}

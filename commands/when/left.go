@@ -233,19 +233,6 @@ var (
 var feasts = wordSet(`juledag juleaften juleaftensdag lillejuleaften nytaarsdag nytaarsaften nytaarsaftensdag
 	paaskedag skaertorsdag langfredag palmesoendag pinsedag himmelfartsdag grundlovsdag`)
 
-// Length returns how many words at the start say for how long, and not when: en
-// uge, two days.
-func Length(words []string) int {
-	p := phrase{words: words}
-	if _, unit := spanWords[p.word(1)]; !unit {
-		return 0
-	}
-	if _, count := number(p.word(0)); !count {
-		return 0
-	}
-	return 2
-}
-
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(words) {

@@ -28,6 +28,9 @@ type Moment struct {
 
 	NoDay bool // only the time was said: Date is today
 	Ends  bool // an end was said after the time, which is not kept
+
+	// Shift is set where no day was said but how far it is from another one.
+	Shift Shift
 }
 
 // Time returns the moment in loc: the start of the day when it has no time. Of
