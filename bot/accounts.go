@@ -30,14 +30,26 @@ const (
 	accountsFrom  = 3
 	accountsTo    = 7
 	accountsAgain = 20 * time.Minute // where Slack did not tell
+	// standInsTo is until when those of stand-ins are: who is away may have to be
+	// told at once, and not while they sleep.
+	standInsTo = 8
 )
 
 // accountTimer is when a person's account is looked at next.
 func accountTimer(user string, now time.Time) redisstore.Timer {
+	return accountBetween(accountsFrom, accountsTo, user, now)
+}
+
+// standInTimer is when the account of who stands in for somebody is.
+func standInTimer(user string, now time.Time) redisstore.Timer {
+	return accountBetween(accountsTo, standInsTo, user, now)
+}
+
+func accountBetween(from, to int, user string, now time.Time) redisstore.Timer {
 	sum := fnv.New32a()
 	sum.Write([]byte(user))
-	minute := int(sum.Sum32() % ((accountsTo - accountsFrom) * 60))
-	at := func(day state.Date) time.Time { return day.At(accountsFrom, minute, now.Location()) }
+	minute := int(sum.Sum32() % uint32((to-from)*60))
+	at := func(day state.Date) time.Time { return day.At(from, minute, now.Location()) }
 	day := when.NextWorkingDay(state.DateOf(now))
 	if !at(day).After(now) {
 		day = when.NextWorkingDay(day.Add(1))
@@ -57,7 +69,11 @@ func (b *Bot) fireAccount(ctx context.Context, t redisstore.Timer, user string, 
 		return err
 	}
 	cm := redisstore.Commit{Fired: &t}
-	if len(open) > 0 || len(p.StandsInFor(state.DateOf(now))) > 0 {
+	stands := len(p.StandsInFor(state.DateOf(now))) > 0
+	switch {
+	case stands && tooEarly(now):
+		cm.Set = append(cm.Set, standInTimer(user, now))
+	case stands, len(open) > 0:
 		if err := b.lookAtAccount(ctx, &cm, p, now); err != nil {
 			return err
 		}
@@ -66,6 +82,11 @@ func (b *Bot) fireAccount(ctx context.Context, t redisstore.Timer, user string, 
 		return nil // the timer's lease runs out, and it is looked at again
 	}
 	return err
+}
+
+// tooEarly reports whether nobody is to be told of an account yet.
+func tooEarly(now time.Time) bool {
+	return !when.WorkingDay(state.DateOf(now)) || now.Hour() < accountsTo
 }
 
 // lookAtAccount adds to a commit what Slack says of a person, and the next look.

@@ -108,6 +108,47 @@ func TestAccountOfNoCaseIsLookedAtNoMore(t *testing.T) {
 	}
 }
 
+// The account of who stands in for somebody is looked at when those who are away
+// can be told of it: not in the night, and not on a day off.
+func TestStandInsAccountIsLookedAtByDay(t *testing.T) {
+	for early, day := range map[time.Time]state.Date{
+		toldAt.Add(-5 * time.Hour):    state.DateOf(toldAt),
+		toldAt.Add(-61 * time.Minute): state.DateOf(toldAt),
+		toldAt.AddDate(0, 0, 3):       state.DateOf(toldAt).Add(5), // Saturday
+	} {
+		b := newToldBot(t)
+		asked := false
+		b.users.fetch = func(context.Context, string) (*slack.User, error) {
+			asked = true
+			return &slack.User{ID: hans, Deleted: true}, nil
+		}
+		until := state.DateOf(toldAt).Add(10)
+		_, err := b.ws.Commit(t.Context(), redisstore.Commit{
+			People: []state.Person{
+				{User: hans, Standing: []state.Standing{{User: ulla, Until: until}}},
+				{User: ulla, Paused: until, StandIn: hans},
+			},
+			Set: []redisstore.Timer{{ID: accountPrefix + hans, At: early}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := b.fireDue(t.Context(), t.Context(), early); n != 1 || err != nil || asked {
+			t.Fatalf("%v: %d timers, %v, asked: %t", early, n, err, asked)
+		}
+		at, ok, err := b.ws.NextTimer(t.Context())
+		if err != nil || !ok || state.DateOf(at.UTC()) != day || at.UTC().Hour() != accountsTo {
+			t.Fatalf("%v: looked at %v, %t, %v", early, at, ok, err)
+		}
+		if n, err := b.fireDue(t.Context(), t.Context(), at.UTC()); n != 1 || err != nil || !asked {
+			t.Fatalf("%v: %d timers, %v, asked: %t", early, n, err, asked)
+		}
+		if p, err := b.ws.Person(t.Context(), ulla); err != nil || p.StandIn != "" {
+			t.Errorf("%v: she has %+v, %v", early, p, err)
+		}
+	}
+}
+
 // Who cannot be reached gets no digest; who stands in for them does.
 func TestNoDigestForNobody(t *testing.T) {
 	day := state.DateOf(toldAt)
