@@ -49,6 +49,8 @@ func (b *Bot) refused(ctx context.Context, a *ask, in commands.Input, x *command
 		return b.offerForm(ctx, a, in, x, r)
 	case r.Anyway != nil:
 		return b.askAnyway(ctx, a, in, x, r)
+	case r.Either != nil:
+		return b.askEither(ctx, a, in, x, r)
 	}
 	loaded := x != nil && x.Case != nil && x.Case.Version > 0 // for sure, by carryOut
 	if !r.Usage && !loaded {                                  // things may stand otherwise where others read them
@@ -77,6 +79,9 @@ func (b *Bot) refusal(ctx context.Context, a *ask, in commands.Input, r *command
 	}
 	s := b.speaker(ctx, a)
 	s.Typed = !a.slash
+	if of := s.SaidOfThing(in, r); of != nil {
+		return []commands.Block{commands.Para{Lines: []texts.T{of.Say}}}
+	}
 	meant := s.Means(in, r)
 	switch {
 	case meant != nil:
@@ -89,7 +94,11 @@ func (b *Bot) refusal(ctx context.Context, a *ask, in commands.Input, r *command
 		blocks = []commands.Block{commands.Para{Lines: []texts.T{r.Say, usage(s, in, r)}}}
 	case r.Usage:
 		r = s.Guess(r)
-		blocks = []commands.Block{commands.Para{Lines: []texts.T{r.Say, usage(s, in, r)}}}
+		lines := []texts.T{r.Say}
+		if in.Word != nil && r.Unknown == "" {
+			lines = append(lines, in.Unmentioned(in)...)
+		}
+		blocks = []commands.Block{commands.Para{Lines: append(lines, usage(s, in, r))}}
 	}
 	if (r.Unknown != "" || meant != nil || r.Say.Key == "no.right") && s.OnlyCompany() {
 		blocks = append(blocks, b.insteadOfWords(ctx, a)...)
@@ -111,7 +120,7 @@ func (b *Bot) offered(ctx context.Context, a *ask, s commands.Speaker, in comman
 	}
 	o := x.Offer(meant)
 	b.filledIn(ctx, a, meant, o.Buttons)
-	lines := append([]texts.T{r.Say, o.Say}, meant.NotYet(x.Today)...)
+	lines := append([]texts.T{r.Say, o.Say}, append(meant.NotYet(x.Today), in.Unmentioned(meant)...)...)
 	switch {
 	case o.Say.Key == "":
 		lines[1] = texts.Say("meant.perhaps", "line", s.Line(r.Of, r.Near))
@@ -195,6 +204,19 @@ func (b *Bot) askAnyway(ctx context.Context, a *ask, in commands.Input, x *comma
 	return answer{doc: &doc}
 }
 
+// askEither asks which of two is meant: what was read, or what a form is for.
+func (b *Bot) askEither(ctx context.Context, a *ask, in commands.Input, x *commands.Exec, r *commands.Refusal) answer {
+	d := b.draftOf(a, in, x)
+	id, err := b.putDraft(ctx, d)
+	if err != nil {
+		return b.failedAnswer("keep draft", err)
+	}
+	doc := say(r.Say)
+	doc.Notify = texts.Say("answer.refused")
+	doc.Blocks = append(doc.Blocks, commands.Buttons{{Action: "act.anyway", Label: r.Either.Label, Value: id}, r.Either.Other(d.No)})
+	return answer{doc: &doc}
+}
+
 // usage is the line that shows how the word is typed, the near one where
 // another was, or where to read what can be.
 func usage(s commands.Speaker, in commands.Input, r *commands.Refusal) texts.T {
@@ -238,6 +260,7 @@ func (b *Bot) offerForm(ctx context.Context, a *ask, in commands.Input, x *comma
 	if r.Say.Key != "bad.form" && r.Say.Key != "bad.missing" {
 		lines = []texts.T{r.Say}
 	}
+	lines = append(lines, in.Unmentioned(in)...)
 	doc := commands.Doc{Notify: texts.Say("answer.fill_in"), Blocks: []commands.Block{
 		commands.Para{Lines: lines},
 		commands.Buttons{{

@@ -86,6 +86,7 @@ func TestAnswerIsTheSameLater(t *testing.T) {
 			t.Fatal(err)
 		}
 		x := execAs(karin)
+		x.Slash = true
 		x.Case = withFacts(x.Case, now, tt.facts...)
 		d, err := x.Run(in)
 		if err != nil {

@@ -230,6 +230,11 @@ func (x *Exec) understand(in Input) error {
 		r.Missing, r.Usage = true, true
 		return r
 	}
+	if in.start {
+		r := refuse("start.which")
+		r.Either = &Either{Label: texts.Say("button.start_meeting"), Path: "case.placement"}
+		return r
+	}
 	if in.meeting {
 		if a, ok := x.meetingApart(); ok {
 			return refuse("followup.or_agenda", "id", texts.Word(a.ID))

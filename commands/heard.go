@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"casethread/commands/texts"
 	"casethread/commands/when"
@@ -30,6 +31,9 @@ func (x *Exec) Heard(in, meant Input) Values {
 		}
 		h.rest = append(h.rest, h.toks[h.pos])
 		h.pos++
+	}
+	if in.Word != nil && in.Word != meant.Word { // "ny kontakt": read as another word
+		h.choose(meant.Word, in.Word.Name)
 	}
 	maps.Copy(h.heard, y.DraftOf(meant.Word))
 	h.words(meant.Word)
@@ -78,6 +82,16 @@ func (h *hearing) step(w *Word, extends bool) int {
 		}
 	}
 	return 0
+}
+
+// choose sets the choice that the form must have to what a word spells.
+func (h *hearing) choose(w *Word, said string) {
+	for i := range w.Params {
+		p := &w.Params[i]
+		if v, ok := p.choice(said); ok && p.Kind == ChoiceKind && p.Required && !h.given(p) {
+			h.x.Args.set(p.Name, v)
+		}
+	}
 }
 
 func isFrom(t token) bool {
@@ -252,6 +266,32 @@ func (in Input) NotYet(today state.Date) []texts.T {
 		return nil
 	}
 	return []texts.T{texts.Say("pause.not_yet", "day", from)}
+}
+
+// Unmentioned says how a person is mentioned to whoever has named one without that,
+// where the word that they may have meant is about a person.
+func (in Input) Unmentioned(meant Input) []texts.T {
+	people := func(p Param) bool { return p.Kind == PersonKind || p.Kind == PartyKind || p.Kind == PartiesKind }
+	i := slices.IndexFunc(meant.Word.Params, people)
+	if i < 0 || slices.ContainsFunc(in.toks, isUser) || len(in.toks) == 0 {
+		return nil
+	}
+	toks := in.toks
+	if in.Word == nil { // a sentence begins with a capital letter
+		toks = toks[1:]
+	}
+	for _, t := range toks {
+		if name := strings.Trim(t.text, ".,;:!?"); isName(name) && !t.quoted && !maybeDate([]token{t}) {
+			return []texts.T{texts.Say("meant.unmentioned", "name", texts.Free(name))}
+		}
+	}
+	return nil
+}
+
+// isName reports whether a word is written as the name of a person is.
+func isName(s string) bool {
+	r := []rune(s)
+	return len(r) > 1 && unicode.IsUpper(r[0]) && !slices.ContainsFunc(r[1:], func(r rune) bool { return !unicode.IsLower(r) && r != '-' })
 }
 
 // extensionOf fills in what is as it was in the placement that is extended.

@@ -323,6 +323,23 @@ func closeCase(x *Exec) (*Decision, error) {
 	return d, nil
 }
 
+// sureToClose asks who closes a case in a message, where something is under way in
+// it: "luk job" may be said of a job. A slash command, and a form, are said on
+// purpose.
+func sureToClose(x *Exec) error {
+	tasks, followups := len(x.Case.OpenTasks()), len(x.Case.PlannedFollowups())
+	running := x.Case.ThreadView(x.Today).Phase == state.PhaseRunning
+	if x.Slash || tasks+followups == 0 && !running {
+		return nil
+	}
+	r := refuse("close.sure", "case", x.caseName(), "tasks", tasks, "followups", followups)
+	if running {
+		r = refuse("close.sure_running", "case", x.caseName(), "tasks", tasks, "followups", followups)
+	}
+	r.Anyway = &Anyway{Label: texts.Say("form.case.close.button"), Otherwise: texts.Say("button.fill_in"), Field: "sure", Value: "yes"}
+	return r
+}
+
 // sayLeftOpen tells who closes a case what is open in it.
 func (x *Exec) sayLeftOpen(d *Decision) {
 	tasks, followups := len(x.Case.OpenTasks()), len(x.Case.PlannedFollowups())

@@ -26,6 +26,8 @@ type Refusal struct {
 	Missing bool
 	// Asks is set when a form is to ask for more than it did: what that is filled with.
 	Asks Values
+	// Either is set when it may be meant as it was read, or as something else.
+	Either *Either
 	// Anyway is set when it may be done all the same, on purpose.
 	Anyway *Anyway
 }
@@ -38,6 +40,16 @@ type Anyway struct {
 	Readers          texts.T
 	Field, Value     string
 }
+
+// Either is the button for what was read, and the path of the word whose form is
+// for the other.
+type Either struct {
+	Label texts.T
+	Path  string
+}
+
+// Other is the button for what may be meant instead.
+func (e Either) Other(no int) Button { return openForm(e.Path, no, "") }
 
 // Again reports whether a form is to be shown again with more in it: what it
 // did not ask for yet, or a box for doing what was refused all the same, where

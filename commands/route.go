@@ -20,6 +20,7 @@ type Input struct {
 	implied bool   // the word was not named: it is the command's default
 	asked   bool   // it ends in a question mark
 	meeting bool   // it is said of "the meeting", which may be a follow-up or an agenda's
+	start   bool   // nothing was said but "start", which may be a meeting or a placement
 	No      int    // the case named by number, 0 where none was
 	Label   string // a word that may be a case's label, "" where none was
 	// Heard fills the form of a word that was not said, and may be meant.
@@ -101,15 +102,22 @@ func route(cmd *Command, toks []token) (Input, error) {
 		r.Of = nil
 		return in, r
 	}
+	start := isStart(toks)
 	cmd, toks, known := firstCommand(toks)
 	if cmd == nil {
 		return Input{}, &HelpError{}
 	}
 	in, err := routeWord(cmd, toks)
+	in.start = err == nil && Path(in.Command, in.Word) == "agenda.start" && start
 	if r, ok := AsRefusal(err); ok && !known { // any command's word may be meant
 		r.Of = nil
 	}
 	return in, err
+}
+
+// isStart reports whether nothing is said but to start, perhaps of a case.
+func isStart(toks []token) bool {
+	return len(toks) > 0 && fold(toks[len(toks)-1].text) == "start" && !slices.ContainsFunc(toks[:len(toks)-1], func(t token) bool { return !isNumber(t) && !isInitials(t) })
 }
 
 // isSaidOf reports whether a message begins with a word of the table that stands

@@ -131,6 +131,7 @@ func typedAt(text string, at time.Time) (Input, *Exec, error) {
 		in, in.No = in.Named(), 12
 	}
 	x := execFor(in.Word)
+	x.Slash = name != ""
 	x.Now, x.Today = at, state.DateOf(at)
 	return in, x, x.understand(in)
 }

@@ -146,7 +146,7 @@ var caseWords = []Word{
 		{Name: "outcome", Kind: ChoicesKind, Choices: outcomes},
 		{Name: "track", Kind: ChoiceKind, Open: true, Choices: tracks, Max: 40},
 	}},
-	{Name: "close", Da: []string{"luk"}, Act: state.ActSteer, Form: true, Decide: closeCase, Params: []Param{
+	{Name: "close", Da: []string{"luk"}, Act: state.ActSteer, Form: true, Typed: sureToClose, Decide: closeCase, Params: []Param{
 		{Name: "outcome", Kind: ChoicesKind, Required: true, Choices: outcomes},
 		{Name: "reason", Kind: TextKind, Private: true, Max: 500},
 	}},
@@ -338,7 +338,9 @@ var taskWords = []Word{
 		{Name: "whose", Kind: ChoiceKind, Choices: []Choice{{"mine", []string{"mine", "mit"}}, {"all", []string{"alle"}}}},
 	}},
 	{Name: "done", Da: []string{"udført"}, OfThing: []string{
-		"færdig", "klaret", "ordnet", "gjort", "er færdig", "er klaret", "er ordnet", "er gjort", "er udført", "finished", "is done", "is finished",
+		"færdig", "klaret", "ordnet", "gjort", "lavet", "løst", "fuldført", "afsluttet", "overstået", "på plads", "i orden",
+		"er færdig", "er klaret", "er ordnet", "er gjort", "er udført", "er lavet", "er løst", "er fuldført", "er afsluttet", "er overstået", "er på plads", "er i orden",
+		"finished", "completed", "complete", "sorted", "is done", "is finished", "is completed", "is complete", "is sorted", "all done",
 	}, Act: state.ActOwnTask, Decide: finishTask, Params: []Param{{Name: "task", Kind: TaskKind}}},
 	{Name: "accept", Da: []string{"accepter"}, Act: state.ActOwnTask, Decide: acceptTask, Params: []Param{{Name: "task", Kind: TaskKind}}},
 	{Name: "decline", Da: []string{"afvis"}, Act: state.ActOwnTask, Form: true, Decide: declineTask, Params: []Param{

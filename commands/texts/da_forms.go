@@ -119,6 +119,7 @@ var danishForms = map[string]string{
 	"button.held_today":      "Afholdt i dag",
 	"button.held_id":         "{id} er afholdt",
 	"button.other_day":       "En anden dag",
+	"button.start_meeting":   "Startmødets dagsorden",
 	"button.save_anyway":     "Gem alligevel",
 	"button.missed":          "Ikke afholdt",
 	"button.move":            "Flyt",

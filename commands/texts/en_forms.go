@@ -119,6 +119,7 @@ var englishForms = map[string]string{
 	"button.held_today":      "Held today",
 	"button.held_id":         "{id} was held",
 	"button.other_day":       "Another day",
+	"button.start_meeting":   "Agenda of the start meeting",
 	"button.save_anyway":     "Save anyway",
 	"button.missed":          "Not held",
 	"button.move":            "Move",
