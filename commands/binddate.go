@@ -366,7 +366,7 @@ func (b *binder) invite(p *Param, toks []token) error {
 // it stands before.
 func isWith(t token) bool {
 	switch fold(t.text) {
-	case "med", "sammen", "with", "together":
+	case "med", "m", "m/", "sammen", "with", "w/", "together":
 		return !t.quoted
 	}
 	return false

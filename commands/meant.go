@@ -143,6 +143,7 @@ var intents = []intent{
 		paths: []string{"digest.pause"}, loose: true,
 	},
 	{stems: []string{"engelsk", "english", "dansk", "danish"}, paths: []string{"digest.language"}, loose: true},
+	{stems: []string{"for sent", "forsinket", "late"}, paths: []string{"dropout.raise"}, loose: true},
 	{stems: []string{"vitas"}, paths: []string{"case.vitas"}},
 	{stems: []string{"læge", "doctor", "medical"}, paths: []string{"case.medical"}},
 	{stems: []string{"timer", "timetal", "hours"}, paths: []string{"case.hours"}, loose: true},

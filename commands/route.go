@@ -296,7 +296,7 @@ func routeWord(cmd *Command, toks []token) (Input, error) {
 		in.Word, in.toks = w, in.toks[1:]
 		in.takeNumber()
 		in.takeUnder()
-	case len(in.toks) > 1 && cmd.named(in.toks[1]) != nil && maybeLabel(first): // "AB show"
+	case len(in.toks) > 1 && cmd.named(in.toks[1]) != nil && maybeLabel(first) && !beginsSentence(first): // "AB show"
 		in.Word = cmd.named(in.toks[1])
 		in.toks = in.toks[2:]
 		in.takeUnder()
@@ -310,6 +310,12 @@ func routeWord(cmd *Command, toks []token) (Input, error) {
 	}
 	in.takeCase()
 	return in, nil
+}
+
+// beginsSentence reports whether a token is said to one another, and is no case's
+// label: "what's next" is no next step.
+func beginsSentence(t token) bool {
+	return !isInitials(t) && (isUnspoken(t.text) || strings.ContainsAny(t.text, "'’"))
 }
 
 // takeCase takes a number that is named last, and notes what may be a label.

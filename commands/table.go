@@ -287,7 +287,7 @@ var followupWords = []Word{
 		"ryk det", "ryk den", "skub mødet", "skub opfølgningen", "skub besøget", "skub det", "skub den",
 		"move it", "move the meeting", "move the follow-up", "move the visit", "move the call", "postpone the meeting", "reschedule the meeting",
 		"push the meeting", "push the follow-up", "push the visit", "push it",
-	}, OfThing: []string{"udskyd", "udsæt", "ryk", "skub", "postpone", "push", "reschedule"}, Act: state.ActPlan, Form: true, Decide: moveFollowup, Params: []Param{
+	}, OfThing: []string{"udskyd", "udsæt", "ryk", "skub", "rykker", "flytter", "skubber", "postpone", "push", "reschedule"}, Act: state.ActPlan, Form: true, Decide: moveFollowup, Params: []Param{
 		{Name: "followup", Kind: FollowupKind},
 		{Name: "when", Da: []string{"til", "med"}, Also: []string{"to", "by"}, Kind: WhenKind, Required: true, Shift: true},
 		{Name: "every", Kind: EveryKind},
