@@ -80,7 +80,11 @@ func (b *Bot) refusal(ctx context.Context, a *ask, in commands.Input, r *command
 	s := b.speaker(ctx, a)
 	s.Typed = !a.slash
 	if of := s.SaidOfThing(in, r); of != nil {
-		return []commands.Block{commands.Para{Lines: []texts.T{of.Say}}}
+		blocks = []commands.Block{commands.Para{Lines: []texts.T{of.Say}}}
+		if s.OnlyCompany() {
+			blocks = append(blocks, b.insteadOfWords(ctx, a)...)
+		}
+		return blocks
 	}
 	meant := s.Means(in, r)
 	switch {
