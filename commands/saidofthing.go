@@ -1,9 +1,6 @@
 package commands
 
 import (
-	"slices"
-	"strings"
-
 	"casethread/commands/texts"
 )
 
@@ -18,14 +15,14 @@ var cannot = []string{
 }
 
 // SaidOfThing returns the refusal of words about a task or follow-up whose id was
-// said first; nil where they are about none, or another word of the table is meant.
+// said first; nil where they are about none.
 func (s Speaker) SaidOfThing(in Input, r *Refusal) *Refusal {
 	if r.Unknown == "" || in.Values != nil || len(in.toks) < 2 {
 		return nil
 	}
 	toks := in.toks
 	of := commandOfThing(toks...)
-	if of == nil || of.Name == "agenda" || isTableWord(toks) {
+	if of == nil || of.Name == "agenda" {
 		return nil
 	}
 	kind := TaskKind
@@ -47,12 +44,6 @@ func (s Speaker) SaidOfThing(in Input, r *Refusal) *Refusal {
 		g.Say = texts.Say("thing.followup_said", "id", texts.Word(id), "held", said("followup.held"), "move", said("followup.move"), "cancel", said("followup.cancel"))
 	}
 	return &g
-}
-
-// isTableWord reports whether one of the words after the id is a word that somebody
-// has mistyped elsewhere, which is said as such.
-func isTableWord(toks []token) bool {
-	return slices.ContainsFunc(toks[1:], func(t token) bool { return strings.HasPrefix(t.text, "/") })
 }
 
 // ofThing is how a word is written of a thing.
