@@ -293,7 +293,7 @@ func knownItem(name string) bool {
 	return slices.ContainsFunc(agendaItems, func(i agendaItem) bool { return i.name == name })
 }
 
-// paramOf returns the parameter of an item's answer.
+// param returns the parameter of a field of the item's answer.
 func (i agendaItem) param(field string) (Param, bool) {
 	at := slices.IndexFunc(i.params, func(p Param) bool { return p.Name == field })
 	if at < 0 {

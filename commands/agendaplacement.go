@@ -98,7 +98,8 @@ func landVitas(x *Exec, t *tick) error {
 	if x.Args.Text("vitas") != "approved" {
 		return nil
 	}
-	pl := upcoming(state.CourseNow(x.Case.Events, x.Today))
+	course := state.CourseNow(x.Case.Events, x.Today)
+	pl := course.Upcoming()
 	switch {
 	case pl == nil:
 		t.d.Say = append(t.d.Say, texts.Say("agenda.waits_for_start"))
@@ -118,7 +119,8 @@ func landClothes(x *Exec, t *tick) error {
 		ID: t.taskID(x), Owner: who, Giver: x.Actor.Role, Shared: true,
 		What: texts.Say("item.start.clothes").In(texts.LangOf(x.Case.Lang), texts.Plain{}),
 	}
-	if pl := upcoming(state.CourseNow(x.Case.Events, x.Today)); pl != nil && pl.Start.After(x.Today) {
+	course := state.CourseNow(x.Case.Events, x.Today)
+	if pl := course.Upcoming(); pl != nil && pl.Start.After(x.Today) {
 		task.Due = pl.Start
 	}
 	x.give(t, task)
@@ -129,7 +131,7 @@ func landClothes(x *Exec, t *tick) error {
 // begun. What the meeting has said of hours, pay and Vitas goes along.
 func landStart(x *Exec, t *tick) error {
 	course := state.CourseNow(x.Case.Events, x.Today)
-	pl := upcoming(course)
+	pl := course.Upcoming()
 	p := state.Placement{Kind: x.Args.Text("kind"), Start: x.Args.Date("start"), End: x.Args.Date("end")}
 	var paidFrom state.Date // where that is another day
 	switch {

@@ -275,7 +275,7 @@ func (x *Exec) suggested(item agendaItem) Values {
 	case "followup.hours":
 		hours("hours", course.Hours)
 	case "start.date":
-		if pl := upcoming(course); pl != nil {
+		if pl := course.Upcoming(); pl != nil {
 			v["start"], v["kind"] = []string{pl.Start.String()}, []string{pl.Kind}
 			if !pl.End.IsZero() {
 				v["end"] = []string{pl.End.String()}
@@ -291,14 +291,6 @@ func (x *Exec) suggested(item agendaItem) Values {
 		}
 	}
 	return v
-}
-
-// upcoming is the placement that preparations are about.
-func upcoming(c state.Course) *state.CoursePlacement {
-	if c.Waiting != nil {
-		return c.Waiting
-	}
-	return c.Placement
 }
 
 // noteRow puts a note to an item.

@@ -39,8 +39,8 @@ func (x *Exec) setText(p *Param, s string) error {
 }
 
 // mayAnyway reports whether the actor may keep a word that is merely sensitive
-// in a field: consultant and caseworker in a field that the company never reads and that is not passed on,
-// where they did not say it before others.
+// in a field: consultant and caseworker in a field that the company never reads and
+// that is not passed on, where they did not say it before others.
 func (x *Exec) mayAnyway(p *Param) bool {
 	return x.staff() && p.Private && !p.Firm && !x.Aloud && x.Place != InThread
 }

@@ -51,7 +51,8 @@ type Nudge struct {
 
 // Nudges returns the nudges of a case that are due now, whether or not they
 // were told already, and when the next will be, or a follow-up begins, of which
-// a note need not remind any longer: no time where there is neither. People are the settings of the parties and of their stand-ins.
+// a note need not remind any longer: no time where there is neither. People are the
+// settings of the parties and of their stand-ins.
 func Nudges(c *state.Case, people map[string]state.Person, now time.Time) (due []Nudge, next time.Time) {
 	seen := map[string]int{} // index in due
 	add := func(n Nudge) {

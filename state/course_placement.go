@@ -102,9 +102,9 @@ func (c *Course) endPlacement(on Date) {
 	}
 }
 
-// upcoming returns the placement that preparations are about: the waiting
+// Upcoming returns the placement that preparations are about: the waiting
 // one, else the one in effect.
-func (c *Course) upcoming() *CoursePlacement {
+func (c *Course) Upcoming() *CoursePlacement {
 	if c.Waiting != nil {
 		return c.Waiting
 	}
@@ -113,13 +113,13 @@ func (c *Course) upcoming() *CoursePlacement {
 
 func (c *Course) startMeeting(on Date) {
 	c.LastContact = on
-	if pl := c.upcoming(); pl != nil {
+	if pl := c.Upcoming(); pl != nil {
 		pl.StartMeeting = true
 	}
 }
 
 func (c *Course) approveVitas() {
-	if pl := c.upcoming(); pl != nil {
+	if pl := c.Upcoming(); pl != nil {
 		pl.VitasApproved = true
 	}
 }

@@ -26,10 +26,12 @@ type Fact interface {
 	Type() string
 }
 
-// A Thinger is a fact about one thing of the case: a follow-up, a task or a grant.
+// A Thinger is a fact about one thing of the case that has an id: a follow-up, a
+// task, a grant, a consent, a handover, an agenda, or a row of an agenda, whose id is
+// the agenda's and the item's.
 type Thinger interface{ Thing() string }
 
-// ThingOf returns the id of the follow-up, task or grant that f is about, or "".
+// ThingOf returns the id of the thing that f is about, or "".
 func ThingOf(f Fact) string {
 	if t, ok := f.(Thinger); ok {
 		return t.Thing()

@@ -264,13 +264,14 @@ func (h hostTime) fact(e Event, f Fact) (Fact, bool) {
 }
 
 // CameTo reports whether the case's contact is known to be of the company that a
-// placement is with, and CameWith whether they are since they were named in an event
-// of the version: somebody of another company was before them.
+// placement is with, after one of another company.
 func (c *Case) CameTo(start Date) bool {
 	h := c.host()
 	return !h.always() && h.placement(start)
 }
 
+// CameWith reports whether the event of a version named the first contact who is
+// known to be of the company that is there now, after one of another company.
 func (c *Case) CameWith(version int) bool {
 	h := c.host()
 	return !h.always() && h.named == version

@@ -3,7 +3,8 @@
 //
 // A Tally takes the cases one at a time and keeps of each no more than what the
 // measures count. What it hands out has always at least Least cases behind it,
-// and so has whatever can be computed from several of its answers; see block. How each measure is counted stands in the texts "stats.def.…".
+// and so has whatever can be computed from several of its answers; see block. How
+// each measure is counted stands in the texts "stats.def.…".
 package stats
 
 // Least is from how many cases on a figure is shown: fewer might say whose they
