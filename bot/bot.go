@@ -114,7 +114,8 @@ func New(store *redisstore.Store, opt Options) *Bot {
 	}
 	b := &Bot{
 		opt: opt, store: store, log: opt.Log, name: opt.Name,
-		metrics: newMetrics(), large: make(chan struct{}, mostLarge), counting: make(chan struct{}, 1), painter: picture.New(), lookPace: rate.NewLimiter(rate.Every(lookPace), lookBurst), stop: func() {}, unplug: func() {}, kill: func() {},
+		metrics: newMetrics(), large: make(chan struct{}, mostLarge), counting: make(chan struct{}, 1), painter: picture.New(),
+		lookPace: rate.NewLimiter(rate.Every(lookPace), lookBurst), stop: func() {}, unplug: func() {}, kill: func() {},
 	}
 	b.api = slackClient(opt, b.hear, b.hearTime)
 	b.metrics.registry.MustRegister(&gauges{b: b})

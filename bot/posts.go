@@ -270,11 +270,12 @@ func eventThing(version int) string { return "E" + strconv.Itoa(version) }
 // ballThing names the message that offers the ball.
 const ballThing = "ball"
 
-// toldTo is who hears of an event in private: the owner of a task that is
-// internal, the company's contact who takes over from another, who gave a task or passed the ball that was declined, the company
-// when it calls another now, of an absence that the company reports the first
-// of those it concerns who has Slack, and of what is said of a follow-up who
-// may move it; of the company's worries never the mentor.
+// toldTo is who hears of an event in private. Of an internal task its owner hears; of
+// a task or a ball that is declined, who gave it. The company's contact hears that
+// they take over from another, or call another now. Of an absence that the company
+// reports the first of those hears whom it concerns and who has Slack; of its worries
+// never the mentor. Of what is said of a follow-up hears who may move it, and that a
+// case will be forgotten, caseworker and consultant.
 func toldTo(c *state.Case, e state.Event) []state.Role {
 	switch f := e.Fact.(type) {
 	case state.Absence:

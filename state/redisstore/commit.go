@@ -234,9 +234,8 @@ func (w *Workspace) guard(ch *change, c *Commit, no, version int) {
 
 // typesEach is how often commits look at the types of their keys and at what Redis
 // lets them do, which is a third of what a commit costs it. Neither changes but by
-// hand: of what comes thick and fast one in a while is enough, and all others look.
-// One that is refused has not looked, or in vain, and mostly comes again at once: then
-// the next one looks.
+// hand, so of commits in quick succession one in a while looks. The next one after a
+// commit that was refused looks: mostly it is the same again.
 const typesEach = 100 * time.Millisecond
 
 // looks is the argument that has a commit look at types and rights, or not.

@@ -42,7 +42,8 @@ type Found struct {
 // otherwise.
 //
 // Without such a case the error is ErrNoCase, or a *ForgottenError of a number
-// whose case was forgotten, and the person comes all the same. A case that cannot be opened gives a *SealedError.
+// whose case was forgotten, and the person comes all the same. A case that cannot
+// be opened gives a *SealedError.
 func (w *Workspace) Find(ctx context.Context, l Lookup) (Found, error) {
 	if l.No != 0 && !l.Fresh && !l.Sure {
 		if c, p, ok := w.cache.hot(l.No, l.User); ok {
@@ -143,8 +144,8 @@ func (w *Workspace) answers(c *state.Case, l Lookup) bool {
 }
 
 // Cases loads cases by number as they are in Redis now, a hundred in one round
-// trip; of a case that was loaded lately only what is newer. A case that cannot be loaded is left out, and its
-// error is among those joined in the returned one.
+// trip; of a case that was loaded lately only what is newer. A case that cannot be
+// loaded is left out, and its error is among those joined in the returned one.
 func (w *Workspace) Cases(ctx context.Context, numbers []int) ([]*state.Case, error) {
 	loaded := make(map[int]*state.Case, len(numbers))
 	var errs []error

@@ -49,14 +49,14 @@ func (s *Shard) poke() {
 	}
 }
 
-// Claim takes up to n posts of the workspace for a worker, those first whose worker has not
-// touched them for as long as lease. When there is none it looks once more
+// Claim takes up to n posts of the workspace for a worker, those first whose worker
+// has not touched them for as long as lease. When there is none it looks once more
 // after block, or as soon as a commit of this process brings one; it holds no
 // connection meanwhile.
 //
-// Posts that cannot be opened are not among those returned. Sealed with a key
-// that this process does not have, or packed by a newer version, they are left
-// for others and the error says so; otherwise they are parked, which the error says too.
+// Posts that cannot be opened are not among those returned, and the error tells of
+// them. Sealed with a key that this process does not have, or packed by a newer
+// version, they are left for others; otherwise they are parked.
 func (w *Workspace) Claim(ctx context.Context, consumer string, n int, block, lease time.Duration) ([]Entry, error) {
 	entries, err := w.claim(ctx, consumer, n, lease)
 	if err != nil || len(entries) > 0 || block <= 0 {

@@ -148,15 +148,15 @@ func (w *witnesses) ask(ctx context.Context, runID string, testify func(context.
 	return said
 }
 
-// errReplaced is of a kind that the client tries again after, with a connection to
-// where the primary is then.
+// errReplaced has the client try again, with a connection to where the primary is
+// then.
 var errReplaced = fmt.Errorf("%w: another has taken its place: %w", ErrNoPrimary, io.EOF)
 
-// admit is called with each new connection. The client closes those that it has to
-// a primary which is replaced, but one that it was about to make while the network
-// was cut comes to be when that heals, and it would be asked by turns with those to
-// the new primary: what is read there is old, for ever if need be. So there must
-// not be a majority of Sentinels that says that it is not the primary.
+// admit is called with each new connection. The client closes its connections to a
+// primary that is replaced. But one that it was making while the network was cut is
+// made when the network heals, and would be used by turns with those to the new
+// primary: what is read through it stays old. So a connection is refused where most
+// of the Sentinels say that its server is not the primary.
 func (w *witnesses) admit(ctx context.Context, c *redis.Conn) error {
 	if w == nil {
 		return nil

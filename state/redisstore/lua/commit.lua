@@ -138,7 +138,7 @@ if want >= 0 then
     if not known then from = 0 end
     return {1, from, redis.call('HGET', KEYS[2], ARGV[2]) or '', redis.call('LRANGE', KEYS[1], from, -1)}
   end
-  -- What is sealed with a key that is lost, and that the caller remembers, nobody could open.
+  -- The caller may remember a key that is lost: nobody could open what it seals.
   if want > 0 and redis.call('HEXISTS', KEYS[2], ARGV[2]) == 0 then return {1, want, '', {}} end
 end
 

@@ -12,8 +12,8 @@
 -- number: its wrapped key, the version before the first of events, the
 -- snapshot of that version, and the log's last entry; from is ARGV 4, and
 -- snapshot "", when the caller's own version serves, and -1 when the snapshot is
--- of no version that the log has, or the log is none. Otherwise only numbers and person. "" stands
--- for nothing.
+-- of no version that the log has, or the log is none. Otherwise only numbers and
+-- person. "" stands for nothing.
 local prefix, mode, user, have, tip = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 
 local function labelled()

@@ -8,8 +8,9 @@
 --       6 how the entry of that version must begin
 --
 -- Returns 1, also when the post is not there any longer, or 0 when the case
--- has moved on or its last event is another. Beside the post's own 12 values stands "i", its id, which
--- tells the order, and "f", what is known of it: h for held, a as ARGV 4.
+-- has moved on or its last event is another. Beside the post's own 12 values stands
+-- "i", its id, which tells the order, and "f", what is known of it: h for held, a as
+-- ARGV 4.
 local version, tip = tonumber(ARGV[3]), ARGV[6]
 local last = redis.call('LRANGE', KEYS[3], version - 1, version)
 if #last ~= 1 or string.sub(last[1], 1, #tip) ~= tip then return 0 end
