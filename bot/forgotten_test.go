@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -72,7 +73,7 @@ func TestForgottenByAnotherIsNotShown(t *testing.T) {
 				}
 				ans := tt.says(bots[1], asked("command:2"))
 				said := everything(t, ans)
-				if strings.Contains(said, "kendetegn") || strings.Contains(said, "AB") || strings.Contains(said, "F1") {
+				if namesIt.MatchString(said) {
 					t.Errorf("it is shown:\n%s", said)
 				}
 				if !strings.Contains(said, tt.want) {
@@ -85,6 +86,10 @@ func TestForgottenByAnotherIsNotShown(t *testing.T) {
 		})
 	}
 }
+
+// namesIt finds what names the case and its things, as a whole word: the id of a draft
+// may have the same letters in it.
+var namesIt = regexp.MustCompile(`kendetegn|\b(AB|F1)\b`)
 
 // everything is what an answer shows, in whatever way.
 func everything(t *testing.T, ans answer) string {
