@@ -88,3 +88,19 @@ func Unopened(err error) (sealed []*SealedError, rest error) {
 	}
 	return nil, err
 }
+
+// butNoCase is an error, perhaps a joined one, without what says that a case is not
+// there, as one that was forgotten meanwhile.
+func butNoCase(err error) error {
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		var others []error
+		for _, e := range all.Unwrap() {
+			others = append(others, butNoCase(e))
+		}
+		return errors.Join(others...)
+	}
+	if errors.Is(err, ErrNoCase) {
+		return nil
+	}
+	return err
+}

@@ -3,7 +3,6 @@ package redisstore
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -91,8 +90,8 @@ func (r *rekeying) labels(ctx context.Context) error {
 	done := 0
 	for part := range slices.Chunk(nos, rekeyAtOnce) {
 		cases, err := r.w.Cases(ctx, part)
-		sealed, rest := Unopened(err)
-		if rest != nil && !errors.Is(rest, ErrNoCase) { // which was forgotten meanwhile
+		sealed, rest := Unopened(butNoCase(err))
+		if rest != nil {
 			return rest
 		}
 		for _, e := range sealed {

@@ -265,6 +265,21 @@ func testRekeyChanged(t *testing.T, open func() *Store) {
 	}
 }
 
+// testRekeyCutShort: what there was no time to load is not taken for what is gone, or
+// its label would be under a key that is about to be thrown away.
+func testRekeyCutShort(t *testing.T, open func() *Store) {
+	s := open()
+	w := s.Workspace("T1")
+	openCase(t, w, "AB")
+	openCase(t, w, "CD")
+	w = withKeys(t, s, newKey, testKey)
+	s.client.Del(t.Context(), w.keys.log(1))
+	w.store.client.AddHook(cutShort{})
+	if _, err := w.Rekey(t.Context(), Rekeying{}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("rekeyed: %v", err)
+	}
+}
+
 // testRekeyFails: what cannot be opened is named and left as it is; all else
 // gets its new key.
 func testRekeyFails(t *testing.T, open func() *Store) {

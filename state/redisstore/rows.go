@@ -82,7 +82,7 @@ func (w *Workspace) rowsOf(ctx context.Context, numbers []int, today state.Date)
 // no error: it is made again next time.
 func (w *Workspace) makeRows(ctx context.Context, numbers []int, today state.Date) ([]state.Row, error) {
 	cases, err := w.Cases(ctx, numbers)
-	errs := []error{err}
+	errs := []error{butNoCase(err)}
 	rows := make([]state.Row, 0, len(cases))
 	var args [][]any
 	for _, c := range cases {

@@ -103,6 +103,7 @@ var contracts = []struct {
 	{"what others do meanwhile stands", testRekeyMeanwhile},
 	{"what was changed is not written over", testRekeyChanged},
 	{"what cannot be opened is named", testRekeyFails},
+	{"keys are not changed in part", testRekeyCutShort},
 	{"what a newer version wrote is left as it is", testNewer},
 	{"a snapshot of another form is passed over", testNewerSnapshot},
 	{"settings of a newer version go along", testNewerSettings},
