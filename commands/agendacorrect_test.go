@@ -112,7 +112,7 @@ func TestCorrectedAnswers(t *testing.T) {
 			"cause not found", "followup.attendance",
 			Values{"agreed": one("9"), "attended": one("9"), "clarified": one("yes")},
 			Values{"agreed": one("9"), "attended": one("9"), "clarified": one("no")},
-			nil, func(c *state.Case) string { return fmt.Sprint(c.Absences) }, "0", "1", "",
+			nil, func(c *state.Case) string { return fmt.Sprint(len(state.CourseNow(c.Events, today).Absences)) }, "0", "1", "",
 		},
 		{
 			"not concerned", "pre.concern",

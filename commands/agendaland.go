@@ -362,7 +362,7 @@ func landAttendance(x *Exec, t *tick) error {
 	if !slices.ContainsFunc(x.answers(t), found) {
 		t.before = x.landedBefore(t, (state.AbsenceClarified{}).Type())
 	}
-	if x.Args.Text("clarified") == "yes" && x.Case.Absences > 0 {
+	if x.Args.Text("clarified") == "yes" && len(state.CourseNow(x.Case.Events, x.Today).Absences) > 0 {
 		t.add(state.AbsenceClarified{}, state.Date{})
 	}
 	return nil

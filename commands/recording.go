@@ -436,7 +436,7 @@ func (x *Exec) sayWhomToCall(d *Decision) {
 }
 
 func clarifyAbsence(x *Exec) (*Decision, error) {
-	if x.Case.Absences == 0 {
+	if len(state.CourseNow(x.Case.Events, x.Today).Absences) == 0 {
 		return nil, refuse("absence.none", "case", x.caseName())
 	}
 	return fact(state.AbsenceClarified{Private: x.Args.Text("private")})

@@ -40,10 +40,6 @@ func (c *Case) apply(e Event) {
 		c.PulseOff = f.Off
 	case PulseAsked:
 		c.Question = PulseQuestion{Day: f.Day, Version: e.Version}
-	case Absence:
-		c.Absences++
-	case AbsenceClarified:
-		c.Absences = 0
 	case CaseClosed:
 		c.Closed, c.ClosedOn, c.ForgetOn = true, e.Date, Date{}
 	case ForgetNoticed:

@@ -42,7 +42,6 @@ type Case struct {
 	Followups      []*CaseFollowup // likewise
 	Grants         []CaseGrant
 	Agendas        []*CaseAgenda // shared likewise
-	Absences       int           // not clarified
 	Warning        Warning
 	ClosedOn       Date // the day of the last closing
 	ForgetOn       Date // when it will be forgotten, once that was told; none before

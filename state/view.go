@@ -325,7 +325,7 @@ func (c *Case) cvUpdated() Date {
 func (c *Case) mentorView(today Date, course Course) MentorView {
 	v := MentorView{
 		ThreadView: c.threadView(today, course, hostTime{}), Wishes: c.WishList, WishesAsked: c.WishesAsked,
-		Accommodations: withoutFlags(c.Accommodations), AccomAsked: c.AccomAsked, Concern: c.Concern, Absences: c.Absences, PulseOff: c.PulseOff,
+		Accommodations: withoutFlags(c.Accommodations), AccomAsked: c.AccomAsked, Concern: c.Concern, Absences: len(course.Absences), PulseOff: c.PulseOff,
 		Breakoffs: c.chronicle().breakoffs,
 	}
 	for _, t := range c.OpenTasks() {

@@ -422,3 +422,22 @@ func TestHeldByDay(t *testing.T) {
 		t.Errorf("held on the days %v, attendance of %v", held, attended)
 	}
 }
+
+// A clarification clears what was before its day, in whatever order they are noted:
+// the view says what the rules look at.
+func TestAbsencesAreClearedByDay(t *testing.T) {
+	on := func(version, day int, f Fact) Event { return Event{Version: version, Date: dayZero.Add(day), Fact: f} }
+	for _, tt := range []struct {
+		absent, clarified int // days
+		want              int
+	}{{1, 5, 0}, {5, 1, 1}} {
+		for _, events := range [][]Event{
+			{on(1, tt.absent, Absence{}), on(2, tt.clarified, AbsenceClarified{})},
+			{on(1, tt.clarified, AbsenceClarified{}), on(2, tt.absent, Absence{})},
+		} {
+			if got := Fold(1, events).MentorView(dayZero.Add(9)).Absences; got != tt.want {
+				t.Errorf("%v: %d", events, got)
+			}
+		}
+	}
+}
