@@ -53,6 +53,7 @@ var (
 		{gaugeDesc("outbox_oldest_seconds", "How long the oldest of them has waited."), func(f found) float64 { return f.gauges.WaitsFor.Seconds() }},
 		{gaugeDesc("parked_posts", "Posts that Slack refused for good and an operator has to look at."), func(f found) float64 { return float64(f.gauges.Parked) }},
 		{gaugeDesc("held_posts", "Posts that wait for a yes to a thread's new readers."), func(f found) float64 { return float64(f.gauges.Held) }},
+		{gaugeDesc("last_case_number", "The last number that was given to a case, as Redis has it. It does not become smaller."), func(f found) float64 { return float64(f.gauges.LastCase) }},
 		{gaugeDesc("timers_due", "Timers whose time has come."), func(f found) float64 { return float64(f.gauges.Due) }},
 		{gaugeDesc("timers_overdue_seconds", "How late the most overdue of them is."), func(f found) float64 { return f.gauges.OverdueBy.Seconds() }},
 	}

@@ -160,9 +160,12 @@ func TestGauges(t *testing.T) {
 	if err := b.sweep(t.Context(), func(*state.Case) {}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := b.ws.NextNumber(t.Context()); err != nil { // after case 1
+		t.Fatal(err)
+	}
 	s := scrape(t, b.Bot)
 	for name, want := range map[string]float64{
-		"outbox_posts": 2, "parked_posts": 1, "held_posts": 0, "timers_due": 1, "redis_up": 1, "redis_aof_enabled": 1,
+		"outbox_posts": 2, "parked_posts": 1, "held_posts": 0, "last_case_number": 2, "timers_due": 1, "redis_up": 1, "redis_aof_enabled": 1,
 		"redis_aof_ok": 1, "redis_rdb_ok": 1, "redis_noeviction": 1, "redis_memory_ratio": 0, "ready": 1, "slack_token_refused": 0, `slack_errors_total{class="token"}`: 0,
 	} {
 		if got := value(t, s, "casethread_"+name); got != want {

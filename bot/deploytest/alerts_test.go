@@ -98,6 +98,10 @@ var drills = []drill{
 		series: map[string]curve{`casethread_redis_up{instance="a"}`: level(0, 1), `casethread_redis_up{instance="b"}`: level(0, 1, 10, 0, 30, 1)},
 	},
 	{
+		alert: "CasethreadCasesLost", quiet: []float64{5, 10}, fires: []float64{12, 29}, over: 31,
+		series: map[string]curve{"casethread_last_case_number": level(0, 40, 7, 41, 10, 1, 30, 42)},
+	},
+	{
 		alert: "CasethreadTokenRefused", quiet: []float64{5, 11}, fires: []float64{13, 29}, over: 31,
 		series: map[string]curve{`casethread_slack_token_refused{instance="a"}`: level(0, 0), `casethread_slack_token_refused{instance="b"}`: level(0, 0, 10, 1, 30, 0)},
 	},
@@ -193,7 +197,8 @@ var calm = map[string]curve{
 	"casethread_redis_memory_ratio": level(0, 0.5), "casethread_slack_token_refused": level(0, 0), "casethread_clock_ahead_seconds": level(0, 1, 60, -1),
 	"casethread_failures_total": counts(0, 0.1), "casethread_sealed_total": level(0, 0), "casethread_forged_total": counts(0, 0.2), "casethread_stale_digests_total": level(0, 0),
 	"casethread_outbox_oldest_seconds": level(0, 2, 480, 300, 490, 20), "casethread_outbox_posts": level(0, 3, 480, 5000, 485, 2500, 490, 10),
-	"casethread_parked_posts": level(0, 0), "casethread_held_posts": level(0, 0, 480, 3, day+600, 0),
+	"casethread_last_case_number": counts(0, 0.1),
+	"casethread_parked_posts":     level(0, 0), "casethread_held_posts": level(0, 0, 480, 3, day+600, 0),
 	"casethread_timers_overdue_seconds":                   level(0, 0, 480, 20, 481, 0),
 	"casethread_last_sweep_timestamp_seconds":             func(m float64) float64 { return 3600 * math.Floor(m/60) },
 	`casethread_slack_errors_total{class="server"}`:       func(m float64) float64 { return counts(0, 0.1)(m) + 30*math.Floor(m/120) },
@@ -254,6 +259,7 @@ func minutes(m float64) string { return fmt.Sprintf("%gs", 60*m) }
 // TestAlertsFire: each alert fires for what it is for, not at once where that may pass,
 // for as long as it lasts, and no longer; and none does on a day on which all is well.
 func TestAlertsFire(t *testing.T) {
+	t.Parallel()
 	promtool := program(t, "promtool")
 	rules, err := filepath.Abs(deploy("alerts.yaml"))
 	if err != nil {

@@ -94,6 +94,7 @@ func (p prometheus) holds(expr string) bool {
 // panel's expression, no alert is about to fire while all is well, and those do that
 // should when Redis is full or killed, Slack takes no token, and deliveries are forged.
 func TestPrometheus(t *testing.T) {
+	t.Parallel()
 	redis := redistest.Start(t, "--appendfsync", "always")
 	w := slack(t)
 	s := started(t, w, w.Config(redis.URL(), false))

@@ -23,7 +23,7 @@ var metric = regexp.MustCompile(`\b(?:casethread|process|go)_[a-z0-9_]+\b`)
 
 // words of PromQL that the expressions may hold, but for metrics, labels and
 // numbers.
-var words = strings.Fields("absent and by count deriv histogram_quantile increase max min on or rate sum time")
+var words = strings.Fields("absent and by count deriv histogram_quantile increase max max_over_time min on or rate sum time")
 
 // told are the metrics that a running bot tells of, with their labels: a case is
 // opened, and Slack is out of order for a moment.

@@ -2,14 +2,17 @@ package redisstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
-// Gauges are how much there is of what should not grow. What is waiting and
-// parked, and the timers, are those of the shard; what is held is the
-// workspace's.
+// Gauges are how much there is of what should not grow, and of cases, which should
+// not become fewer. What is waiting and parked, and the timers, are those of the
+// shard; what is held, and the cases, the workspace's.
 type Gauges struct {
 	Waiting   int           // posts that are not done
 	WaitsFor  time.Duration // how long the oldest of them has
@@ -18,6 +21,7 @@ type Gauges struct {
 	Due       int           // timers whose time has come
 	OverdueBy time.Duration // of the one that is most
 	HadCases  bool          // see Workspace.HadCases
+	LastCase  int           // the last number that was given to a case, 0 for none
 }
 
 // Gauges counts in one round trip. now tells which timers are due.
@@ -29,7 +33,8 @@ func (w *Workspace) Gauges(ctx context.Context, now time.Time) (Gauges, error) {
 	parked, held := pipe.XLen(ctx, k.parked()), pipe.HVals(ctx, w.keys.holding())
 	due := pipe.ZCount(ctx, k.timers(), "-inf", strconv.FormatInt(now.UnixMilli(), 10))
 	first, had := pipe.ZRangeWithScores(ctx, k.timers(), 0, 0), pipe.Exists(ctx, w.keys.keys(), w.keys.forgotten())
-	if _, err := pipe.Exec(ctx); err != nil {
+	last := pipe.Get(ctx, w.keys.seq()) // last, as what Exec tells is the first error
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
 		return Gauges{}, fmt.Errorf("gauges: %w", err)
 	}
 	g := Gauges{Waiting: int(waiting.Val()), Parked: int(parked.Val()), Due: int(due.Val()), HadCases: had.Val() > 0}
@@ -44,6 +49,7 @@ func (w *Workspace) Gauges(ctx context.Context, now time.Time) (Gauges, error) {
 		of, _ := strconv.Atoi(n) // what is no number, as somebody may have written it by hand, is none
 		g.Held += of
 	}
+	g.LastCase, _ = strconv.Atoi(last.Val()) // likewise
 	for _, t := range first.Val() {
 		g.OverdueBy = max(0, now.Sub(time.UnixMilli(int64(t.Score))))
 	}

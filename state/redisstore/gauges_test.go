@@ -38,7 +38,7 @@ func testGauges(t *testing.T, open func() *Store) {
 		t.Errorf("the oldest waits for %v", g.WaitsFor)
 	}
 	g.WaitsFor = 0
-	if want := (Gauges{Waiting: 2, Parked: 1, Held: 2, Due: 2, OverdueBy: time.Minute, HadCases: true}); g != want {
+	if want := (Gauges{Waiting: 2, Parked: 1, Held: 2, Due: 2, OverdueBy: time.Minute, HadCases: true, LastCase: 1}); g != want {
 		t.Errorf("%+v, want %+v", g, want)
 	}
 	c = commit(t, w, c, state.AudienceChanged{Left: []string{"U0OLE"}})
@@ -50,7 +50,7 @@ func testGauges(t *testing.T, open func() *Store) {
 	if err := w.Forget(ctx, Forgetting{Case: c, On: state.DateOf(now), Reason: "request"}); err != nil {
 		t.Fatal(err)
 	}
-	if g := do(w.Gauges(ctx, now.Add(-time.Hour)))(t); g.Held != 0 || g.Waiting != 0 || g.Due != 0 || g.OverdueBy != 0 || !g.HadCases {
+	if g := do(w.Gauges(ctx, now.Add(-time.Hour)))(t); g.Held != 0 || g.Waiting != 0 || g.Due != 0 || g.OverdueBy != 0 || !g.HadCases || g.LastCase != 1 {
 		t.Errorf("after the case was forgotten: %+v", g)
 	}
 }
