@@ -15,6 +15,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -192,7 +193,7 @@ func TestReady(t *testing.T) {
 		{"all well", func(*Bot) {}, 1},
 		{"no socket", func(b *Bot) { b.opt.AppToken = "xapp-1" }, 0},
 		{"with one", func(b *Bot) { b.opt.AppToken = "xapp-1"; b.connected.Store(true) }, 1},
-		{"token refused", func(b *Bot) { b.tokenSays("token_revoked") }, 0},
+		{"token refused", func(b *Bot) { b.tokenSays("token_revoked", time.Now()) }, 0},
 	} {
 		b := newToldBots(t, p.URL(), 1)[0]
 		b.ready.Store(true)
@@ -265,7 +266,7 @@ func TestWhatSlackAnswersIsHeard(t *testing.T) {
 			io.WriteString(w, tt.body)
 		}))
 		var got []heard
-		l := listener{web.Client(), func(method, class, code string) {
+		l := listener{web.Client(), func(method, class, code string, _ time.Time) {
 			if method != "chat.postMessage" {
 				t.Errorf("of %s", method)
 			}
@@ -299,19 +300,34 @@ func TestWhatSlackAnswersIsHeard(t *testing.T) {
 // The socket's token is another one: that Slack refuses it says nothing of the bot's.
 func TestTheSocketsTokenIsAnother(t *testing.T) {
 	b := readyBot(t, toldAt, secret)
-	b.hear("apps.connections.open", classToken, "invalid_auth")
+	b.hear("apps.connections.open", classToken, "invalid_auth", time.Now())
 	if code := b.tokenCode(); code != "" {
 		t.Errorf("the bot's token is %s", code)
 	}
-	b.hear("chat.postMessage", classToken, "token_revoked")
+	b.hear("chat.postMessage", classToken, "token_revoked", time.Now())
 	for _, says := range []struct{ method, class, code string }{
 		{"apps.connections.open", "", ""}, {"chat.postMessage", classNetwork, ""}, {"chat.postMessage", classOther, "brand_new"},
 	} {
-		if b.hear(says.method, says.class, says.code); b.tokenCode() != "token_revoked" {
+		if b.hear(says.method, says.class, says.code, time.Now()); b.tokenCode() != "token_revoked" {
 			t.Errorf("after %v the token is %q", says, b.tokenCode())
 		}
 	}
-	b.hear("auth.test", "", "")
+	b.hear("auth.test", "", "", time.Now())
+	if code := b.tokenCode(); code != "" {
+		t.Errorf("the token is %s", code)
+	}
+}
+
+// A call that was begun before the token was refused, and taken, says nothing of it.
+func TestTheTokenIsRefusedSince(t *testing.T) {
+	b := readyBot(t, toldAt, secret)
+	began := time.Now()
+	b.hear("auth.test", classToken, "token_revoked", began)
+	b.hear("chat.postMessage", "", "", began)
+	if code := b.tokenCode(); code != "token_revoked" {
+		t.Errorf("the token is %q", code)
+	}
+	b.hear("chat.postMessage", "", "", time.Now())
 	if code := b.tokenCode(); code != "" {
 		t.Errorf("the token is %s", code)
 	}
@@ -321,10 +337,10 @@ func TestTheSocketsTokenIsAnother(t *testing.T) {
 func TestARefusedTokenIsTriedByOne(t *testing.T) {
 	b := newToldBot(t)
 	var asked atomic.Int64
-	b.tokenSays("token_revoked")
-	b.api = slackClient(b.opt, func(method, class, code string) {
+	b.tokenSays("token_revoked", time.Now())
+	b.api = slackClient(b.opt, func(method, class, code string, began time.Time) {
 		asked.Add(1)
-		b.hear(method, class, code)
+		b.hear(method, class, code, began)
 	}, b.hearTime)
 	refuse(t, b, "token_revoked")
 	b.token.set("token_revoked", b.now())

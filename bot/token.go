@@ -31,6 +31,7 @@ type token struct {
 	mu     sync.Mutex
 	code   string    // why Slack refuses it; "" where it does not
 	again  time.Time // not before: it was refused a moment ago
+	since  time.Time // when it was refused last, in real time
 	change chan struct{}
 	trying sync.Mutex // held by who asks Slack
 }
@@ -61,12 +62,22 @@ func (k *token) set(code string, again time.Time) (news bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	news = (k.code == "") != (code == "")
-	k.code, k.again = code, again
+	if k.code, k.again = code, again; code != "" {
+		k.since = time.Now()
+	}
 	if news && k.change != nil {
 		close(k.change)
 		k.change = nil
 	}
 	return news
+}
+
+// refusedAfter reports whether the token was refused after a call was begun: that it
+// was taken for that one says nothing any longer.
+func (k *token) refusedAfter(began time.Time) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.since.After(began)
 }
 
 // postpone puts off the next try of a token that is refused.
@@ -88,9 +99,10 @@ func (k *token) changed() <-chan struct{} {
 	return k.change
 }
 
-// tokenSays takes in what Slack's answer to a call says of the token.
-func (b *Bot) tokenSays(code string) {
-	if code != "" && !tokenCodes[code] {
+// tokenSays takes in what Slack's answer to a call that was begun then says of the
+// token.
+func (b *Bot) tokenSays(code string, began time.Time) {
+	if code != "" && !tokenCodes[code] || code == "" && b.token.refusedAfter(began) {
 		return // it was taken, or nobody has looked at it
 	}
 	news := b.token.set(code, b.opt.Clock.Now().Add(tokenAgain))
@@ -171,12 +183,12 @@ var tokenCodes = map[string]bool{
 // A listener hears what Slack answers to the calls of its Web API.
 type listener struct {
 	*http.Client
-	heard func(method, class, code string)
+	heard func(method, class, code string, began time.Time)
 	dated func(http.Header)
 }
 
 // slackClient is a client whose answers are heard.
-func slackClient(opt Options, heard func(method, class, code string), dated func(http.Header)) *slack.Client {
+func slackClient(opt Options, heard func(method, class, code string, began time.Time), dated func(http.Header)) *slack.Client {
 	return slack.New(opt.Token, append(slackOptions(opt), slack.OptionHTTPClient(listener{opt.HTTP, heard, dated}))...)
 }
 
@@ -186,19 +198,20 @@ const mostError = 4 << 10
 // Do makes a call. Answers that are longer than an error are not looked into.
 func (l listener) Do(r *http.Request) (*http.Response, error) {
 	method := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
+	began := time.Now()
 	resp, err := l.Client.Do(r)
 	if err != nil {
-		l.heard(method, failureClass(err), "")
+		l.heard(method, failureClass(err), "", began)
 		return resp, err
 	}
 	l.dated(resp.Header)
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests:
-		l.heard(method, classLimited, "")
+		l.heard(method, classLimited, "", began)
 	case resp.StatusCode >= http.StatusInternalServerError, page(r, resp):
-		l.heard(method, classServer, "")
+		l.heard(method, classServer, "", began)
 	case strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json"):
-		return l.answered(method, resp)
+		return l.answered(method, resp, began)
 	}
 	return resp, nil
 }
@@ -209,7 +222,7 @@ func page(r *http.Request, resp *http.Response) bool {
 	return strings.Contains(r.URL.Path, "/api/") && strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html")
 }
 
-func (l listener) answered(method string, resp *http.Response) (*http.Response, error) {
+func (l listener) answered(method string, resp *http.Response, began time.Time) (*http.Response, error) {
 	head := make([]byte, mostError)
 	n, err := io.ReadFull(resp.Body, head)
 	resp.Body = &rest{io.MultiReader(bytes.NewReader(head[:n]), resp.Body), resp.Body}
@@ -218,11 +231,11 @@ func (l listener) answered(method string, resp *http.Response) (*http.Response, 
 		Error string `json:"error"`
 	}
 	if err == nil { // there is more
-		l.heard(method, "", "")
+		l.heard(method, "", "", began)
 		return resp, nil
 	}
 	if json.Unmarshal(head[:n], &said) == nil && (said.OK || said.Error != "") {
-		l.heard(method, classOf(said.Error), said.Error)
+		l.heard(method, classOf(said.Error), said.Error, began)
 	}
 	return resp, nil
 }
@@ -235,12 +248,12 @@ type rest struct {
 
 // hear counts what Slack answers, and learns from it whether Slack takes the
 // token. That of the socket is another one.
-func (b *Bot) hear(method, class, code string) {
+func (b *Bot) hear(method, class, code string, began time.Time) {
 	if class != "" {
 		b.metrics.slack.WithLabelValues(class).Inc()
 	}
 	if (class == "" || code != "") && method != "apps.connections.open" {
-		b.tokenSays(code)
+		b.tokenSays(code, began)
 	}
 }
 
