@@ -63,8 +63,8 @@ func (b *Bot) misdated() string {
 }
 
 // watchClock asks Slack for the time while what is delivered is refused for its
-// time, or would be: who answers nobody makes no call that would tell it, nor tell that the clock
-// is right again.
+// time, or would be: who answers nobody makes no call that would tell it, nor tell
+// that the clock is right again.
 func (b *Bot) watchClock(ctx context.Context, every time.Duration) {
 	for (clock.System{}).SleepUntil(ctx, time.Now().Add(every)) == nil {
 		if b.drift.refuses.Load() || b.misdated() != "" {

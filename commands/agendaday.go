@@ -82,7 +82,7 @@ func moveMeeting(x *Exec) (*Decision, error) {
 		return nil, err
 	}
 	if !m.HasTime && x.Args.When("when").Shift != (when.Shift{}) {
-		m.HasTime, m.Hour, m.Minute = momentOf(m.Date, a.Time).HasTime, momentOf(m.Date, a.Time).Hour, momentOf(m.Date, a.Time).Minute
+		m = momentOf(m.Date, a.Time)
 	}
 	if a.For == m.Date && a.Time == clockOf(m) {
 		return nil, refuse("agenda.same_day", "id", texts.Word(a.ID), "when", texts.At{Moment: m}).at("when")

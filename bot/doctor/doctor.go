@@ -264,15 +264,7 @@ func (x *examination) keys(ctx context.Context, w *redisstore.Workspace) {
 	over, err := w.WrittenOver(within)
 	switch {
 	case len(over) > 0:
-		var said []string
-		for i, o := range over {
-			if i == mostNamed {
-				said = append(said, fmt.Sprintf("and %d more", len(over)-i))
-				break
-			}
-			said = append(said, o.String())
-		}
-		x.note(what, Problem, "written over: %s", strings.Join(said, "; "))
+		x.note(what, Problem, "written over: %s", named(over))
 	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
 		x.note(what, Skipped, "there are too many to look at all of them in %s", replayWithin)
 	case err != nil:
@@ -336,14 +328,15 @@ func worse(s Status) Status {
 // mostNamed is how many things of a kind are named at most.
 const mostNamed = 10
 
-func named[E error](errs []E) string {
+// named says what errors, or other things that speak for themselves, say.
+func named[T any](things []T) string {
 	var said []string
-	for i, err := range errs {
+	for i, thing := range things {
 		if i == mostNamed {
-			said = append(said, fmt.Sprintf("and %d more", len(errs)-i))
+			said = append(said, fmt.Sprintf("and %d more", len(things)-i))
 			break
 		}
-		said = append(said, err.Error())
+		said = append(said, fmt.Sprint(thing))
 	}
 	return strings.Join(said, "; ")
 }
